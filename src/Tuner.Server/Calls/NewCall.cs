@@ -1,0 +1,9 @@
+namespace Tuner.Server.Calls;
+
+/// <summary>A valid call, ready to be stored.</summary>
+/// <param name="WorkspaceId">The workspace that it belongs to, 1 or more.</param>
+/// <param name="Agent">The agent's remote identifier.</param>
+/// <param name="ReceivedAtMs">Unix milliseconds.</param>
+/// <param name="Summary">What the list shows.</param>
+/// <param name="Body">The request's body, byte for byte.</param>
+internal sealed record NewCall(long WorkspaceId, string Agent, long ReceivedAtMs, CallSummary Summary, ReadOnlyMemory<byte> Body);

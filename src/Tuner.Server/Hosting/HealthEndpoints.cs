@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Tuner.Server.Storage;
+
+namespace Tuner.Server.Hosting;
+
+/// <summary>For whoever watches the process: is it alive, and can it do its work.</summary>
+internal static class HealthEndpoints
+{
+    /// <summary>Maps <c>/health/live</c> (200 while it runs) and <c>/health/ready</c> (200 while calls can be stored, else 503).</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", (RequestDelegate)(context => context.Response.WriteAsync("live\n")));
+        routes.MapGet("/health/ready", (RequestDelegate)ReadyAsync);
+    }
+
+    private static async Task ReadyAsync(HttpContext context)
+    {
+        try
+        {
+            await context.RequestServices.GetRequiredService<ICallStore>().CheckAsync(context.RequestAborted).ConfigureAwait(false);
+            await context.Response.WriteAsync("ready\n").ConfigureAwait(false);
+        }
+        // Whatever keeps the store from working is the answer here, not a failure of the question.
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync("not ready: calls cannot be stored\n").ConfigureAwait(false);
+        }
+    }
+}

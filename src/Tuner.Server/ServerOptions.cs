@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Tuner.Server;
+
+/// <summary>How a server is started. Everything it needs is here: it reads no environment variable and no settings file.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>The TCP port, 0 to 65535; 0 takes any free one.</summary>
+    public int Port { get; init; } = 8000;
+
+    /// <summary>The address to listen on; this machine only unless told otherwise.</summary>
+    public IPAddress Host { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Where the calls and the hashes of the keys are kept. Created (mode 0700) when it is not there.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The first API key, used only when the data folder holds no key yet. Without it one is made up.</summary>
+    public string? FirstKey { get; init; }
+
+    /// <summary>The largest request body that is read, in bytes.</summary>
+    public long MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Tells the time at which a call came in.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Told, in one sentence without content, when the server itself failed at a request. Called from any thread.</summary>
+    public Action<string>? OnFailure { get; init; }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Data.Sqlite;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>
+/// Brings a database to the newest schema. The lock is the open transaction itself: it dies with its connection, so a
+/// killed migration leaves nothing that a next start would have to wait for.
+/// </summary>
+internal static class SqliteSchema
+{
+    private static readonly string[] Versions =
+    [
+        """
+        CREATE TABLE calls (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            workspace_id INTEGER NOT NULL,
+            call_id TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            call_type TEXT NOT NULL,
+            received_at_ms INTEGER NOT NULL,
+            started_at_ms INTEGER NOT NULL,
+            duration_ms INTEGER NOT NULL,
+            turns INTEGER NOT NULL,
+            interruptions INTEGER NOT NULL,
+            tools INTEGER NOT NULL,
+            errors INTEGER NOT NULL,
+            response_median_ms INTEGER,
+            response_worst_ms INTEGER,
+            end_reason TEXT,
+            incomplete INTEGER NOT NULL,
+            UNIQUE (workspace_id, call_id));
+        CREATE INDEX calls_by_start ON calls (started_at_ms, id);
+        CREATE INDEX calls_by_workspace_and_start ON calls (workspace_id, started_at_ms, id);
+        CREATE TABLE call_bodies (
+            workspace_id INTEGER NOT NULL,
+            call_id TEXT NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (workspace_id, call_id),
+            FOREIGN KEY (workspace_id, call_id) REFERENCES calls (workspace_id, call_id));
+        CREATE TABLE api_keys (
+            sha256 TEXT PRIMARY KEY,
+            created_at_ms INTEGER NOT NULL);
+        """,
+    ];
+
+    /// <summary>The newest schema that this program knows.</summary>
+    public static int Newest => Versions.Length;
+
+    /// <summary>Applies what is missing, all or nothing.</summary>
+    /// <exception cref="ServerStartException">A newer program wrote the database.</exception>
+    public static void Migrate(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
+        var found = connection.Number("SELECT max(version) FROM schema_version") ?? 0;
+        if (found > Newest)
+            throw new ServerStartException(ServerStartFailure.DataFolder, $"The database {connection.DataSource} was written by a newer tuner (schema {found}, this one knows {Newest}): start that version, or choose another data folder.");
+        for (var version = (int)found; version < Newest; version++)
+        {
+            connection.Execute(Versions[version]);
+            connection.Execute("INSERT INTO schema_version (version) VALUES ($version)", ("$version", version + 1));
+        }
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Tuner.Server.Hosting;
+using Tuner.Server.Keys;
+using Tuner.Server.Storage;
+using Tuner.Server.Storage.Sqlite;
+
+namespace Tuner.Server;
+
+/// <summary>The self-hosted, Tuner-compatible server: takes call records, keeps them, shows them.</summary>
+internal static class TunerServer
+{
+    /// <summary>Starts it. When this returns, it answers.</summary>
+    /// <param name="options">How it is started.</param>
+    /// <param name="cancellationToken">Gives up starting; a server that runs is stopped by disposing it.</param>
+    /// <exception cref="ServerStartException">It cannot start; the message says why in one sentence.</exception>
+    public static async Task<RunningServer> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
+    {
+        if (options.Port is < 0 or > 65535)
+            throw new ServerStartException(ServerStartFailure.Option, $"{options.Port} is no port: take one from 1 to 65535, or 0 for any free one.");
+        var folder = Path.GetFullPath(options.DataFolder);
+        var database = SqliteDatabase.Open(folder);
+        var app = Build(options, database);
+        try
+        {
+            var firstKey = await FirstKey.EnsureAsync(app.Services.GetRequiredService<IKeyStore>(), options.FirstKey, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await ListenAsync(app, options, cancellationToken).ConfigureAwait(false);
+            return new RunningServer(app, BoundAddress(app), folder) { NewKey = firstKey.Created, GivenKeyIsUnknown = firstKey.GivenIsUnknown };
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // The empty builder reads no settings file of the folder it is started in and no ASPNETCORE_ variable: what is not in the options is not.
+    private static WebApplication Build(ServerOptions options, SqliteDatabase database)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "tuner" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Listen(options.Host, options.Port);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, CallerOwnsSignals>();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.TimeProvider);
+        builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton<ICallStore, SqliteCallStore>();
+        builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
+        var app = builder.Build();
+        // Asked for once, so that the container closes it with the app.
+        app.Services.GetRequiredService<SqliteDatabase>();
+        app.UseRouting();
+        app.MapHealth();
+        return app;
+    }
+
+    private static async Task ListenAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new ServerStartException(ServerStartFailure.PortTaken, $"Port {options.Port} on {options.Host} is taken by another program: stop that one, or choose another port (0 takes any free one).", e);
+        }
+        catch (SocketException e)
+        {
+            throw new ServerStartException(ServerStartFailure.AddressRefused, $"The system refused to listen on {options.Host}, port {options.Port} ({e.Message.TrimEnd('.')}): choose an address of this machine and a port that this user may open.", e);
+        }
+    }
+
+    private static Uri BoundAddress(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+}
