@@ -1,0 +1,77 @@
+namespace Tuner.Pipecat.Frames;
+
+/// <summary>Voice activity began <see cref="StartSecs"/> ago.</summary>
+public sealed record VADUserStartedSpeakingFrame : Frame
+{
+    /// <summary>How long the detector listened before it was sure, seconds.</summary>
+    public double? StartSecs { get; init; }
+}
+
+/// <summary>Voice activity ended <see cref="StopSecs"/> ago.</summary>
+public sealed record VADUserStoppedSpeakingFrame : Frame
+{
+    /// <summary>How long the detector waited before it was sure, seconds.</summary>
+    public double? StopSecs { get; init; }
+}
+
+/// <summary>The turn strategy says that the caller's turn began.</summary>
+public sealed record UserStartedSpeakingFrame : Frame
+{
+    /// <summary>True when no voice was detected and the start was made up (Pipecat before 1.0).</summary>
+    public bool? Emulated { get; init; }
+}
+
+/// <summary>The turn strategy says that the caller's turn is over.</summary>
+public sealed record UserStoppedSpeakingFrame : Frame
+{
+    /// <summary>True when the end was made up (Pipecat before 1.0).</summary>
+    public bool? Emulated { get; init; }
+}
+
+/// <summary>The turn's text is judged complete (Pipecat 1.2 and newer).</summary>
+public sealed record UserTurnInferenceCompletedFrame : Frame;
+
+/// <summary>What the bot was about to say is thrown away.</summary>
+public sealed record InterruptionFrame : Frame;
+
+/// <summary>From here on the pipeline does not listen to the caller.</summary>
+public sealed record UserMuteStartedFrame : Frame;
+
+/// <summary>The pipeline listens to the caller again.</summary>
+public sealed record UserMuteStoppedFrame : Frame;
+
+/// <summary>A final transcript.</summary>
+public sealed record TranscriptionFrame : Frame
+{
+    /// <summary>The words.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Who spoke, where the transcriber tells.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The language, as the transcriber names it.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Whether the text brings its own spaces, so that pieces join as they are.</summary>
+    public bool? IncludesInterFrameSpaces { get; init; }
+
+    /// <summary>Whether the transcriber says that the utterance is over.</summary>
+    public bool? Finalized { get; init; }
+}
+
+/// <summary>A transcript that may still change.</summary>
+public sealed record InterimTranscriptionFrame : Frame
+{
+    /// <summary>The words so far.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Whether the text brings its own spaces; interims of such services are increments.</summary>
+    public bool? IncludesInterFrameSpaces { get; init; }
+}
+
+/// <summary>The caller pressed a key.</summary>
+public sealed record InputDTMFFrame : Frame
+{
+    /// <summary>The key.</summary>
+    public string? Button { get; init; }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace Tuner.Pipecat.Frames;
+
+/// <summary>What a host tells beside the frames.</summary>
+public abstract record PipelineEvent : Frame;
+
+/// <summary>Pipecat's own turn tracker opened a turn.</summary>
+public sealed record TurnStartedEvent : PipelineEvent
+{
+    /// <summary>Its number.</summary>
+    public long? Turn { get; init; }
+}
+
+/// <summary>Pipecat's own turn tracker closed a turn.</summary>
+public sealed record TurnEndedEvent : PipelineEvent
+{
+    /// <summary>Its number.</summary>
+    public long? Turn { get; init; }
+
+    /// <summary>Whether it was cut; Pipecat says so of an orderly end, too.</summary>
+    public bool? Interrupted { get; init; }
+}
+
+/// <summary>A conversation flow moved to another node.</summary>
+public sealed record NodeEvent : PipelineEvent
+{
+    /// <summary>The node that was left; null at the start.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The node that was entered.</summary>
+    public string? To { get; init; }
+
+    /// <summary>The function that led there.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>The application's resolver was asked why the call ended.</summary>
+public sealed record DisconnectionReasonEvent : PipelineEvent
+{
+    /// <summary>Its answer; null when it does not know.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The kind of error that it failed with; null when it did not.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>The host's event loop stood still until now.</summary>
+public sealed record StallEvent : PipelineEvent
+{
+    /// <summary>For how long, milliseconds.</summary>
+    public double? Ms { get; init; }
+}
+
+/// <summary>The tap had to drop lines.</summary>
+public sealed record DroppedEvent : PipelineEvent
+{
+    /// <summary>How many, by reason.</summary>
+    public IReadOnlyDictionary<string, long>? Counts { get; init; }
+}
+
+/// <summary>Facts of the call that the application gave late, e.g. where the recording lies; members as in the log's config.</summary>
+public sealed record CallFactsEvent : PipelineEvent
+{
+    /// <summary>The facts.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
+}
+
+/// <summary>Everything that the tap wrote has been written.</summary>
+public sealed record EndOfCallEvent : PipelineEvent;

@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tuner.Pipecat.Frames;
+
+/// <summary>The one list of what the recorder understands: names as they stand in the log, and the type behind each.</summary>
+internal static class FrameCatalog
+{
+    private static readonly FrameJson Json = FrameJson.Default;
+
+    public static readonly FrozenDictionary<string, JsonTypeInfo> Frames = new Dictionary<string, JsonTypeInfo>
+    {
+        [nameof(StartFrame)] = Json.StartFrame,
+        [nameof(EndFrame)] = Json.EndFrame,
+        [nameof(StopFrame)] = Json.StopFrame,
+        [nameof(CancelFrame)] = Json.CancelFrame,
+        [nameof(EndTaskFrame)] = Json.EndTaskFrame,
+        ["EndWorkerFrame"] = Json.EndTaskFrame,
+        [nameof(CancelTaskFrame)] = Json.CancelTaskFrame,
+        ["CancelWorkerFrame"] = Json.CancelTaskFrame,
+        [nameof(ErrorFrame)] = Json.ErrorFrame,
+        [nameof(ClientConnectedFrame)] = Json.ClientConnectedFrame,
+        [nameof(VADUserStartedSpeakingFrame)] = Json.VADUserStartedSpeakingFrame,
+        [nameof(VADUserStoppedSpeakingFrame)] = Json.VADUserStoppedSpeakingFrame,
+        [nameof(UserStartedSpeakingFrame)] = Json.UserStartedSpeakingFrame,
+        [nameof(UserStoppedSpeakingFrame)] = Json.UserStoppedSpeakingFrame,
+        [nameof(UserTurnInferenceCompletedFrame)] = Json.UserTurnInferenceCompletedFrame,
+        [nameof(InterruptionFrame)] = Json.InterruptionFrame,
+        ["StartInterruptionFrame"] = Json.InterruptionFrame,
+        [nameof(UserMuteStartedFrame)] = Json.UserMuteStartedFrame,
+        [nameof(UserMuteStoppedFrame)] = Json.UserMuteStoppedFrame,
+        [nameof(TranscriptionFrame)] = Json.TranscriptionFrame,
+        [nameof(InterimTranscriptionFrame)] = Json.InterimTranscriptionFrame,
+        [nameof(InputDTMFFrame)] = Json.InputDTMFFrame,
+        [nameof(LLMContextFrame)] = Json.LLMContextFrame,
+        ["OpenAILLMContextFrame"] = Json.LLMContextFrame,
+        [nameof(LLMRunFrame)] = Json.LLMRunFrame,
+        [nameof(LLMFullResponseStartFrame)] = Json.LLMFullResponseStartFrame,
+        [nameof(LLMFullResponseEndFrame)] = Json.LLMFullResponseEndFrame,
+        [nameof(LLMTextFrame)] = Json.LLMTextFrame,
+        [nameof(LLMContextAssistantTimestampFrame)] = Json.LLMContextAssistantTimestampFrame,
+        [nameof(LLMContextAssistantTurnFrame)] = Json.LLMContextAssistantTurnFrame,
+        [nameof(FunctionCallsStartedFrame)] = Json.FunctionCallsStartedFrame,
+        [nameof(FunctionCallInProgressFrame)] = Json.FunctionCallInProgressFrame,
+        [nameof(FunctionCallResultFrame)] = Json.FunctionCallResultFrame,
+        [nameof(FunctionCallCancelFrame)] = Json.FunctionCallCancelFrame,
+        [nameof(TTSSpeakFrame)] = Json.TTSSpeakFrame,
+        [nameof(AggregatedTextFrame)] = Json.AggregatedTextFrame,
+        [nameof(TTSTextFrame)] = Json.TTSTextFrame,
+        [nameof(TTSStartedFrame)] = Json.TTSStartedFrame,
+        [nameof(TTSStoppedFrame)] = Json.TTSStoppedFrame,
+        [nameof(TTSAudioRawFrame)] = Json.TTSAudioRawFrame,
+        [nameof(BotStartedSpeakingFrame)] = Json.BotStartedSpeakingFrame,
+        [nameof(BotStoppedSpeakingFrame)] = Json.BotStoppedSpeakingFrame,
+        [nameof(MetricsFrame)] = Json.MetricsFrame,
+        [nameof(STTMetadataFrame)] = Json.STTMetadataFrame,
+        [nameof(LLMServiceMetadataFrame)] = Json.LLMServiceMetadataFrame,
+        [nameof(SpeechControlParamsFrame)] = Json.SpeechControlParamsFrame,
+    }.ToFrozenDictionary();
+
+    public static readonly FrozenDictionary<string, JsonTypeInfo> Events = new Dictionary<string, JsonTypeInfo>
+    {
+        ["turn_started"] = Json.TurnStartedEvent,
+        ["turn_ended"] = Json.TurnEndedEvent,
+        ["node"] = Json.NodeEvent,
+        ["disconnection_reason"] = Json.DisconnectionReasonEvent,
+        ["stall"] = Json.StallEvent,
+        ["dropped"] = Json.DroppedEvent,
+        ["call_facts"] = Json.CallFactsEvent,
+        ["end_of_call"] = Json.EndOfCallEvent,
+    }.ToFrozenDictionary();
+
+    /// <summary>The name that a type is written under: the first that the lists above give it.</summary>
+    public static readonly FrozenDictionary<Type, string> Names =
+        Frames.Where(entry => entry.Key == entry.Value.Type.Name).Concat(Events)
+            .ToFrozenDictionary(entry => entry.Value.Type, entry => entry.Key);
+
+    public static JsonTypeInfo InfoOf(Frame frame) =>
+        (frame is PipelineEvent ? Events : Frames)[Names[frame.GetType()]];
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tuner.Pipecat.Models;
+
+/// <summary><c>general_meta_data_raw</c>: the seed's two members, and beside them everything else that the record knows of the call.</summary>
+public sealed record GeneralMetaData
+{
+    /// <summary>The models that served the call.</summary>
+    public AiModels AiModels { get; init; } = new();
+
+    /// <summary>Usage under the seed's names.</summary>
+    public UsageToken UsageToken { get; init; } = new();
+
+    /// <summary>How complete the record is and where the reason of the end came from.</summary>
+    public RecordingInfo? Recording { get; init; }
+
+    /// <summary>Usage by model and by turn.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>What went wrong on the call, in order of time.</summary>
+    public IReadOnlyList<CallError>? Errors { get; init; }
+
+    /// <summary>When the host stood still.</summary>
+    public IReadOnlyList<HostStall>? Stalls { get; init; }
+
+    /// <summary>Answers that were generated and cut before their first sound.</summary>
+    public IReadOnlyList<UnheardResponse>? UnheardResponses { get; init; }
+
+    /// <summary>Numbers about the call.</summary>
+    public CallQuality? Quality { get; init; }
+
+    /// <summary>What the application added, and members that this version does not know.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Extra { get; init; }
+}

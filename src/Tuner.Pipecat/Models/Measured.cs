@@ -1,0 +1,11 @@
+namespace Tuner.Pipecat.Models;
+
+/// <summary>How a row's times were measured: <c>exact</c> (word times, bot frames), <c>vad</c> (within the voice-activity detector's own steps) or <c>estimated</c>.</summary>
+public sealed record Measured
+{
+    /// <summary>How the start was measured.</summary>
+    public required string Start { get; init; }
+
+    /// <summary>How the end was measured; absent on rows without an end.</summary>
+    public string? End { get; init; }
+}

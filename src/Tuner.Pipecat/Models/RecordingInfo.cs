@@ -1,0 +1,32 @@
+namespace Tuner.Pipecat.Models;
+
+/// <summary>How complete the record is and how it came to be.</summary>
+public sealed record RecordingInfo
+{
+    /// <summary>Where the reason of the end came from: <c>resolver</c>, <c>frame</c>, <c>error</c>, <c>end_frame</c>, <c>stop_frame</c>, <c>cancel_frame</c> or <c>none</c>.</summary>
+    public required string ReasonSource { get; init; }
+
+    /// <summary>True when the call's end was seen and no line was lost.</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>True when the pipeline went away without an end.</summary>
+    public required bool Cut { get; init; }
+
+    /// <summary>Lines that could not be kept or read, by reason; absent when none.</summary>
+    public IReadOnlyDictionary<string, long>? Lost { get; init; }
+
+    /// <summary>Lines that came after the call was over.</summary>
+    public long? Late { get; init; }
+
+    /// <summary>What the resolver's failure was, when it had one; the kind of error only.</summary>
+    public string? ResolverError { get; init; }
+
+    /// <summary>The version of Pipecat that the log names.</summary>
+    public string? Pipecat { get; init; }
+
+    /// <summary>The version of this engine.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>False when the pipeline's metrics are off, so that some facts cannot be known.</summary>
+    public bool? Metrics { get; init; }
+}

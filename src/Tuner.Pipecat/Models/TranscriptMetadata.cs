@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tuner.Pipecat.Models;
+
+/// <summary>What is known of a row beside its text and times. Durations and times are integer milliseconds.</summary>
+public sealed record TranscriptMetadata
+{
+    /// <summary>The row's id, derived from the call and the row: the same lines give the same id.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>On an agent row: it was cut. On a user row: the caller cut the bot off.</summary>
+    public bool? Interrupted { get; init; }
+
+    /// <summary>Running number of the exchange: rises with each turn of the caller.</summary>
+    public int? TurnIndex { get; init; }
+
+    /// <summary>From the caller's last sound to the bot's first; only on the row that answers a caller.</summary>
+    [JsonPropertyName("e2e_latency")]
+    public long? E2ELatency { get; init; }
+
+    /// <summary>Where that time went.</summary>
+    public LatencyParts? LatencyPartsMs { get; init; }
+
+    /// <summary>The same wait as contiguous spans, each with one owner.</summary>
+    public IReadOnlyList<LatencySpan>? LatencyTimeline { get; init; }
+
+    /// <summary>What the latency's clock started at, where no voice activity was seen: <c>transcript</c> or <c>turn</c>.</summary>
+    public string? MeasuredFrom { get; init; }
+
+    /// <summary>The model's time to first token.</summary>
+    public long? LlmNodeTtft { get; init; }
+
+    /// <summary>The voice's time to first byte.</summary>
+    public long? TtsNodeTtfb { get; init; }
+
+    /// <summary>The transcriber's time from the caller's last sound to the final transcript.</summary>
+    public long? SttNodeTtfb { get; init; }
+
+    /// <summary>When the caller first cut in, since the call began.</summary>
+    public long? InterruptedAtMs { get; init; }
+
+    /// <summary>How many transcripts make up a user row; absent when one.</summary>
+    public int? Fragments { get; init; }
+
+    /// <summary>The flow node in which the row happened.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>How each time was measured.</summary>
+    public Measured? Measured { get; init; }
+
+    /// <summary>True when the words heard are an estimate from the audio played, since the voice tells no word times.</summary>
+    public bool? Estimated { get; init; }
+
+    /// <summary>What was generated for this row and never heard.</summary>
+    public string? UnheardText { get; init; }
+
+    /// <summary>True on the row that only stands for an empty timeline.</summary>
+    public bool? Placeholder { get; init; }
+
+    /// <summary>The transcriber's confidence, 0 to 1.</summary>
+    public double? TranscriptConfidence { get; init; }
+
+    /// <summary>On a user row: from the last sound to the decision that the turn is over.</summary>
+    public long? EouDelay { get; init; }
+
+    /// <summary>On a user row: the turn model's confidence that the turn is over, 0 to 1.</summary>
+    public double? EouConfidence { get; init; }
+
+    /// <summary>On a user row: what decided, one of <c>silence_timeout</c>, <c>model_verdict</c>, <c>stt_endpoint</c>.</summary>
+    public string? EouReason { get; init; }
+
+    /// <summary>Members that this version does not know, kept as they came.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Extra { get; init; }
+}
