@@ -25,7 +25,7 @@ internal sealed record FrameLogHeader
     public long? T { get; init; }
 
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>What the application said of the call: names and limits as in the API.</summary>
@@ -67,5 +67,5 @@ internal sealed record CallConfig
     public double? CallCost { get; init; }
 
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }

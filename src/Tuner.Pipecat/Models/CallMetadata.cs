@@ -14,7 +14,7 @@ public sealed record CallMetadata
 
     /// <summary>Members that this version does not know, kept as they came.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Usage under the names that the API documents; what was not measured is absent.</summary>

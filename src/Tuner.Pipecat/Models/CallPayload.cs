@@ -65,5 +65,5 @@ public sealed record CallPayload
 
     /// <summary>Members that this version does not know, kept as they came.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }

@@ -32,5 +32,5 @@ public sealed record GeneralMetaData
 
     /// <summary>What the application added, and members that this version does not know.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
