@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tuner.Server.Calls;
 using Tuner.Server.Hosting;
+using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
@@ -57,11 +59,18 @@ internal static class TunerServer
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<ICallStore, SqliteCallStore>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
+        builder.Services.AddSingleton<Admission>();
+        builder.Services.AddSingleton<IngestEndpoint>();
+        builder.Services.AddSingleton<CallsEndpoint>();
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
         app.Services.GetRequiredService<SqliteDatabase>();
+        app.UseSecurityHeaders();
+        app.UseFailureHandling(options);
         app.UseRouting();
         app.MapHealth();
+        app.Services.GetRequiredService<IngestEndpoint>().Map(app);
+        app.Services.GetRequiredService<CallsEndpoint>().Map(app);
         return app;
     }
 

@@ -22,7 +22,7 @@ internal sealed record CallSummary(
     int Interruptions,
     int Tools,
     int Errors,
-    int? ResponseMedianMs,
-    int? ResponseWorstMs,
+    long? ResponseMedianMs,
+    long? ResponseWorstMs,
     string? EndReason,
     bool Incomplete);

@@ -17,7 +17,7 @@ internal static class SqliteCallRow
         row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3),
         new(row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt32(8),
             row.GetInt32(9), row.GetInt32(10), row.GetInt32(11),
-            row.IsDBNull(12) ? null : row.GetInt32(12), row.IsDBNull(13) ? null : row.GetInt32(13),
+            row.IsDBNull(12) ? null : row.GetInt64(12), row.IsDBNull(13) ? null : row.GetInt64(13),
             row.IsDBNull(14) ? null : row.GetString(14), row.GetBoolean(15)));
 
     /// <summary>The condition of a filter; its values are <see cref="Parameters"/>.</summary>

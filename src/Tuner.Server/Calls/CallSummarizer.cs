@@ -1,0 +1,36 @@
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Calls;
+
+/// <summary>Computes what the list shows of a call.</summary>
+internal static class CallSummarizer
+{
+    /// <summary>The summary of a record.</summary>
+    public static CallSummary Summarize(CallRecord record)
+    {
+        var waits = record.Rows.Select(row => row.Wait?.TotalMs).OfType<long>().Order().ToList();
+        return new(
+            record.CallId,
+            record.Payload.Text("call_type") ?? "",
+            record.StartedAtMs,
+            record.DurationMs,
+            Turns: record.Rows.Count(row => row.Role is RowRole.Caller or RowRole.Agent),
+            Interruptions: record.Rows.Count(row => row is { Role: RowRole.Agent, Interrupted: true }),
+            Tools: record.Rows.Count(row => row.Role == RowRole.Function),
+            Errors: record.Errors.Count + FailedTools(record.Rows),
+            ResponseMedianMs: Median(waits),
+            ResponseWorstMs: waits.Count == 0 ? null : waits[^1],
+            EndReason: record.Payload.Text("disconnection_reason"),
+            record.Incomplete);
+    }
+
+    /// <summary>The value in the middle of a sorted list; of two in the middle, the lower one, which really happened.</summary>
+    public static long? Median(IReadOnlyList<long> sorted) => sorted.Count == 0 ? null : sorted[(sorted.Count - 1) / 2];
+
+    /// <summary>How many tools failed; one that says so on its call and on its result counts once.</summary>
+    public static int FailedTools(IEnumerable<CallRow> rows) => rows
+        .Where(row => row.Tool?.Failed == true)
+        .Select((row, index) => row.Tool!.RequestId ?? $"\0{index}")
+        .Distinct(StringComparer.Ordinal)
+        .Count();
+}

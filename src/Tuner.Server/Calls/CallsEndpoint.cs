@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tuner.Server.Hosting;
+using Tuner.Server.Ingest;
+using Tuner.Server.Keys;
+using Tuner.Server.Storage;
+
+namespace Tuner.Server.Calls;
+
+/// <summary>Reading calls back as JSON: the list, one call, and the bytes of one as they came.</summary>
+internal sealed class CallsEndpoint(ICallStore calls, Admission admission)
+{
+    /// <summary>Maps the routes.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/calls", (RequestDelegate)ListAsync);
+        routes.MapGet("/api/v1/calls/{id}", (RequestDelegate)OneAsync);
+        routes.MapGet("/api/v1/calls/{id}/payload", (RequestDelegate)PayloadAsync);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return;
+        var faults = new Faults();
+        var request = ListRequest.Read(context.Request.Query, faults);
+        if (!faults.None)
+        {
+            await JsonAnswer.WriteFaultsAsync(context, StatusCodes.Status400BadRequest, faults).ConfigureAwait(false);
+            return;
+        }
+        var listing = await calls.ListAsync(request.Filter, request.Limit, request.OlderThan, request.NewerThan, context.RequestAborted).ConfigureAwait(false);
+        var total = await calls.CountAsync(request.Filter, context.RequestAborted).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CallJson.WriteList(json, listing, total)).ConfigureAwait(false);
+    }
+
+    private async Task OneAsync(HttpContext context)
+    {
+        if (await FindAsync(context).ConfigureAwait(false) is not { } call) return;
+        using var payload = JsonDocument.Parse(call.Body, JsonBody.Options);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CallJson.WriteCall(json, call.Listed, payload.RootElement)).ConfigureAwait(false);
+    }
+
+    private async Task PayloadAsync(HttpContext context)
+    {
+        if (await FindAsync(context).ConfigureAwait(false) is not { } call) return;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = call.Body.Length;
+        // Our own number, not the sender's call_id: a header is no place for foreign text.
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"call-{call.Listed.Id}.json\"";
+        await context.Response.Body.WriteAsync(call.Body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task<StoredCall?> FindAsync(HttpContext context)
+    {
+        if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return null;
+        var found = long.TryParse((string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? await calls.FindAsync(id, context.RequestAborted).ConfigureAwait(false)
+            : null;
+        if (found is null)
+            await JsonAnswer.WriteFaultAsync(context, StatusCodes.Status404NotFound, FieldPath.Part("path").Member("id"), "not_found", "There is no call of this number").ConfigureAwait(false);
+        return found;
+    }
+}

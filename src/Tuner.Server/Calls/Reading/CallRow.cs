@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Tuner.Server.Calls.Reading;
+
+/// <summary>One row of the timeline. Times are milliseconds since the call began.</summary>
+internal sealed record CallRow
+{
+    /// <summary>Who or what it is.</summary>
+    public required RowRole Role { get; init; }
+
+    /// <summary>What was said.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Where it begins; null when the sender did not say.</summary>
+    public long? StartMs { get; init; }
+
+    /// <summary>Where it ends; null when the sender did not say.</summary>
+    public long? EndMs { get; init; }
+
+    /// <summary>Agent: it was cut. Caller: the caller cut the agent off.</summary>
+    public bool Interrupted { get; init; }
+
+    /// <summary>What was generated for this row and never heard.</summary>
+    public string? UnheardText { get; init; }
+
+    /// <summary>Whether the words heard are an estimate.</summary>
+    public bool Estimated { get; init; }
+
+    /// <summary>Whether the row only stands for an empty timeline.</summary>
+    public bool Placeholder { get; init; }
+
+    /// <summary>How the start was measured.</summary>
+    public string? MeasuredStart { get; init; }
+
+    /// <summary>How the end was measured.</summary>
+    public string? MeasuredEnd { get; init; }
+
+    /// <summary>The wait that this row ended.</summary>
+    public Wait? Wait { get; init; }
+
+    /// <summary>The tool, on rows of tools.</summary>
+    public ToolFacts? Tool { get; init; }
+
+    /// <summary>The step, on rows of transitions.</summary>
+    public NodeStep? Node { get; init; }
+
+    /// <summary>Reads a segment; null when its role is none.</summary>
+    public static CallRow? Read(JsonElement segment)
+    {
+        if (RowRoles.Parse(segment.Text("role")) is not { } role) return null;
+        var metadata = segment.Member("metadata");
+        var (start, end) = Times(segment);
+        return new CallRow
+        {
+            Role = role,
+            Text = segment.Text("text"),
+            StartMs = start,
+            EndMs = end,
+            Interrupted = metadata.IsTrue("interrupted"),
+            UnheardText = metadata.Text("unheard_text"),
+            Estimated = metadata.IsTrue("estimated"),
+            Placeholder = metadata.IsTrue("placeholder"),
+            MeasuredStart = metadata.Member("measured").Text("start"),
+            MeasuredEnd = metadata.Member("measured").Text("end"),
+            Wait = Wait.Read(metadata),
+            Tool = segment.Member("tool") is { } tool ? ToolFacts.Read(tool) : null,
+            Node = segment.Member("node") is { } node ? new(node.Text("from") ?? "", node.Text("to") ?? "", node.Text("reason")) : null,
+        };
+    }
+
+    // Words come first: the API prefers them. A length stands in for an end.
+    private static (long? Start, long? End) Times(JsonElement segment)
+    {
+        var words = segment.Objects("words").ToList();
+        var start = segment.Milliseconds("start_ms");
+        var end = segment.Milliseconds("end_ms") ?? start + segment.Milliseconds("duration_ms");
+        if (words.Count == 0) return (start, end);
+        return (start ?? words.Min(word => word.Milliseconds("start_ms")), end ?? words.Max(word => word.Milliseconds("end_ms")));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Tuner.Server.Calls.Reading;
+
+/// <summary>Reads members that may be anything: what has another shape than asked for counts as absent.</summary>
+internal static class JsonReading
+{
+    /// <summary>A member of an object.</summary>
+    public static JsonElement? Member(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+
+    /// <summary>A member of an object that may be absent itself.</summary>
+    public static JsonElement? Member(this JsonElement? element, string name) => element?.Member(name);
+
+    /// <summary>A member that is text.</summary>
+    public static string? Text(this JsonElement? element, string name) =>
+        element.Member(name) is { ValueKind: JsonValueKind.String } found ? found.GetString() : null;
+
+    /// <inheritdoc cref="Text(JsonElement?, string)"/>
+    public static string? Text(this JsonElement element, string name) => ((JsonElement?)element).Text(name);
+
+    /// <summary>A member that is a finite number.</summary>
+    public static double? Number(this JsonElement? element, string name) =>
+        element.Member(name) is { ValueKind: JsonValueKind.Number } found && found.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+
+    /// <inheritdoc cref="Number(JsonElement?, string)"/>
+    public static double? Number(this JsonElement element, string name) => ((JsonElement?)element).Number(name);
+
+    /// <summary>A member that is a number of milliseconds, rounded up; absent beyond ±10^12, where no clock can mean it.</summary>
+    public static long? Milliseconds(this JsonElement? element, string name) =>
+        element.Number(name) is { } number and >= -1e12 and <= 1e12 ? CallTimes.RoundUp(number) : null;
+
+    /// <inheritdoc cref="Milliseconds(JsonElement?, string)"/>
+    public static long? Milliseconds(this JsonElement element, string name) => ((JsonElement?)element).Milliseconds(name);
+
+    /// <summary>Whether a member is there and true.</summary>
+    public static bool IsTrue(this JsonElement? element, string name) => element.Member(name) is { ValueKind: JsonValueKind.True };
+
+    /// <inheritdoc cref="IsTrue(JsonElement?, string)"/>
+    public static bool IsTrue(this JsonElement element, string name) => ((JsonElement?)element).IsTrue(name);
+
+    /// <summary>Whether a member is there and false.</summary>
+    public static bool IsFalse(this JsonElement? element, string name) => element.Member(name) is { ValueKind: JsonValueKind.False };
+
+    /// <summary>The objects in a member that is an array.</summary>
+    public static IEnumerable<JsonElement> Objects(this JsonElement? element, string name) =>
+        element.Member(name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object) : [];
+
+    /// <inheritdoc cref="Objects(JsonElement?, string)"/>
+    public static IEnumerable<JsonElement> Objects(this JsonElement element, string name) => ((JsonElement?)element).Objects(name);
+}

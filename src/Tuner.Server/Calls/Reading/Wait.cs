@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Tuner.Server.Calls.Reading;
+
+/// <summary>How long the caller waited for an answer, from the caller's last sound to the agent's first, and where that time went.</summary>
+/// <param name="TotalMs">The whole wait, 0 or more.</param>
+/// <param name="Parts">Its parts that are known and longer than nothing, in the order in which they happen.</param>
+/// <param name="Spans">The same wait, moment by moment, each with its owner.</param>
+/// <param name="MeasuredFrom">What the clock started at, when it was not voice activity.</param>
+internal sealed record Wait(long TotalMs, IReadOnlyList<WaitPart> Parts, IReadOnlyList<WaitSpan> Spans, string? MeasuredFrom)
+{
+    /// <summary>Reads it from a segment's metadata; null when there is none.</summary>
+    public static Wait? Read(JsonElement? metadata)
+    {
+        if (metadata.Milliseconds("e2e_latency") is not (>= 0 and var total)) return null;
+        var parts = metadata.Member("latency_parts_ms");
+        return new(
+            total,
+            [.. WaitPart.Kinds.Select(kind => new WaitPart(kind, parts.Milliseconds(kind) ?? 0)).Where(part => part.Ms > 0)],
+            [.. metadata.Objects("latency_timeline").Select(WaitSpan.Read).OfType<WaitSpan>()],
+            metadata.Text("measured_from"));
+    }
+}
+
+/// <summary>One part of a wait.</summary>
+/// <param name="Kind">One of <see cref="Kinds"/>.</param>
+/// <param name="Ms">Milliseconds.</param>
+internal sealed record WaitPart(string Kind, long Ms)
+{
+    /// <summary>The parts, in the order in which they happen.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["turn_detection", "llm", "tool", "text_aggregation", "tts", "unexplained"];
+}
+
+/// <summary>A stretch of a wait and whose time it was. Times are milliseconds since the call began.</summary>
+internal sealed record WaitSpan(string Key, string OwnerKind, string Owner, long StartMs, long EndMs)
+{
+    /// <summary>Reads one; null without times.</summary>
+    public static WaitSpan? Read(JsonElement span) =>
+        span.Milliseconds("start_ms") is { } start && span.Milliseconds("end_ms") is { } end && end >= start
+            ? new(span.Text("key") ?? "unknown", span.Text("owner_kind") ?? "", span.Text("owner") ?? "", start, end)
+            : null;
+}

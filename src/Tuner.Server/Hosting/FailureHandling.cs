@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Tuner.Server.Ingest;
+
+namespace Tuner.Server.Hosting;
+
+/// <summary>Turns what goes wrong while answering into an answer, and tells apart whose fault it was.</summary>
+internal static class FailureHandling
+{
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>Goes first in the pipeline.</summary>
+    public static void UseFailureHandling(this IApplicationBuilder app, ServerOptions options) => app.Use(next => context => HandleAsync(context, next, options));
+
+    /// <summary>Runs <paramref name="next"/>.</summary>
+    public static async Task HandleAsync(HttpContext context, RequestDelegate next, ServerOptions options)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        // Whatever it threw, nobody is there to be answered, and the server is not to blame.
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, e.StatusCode, options).ConfigureAwait(false);
+        }
+        // The last line of defence: the request fails, the server goes on, its owner is told.
+        catch (Exception e)
+        {
+            options.OnFailure?.Invoke($"The server failed at {context.Request.Method} {context.Request.Path}: {e.GetType().Name}: {e.Message}");
+            if (context.Response.HasStarted) context.Abort();
+            else await AnswerAsync(context, StatusCodes.Status500InternalServerError, options).ConfigureAwait(false);
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, ServerOptions options) => JsonAnswer.WriteFaultAsync(
+        context, status, FieldPath.Body, status == StatusCodes.Status500InternalServerError ? "server_error" : "body_error",
+        status switch
+        {
+            StatusCodes.Status413PayloadTooLarge => $"The body should have at most {options.MaxBodyBytes} bytes",
+            StatusCodes.Status408RequestTimeout => "The body came too slowly",
+            StatusCodes.Status500InternalServerError => "The server failed; send the same call again later",
+            _ => "The body could not be read",
+        });
+}

@@ -1,0 +1,51 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Tuner.Server.Ingest;
+
+namespace Tuner.Server.Hosting;
+
+/// <summary>Writes JSON answers.</summary>
+internal static class JsonAnswer
+{
+    // Text stays readable: the type and nosniff keep a browser from taking it for markup.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Answers with what <paramref name="write"/> writes.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        var writer = new Utf8JsonWriter(context.Response.BodyWriter, Writing);
+        await using (writer.ConfigureAwait(false)) write(writer);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with what is wrong, in the shape that FastAPI gives it.</summary>
+    public static Task WriteFaultsAsync(HttpContext context, int status, Faults faults) => WriteAsync(context, status, json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("detail");
+        foreach (var fault in faults.List)
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("loc");
+            fault.Path.WriteTo(json);
+            json.WriteString("field", fault.Path.ToString());
+            json.WriteString("msg", fault.Message);
+            json.WriteString("type", fault.Type);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        if (faults.Count > faults.List.Count) json.WriteNumber("more", faults.Count - faults.List.Count);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Answers with the one thing that is wrong.</summary>
+    public static Task WriteFaultAsync(HttpContext context, int status, FieldPath path, string type, string message)
+    {
+        var faults = new Faults();
+        faults.Add(path, type, message);
+        return WriteFaultsAsync(context, status, faults);
+    }
+}

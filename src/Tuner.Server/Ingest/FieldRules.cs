@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace Tuner.Server.Ingest;
+
+/// <summary>
+/// Checks the members of one JSON object and notes what is wrong. A member that is null counts as absent, as it does for
+/// the Tuner API; a check of an absent member passes unless the member is required.
+/// </summary>
+internal readonly ref struct FieldRules(JsonElement element, FieldPath path, Faults faults)
+{
+    /// <summary>Notes a fault of a member.</summary>
+    public void Fault(string name, string type, string message) => faults.Add(path.Member(name), type, message);
+
+    /// <summary>The member, unless it is absent.</summary>
+    public JsonElement? Find(string name) =>
+        element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+
+    /// <summary>A member that must be there.</summary>
+    public JsonElement? Require(string name)
+    {
+        var found = Find(name);
+        if (found is null) Fault(name, "missing", "Field required");
+        return found;
+    }
+
+    /// <summary>Text of at least <paramref name="min"/> and at most <paramref name="max"/> characters.</summary>
+    public string? Text(string name, int min = 0, int max = int.MaxValue, bool required = false)
+    {
+        if ((required ? Require(name) : Find(name)) is not { } found) return null;
+        if (found.ValueKind != JsonValueKind.String)
+        {
+            Fault(name, "string_type", "Should be a string");
+            return null;
+        }
+        var text = found.GetString()!;
+        // JSON counts characters as Unicode does; a .NET string counts an emoji twice.
+        var length = text.EnumerateRunes().Count();
+        if (length < min) Fault(name, "string_too_short", $"Should have at least {min} character{(min == 1 ? "" : "s")}");
+        if (length > max) Fault(name, "string_too_long", $"Should have at most {max} characters");
+        return text;
+    }
+
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; 5.0 is one too.</summary>
+    public long? Integer(string name, long min, long max, bool required = false)
+    {
+        if ((required ? Require(name) : Find(name)) is not { } found) return null;
+        if (found.ValueKind != JsonValueKind.Number || !found.TryGetDouble(out var number) || number != Math.Truncate(number))
+        {
+            Fault(name, "int_type", "Should be an integer");
+            return null;
+        }
+        if (number >= min && number <= max) return (long)number;
+        Fault(name, "out_of_range", $"Should be from {min} to {max}");
+        return null;
+    }
+
+    /// <summary>Any finite number; tells whether one is there.</summary>
+    public bool Number(string name, double min = double.MinValue, double max = double.MaxValue, bool required = false)
+    {
+        if ((required ? Require(name) : Find(name)) is not { } found) return false;
+        if (found.ValueKind != JsonValueKind.Number || !found.TryGetDouble(out var number) || !double.IsFinite(number))
+        {
+            Fault(name, "float_type", "Should be a number");
+            return false;
+        }
+        if (number >= min && number <= max) return true;
+        Fault(name, "out_of_range", $"Should be from {min} to {max}");
+        return false;
+    }
+
+    /// <summary>A time or a length in milliseconds. What no clock can mean (beyond ±10^12) is refused, so that later sums hold.</summary>
+    public bool Milliseconds(string name, bool required = false) => Number(name, -1e12, 1e12, required);
+
+    /// <summary>True or false.</summary>
+    public void Boolean(string name)
+    {
+        if (Find(name) is { ValueKind: not (JsonValueKind.True or JsonValueKind.False) }) Fault(name, "bool_type", "Should be true or false");
+    }
+
+    /// <summary>A JSON object.</summary>
+    public JsonElement? Object(string name)
+    {
+        if (Find(name) is not { } found) return null;
+        if (found.ValueKind == JsonValueKind.Object) return found;
+        Fault(name, "dict_type", "Should be an object");
+        return null;
+    }
+
+    /// <summary>One of some words.</summary>
+    public string? OneOf(string name, ReadOnlySpan<string> words, bool required = false)
+    {
+        if (Text(name, required: required) is not { } text) return null;
+        if (words.Contains(text)) return text;
+        Fault(name, "enum", $"Should be one of: {string.Join(", ", words!)}");
+        return null;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Calls;
+
+public class ReadingBackTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_list_tells_of_each_call_what_matters()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1776081700123));
+        await using var server = await ServerUnderTest.StartAsync(options => options with { TimeProvider = time });
+        var payload = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Ingest", "complete-call.json"), Cancel))!.AsObject();
+        await server.AddAsync(payload);
+        var list = await server.GetJsonAsync("/api/v1/calls");
+        Assert.Equal(
+            """
+            {"total":1,"calls":[{"id":1,"workspace_id":42,"agent_remote_identifier":"front desk","call_id":"c-7f3a","call_type":"phone_call","received_at_ms":1776081700123,"started_at_ms":1776081600000,"duration_ms":42500,"turns":3,"interruptions":0,"tools":1,"errors":0,"response_median_ms":1550,"response_worst_ms":1550,"disconnection_reason":"user_hangup","incomplete":false}],"newer":null,"older":null}
+            """,
+            list.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_list_is_paged_by_the_places_that_it_names()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        for (var i = 0; i < 5; i++) await server.AddAsync(Payload.Valid($"c{i}"));
+        var first = await server.GetJsonAsync("/api/v1/calls?limit=2");
+        var second = await server.GetJsonAsync($"/api/v1/calls?limit=2&before={first["older"]}");
+        var back = await server.GetJsonAsync($"/api/v1/calls?limit=2&after={second["newer"]}");
+        Assert.Equal(["c4", "c3"], Ids(first));
+        Assert.Equal(["c2", "c1"], Ids(second));
+        Assert.Equal(["c4", "c3"], Ids(back));
+        Assert.Equal(5, (int)second["total"]!);
+    }
+
+    [Fact]
+    public async Task The_list_can_be_filtered_by_workspace_and_text()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.Valid("here"));
+        await server.AddAsync(Payload.Valid("there"), "/api/v1/public/call?workspace_id=7&agent_remote_identifier=sales");
+        Assert.Equal(["there"], Ids(await server.GetJsonAsync("/api/v1/calls?workspace_id=7")));
+        Assert.Equal(["there"], Ids(await server.GetJsonAsync("/api/v1/calls?q=SALES")));
+        Assert.Equal(["here"], Ids(await server.GetJsonAsync("/api/v1/calls?q=desk&workspace_id=42")));
+    }
+
+    [Theory]
+    [InlineData("limit=0", "limit")]
+    [InlineData("limit=501", "limit")]
+    [InlineData("limit=x", "limit")]
+    [InlineData("workspace_id=0", "workspace_id")]
+    [InlineData("before=1", "before")]
+    [InlineData("after=.1", "after")]
+    [InlineData("after=1.99999999999999999999", "after")]
+    public async Task A_broken_question_is_400_and_names_the_field(string query, string field)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var answer = await server.Client.GetAsync($"/api/v1/calls?{query}", Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal([$"{field}: value_error"], await answer.FaultsAsync());
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("x")]
+    [InlineData("99999999999999999999")]
+    [InlineData("1/payload")]
+    public async Task A_call_that_is_not_there_is_404(string id)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var answer = await server.Client.GetAsync($"/api/v1/calls/{id}", Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(["id: not_found"], await answer.FaultsAsync());
+    }
+
+    private static string[] Ids(JsonNode list) => [.. list["calls"]!.AsArray().Select(call => (string)call!["call_id"]!)];
+}

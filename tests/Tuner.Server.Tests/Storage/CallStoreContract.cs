@@ -1,0 +1,132 @@
+using System.Text;
+using Tuner.Server.Calls;
+using Tuner.Server.Keys;
+using Tuner.Server.Storage;
+
+namespace Tuner.Server.Tests.Storage;
+
+/// <summary>What every store must do. A store's own test class only says how to open an empty one.</summary>
+public abstract class CallStoreContract
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private protected abstract ICallStore Calls { get; }
+
+    private protected abstract IKeyStore Keys { get; }
+
+    [Fact]
+    public async Task A_call_comes_back_as_it_was_stored()
+    {
+        var summary = new CallSummary("c", "web_call", 5_000, 700, 3, 1, 2, 4, 950, 1_720, "user_hangup", Incomplete: true);
+        var added = await Calls.AddAsync(new(42, "front desk", 123_456, summary, Encoding.UTF8.GetBytes("{ \"a\":1}")), Cancel);
+        var found = await Calls.FindAsync(added.Id, Cancel);
+        Assert.True(added.IsNew);
+        Assert.Equal(new ListedCall(added.Id, 42, "front desk", 123_456, summary), found!.Listed);
+        Assert.Equal("{ \"a\":1}", Encoding.UTF8.GetString(found.Body));
+    }
+
+    [Fact]
+    public async Task What_is_unknown_stays_unknown()
+    {
+        var summary = Summary("c", 0) with { ResponseMedianMs = null, ResponseWorstMs = null, EndReason = null };
+        var added = await Calls.AddAsync(new(1, "a", 0, summary, "{}"u8.ToArray()), Cancel);
+        Assert.Equal(summary, (await Calls.FindAsync(added.Id, Cancel))!.Listed.Summary);
+        Assert.Null(await Calls.FindAsync(added.Id + 1, Cancel));
+    }
+
+    [Fact]
+    public async Task A_call_is_stored_once_in_its_workspace_and_the_first_one_stays()
+    {
+        var first = await AddAsync("same", 1);
+        var second = await Calls.AddAsync(new(1, "other", 0, Summary("same", 2), "[]"u8.ToArray()), Cancel);
+        var elsewhere = await AddAsync("same", 1, workspace: 2);
+        Assert.Equal(new AddedCall(first, IsNew: false), second);
+        Assert.NotEqual(first, elsewhere);
+        Assert.Equal("{}", Encoding.UTF8.GetString((await Calls.FindAsync(first, Cancel))!.Body));
+    }
+
+    [Fact]
+    public async Task Of_many_that_store_the_same_call_at_once_one_does()
+    {
+        var added = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => Calls.AddAsync(New("same", 1, 1, "a"), Cancel), Cancel)));
+        Assert.Single(added, call => call.IsNew);
+        Assert.Single(added.Select(call => call.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task Call_ids_are_told_apart_by_letter_case_and_by_every_character()
+    {
+        string[] ids = ["a", "A", "a ", "á", "a\u0301", "%", "_"];
+        foreach (var id in ids) await AddAsync(id, 1);
+        Assert.Equal(ids.Length, await Calls.CountAsync(new(), Cancel));
+    }
+
+    [Fact]
+    public async Task The_list_stands_by_start_and_then_by_number_newest_first()
+    {
+        foreach (var (id, start) in new[] { ("b", 2), ("d", 4), ("a", 1), ("c1", 3), ("c2", 3) }) await AddAsync(id, start);
+        Assert.Equal(["d", "c2", "c1", "b", "a"], Ids(await Calls.ListAsync(new(), 10, null, null, Cancel)));
+    }
+
+    [Fact]
+    public async Task Paging_walks_through_all_calls_in_both_directions()
+    {
+        for (var i = 0; i < 7; i++) await AddAsync($"{i}", i / 2);
+        var first = await Calls.ListAsync(new(), 3, null, null, Cancel);
+        var second = await Calls.ListAsync(new(), 3, first.Last, null, Cancel);
+        var third = await Calls.ListAsync(new(), 3, second.Last, null, Cancel);
+        Assert.Equal([["6", "5", "4"], ["3", "2", "1"], ["0"]], new[] { first, second, third }.Select(Ids));
+        Assert.Equal([(false, true), (true, true), (true, false)], new[] { first, second, third }.Select(page => (page.HasNewer, page.HasOlder)));
+        var back = await Calls.ListAsync(new(), 3, null, third.First, Cancel);
+        var start = await Calls.ListAsync(new(), 3, null, back.First, Cancel);
+        Assert.Equal([["3", "2", "1"], ["6", "5", "4"]], new[] { back, start }.Select(Ids));
+        Assert.Equal([(true, true), (false, true)], new[] { back, start }.Select(page => (page.HasNewer, page.HasOlder)));
+    }
+
+    [Fact]
+    public async Task The_list_can_be_of_one_workspace()
+    {
+        await AddAsync("one", 1);
+        await AddAsync("two", 2, workspace: 2);
+        Assert.Equal(["two"], Ids(await Calls.ListAsync(new(WorkspaceId: 2), 10, null, null, Cancel)));
+        Assert.Equal(1, await Calls.CountAsync(new(WorkspaceId: 2), Cancel));
+        Assert.Equal(0, await Calls.CountAsync(new(WorkspaceId: 3), Cancel));
+    }
+
+    [Theory]
+    [InlineData("CALL-7", "call-7")]
+    [InlineData("desk", "call-7", "100%_\\")]
+    [InlineData("0%", "100%_\\")]
+    [InlineData("_", "100%_\\")]
+    [InlineData("\\", "100%_\\")]
+    [InlineData("' OR 1=1 --")]
+    public async Task Search_finds_text_in_the_call_id_or_the_agent_and_nothing_in_it_is_a_wildcard(string text, params string[] found)
+    {
+        await AddAsync("100%_\\", 1, agent: "Front Desk");
+        await AddAsync("call-7", 2, agent: "front desk");
+        await AddAsync("other", 3, agent: "sales");
+        Assert.Equal(found, Ids(await Calls.ListAsync(new(Text: text), 10, null, null, Cancel)));
+        Assert.Equal(found.Length, await Calls.CountAsync(new(Text: text), Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_that_works_passes_its_check() => await Calls.CheckAsync(Cancel);
+
+    [Fact]
+    public async Task Of_many_first_keys_at_once_one_is_stored()
+    {
+        var hashes = Enumerable.Range(0, 16).Select(i => KeyHash.Of($"key {i}")).ToList();
+        var stored = await Task.WhenAll(hashes.Select(hash => Task.Run(() => Keys.AddFirstAsync(hash, 1, Cancel), Cancel)));
+        var winner = Assert.Single(hashes, hash => stored[hashes.IndexOf(hash)]);
+        Assert.True(Assert.Single(await Keys.HashesAsync(Cancel)).Matches(winner));
+    }
+
+    private async Task<long> AddAsync(string callId, long start, long workspace = 1, string agent = "a") =>
+        (await Calls.AddAsync(New(callId, start, workspace, agent), Cancel)).Id;
+
+    private static NewCall New(string callId, long start, long workspace, string agent) => new(workspace, agent, 0, Summary(callId, start), "{}"u8.ToArray());
+
+    private static CallSummary Summary(string callId, long start) => new(callId, "web_call", start, 1, 1, 0, 0, 0, 1, 1, "x", Incomplete: false);
+
+    private static string[] Ids(CallListing listing) => [.. listing.Calls.Select(call => call.Summary.CallId)];
+}

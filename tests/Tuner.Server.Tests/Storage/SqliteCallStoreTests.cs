@@ -1,0 +1,28 @@
+using Tuner.Server.Storage;
+using Tuner.Server.Storage.Sqlite;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Storage;
+
+public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteDatabase _database;
+
+    public SqliteCallStoreTests()
+    {
+        _database = SqliteDatabase.Open(_folder.Path);
+        Calls = new SqliteCallStore(_database);
+        Keys = new SqliteKeyStore(_database);
+    }
+
+    private protected override ICallStore Calls { get; }
+
+    private protected override IKeyStore Keys { get; }
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Data.Sqlite;
+using Tuner.Server.Storage.Sqlite;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Storage;
+
+public sealed class SqliteDatabaseTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Opening_again_changes_nothing()
+    {
+        SqliteDatabase.Open(_folder.Path).Dispose();
+        using var again = SqliteDatabase.Open(_folder.Path);
+        using var connection = again.Connect();
+        Assert.Equal(SqliteSchema.Newest, connection.Number("SELECT count(*) FROM schema_version"));
+        Assert.Equal(SqliteSchema.Newest, connection.Number("SELECT max(version) FROM schema_version"));
+    }
+
+    [Fact]
+    public async Task Many_that_open_at_once_migrate_once()
+    {
+        var open = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SqliteDatabase.Open(_folder.Path), Cancel)));
+        using (var connection = open[0].Connect()) Assert.Equal(SqliteSchema.Newest, connection.Number("SELECT count(*) FROM schema_version"));
+        foreach (var database in open) database.Dispose();
+    }
+
+    [Fact]
+    public void A_migration_whose_process_died_holds_nobody_up()
+    {
+        SqliteDatabase.Open(_folder.Path).Dispose();
+        using (var dying = new SqliteConnection($"Data Source={_folder.Under("tuner.db")};Pooling=False"))
+        {
+            dying.Open();
+            using var transaction = dying.BeginTransaction(deferred: false);
+            dying.Execute("CREATE TABLE half_done (x INTEGER)");
+        }
+        using var next = SqliteDatabase.Open(_folder.Path);
+        using var connection = next.Connect();
+        Assert.Equal(0, connection.Number("SELECT count(*) FROM sqlite_master WHERE name = 'half_done'"));
+    }
+
+    [Fact]
+    public void A_database_of_a_newer_version_is_left_alone()
+    {
+        using (var database = SqliteDatabase.Open(_folder.Path))
+        using (var connection = database.Connect())
+            connection.Execute("INSERT INTO schema_version (version) VALUES (999)");
+        var refused = Assert.Throws<ServerStartException>(() => SqliteDatabase.Open(_folder.Path));
+        Assert.Equal(ServerStartFailure.DataFolder, refused.Failure);
+        Assert.Contains("999", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_said_to_be_unusable()
+    {
+        File.WriteAllText(_folder.Under("tuner.db"), string.Join('\n', Enumerable.Repeat("this is no database", 100)));
+        var refused = Assert.Throws<ServerStartException>(() => SqliteDatabase.Open(_folder.Path));
+        Assert.Equal(ServerStartFailure.DataFolder, refused.Failure);
+    }
+
+    [Fact]
+    public async Task A_writer_in_another_process_is_waited_for()
+    {
+        using var ours = SqliteDatabase.Open(_folder.Path);
+        using var theirs = SqliteDatabase.Open(_folder.Path);
+        var holding = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var their = Task.Run(() => theirs.WriteAsync(_ =>
+        {
+            holding.SetResult();
+            release.Task.Wait(Cancel);
+            return 0;
+        }, Cancel), Cancel);
+        await holding.Task;
+        var our = Task.Run(() => new SqliteCallStore(ours).AddAsync(new(1, "a", 0, new("c", "t", 1, 1, 1, 0, 0, 0, null, null, null, false), "{}"u8.ToArray()), Cancel), Cancel);
+        Assert.False(our.IsCompleted);
+        release.SetResult();
+        await their;
+        Assert.True((await our).IsNew);
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM calls c WHERE 1 ORDER BY c.started_at_ms DESC, c.id DESC LIMIT 51", "calls_by_start")]
+    [InlineData("SELECT * FROM calls c WHERE 1 AND (c.started_at_ms, c.id) < (5, 5) ORDER BY c.started_at_ms DESC, c.id DESC LIMIT 51", "calls_by_start")]
+    [InlineData("SELECT * FROM calls c WHERE c.workspace_id = 7 AND (c.started_at_ms, c.id) < (5, 5) ORDER BY c.started_at_ms DESC, c.id DESC LIMIT 51", "calls_by_workspace_and_start")]
+    public void A_page_of_the_list_reads_along_an_index_and_sorts_nothing(string sql, string index)
+    {
+        using var database = SqliteDatabase.Open(_folder.Path);
+        using var connection = database.Connect();
+        using var command = connection.Command("EXPLAIN QUERY PLAN " + sql);
+        using var reader = command.ExecuteReader();
+        var plan = new List<string>();
+        while (reader.Read()) plan.Add(reader.GetString(3));
+        Assert.Contains(index, Assert.Single(plan), StringComparison.Ordinal);
+    }
+}
