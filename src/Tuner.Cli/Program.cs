@@ -1,1 +1,3 @@
-Console.WriteLine("tuner");
+using Tuner.Cli;
+
+return await TunerCommand.RunAsync(args, Surroundings.OfThisProcess()).ConfigureAwait(false);

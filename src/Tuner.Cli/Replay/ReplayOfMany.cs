@@ -1,0 +1,55 @@
+using Spectre.Console;
+using Tuner.Cli.Show;
+using Tuner.Cli.Terminal;
+
+namespace Tuner.Cli.Replay;
+
+/// <summary>Replays several calls: a progress bar while it lasts, a line a call at the end. A call that fails does not stop the others.</summary>
+internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest request, PayloadTarget? payloads, RecordSender? sender)
+{
+    private readonly List<CallLine> _done = [];
+    private readonly List<string> _failures = [];
+
+    public async Task<int> RunAsync(IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
+    {
+        if (surroundings.Styled)
+            await Progress(surroundings.ErrorConsole).StartAsync(progress => AllAsync(inputs, progress.AddTask("Replaying", maxValue: inputs.Count), cancel)).ConfigureAwait(false);
+        else
+            await AllAsync(inputs, null, cancel).ConfigureAwait(false);
+        if (!request.Json) Print();
+        foreach (var failure in _failures) surroundings.Error.WriteLine($"tuner: {failure}");
+        return _failures.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static Progress Progress(IAnsiConsole console) => console.Progress()
+        .AutoClear(true)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+
+    private async Task AllAsync(IReadOnlyList<ReplayInput> inputs, ProgressTask? task, CancellationToken cancel)
+    {
+        foreach (var input in inputs)
+        {
+            try
+            {
+                var call = await ReplayRun.FoldAsync(surroundings, request.Speed, input, cancel).ConfigureAwait(false);
+                payloads?.Write(input, call);
+                if (sender is not null) await sender.SendAsync(call, cancel).ConfigureAwait(false);
+                if (request.Json) surroundings.Out.WriteLine(call.Json);
+                _done.Add(CallLine.Of(input.Name, call));
+            }
+            catch (CommandFailure failure)
+            {
+                _failures.Add(SafeText.OneLine(failure.Message.Contains(input.Name, StringComparison.Ordinal) ? failure.Message : $"{input.Name}: {failure.Message}"));
+            }
+
+            task?.Increment(1);
+        }
+    }
+
+    private void Print()
+    {
+        if (_done.Count > 0) surroundings.Console.Write(CallTable.Of(_done));
+        var calls = _done.Count == 1 ? "1 call" : $"{_done.Count} calls";
+        surroundings.Out.WriteLine($"{calls} replayed{(payloads is null ? "" : $", written to {SafeText.OneLine(payloads.Where)}")}{(sender is null ? "" : $", delivered to {sender.Where}")}{(_failures.Count == 0 ? "." : $"; {_failures.Count} failed:")}");
+    }
+}

@@ -1,0 +1,42 @@
+using Tuner.Cli.Show;
+using Tuner.Cli.Terminal;
+
+namespace Tuner.Cli.Replay;
+
+/// <summary>Does what <c>tuner replay</c> was asked for.</summary>
+internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request)
+{
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var inputs = ReplayInput.Resolve(request.Inputs);
+        var payloads = PayloadTarget.Of(request.Payload, inputs);
+        using var sender = request.Send is { } url ? RecordSender.Create(url, surroundings) : null;
+        return inputs is [var only]
+            ? await OneAsync(only, payloads, sender, cancel).ConfigureAwait(false)
+            : await new ReplayOfMany(surroundings, request, payloads, sender).RunAsync(inputs, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<int> OneAsync(ReplayInput input, PayloadTarget? payloads, RecordSender? sender, CancellationToken cancel)
+    {
+        var call = await FoldAsync(surroundings, request.Speed, input, cancel).ConfigureAwait(false);
+        if (request.Json) surroundings.Out.WriteLine(call.Json);
+        else surroundings.Console.Write(CallSummary.Of(call, surroundings.Width));
+        var people = request.Json ? surroundings.Error : surroundings.Out;
+        if (payloads?.Write(input, call) is { } written) people.WriteLine($"Written to {SafeText.OneLine(written)}.");
+        if (sender is not null) people.WriteLine(await sender.SendAsync(call, cancel).ConfigureAwait(false));
+        return ExitCodes.Done;
+    }
+
+    public static async Task<ReplayedCall> FoldAsync(Surroundings surroundings, PlaybackSpeed speed, ReplayInput input, CancellationToken cancel)
+    {
+        try
+        {
+            using var stream = input.Path is { } path ? File.OpenRead(path) : surroundings.In();
+            return await new CallReplay(new Pacer(speed, surroundings.Time)).RunAsync(stream, input.Path ?? input.Name, cancel).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"{input.Path ?? input.Name} cannot be read ({fault.Message.TrimEnd('.')}).");
+        }
+    }
+}

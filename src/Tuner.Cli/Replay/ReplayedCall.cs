@@ -1,0 +1,26 @@
+using System.Text;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Models;
+
+namespace Tuner.Cli.Replay;
+
+/// <summary>What a frame log gave: the record, and what was wrong with the log.</summary>
+internal sealed record ReplayedCall
+{
+    public required CallPayload Payload { get; init; }
+
+    /// <summary>The record as the API takes it.</summary>
+    public byte[] Body => field ??= TunerJson.Serialize(Payload);
+
+    public string Json => Encoding.UTF8.GetString(Body);
+
+    public required FrameLogHeader? Header { get; init; }
+
+    /// <summary>Lines read, broken ones included.</summary>
+    public required long Lines { get; init; }
+
+    public required long BrokenLines { get; init; }
+
+    /// <summary>The first few broken lines, each with its number and fault.</summary>
+    public required IReadOnlyList<LogLine> Faults { get; init; }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Tuner.Cli.Replay;
+using Tuner.Cli.Terminal;
+
+namespace Tuner.Cli.Show;
+
+/// <summary>Several calls, a line each.</summary>
+internal static class CallTable
+{
+    public static IRenderable Of(IEnumerable<CallLine> calls)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("call");
+        foreach (var number in (string[])["length", "rows", "answers", "median", "longest"]) table.AddColumn(new TableColumn(number).RightAligned().NoWrap());
+        table.AddColumn("end");
+        foreach (var call in calls)
+            table.AddRow([new Text(call.Name), new Text(call.Length), new Text(call.Rows), new Text(call.Answers), new Text(call.Median), new Text(call.Longest), call.End]);
+        return table;
+    }
+}
+
+/// <summary>What the table says of a call; the record itself is not kept.</summary>
+internal sealed record CallLine(string Name, string Length, string Rows, string Answers, string Median, string Longest, Paragraph End)
+{
+    public static CallLine Of(string name, ReplayedCall call)
+    {
+        var quality = call.Payload.GeneralMetaDataRaw?.Quality;
+        var end = new Paragraph(CallHeading.Ending(call.Payload));
+        if (call.BrokenLines > 0) end.Append(string.Create(CultureInfo.InvariantCulture, $", {call.BrokenLines} broken lines"), Styles.Wrong);
+        return new(
+            SafeText.OneLine(name, 100),
+            Times.Length(call.Payload.EndTimestamp - call.Payload.StartTimestamp),
+            call.Payload.TranscriptWithToolCalls.Count.ToString(CultureInfo.InvariantCulture),
+            quality?.Answers.ToString(CultureInfo.InvariantCulture) ?? "",
+            quality?.ResponseTimeP50Ms is { } median ? Times.Length(median) : "",
+            quality?.ResponseTimeMaxMs is { } longest ? Times.Length(longest) : "",
+            end);
+    }
+}

@@ -1,0 +1,33 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Tuner.Pipecat.Models;
+
+namespace Tuner.Cli.Show;
+
+/// <summary>The timeline as a chat with times, and under each answer where its latency came from.</summary>
+internal static class Transcript
+{
+    private const int MostRows = 2000;
+    private const int WidestBar = 50;
+    private const int ColumnsBesideText = 22;
+
+    public static IRenderable Of(CallPayload call, int width)
+    {
+        var rows = call.TranscriptWithToolCalls;
+        var longest = rows.Max(row => row.Metadata?.E2ELatency) ?? 0;
+        var bar = new LatencyBar(longest, Math.Clamp(width - ColumnsBesideText, 10, WidestBar));
+        var grid = new Grid { Expand = false };
+        grid.AddColumn(new GridColumn().NoWrap().RightAligned().PadRight(2));
+        grid.AddColumn(new GridColumn().NoWrap().PadRight(2));
+        grid.AddColumn(new GridColumn());
+        foreach (var row in rows.Take(MostRows))
+        {
+            var line = TranscriptRow.Of(row);
+            grid.AddRow(new Text(Times.Moment(row.StartMs), Styles.Quiet), new Text(line.Who, line.Style), line.What);
+            if (row.Metadata is { E2ELatency: not null } answer) grid.AddRow(Text.Empty, Text.Empty, bar.Draw(answer));
+        }
+
+        if (rows.Count > MostRows) grid.AddRow(Text.Empty, Text.Empty, new Text($"… and {rows.Count - MostRows} more rows; --json prints all of them", Styles.Quiet));
+        return grid;
+    }
+}

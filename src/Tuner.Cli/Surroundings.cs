@@ -1,0 +1,43 @@
+using Spectre.Console;
+using Tuner.Cli.Terminal;
+
+namespace Tuner.Cli;
+
+/// <summary>All that a command touches outside of files: so a test can give it another terminal, clock, network and environment.</summary>
+internal sealed record Surroundings
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Opened only when asked for.</summary>
+    public required Func<Stream> In { get; init; }
+
+    /// <summary>Colours and moving parts: only on a terminal that wants them.</summary>
+    public bool Styled { get; init; }
+
+    /// <summary>Columns of the terminal.</summary>
+    public int Width { get; init; } = Consoles.PipedWidth;
+
+    public required Func<string, string?> Variable { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public Func<HttpMessageHandler> Http { get; init; } = () => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) };
+
+    /// <summary>Standard output for readable text.</summary>
+    public IAnsiConsole Console => field ??= Consoles.Create(Out, Styled, Width);
+
+    /// <summary>Standard error, where progress moves: standard output stays clean.</summary>
+    public IAnsiConsole ErrorConsole => field ??= Consoles.Create(Error, Styled, Width);
+
+    public static Surroundings OfThisProcess() => new()
+    {
+        Out = System.Console.Out,
+        Error = System.Console.Error,
+        In = System.Console.OpenStandardInput,
+        Styled = Consoles.WantsStyle(System.Console.IsOutputRedirected || System.Console.IsErrorRedirected, Environment.GetEnvironmentVariable),
+        Width = Consoles.WidthOfTerminal(),
+        Variable = Environment.GetEnvironmentVariable,
+    };
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Tuner.Cli.Replay;
+using Tuner.Cli.Terminal;
+
+namespace Tuner.Cli;
+
+/// <summary>The program: its commands, and how a failure is told.</summary>
+internal static class TunerCommand
+{
+    public static RootCommand Create(Surroundings surroundings) => new("The flight recorder for voice agents: computes, delivers and shows call records.")
+    {
+        ReplayCommand.Create(surroundings),
+    };
+
+    public static async Task<int> RunAsync(string[] args, Surroundings surroundings)
+    {
+        try
+        {
+            var root = Create(surroundings);
+            if (args.Length == 0)
+            {
+                await root.Parse("--help").InvokeAsync(new() { Output = surroundings.Error }).ConfigureAwait(false);
+                return ExitCodes.WronglyUsed;
+            }
+
+            var parsed = root.Parse(args);
+            if (parsed.Errors.Count > 0) throw CommandFailure.WronglyUsed(Sentence(parsed));
+            return await parsed.InvokeAsync(new()
+            {
+                Output = surroundings.Out,
+                Error = surroundings.Error,
+                EnableDefaultExceptionHandler = false,
+            }).ConfigureAwait(false);
+        }
+        catch (CommandFailure failure)
+        {
+            return Tell(surroundings, failure.Message, failure.ExitCode);
+        }
+        catch (OperationCanceledException)
+        {
+            return Tell(surroundings, "stopped before it was done.", ExitCodes.Failed);
+        }
+        // The last one who can: a user is owed a sentence, not a stack trace.
+        catch (Exception fault) when (string.IsNullOrEmpty(surroundings.Variable("TUNER_DEBUG")))
+        {
+            return Tell(surroundings, $"a fault of tuner itself ({fault.GetType().Name}: {fault.Message.TrimEnd('.')}); with TUNER_DEBUG=1 it says where.", ExitCodes.Failed);
+        }
+    }
+
+    private static int Tell(Surroundings surroundings, string message, int exitCode)
+    {
+        surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(message)}");
+        return exitCode;
+    }
+
+    private static string Sentence(ParseResult parsed)
+    {
+        var name = parsed.CommandResult.Command is RootCommand ? "tuner" : $"tuner {parsed.CommandResult.Command.Name}";
+        return $"{parsed.Errors[0].Message.TrimEnd('.')}; `{name} --help` lists what it takes.";
+    }
+}
