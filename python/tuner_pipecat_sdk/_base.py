@@ -1,0 +1,192 @@
+"""What ``Observer`` and ``FlowsObserver`` share."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from pipecat.observers.base_observer import BaseObserver
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from . import _host
+from ._aside import Place
+from ._call import Call, NoCall
+from ._latency_observer import LatencyObserver
+from ._observing import Observing
+from ._probe import direct_mode, first_pushes_only
+from ._wire import wire
+from .config import TunerConfig
+
+
+class BaseTunerObserver(FrameProcessor, BaseObserver):
+    """Records one call and delivers its record to Tuner.
+
+    Use it as a processor after TTS, in the task's ``observers``, or through ``latency_observer``, alone or together:
+    each frame is recorded once. After construction nothing here raises into the pipeline.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        workspace_id: int | None = None,
+        agent_id: str | None = None,
+        call_id: str | None = None,
+        call_type: str = "web_call",
+        base_url: str | None = None,
+        recording_url: str = "pipecat://no-recording",
+        debug: bool | None = None,
+        asr_model: str = "",
+        llm_model: str = "",
+        tts_model: str = "",
+        disconnection_reason_resolver: Callable[[], str | None] | None = None,
+        *,
+        enabled: bool = True,
+        state_dir: str | None = None,
+        capture: str = "full",
+        call_timeout_secs: float | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Begins to listen; the call itself begins with its first frame.
+
+        Args:
+            api_key: The Tuner API key; else ``TUNER_API_KEY``.
+            workspace_id: The Tuner workspace, a positive integer; else ``TUNER_WORKSPACE_ID``.
+            agent_id: The agent's id at Tuner; else ``TUNER_AGENT_ID``.
+            call_id: The unique id of the call, at most 200 characters.
+            call_type: A word for the kind of call.
+            base_url: The Tuner API; else ``TUNER_BASE_URL``, else ``http://localhost:8000``.
+            recording_url: Where the recording lies.
+            debug: Log the transcript at the end; else ``TUNER_DEBUG``.
+            asr_model: The speech recognition model, e.g. ``deepgram/nova-3``.
+            llm_model: The language model.
+            tts_model: The voice.
+            disconnection_reason_resolver: Asked at the end of the call why it ended; a string, a
+                ``DisconnectReason`` or ``None``.
+            enabled: ``False`` makes a null object of it: frames pass, nothing is recorded.
+            state_dir: Where calls are kept until they are delivered; else ``TUNER_STATE_DIR``.
+            capture: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words at all).
+            call_timeout_secs: After so many seconds without a frame the call counts as over.
+            **kwargs: For Pipecat's ``FrameProcessor``.
+
+        Raises:
+            ValueError: Settings are missing or wrong; the text names all of them.
+        """
+        self._tuner_config = TunerConfig(
+            api_key, workspace_id, agent_id, call_id, call_type, base_url, recording_url, debug,  # type: ignore[arg-type]
+            asr_model, llm_model, tts_model, enabled, state_dir, capture, call_timeout_secs,
+        )
+        if enabled and disconnection_reason_resolver is not None and not callable(disconnection_reason_resolver):
+            raise ValueError("wrong settings of the call: disconnection_reason_resolver must be callable")
+        own = {**direct_mode(FrameProcessor), **first_pushes_only(BaseObserver)}
+        super().__init__(**{**own, **kwargs})
+        self._tuner_call: Any = NoCall()
+        if enabled:
+            self._tuner_call = self._begin(disconnection_reason_resolver)
+        self._tuner_observing = Observing(self._tuner_call, self)
+        self._tuner_latency = LatencyObserver(self._tuner_call)
+        self._tuner_place = Place(self, self._tuner_call, (self._tuner_observing, self._tuner_latency._tuner_observing))
+        self._tuner_trackers: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def _begin(self, resolver: Callable[[], str | None] | None) -> Call:
+        config = self._tuner_config
+        own_wire = wire()
+        own_wire.key(_host.key(config))
+        call = Call(own_wire.stream(_host.opening(config), config.call_id), resolver, FrameDirection.UPSTREAM)
+        weakref.finalize(self, call.end).atexit = False
+        return call
+
+    @property
+    def latency_observer(self) -> LatencyObserver:
+        """The observer for ``observers=[observer.latency_observer, ...]`` on the task; with it the record is complete."""
+        return self._tuner_latency
+
+    @property
+    def diagnostics(self) -> dict[str, Any]:
+        """What was counted so far: lines written, frames by the way they came, errors; ``way`` says how frames are seen."""
+        return {**self._tuner_call.diagnostics, "way": self._tuner_call.way}
+
+    def attach_turn_tracking_observer(self, tracker: Any) -> None:
+        """Also notes the turns of Pipecat's own turn tracker. Optional: the record's turns come from the frames.
+
+        Args:
+            tracker: A ``TurnTrackingObserver``; at any time before the end of the call.
+        """
+        call = self._tuner_call
+        try:
+            if tracker in self._tuner_trackers:
+                return
+            self._tuner_trackers.add(tracker)
+
+            async def started(_tracker: Any, number: int) -> None:
+                call.event("turn_started", turn=number)
+
+            async def ended(_tracker: Any, number: int, duration: float, was_interrupted: bool) -> None:
+                call.event("turn_ended", turn=number, duration_secs=duration, interrupted=was_interrupted)
+
+            tracker.add_event_handler("on_turn_started", started)
+            tracker.add_event_handler("on_turn_ended", ended)
+        except Exception as error:
+            call.trouble("turn tracker", error)
+
+    async def flush(self, timeout_secs: float = 5.0) -> bool:
+        """Waits until all that was seen so far is written down and every ended call was tried once.
+
+        Args:
+            timeout_secs: How long to wait at most.
+
+        Returns:
+            Whether the recorder said so in time.
+        """
+        stream = self._tuner_call.stream
+        if stream is None:
+            return True
+        try:
+            answer = asyncio.wrap_future(stream.wire.request("flush"))
+            await asyncio.wait_for(answer, timeout_secs)
+            return True
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            return False
+
+    async def close(self, timeout_secs: float = 5.0) -> bool:
+        """Ends the call now, whatever the pipeline does, and waits until its record was tried once.
+
+        Args:
+            timeout_secs: How long to wait at most. The record is delivered in any case, later if need be.
+
+        Returns:
+            Whether the recorder said so in time.
+        """
+        self._tuner_call.end()
+        return await self.flush(timeout_secs)
+
+    # What Pipecat calls
+
+    async def setup(self, setup: Any) -> None:
+        """Pipecat sets this object up as a processor, and from 1.8 on as an observer, too."""
+        if hasattr(setup, "observer") or hasattr(setup, "clock"):
+            await super().setup(setup)
+            self._tuner_place.set_up(setup)
+        else:
+            self._task_manager = setup
+
+    async def process_frame(self, frame: Any, direction: FrameDirection) -> None:
+        """Hands every frame on, unchanged and in its direction."""
+        await super().process_frame(frame, direction)
+        self._tuner_place.passing(frame, direction)
+        await self.push_frame(frame, direction)
+        self._tuner_place.step_aside(frame)
+
+    async def on_push_frame(self, data: Any) -> None:
+        """A frame was pushed somewhere in the pipeline."""
+        self._tuner_observing.pushed(data)
+
+    async def cleanup(self) -> None:
+        """Pipecat is done with this object."""
+        try:
+            await super().cleanup()
+        finally:
+            self._tuner_call.cleaned_up()

@@ -1,0 +1,198 @@
+"""One call: what its observers saw, once each, as lines on the wire."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ._lines import event_line, frame_line
+from ._log import Once
+from ._stall import Beat, LoopClock, loop_clock
+from ._stream import Stream
+from ._wanted import Spec
+
+REMEMBERED = 4096
+"""How many frame ids are remembered, at least, to tell a first push from a later one."""
+
+LINGER = 0.25
+"""Seconds between the last sign of life after clean-up and the end of the call."""
+
+
+PARTIAL = (
+    "only frames that pass the processor are recorded: the caller's words and what services report upstream can be "
+    "missing; pass observers=[observer.latency_observer] to PipelineTask (not to PipelineParams)"
+)
+"""What a processor alone cannot see, and what to do about it."""
+
+
+class Call:
+    """The state of one call in the tap. Its frames come from one event loop at a time."""
+
+    def __init__(self, stream: Stream, resolver: Callable[[], str | None] | None, upstream: Any = None) -> None:
+        self.stream = stream
+        self.way: str | None = None
+        self.say = Once()
+        self.counts: dict[str, int] = {}
+        self.diagnostics = {"lines": 0, "filtered": 0, "handled": 0, "passed": 0, "errors": 0, "unread_fields": 0, "late": 0}
+        self.started = False
+        self.ended = False
+        self.over_at: float | None = None
+        self._resolver = resolver
+        self._reason_told = False
+        self._seen: set[int] = set()
+        self._seen_before: set[int] = set()
+        self._newest_beat = -1
+        self._beat = Beat()
+        self._loop: LoopClock | None = None
+        self._offset: int | None = None
+        self._ending = threading.Lock()
+        self._upstream = upstream
+
+    # Frames
+
+    def frame(self, spec: Spec, item: Any, how: str) -> None:
+        """A frame that somebody wants was pushed: ``item`` has ``frame``, ``source``, ``destination``, ``direction``, ``timestamp``."""
+        frame = item.frame
+        number = frame.id
+        clock = item.timestamp
+        if spec.beat:
+            if number > self._newest_beat:  # ids only grow, so this is a first push
+                self._newest_beat = number
+                self._count(spec, clock)
+            return
+        if number in self._seen or number in self._seen_before:
+            return
+        if len(self._seen) >= REMEMBERED:
+            self._seen_before, self._seen = self._seen, set()
+        self._seen.add(number)
+        if spec.fields is None:
+            self._count(spec, clock)
+            return
+        self._anchor(clock)
+        direction = "upstream" if item.direction is self._upstream else "downstream"
+        line, unread = frame_line(
+            spec, frame, time.time_ns(), clock, direction, str(item.source)[:200], str(item.destination)[:200]
+        )
+        self.diagnostics[how] += 1
+        self.diagnostics["unread_fields"] += unread
+        if spec.name == "StartFrame":
+            self._start(frame)
+        self._write(line, spec.keep)
+        if self.over_at is not None:
+            self.over_at = time.monotonic() + LINGER
+
+    def _count(self, spec: Spec, clock: int) -> None:
+        self.counts[spec.name] = self.counts.get(spec.name, 0) + 1
+        if spec.beat:
+            gap = self._beat.gap(clock)
+            if gap and self._loop is not None and self._loop.stood_still(gap):
+                self._write(event_line("stall", time.time_ns(), clock, {"ms": gap // 1_000_000}), 3)
+
+    def _anchor(self, clock: int) -> None:
+        offset = time.monotonic_ns() - clock
+        if self._offset is None or offset < self._offset:
+            self._offset = offset
+
+    def _start(self, frame: Any) -> None:
+        if self.started:
+            return
+        self.started = True
+        self._loop = loop_clock()
+        if self._loop is not None:
+            self._loop.listen(self)
+        values = frame.__dict__
+        for flag, loss in (("enable_metrics", "times inside the bot"), ("enable_usage_metrics", "tokens and characters")):
+            if values.get(flag) is False:
+                self.say("warning", f"{flag}=False in PipelineParams: the record will not hold {loss}; set {flag}=True there")
+
+    # Events
+
+    @property
+    def clock(self) -> int | None:
+        """The pipeline's clock now, nanoseconds; ``None`` before the first frame."""
+        return None if self._offset is None else max(0, time.monotonic_ns() - self._offset)
+
+    def event(self, kind: str, keep: int = 2, **fields: Any) -> None:
+        """Writes an event. Never raises."""
+        try:
+            self._write(event_line(kind, time.time_ns(), self.clock, fields), keep)
+        except Exception as error:
+            self.trouble("event", error)
+
+    def trouble(self, where: str, error: BaseException) -> None:
+        """Something of ours failed: counted, and said once for each place and kind of error."""
+        self.diagnostics["errors"] += 1
+        self.say("warning", f"could not record a {where}: {type(error).__name__}", (where, type(error)))
+
+    def _write(self, line: bytes, keep: int) -> None:
+        if self.ended:
+            self.diagnostics["late"] += 1
+            return
+        self.diagnostics["lines"] += 1
+        self.stream.add(line, keep)
+
+    # The end
+
+    def cleaned_up(self) -> None:
+        """Pipecat has cleaned the observer up: unless more frames come, the call ends in a moment."""
+        if self.ended:
+            return
+        self._ask()
+        self.over_at = time.monotonic() + LINGER
+        self.stream.wire.expect_end(self)
+
+    def _ask(self) -> None:
+        """Asks the application why the call ended, until it knows."""
+        if self._resolver is None or self._reason_told or not self.stream.begun:
+            return
+        try:
+            reason = self._resolver()
+        except Exception as error:
+            self.say("warning", f"the disconnection_reason_resolver raised {type(error).__name__}; the call is recorded without its answer")
+            self._reason_told = True
+            self.event("disconnection_reason", 3, reason=None, error=type(error).__name__)
+            return
+        if reason:
+            self._reason_told = True
+            self.event("disconnection_reason", 3, reason=str(getattr(reason, "value", reason))[:100])
+
+    def end(self) -> None:
+        """The call is over. Safe from any thread; only the first time counts."""
+        if not self._ending.acquire(blocking=False):
+            return  # another thread is at it
+        if self.ended:
+            return
+        self._ask()
+        if self.stream.begun:
+            if self._resolver is not None and not self._reason_told:
+                self.event("disconnection_reason", 3, reason=None)
+            self.event("audio_frames", counts=self.counts)
+            self.event("tap", way=self.way, partial=PARTIAL if self.way == "processor" else None)
+        self.ended = True
+        if self._loop is not None:
+            self._loop.leave(self)
+            self._loop = None
+        self._resolver = None
+        self.stream.end()
+
+
+class NoCall:
+    """The null object of ``enabled=False``: everything is accepted, nothing is kept."""
+
+    way = None
+    ended = True
+    stream = None
+
+    def __init__(self) -> None:
+        self.diagnostics: dict[str, int] = {}
+        self.say = Once()
+
+    def frame(self, *_: Any) -> None:
+        """Nothing."""
+
+    def event(self, *_: Any, **__: Any) -> None:
+        """Nothing."""
+
+    trouble = cleaned_up = end = frame

@@ -1,0 +1,45 @@
+"""Notes the node transitions of Pipecat Flows, which has no events for them in any version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._call import Call
+
+_MARK = "_tuner_calls"
+
+
+def watch(manager: Any, call: Call) -> None:
+    """Wraps the one method that every transition goes through. Never raises."""
+    try:
+        calls = vars(manager).get(_MARK)
+        if calls is not None:
+            if call not in calls:
+                calls.append(call)
+            return
+        set_node = manager._set_node
+        calls = [call]
+    except Exception as error:
+        call.say("warning", f"node transitions cannot be recorded: this flow manager has no _set_node ({type(error).__name__})")
+        return
+
+    async def noted(node_id: str, *args: Any, **kwargs: Any) -> Any:
+        before = _current(manager)
+        began = [(watching, watching.clock) for watching in calls]
+        result = await set_node(node_id, *args, **kwargs)
+        for watching, clock in began:
+            # The line is written when the node is set, so that one that failed leaves none.
+            watching.event("node", 3, **{"from": before, "to": node_id, "began": clock})
+        return result
+
+    try:
+        manager._set_node = noted
+        setattr(manager, _MARK, calls)
+    except Exception as error:
+        call.trouble("flow manager", error)
+
+
+def _current(manager: Any) -> str | None:
+    node = getattr(manager, "current_node", None) or getattr(manager, "_current_node", None)
+    return node if isinstance(node, str) else None

@@ -1,0 +1,70 @@
+"""Which frames are sent, and which of their fields: data that the engine owns (``wanted-frames.json``)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+_BASES_THAT_SAY_NOTHING = ("SystemFrame", "DataFrame", "ControlFrame")
+
+
+class Spec:
+    """How frames of one class are written down.
+
+    ``fields`` holds ``(name in the line, attribute, way)``; it is ``None`` for a class that is only counted.
+    """
+
+    __slots__ = ("beat", "fields", "head", "keep", "name")
+
+    def __init__(self, cls: type, entry: list[str] | None, keep: int, beat: bool) -> None:
+        self.name = cls.__name__
+        self.keep = keep
+        self.beat = beat
+        self.fields = None if entry is None else tuple(_field(text) for text in entry)
+        bases = [c.__name__ for c in cls.__mro__[1:] if c.__name__.endswith("Frame")]
+        told = bases if bases and bases[0] not in _BASES_THAT_SAY_NOTHING else None
+        self.head = told
+
+
+def _field(text: str) -> tuple[str, str, str]:
+    if "<" in text:
+        name, attribute = text.split("<")
+        return name, attribute, "length"
+    if text.endswith("#"):
+        return text[:-1], text[:-1], "count"
+    return text, text, "value"
+
+
+class Wanted(dict):  # type: ignore[type-arg]
+    """Frame class -> :class:`Spec`, or ``None`` for a class nobody wants. Filled at the first frame of each class."""
+
+    def __init__(self, table: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        table = table if table is not None else read()
+        self._fields: dict[str, list[str]] = table["frames"]
+        self._counted = frozenset(table["counted"])
+        self._beat = frozenset(table["beat"])
+        self._keep = {name: int(rank) for rank, names in table["keep"].items() for name in names}
+
+    def __missing__(self, cls: type) -> Spec | None:
+        spec = None
+        for ancestor in cls.__mro__:
+            name = ancestor.__name__
+            if name in self._fields:
+                spec = Spec(cls, self._fields[name], self._keep.get(name, 2), False)
+                break
+            if name in self._counted:
+                spec = Spec(cls, None, 0, name in self._beat)
+                break
+        self[cls] = spec
+        return spec
+
+
+def read() -> dict[str, Any]:
+    """The table that lies beside this file."""
+    return json.loads((Path(__file__).parent / "wanted-frames.json").read_text("utf-8"))
+
+
+WANTED = Wanted()
+"""The process's own table, shared by all calls."""

@@ -1,0 +1,233 @@
+"""This process's side of the wire (``docs/wire.md``): one writer, one recorder, never waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from ._log import Once
+from ._queue import Queue
+from ._recorder import Recorder, find
+from ._stream import ALWAYS, Line, Stream, control
+
+if TYPE_CHECKING:
+    from ._call import Call
+
+CHUNK = 65_536
+
+
+class Wire:
+    """Takes lines from any thread. ``put`` costs an append; the loop's next tick writes what has come together."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.dead = False
+        self.recorder: Recorder | None = None
+        self.say = Once()
+        self.streams: dict[int, Stream] = {}
+        self.ending: set[Call] = set()
+        self.requests: dict[int, tuple[Future[dict[str, Any]], bytes]] = {}
+        self.lock = threading.Lock()
+        self.queue = Queue()
+        self.blocked = False
+        self.broken = False
+        self.waiting_since: float | None = None
+        self._inbox: deque[Line] = deque()
+        self._ticking: asyncio.AbstractEventLoop | None = None
+        self._rest = b""
+        self._opened: set[int] = set()
+        self._keys: dict[tuple[Any, ...], bytes] = {}
+        self._numbers = 0
+        from ._helper import Helper
+
+        self.helper = Helper(self)
+
+    # For calls: any thread, never waiting
+
+    def stream(self, opening: dict[str, Any], name: str) -> Stream:
+        """A new call. Nothing is sent for it before its first line."""
+        self._numbers += 1
+        stream = Stream(self, self._numbers, opening, name)
+        self.streams[stream.number] = stream
+        return stream
+
+    def key(self, message: dict[str, Any]) -> None:
+        """A key that the recorder needs to send what lies on disk; told once to each recorder."""
+        known = (message["api_key"], message["base_url"], message["workspace_id"], message["state_dir"])
+        if known not in self._keys:
+            self._keys[known] = control(0, 0, message)
+            self.put(Line(None, 0, ALWAYS, self._keys[known]))
+
+    def put(self, line: Line) -> None:
+        """Queues a line; the running loop's next tick writes it."""
+        if self.dead:
+            return
+        self._inbox.append(line)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.flush()
+            return
+        if self._ticking is not loop:
+            self._ticking = loop
+            loop.call_soon(self._tick)
+
+    def forget(self, stream: Stream) -> None:
+        """Nothing more comes about this call."""
+        self.streams.pop(stream.number, None)
+
+    def expect_end(self, call: Call) -> None:
+        """``call`` says when it is over; the helper looks."""
+        self.ending.add(call)
+        self.helper.wake()
+
+    def request(self, kind: str) -> Future[dict[str, Any]]:
+        """Asks the recorder something; the answer comes to the future, on the helper's thread."""
+        answer: Future[dict[str, Any]] = Future()
+        number = id(answer) & 0x7FFF_FFFF
+        message = control(0, 0, {"wire": kind, "id": number})
+        self.requests[number] = (answer, message)
+        self.put(Line(None, 0, ALWAYS, message))
+        return answer
+
+    # Writing: whoever has the lock; nobody waits for it
+
+    def _tick(self) -> None:
+        self._ticking = None
+        try:
+            self.flush()
+        except Exception as error:
+            self.say("warning", f"could not write to the recorder: {type(error).__name__}: {error}", "tick")
+
+    def flush(self) -> None:
+        """Writes what fits into the pipe now. Returns at once when another thread is at it: that one takes our lines along."""
+        while not self.dead and self.lock.acquire(blocking=False):
+            try:
+                self.sort_in()
+                if self.recorder is None:
+                    self.helper.wake()
+                    return
+                stuck = self.blocked or self.broken or not self._send(self.recorder)
+            finally:
+                self.lock.release()
+            if stuck or not self._inbox:
+                return
+
+    def sort_in(self) -> None:
+        """Moves new lines into the queue. Under the lock."""
+        while self._inbox:
+            line = self._inbox.popleft()
+            if self.waiting_since is None and line.stream is not None:
+                self.waiting_since = time.monotonic()
+            self.queue.put(line)
+
+    def _send(self, recorder: Recorder) -> bool:
+        """Whether everything went out."""
+        while self._rest or self._gather():
+            try:
+                self._rest = self._rest[recorder.write(self._rest) :]
+            except BlockingIOError:
+                self.blocked = True
+                self.helper.wake()
+                return False
+            except OSError:
+                self.broken = True
+                self.helper.wake()
+                return False
+        return True
+
+    def _gather(self) -> bool:
+        parts: list[bytes] = []
+        size = 0
+        while size < CHUNK and (line := self.queue.take()) is not None:
+            stream = line.stream
+            data = line.data or b""
+            if stream is not None:
+                if stream.number not in self._opened:
+                    self._opened.add(stream.number)
+                    parts.append(stream.opening())
+                if line.keep == ALWAYS:
+                    data = stream.closing(line)
+            line.sent = True
+            parts.append(data)
+            size += len(data)
+            if stream is None:
+                self.queue.release(line)
+        self._rest = b"".join(parts)
+        return bool(parts)
+
+    # The recorder: the helper's thread, and the constructor of the first observer
+
+    def start(self) -> str | None:
+        """Starts a recorder and gives it all that the last one did not answer. Returns why not, when it does not run."""
+        executable = find()
+        if executable is None:
+            return "there is no executable `tuner` beside the package, in TUNER_RECORDER or on PATH"
+        try:
+            recorder = Recorder(executable)
+        except OSError as error:
+            return f"{executable} does not run here: {error.strerror or error}"
+        with self.lock:
+            self.recorder = recorder
+            self.blocked = self.broken = False
+            self._rest = b"".join(self._keys.values())
+            self._opened.clear()
+            self.streams = {number: stream for number, stream in self.streams.items() if not stream.settled}
+            self.queue.again(self.streams.values())
+            for _, message in self.requests.values():
+                self.queue.put(Line(None, 0, ALWAYS, message))
+        self.flush()
+        return None
+
+    def lose(self) -> None:
+        """The recorder is gone; its pipe ends are closed."""
+        with self.lock:
+            recorder, self.recorder = self.recorder, None
+            self._rest = b""
+        if recorder is not None:
+            recorder.close()
+
+    def abandon(self) -> None:
+        """In a forked child: the parent's calls are the parent's, and its recorder is, too."""
+        self.dead = True
+        self.helper.abandon()
+        if self.recorder is not None:
+            self.recorder.close()
+
+
+_current: Wire | None = None
+_making = threading.Lock()
+
+
+def wire() -> Wire:
+    """This process's wire. The first call in a process starts its recorder."""
+    global _current
+    with _making:
+        if _current is None or _current.dead or _current.pid != os.getpid():
+            _current = Wire()
+            _current.helper.begin()
+        return _current
+
+
+def _after_fork() -> None:
+    global _current, _making
+    _making = threading.Lock()
+    if _current is not None:
+        old, _current = _current, None
+        old.abandon()
+
+
+def _at_exit() -> None:
+    if _current is not None and not _current.dead:
+        _current.helper.finish()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+atexit.register(_at_exit)

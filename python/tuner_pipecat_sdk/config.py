@@ -1,0 +1,126 @@
+"""What the application says of a call, and how the SDK behaves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+_TEXT_LIMITS = {"call_id": 200, "call_type": 100, "recording_url": 1024}
+_CAPTURES = ("full", "text", "numbers")
+_ENVIRONMENT = {
+    "api_key": "TUNER_API_KEY",
+    "workspace_id": "TUNER_WORKSPACE_ID",
+    "agent_id": "TUNER_AGENT_ID",
+    "base_url": "TUNER_BASE_URL",
+    "debug": "TUNER_DEBUG",
+    "state_dir": "TUNER_STATE_DIR",
+}
+
+
+@dataclass
+class TunerConfig:
+    """The settings of one call.
+
+    Each comes from its argument, else from its environment variable, else from its default. Wrong values raise one
+    ``ValueError`` that names them all.
+
+    Attributes:
+        api_key: The Tuner API key (``TUNER_API_KEY``). It is never written to disk, logs or arguments.
+        workspace_id: The Tuner workspace, a positive integer (``TUNER_WORKSPACE_ID``).
+        agent_id: The agent's id at Tuner (``TUNER_AGENT_ID``).
+        call_id: The unique id of the call, 1 to 200 characters, e.g. ``str(uuid.uuid4())``.
+        call_type: A word for the kind of call, 1 to 100 characters.
+        base_url: The Tuner API, http or https (``TUNER_BASE_URL``).
+        recording_url: Where the recording lies, 1 to 1024 characters.
+        debug: Log the transcript at the end of the call (``TUNER_DEBUG``).
+        asr_model: The speech recognition model, e.g. ``deepgram/nova-3``.
+        llm_model: The language model.
+        tts_model: The voice.
+        enabled: ``False`` records nothing and checks nothing.
+        state_dir: Where calls are kept until they are delivered (``TUNER_STATE_DIR``); ``None``: the recorder's default.
+        capture: What is kept of a call: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words).
+        call_timeout_secs: After so many seconds without a line a call counts as over; ``None``: the recorder's default.
+    """
+
+    api_key: str = None  # type: ignore[assignment]
+    workspace_id: int = None  # type: ignore[assignment]
+    agent_id: str = None  # type: ignore[assignment]
+    call_id: str = None  # type: ignore[assignment]
+    call_type: str = "web_call"
+    base_url: str = None  # type: ignore[assignment]
+    recording_url: str = "pipecat://no-recording"
+    debug: bool = None  # type: ignore[assignment]
+    asr_model: str = ""
+    llm_model: str = ""
+    tts_model: str = ""
+    enabled: bool = True
+    state_dir: str | None = None
+    capture: str = "full"
+    call_timeout_secs: float | None = None
+
+    def __post_init__(self) -> None:
+        self._fill(os.environ)
+        if not self.enabled:
+            return
+        errors = self._errors()
+        if errors:
+            raise ValueError("wrong settings of the call: " + "; ".join(errors))
+
+    def _fill(self, environment: Mapping[str, str]) -> None:
+        for name, variable in _ENVIRONMENT.items():
+            if getattr(self, name) is None and environment.get(variable):
+                setattr(self, name, environment[variable])
+        if self.base_url is None:
+            self.base_url = "http://localhost:8000"
+        if not isinstance(self.debug, bool):
+            self.debug = str(self.debug or "").strip().lower() in ("1", "true", "yes", "on")
+        if self.state_dir is not None:
+            self.state_dir = os.path.abspath(os.path.expanduser(os.fspath(self.state_dir)))
+
+    def _errors(self) -> list[str]:
+        errors: list[str] = []
+        for name in ("api_key", "agent_id", "call_id"):
+            self._check_text(name, errors)
+        self._check_workspace(errors)
+        for name in ("call_type", "recording_url"):
+            self._check_text(name, errors)
+        for name in ("asr_model", "llm_model", "tts_model"):
+            if not isinstance(getattr(self, name), str):
+                errors.append(f"{name} must be a string")
+        if not isinstance(self.base_url, str) or not self.base_url.startswith(("http://", "https://")):
+            errors.append("base_url must begin with http:// or https://")
+        if self.capture not in _CAPTURES:
+            errors.append(f"capture must be one of {', '.join(_CAPTURES)}")
+        seconds = self.call_timeout_secs
+        if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0):
+            errors.append("call_timeout_secs must be a positive number of seconds")
+        return errors
+
+    def _check_text(self, name: str, errors: list[str]) -> None:
+        value: Any = getattr(self, name)
+        told = f"{name} (or {_ENVIRONMENT[name]})" if name in _ENVIRONMENT else name
+        if value is not None and not isinstance(value, str):
+            errors.append(f"{name} must be a string")
+        elif value is None or not value.strip():
+            errors.append(f"{told} must not be empty")
+        elif len(value) > _TEXT_LIMITS.get(name, 10_000):
+            errors.append(f"{name} must not be longer than {_TEXT_LIMITS.get(name, 10_000)} characters")
+        elif name == "api_key" and (not value.isascii() or any(c.isspace() or not c.isprintable() for c in value.strip())):
+            errors.append("api_key must be plain characters on one line")
+
+    def _check_workspace(self, errors: list[str]) -> None:
+        try:
+            if isinstance(self.workspace_id, bool):
+                raise ValueError
+            number = int(self.workspace_id)
+            if number != float(self.workspace_id) or number <= 0:
+                raise ValueError
+            self.workspace_id = number
+        except (TypeError, ValueError):
+            errors.append("workspace_id (or TUNER_WORKSPACE_ID) must be a positive integer")
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.name != "api_key")
+        return f"TunerConfig({told})"
