@@ -8,6 +8,11 @@ internal static class ReplayCommand
     public static Command Create(Surroundings surroundings)
     {
         var files = new Argument<string[]>("FILE") { Description = "Frame logs, folders of them, or - for standard input.", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(argument =>
+        {
+            foreach (var token in argument.Tokens)
+                if (token.Value is ['-', _, ..] && !File.Exists(token.Value)) argument.AddError($"There is no option {token.Value}");
+        });
         var payload = new Option<string?>("--payload") { Description = "Write the record to OUT, as the API takes it; with several calls OUT is a folder.", HelpName = "OUT" };
         var speed = new Option<PlaybackSpeed>("--speed") { Description = "Play N times as fast as the call was; max does not wait.", HelpName = "N|max", CustomParser = PlaybackSpeed.Parse, DefaultValueFactory = _ => PlaybackSpeed.Max };
         var send = new Option<string?>("--send") { Description = "Deliver the record to the server at URL. TUNER_API_KEY holds the key.", HelpName = "URL" };

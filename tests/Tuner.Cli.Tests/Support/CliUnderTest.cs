@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace Tuner.Cli.Tests.Support;
+
+/// <summary>Runs the program in this process, with a terminal, environment and network of its own.</summary>
+internal sealed class CliUnderTest
+{
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public byte[] StandardInput { get; init; } = [];
+
+    public bool Styled { get; init; }
+
+    public HttpMessageHandler? Server { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public async Task<CliResult> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var surroundings = new Surroundings
+        {
+            Out = output,
+            Error = error,
+            In = () => new MemoryStream(StandardInput),
+            Styled = Styled,
+            Variable = name => Variables.GetValueOrDefault(name),
+            Http = () => Server ?? throw new InvalidOperationException("This test expects no request."),
+            Time = Time,
+        };
+        var exitCode = await TunerCommand.RunAsync(args, surroundings);
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}
+
+internal sealed record CliResult(int ExitCode, string Out, string Error)
+{
+    /// <summary>It ended with <paramref name="exitCode"/> and one sentence on standard error, which is given back.</summary>
+    public string OneSentence(int exitCode)
+    {
+        Assert.Equal(exitCode, ExitCode);
+        Assert.StartsWith("tuner: ", Error, StringComparison.Ordinal);
+        Assert.Equal(1, Error.Count(letter => letter == '\n'));
+        Assert.DoesNotContain("Exception", Error, StringComparison.Ordinal);
+        return Error.TrimEnd('\n');
+    }
+}
