@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tuner.Pipecat.Frames;
@@ -59,4 +60,5 @@ namespace Tuner.Pipecat.Frames;
 [JsonSerializable(typeof(CallFactsEvent))]
 [JsonSerializable(typeof(EndOfCallEvent))]
 [JsonSerializable(typeof(FrameLogHeader))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class FrameJson : JsonSerializerContext;

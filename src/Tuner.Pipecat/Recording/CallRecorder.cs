@@ -1,35 +1,173 @@
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Caller;
+using Tuner.Pipecat.Recording.Flow;
+using Tuner.Pipecat.Recording.Latency;
+using Tuner.Pipecat.Recording.Rows;
+using Tuner.Pipecat.Recording.Speech;
+using Tuner.Pipecat.Recording.Tools;
 
 namespace Tuner.Pipecat.Recording;
 
 /// <summary>
 /// The fold: frames in, one call out. Pure: no clock, no file, no lock, no thread. The record can be read after any
-/// prefix of frames, and the same frames give the same record.
+/// prefix of frames, and the same frames give the same record. Each concern stands alone; this only routes.
 /// </summary>
 internal sealed class CallRecorder
 {
-    private readonly SortedDictionary<string, long> _lost = new(StringComparer.Ordinal);
-    private FrameLogHeader _header = new();
-    private long? _firstTime;
+    private readonly SeenFrames _seen = new();
+    private readonly VoiceQueue _queue = new();
+
+    public CallRecorder()
+    {
+        Voices = new Voices(_queue, Responses);
+        Playback = new Playback(_queue);
+    }
+
+    public CallFacts Facts { get; } = new();
+
+    public CallClock Clock { get; } = new();
+
+    public UserTurns Caller { get; } = new();
+
+    public ModelResponses Responses { get; } = new();
+
+    public Voices Voices { get; }
+
+    public Playback Playback { get; }
+
+    public ToolCalls Tools { get; } = new();
+
+    public NodePath Nodes { get; } = new();
+
+    public UsageMeter Usage { get; } = new();
+
+    public ErrorLog Errors { get; } = new();
+
+    public StallLog Stalls { get; } = new();
+
+    public CallEnding Ending { get; } = new();
 
     /// <summary>Takes what the application said of the call at its start.</summary>
-    public void Open(FrameLogHeader header) => _header = header;
-
-    /// <summary>Takes the next frame.</summary>
-    public void Apply(Frame frame) => _firstTime ??= frame.Time;
+    public void Open(FrameLogHeader header)
+    {
+        Facts.Open(header);
+        Clock.AnchorAt(header.T ?? 0);
+        Tools.HasOldTimeLimit = header.Pipecat?.StartsWith("0.", StringComparison.Ordinal) == true;
+    }
 
     /// <summary>Counts lines that could not be kept or read, by reason.</summary>
-    public void Lose(string reason, long lines = 1) => _lost[reason] = _lost.GetValueOrDefault(reason) + lines;
+    public void Lose(string reason, long lines = 1) => Facts.Lose(reason, lines);
+
+    /// <summary>Takes the next frame.</summary>
+    public void Apply(Frame frame)
+    {
+        if (Facts.Over)
+        {
+            Facts.Late++;
+            return;
+        }
+
+        if (!_seen.IsNew(frame)) return;
+        Clock.Tick(frame);
+        Route(frame, Clock.Now);
+    }
 
     /// <summary>The record of everything applied so far.</summary>
-    public CallPayload ToPayload() => new()
+    public CallPayload ToPayload() => new RecordBuilder(this).Build();
+
+    /// <summary>For each row of the record, where its values came from.</summary>
+    public IReadOnlyList<Row> Explain() => new RecordBuilder(this).Rows();
+
+    private void Route(Frame frame, long now)
     {
-        CallId = _header.Config?.CallId ?? "unknown",
-        CallType = _header.Config?.CallType ?? "web_call",
-        RecordingUrl = _header.Config?.RecordingUrl ?? "pipecat://no-recording",
-        StartTimestamp = (_firstTime ?? _header.T ?? 0) / 1_000_000,
-        EndTimestamp = (_firstTime ?? _header.T ?? 0) / 1_000_000,
-        TranscriptWithToolCalls = [new() { Role = SegmentRole.NodeTransition, StartMs = 0, Node = new() { From = "start", To = "end" }, Metadata = new() { Placeholder = true } }],
-    };
+        switch (frame)
+        {
+            case TTSAudioRawFrame audio: Sound(audio, now); break;
+            case LLMTextFrame token: Responses.Token(token, now); break;
+            case TTSTextFrame said: Voices.Said(said, now); break;
+            case AggregatedTextFrame asked: Voices.Asked(asked, now); break;
+            case MetricsFrame metrics: Measure(metrics); break;
+            case VADUserStartedSpeakingFrame vad: Caller.VadStarted(vad, now); break;
+            case VADUserStoppedSpeakingFrame vad: Caller.VadStopped(vad, now); break;
+            case UserStartedSpeakingFrame turn: Caller.StrategyStarted(turn, now); break;
+            case UserStoppedSpeakingFrame turn: Caller.StrategyStopped(turn, now); break;
+            case TranscriptionFrame final: Caller.Final(final, now); break;
+            case InterimTranscriptionFrame interim: Caller.Interim(interim, now); break;
+            case UserMuteStartedFrame: Caller.Mute(true); break;
+            case UserMuteStoppedFrame: Caller.Mute(false); break;
+            case InterruptionFrame: Interrupt(now, frame.Line); break;
+            case LLMContextFrame context: ContextSent(context, now); break;
+            case LLMFullResponseStartFrame start: Responses.Started(start, now); Caller.ModelAsked(now); break;
+            case LLMFullResponseEndFrame end: Responses.Ended(end, now); break;
+            case TTSSpeakFrame speak: Voices.Fixed(speak); break;
+            case TTSStartedFrame started: Voices.Started(started, now); break;
+            case TTSStoppedFrame stopped: Voices.Stopped(stopped); break;
+            case BotStartedSpeakingFrame bot: Playback.BotStarted(bot, now); break;
+            case BotStoppedSpeakingFrame: Playback.BotStopped(now, frame.Line); break;
+            case FunctionCallsStartedFrame called: Tools.Called(called, now); Responses.ToolsCalled(frame.Source, now); break;
+            case FunctionCallInProgressFrame running: Tools.Running(running, now); break;
+            case FunctionCallResultFrame result: Tools.Resulted(result, now); break;
+            case FunctionCallCancelFrame cancelled: Tools.Cancelled(cancelled, now); break;
+            case ErrorFrame error: Errors.Happened(error, now); Tools.Failed(error, now); break;
+            case StartFrame start: Facts.Started(start); break;
+            case EndTaskFrame wish: Ending.Wished(wish.Reason); break;
+            case CancelTaskFrame wish: Ending.Wished(wish.Reason); break;
+            case EndFrame or StopFrame: Ending.Ended(frame, now); break;
+            case CancelFrame: Ending.Ended(frame, now); Interrupt(now, frame.Line); break;
+            case NodeEvent node: Nodes.Moved(node, now); break;
+            case StallEvent stall: Stalls.Stood(stall, now); break;
+            case DisconnectionReasonEvent reason: Ending.Resolved(reason); break;
+            case CallFactsEvent facts: Facts.Learned(facts); break;
+            case DroppedEvent dropped: Facts.Lose(dropped); break;
+            case EndOfCallEvent: Facts.Over = true; break;
+        }
+    }
+
+    private void Sound(TTSAudioRawFrame audio, long now)
+    {
+        if (!Playback.IsTransport(audio.Source)) Voices.Audio(audio, now);
+        else if (Playback.Sent(audio, now) is not null) Caller.Answered(now);
+    }
+
+    private void Interrupt(long now, int line)
+    {
+        Playback.Cut(now, line);
+        Voices.Cut(now);
+        Responses.Cut(now);
+        Tools.Interrupted(now, line);
+    }
+
+    /// <summary>From the user's aggregator downstream the model is asked; from the assistant's, spoken words are committed.</summary>
+    private void ContextSent(LLMContextFrame context, long now)
+    {
+        if (context.Direction == FrameDirection.Downstream && context.Source?.Contains("Assistant", StringComparison.Ordinal) != true) Caller.ContextSent(now);
+    }
+
+    private void Measure(MetricsFrame metrics)
+    {
+        var turn = Caller.All.Count;
+        foreach (var report in metrics.Data ?? [])
+        {
+            switch (report.Type)
+            {
+                case "LLMUsageMetricsData": Usage.Tokens(report, Responses.Newest(report.Processor), turn); break;
+                case "TTSUsageMetricsData": Usage.Spoken(report, turn); break;
+                case "STTUsageMetricsData": Usage.Heard(report, turn); break;
+                case "TTFBMetricsData" when Seconds(report) is > 0 and { } seconds: FirstByte(report.Processor, seconds); break;
+                case "TurnMetricsData" or "SmartTurnMetricsData": Caller.TurnModelSaid(report); break;
+            }
+        }
+    }
+
+    /// <summary>A processor is what it does: the one that answers is a model, the one that speaks a voice.</summary>
+    private void FirstByte(string? processor, double seconds)
+    {
+        if (Responses.Newest(processor) is { } response) response.Ttft ??= seconds;
+        else if (Voices.IsVoice(processor)) Voices.TookToFirstByte(processor, seconds);
+        else Caller.TranscriberTook(seconds);
+    }
+
+    private static double? Seconds(MetricsData report) =>
+        report.Value is { ValueKind: System.Text.Json.JsonValueKind.Number } value && value.TryGetDouble(out var seconds) ? seconds : null;
 }

@@ -1,0 +1,57 @@
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Pipecat.Recording;
+
+/// <summary>
+/// The call's own time. Differences are taken on the pipeline's monotonic clock; the wall clock, which can jump,
+/// anchors the call in the world once.
+/// </summary>
+internal sealed class CallClock
+{
+    /// <summary>An event without a clock of its own is at most this far behind the frame before it.</summary>
+    private const long LongestStep = 2_000_000_000;
+
+    private long _lastTime;
+    private bool _any;
+    private bool _started;
+    private long _startClock;
+    private long _startTime;
+
+    /// <summary>The clock of the frame that is being applied, nanoseconds.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>The latest clock seen, nanoseconds.</summary>
+    public long Latest { get; private set; }
+
+    /// <summary>Whether the call's zero is the pipeline's StartFrame, and not only the first line.</summary>
+    public bool Started => _started;
+
+    /// <summary>When the call began, Unix milliseconds.</summary>
+    public long StartTimestamp => _startTime / 1_000_000;
+
+    public void Tick(Frame frame)
+    {
+        var step = frame.Time - _lastTime;
+        Now = frame.Clock ?? (_any ? Now + (step is > 0 and < LongestStep ? step : 0) : frame.Time);
+        _lastTime = frame.Time;
+        Latest = _any ? Math.Max(Latest, Now) : Now;
+        if (!_any || (!_started && frame is StartFrame)) Anchor(frame);
+        _any = true;
+    }
+
+    /// <summary>Anchors a call of which no frame was ever seen.</summary>
+    public void AnchorAt(long unixNanoseconds)
+    {
+        if (!_any) _startTime = unixNanoseconds;
+    }
+
+    /// <summary>Milliseconds since the call began, never below zero: speech cannot come before it.</summary>
+    public long Ms(long clock) => Math.Max(0, (long)Math.Round((clock - _startClock) / 1e6));
+
+    private void Anchor(Frame frame)
+    {
+        _startClock = Now;
+        _startTime = frame.Time;
+        _started = frame is StartFrame;
+    }
+}

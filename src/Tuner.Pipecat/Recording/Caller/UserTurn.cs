@@ -1,0 +1,90 @@
+using System.Text;
+
+namespace Tuner.Pipecat.Recording.Caller;
+
+/// <summary>What the caller said in one go. Clocks are the pipeline's, nanoseconds; lines are the log's.</summary>
+internal sealed class UserTurn
+{
+    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _interim = new();
+
+    /// <summary>The first sound.</summary>
+    public long Start;
+
+    public int StartLine;
+
+    /// <summary>The last sound; null while the caller speaks, or when nothing told.</summary>
+    public long? End;
+
+    public int EndLine;
+
+    /// <summary>Whether a voice-activity detector gave the times.</summary>
+    public bool StartFromVad;
+
+    public bool EndFromVad;
+
+    /// <summary>When the detector told the last stop, and how long it had waited.</summary>
+    public long? VadStop;
+
+    public double StopSecs;
+
+    /// <summary>Whether the turn strategy opened the turn, and when it closed it.</summary>
+    public bool Opened;
+
+    public long? Closed;
+
+    public int ClosedLine;
+
+    /// <summary>Who closed it: the aggregator with its strategy, or a transcriber that ends turns itself.</summary>
+    public string? ClosedBy;
+
+    /// <summary>When the conversation with this turn in it was sent on, and when a model was last asked.</summary>
+    public long? ContextSent;
+
+    public long? Asked;
+
+    /// <summary>When the last final transcript came, and from whom.</summary>
+    public long? LastFinal;
+
+    public string? Transcriber;
+
+    /// <summary>How long the transcriber says that it took, seconds.</summary>
+    public double? TranscriberTtfb;
+
+    public int Finals;
+
+    /// <summary>The pipeline did not listen.</summary>
+    public bool Muted;
+
+    /// <summary>A turn model's verdict, where one was asked: how sure it was.</summary>
+    public double? Probability;
+
+    public bool ModelVerdict;
+
+    public List<int> TextLines { get; } = [];
+
+    /// <summary>The latest of everything known of it.</summary>
+    public long LastSign;
+
+    public bool HasFinal => _text.Length > 0;
+
+    /// <summary>True when no final transcript ever came and the words are the last interim ones.</summary>
+    public bool OnlyInterim => !HasFinal && _interim.Length > 0;
+
+    public string Words => Text.Tidy((HasFinal ? _text : _interim).ToString());
+
+    public void AddFinal(string text, bool bringsOwnSpaces, int line)
+    {
+        Text.Append(_text, text, bringsOwnSpaces);
+        Finals++;
+        TextLines.Add(line);
+    }
+
+    /// <summary>An interim replaces the one before it, except from services whose interims are increments.</summary>
+    public void AddInterim(string text, bool isIncrement, int line)
+    {
+        if (!isIncrement) _interim.Clear();
+        _interim.Append(text);
+        if (!HasFinal && TextLines.Count == 0) TextLines.Add(line);
+    }
+}

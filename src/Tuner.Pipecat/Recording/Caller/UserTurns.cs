@@ -1,0 +1,141 @@
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Pipecat.Recording.Caller;
+
+/// <summary>Cuts what the caller said into turns: a turn runs from its first sound until the turn strategy closes it.</summary>
+internal sealed class UserTurns
+{
+    /// <summary>Speech that the strategy never opened as a turn is one row while its pauses are shorter than this.</summary>
+    private const long LongestPause = 1_000_000_000;
+
+    /// <summary>A final transcript this long after its turn's end still belongs to it.</summary>
+    private const long LatestFinal = 5_000_000_000;
+
+    private readonly List<UserTurn> _turns = [];
+    private UserTurn? _speaking;
+    private bool _muted;
+
+    public IReadOnlyList<UserTurn> All => _turns;
+
+    public UserTurn? Last => _turns.Count > 0 ? _turns[^1] : null;
+
+    public bool IsSpeaking => _speaking is not null;
+
+    private UserTurn? Open => Last is { Closed: null } turn ? turn : null;
+
+    public void Mute(bool muted) => _muted = muted;
+
+    public void VadStarted(VADUserStartedSpeakingFrame frame, long now)
+    {
+        if (_speaking is not null) return;
+        var start = now - Nanoseconds(frame.StartSecs);
+        var turn = Open;
+        if (turn is { Opened: false } && !GoesOn(turn, start)) turn = null;
+        turn ??= Begin(start, frame.Line);
+        if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start)
+            (turn.Start, turn.StartLine) = (start, frame.Line);
+        turn.StartFromVad |= turn.StartLine == frame.Line;
+        turn.LastSign = now;
+        _speaking = turn;
+    }
+
+    public void VadStopped(VADUserStoppedSpeakingFrame frame, long now)
+    {
+        if (_speaking is not { } turn) return;
+        _speaking = null;
+        turn.End = Math.Max(turn.Start, now - Nanoseconds(frame.StopSecs));
+        (turn.EndLine, turn.EndFromVad) = (frame.Line, true);
+        (turn.VadStop, turn.StopSecs, turn.LastSign) = (now, frame.StopSecs ?? 0, now);
+    }
+
+    public void StrategyStarted(UserStartedSpeakingFrame frame, long now)
+    {
+        var turn = Open ?? (_speaking is null ? Awaiting(now) : null) ?? Begin(now, frame.Line);
+        turn.Opened = true;
+        turn.LastSign = now;
+    }
+
+    public void StrategyStopped(UserStoppedSpeakingFrame frame, long now)
+    {
+        if (Open is not { } turn) return;
+        (turn.Closed, turn.ClosedLine, turn.ClosedBy, turn.LastSign) = (now, frame.Line, frame.Source, now);
+    }
+
+    /// <summary>The conversation with the caller's words in it goes to the model.</summary>
+    public void ContextSent(long now)
+    {
+        if (Last is { ContextSent: null } turn) turn.ContextSent = now;
+    }
+
+    public void ModelAsked(long now)
+    {
+        if (Last is { } turn) turn.Asked = now;
+    }
+
+    /// <summary>The bot answers: whatever the caller says next is another turn, also where no strategy closed this one.</summary>
+    public void Answered(long now)
+    {
+        if (_speaking is null && Open is { } turn && turn.Asked >= turn.LastSign) turn.Closed = now;
+    }
+
+    public void Final(TranscriptionFrame frame, long now)
+    {
+        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
+        var turn = TurnOfText(now) ?? Begin(now, frame.Line);
+        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, frame.Line);
+        (turn.LastFinal, turn.Transcriber) = (now, frame.Source);
+        SoundUnseen(turn, frame.Line, now);
+    }
+
+    public void Interim(InterimTranscriptionFrame frame, long now)
+    {
+        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
+        var turn = Open ?? _speaking ?? Begin(now, frame.Line);
+        turn.AddInterim(text, frame.IncludesInterFrameSpaces == true, frame.Line);
+        turn.Transcriber ??= frame.Source;
+        SoundUnseen(turn, frame.Line, now);
+    }
+
+    public void TranscriberTook(double seconds)
+    {
+        if (Last is { } turn) turn.TranscriberTtfb = seconds;
+    }
+
+    public void TurnModelSaid(MetricsData report)
+    {
+        if (Last is not { } turn) return;
+        turn.Probability = report.Probability;
+        turn.ModelVerdict |= report.IsComplete == true;
+    }
+
+    private static long Nanoseconds(double? seconds) => seconds is > 0 and < 60 ? (long)(seconds.Value * 1e9) : 0;
+
+    private static bool GoesOn(UserTurn turn, long start) => start - (turn.End ?? turn.LastSign) < LongestPause;
+
+    /// <summary>Where no detector heard the words, their transcripts are the only sign of the sound.</summary>
+    private static void SoundUnseen(UserTurn turn, int line, long now)
+    {
+        turn.LastSign = now;
+        if (turn.StartFromVad || turn.EndFromVad || turn.Closed is not null) return;
+        (turn.End, turn.EndLine) = (now, line);
+    }
+
+    private UserTurn? TurnOfText(long now)
+    {
+        if (_speaking is not null) return _speaking;
+        if (Open is { } open) return open;
+        return Last is { } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null;
+    }
+
+    /// <summary>A transcript came first and made the strategy open the turn: the two are one.</summary>
+    private UserTurn? Awaiting(long now) =>
+        Last is { Opened: false, Closed: null } turn && now - turn.LastSign < LongestPause ? turn : null;
+
+    private UserTurn Begin(long start, int line)
+    {
+        if (Open is { } unclosed) unclosed.Closed = unclosed.LastSign;
+        var turn = new UserTurn { Start = start, StartLine = line, LastSign = start, Muted = _muted };
+        _turns.Add(turn);
+        return turn;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace Tuner.Pipecat.Recording.Latency;
+
+/// <summary>One request to a model and its answer. Clocks are the pipeline's, nanoseconds.</summary>
+internal sealed class ModelResponse(string? source, long start, int line)
+{
+    private const int LongestText = 64 << 10;
+
+    public string? Source { get; } = source;
+
+    /// <summary>When the model was asked.</summary>
+    public long Start { get; } = start;
+
+    public int StartLine { get; } = line;
+
+    public long? FirstToken { get; set; }
+
+    public int FirstTokenLine { get; set; }
+
+    public long? End { get; set; }
+
+    public int EndLine { get; set; }
+
+    /// <summary>When it called its first tool.</summary>
+    public long? ToolsCalled { get; set; }
+
+    /// <summary>The model's own report of its time to first token, seconds.</summary>
+    public double? Ttft { get; set; }
+
+    /// <summary>When it was thrown away.</summary>
+    public long? Cut { get; set; }
+
+    public StringBuilder Text { get; } = new();
+
+    /// <summary>How much of the text was handed to the voice, white space left out.</summary>
+    public int HandedOver { get; set; }
+
+    public bool AskedForSpeech { get; set; }
+
+    public void AddText(string text)
+    {
+        if (Text.Length < LongestText) Text.Append(text);
+    }
+}

@@ -1,0 +1,12 @@
+namespace Tuner.Pipecat.Recording.Latency;
+
+/// <summary>The six parts of a wait, as the record names them.</summary>
+internal enum Part
+{
+    Unexplained,
+    TurnDetection,
+    Llm,
+    Tool,
+    TextAggregation,
+    Tts,
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Tuner.Pipecat.Recording.Caller;
+using Tuner.Pipecat.Recording.Speech;
+using Tuner.Pipecat.Recording.Tools;
+
+namespace Tuner.Pipecat.Recording.Latency;
+
+/// <summary>
+/// Cuts the wait between the caller's last sound and the bot's first into contiguous spans. The chain is walked in
+/// the order in which things can only happen: silence, transcript, strategy, model, tools, model again, text, voice,
+/// playout. What no link of the chain explains stays unexplained.
+/// </summary>
+internal sealed class Wait
+{
+    /// <summary>A model can be asked a little before the detector's estimate of the last sound.</summary>
+    private const long AskedAhead = 300_000_000;
+
+    /// <summary>A turn that ends this soon after a transcript was waiting for it; else a timer was running that hides it.</summary>
+    private const long Triggered = 60_000_000;
+
+    private static readonly Owner Pipeline = new("pipeline", "pipeline", "pipeline", Part.Unexplained);
+    private readonly List<WaitSpan> _spans = [];
+    private readonly long _end;
+    private readonly IReadOnlyList<ToolCall> _tools;
+    private long _cursor;
+
+    private Wait(long start, long end, IReadOnlyList<ToolCall> tools) => (_cursor, _end, _tools) = (start, end, tools);
+
+    /// <summary>Which parts are known, whether or not they took time.</summary>
+    public HashSet<Part> Known { get; } = [];
+
+    public IReadOnlyList<WaitSpan> Spans => _spans;
+
+    public SpeechContext? Context { get; private set; }
+
+    public ModelResponse? Response { get; private set; }
+
+    public static Wait Between(UserTurn turn, Stretch answer, SpeechContext? context, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<Stall> stalls)
+    {
+        var from = turn.End ?? turn.LastSign;
+        var wait = new Wait(from, answer.Start, tools);
+        wait.Context = context;
+        var response = wait.Response = context?.Response;
+        var asks = responses.Where(ask => ask == response
+            || (ask.Start >= from - AskedAhead && ask.Start < (context?.Asked ?? answer.Start) && !(ask.Cut < from))).ToList();
+        wait.DetectTurn(turn, asks);
+        wait.AskModels(asks, response, context);
+        wait.Speak(response, context);
+        wait.To(wait._end, context?.FirstAudio is null ? Pipeline : new Owner("playout", "pipeline", "transport", Part.Unexplained));
+        foreach (var stall in stalls) wait.Overlay(stall);
+        return wait;
+    }
+
+    private void DetectTurn(UserTurn turn, List<ModelResponse> asks)
+    {
+        var asked = asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed;
+        if (asked is not { } until) return;
+        Known.Add(Part.TurnDetection);
+        if (turn.VadStop is { } told && told > _cursor)
+            To(Math.Min(told, until), new Owner("vad_silence", "setting", $"VAD stop_secs {Seconds(turn.StopSecs)} s", Part.TurnDetection));
+        var ended = Math.Min(Math.Min(turn.ContextSent ?? until, turn.Closed ?? until), until);
+        var byTranscriber = turn.ClosedBy is not null && turn.ClosedBy == turn.Transcriber;
+        if (byTranscriber || (turn.LastFinal is { } final && final > _cursor && final <= ended && ended - final <= Triggered))
+            To(byTranscriber ? ended : turn.LastFinal!.Value, new Owner("transcript", "service", turn.Transcriber ?? "transcriber", Part.TurnDetection));
+        To(ended, new Owner("turn_strategy", "setting", turn.ModelVerdict ? "turn model" : "turn stop strategy", Part.TurnDetection));
+        To(until, Pipeline with { Part = Part.TurnDetection });
+    }
+
+    private void AskModels(List<ModelResponse> asks, ModelResponse? response, SpeechContext? context)
+    {
+        if (asks.Count > 0) Known.Add(Part.Llm);
+        Known.Add(Part.Tool);
+        for (var i = 0; i < asks.Count; i++)
+        {
+            var ask = asks[i];
+            RunTools(ask.Start);
+            var model = new Owner("llm", "service", ask.Source ?? "model", Part.Llm);
+            if (ask == response)
+            {
+                To(Earliest(ask.FirstToken, context?.FirstAudio) ?? ask.End ?? _end, model);
+                return;
+            }
+
+            var next = i + 1 < asks.Count ? asks[i + 1].Start : context?.Asked ?? _end;
+            To(Math.Min(ask.End ?? ask.ToolsCalled ?? next, next), model);
+        }
+    }
+
+    private void Speak(ModelResponse? response, SpeechContext? context)
+    {
+        if (context?.Asked is not { } asked) return;
+        if (response is not null && response.Source != context.Source)
+        {
+            Known.Add(Part.TextAggregation);
+            To(asked, new Owner("text_aggregation", "setting", "sentence aggregation", Part.TextAggregation));
+        }
+        else if (response is null)
+        {
+            RunTools(asked, new Owner("application", "bot", "application", Part.Unexplained));
+        }
+
+        if (context.FirstAudio is not { } audio || response?.Source == context.Source) return;
+        Known.Add(Part.Tts);
+        To(audio, new Owner("tts", "service", context.Source ?? "voice", Part.Tts));
+    }
+
+    /// <summary>The time until a moment belongs to the tools that ran in it, overlaps once; the rest to <paramref name="between"/>.</summary>
+    private void RunTools(long until, Owner? between = null)
+    {
+        foreach (var tool in _tools)
+        {
+            if (tool.Start >= until || (tool.End ?? _end) <= _cursor || (tool.CancelledByCaller == false && tool.Interim > 0)) continue;
+            To(tool.Start, between ?? Pipeline);
+            To(Math.Min(tool.End ?? until, until), new Owner($"tool:{tool.Name}", "bot", tool.Name ?? "tool", Part.Tool));
+        }
+
+        To(until, between ?? Pipeline);
+    }
+
+    private void To(long clock, Owner owner)
+    {
+        var end = Math.Min(clock, _end);
+        if (end <= _cursor) return;
+        _spans.Add(new WaitSpan(owner, _cursor, end));
+        _cursor = end;
+    }
+
+    /// <summary>While the host stood still nobody else could have been faster.</summary>
+    private void Overlay(Stall stall)
+    {
+        var host = new Owner("host_stall", "host", "event loop stood still", Part.Unexplained);
+        for (var i = _spans.Count - 1; i >= 0; i--)
+        {
+            var span = _spans[i];
+            var (start, end) = (Math.Max(span.Start, stall.Start), Math.Min(span.End, stall.End));
+            if (start >= end) continue;
+            _spans.RemoveAt(i);
+            if (end < span.End) _spans.Insert(i, span with { Start = end });
+            _spans.Insert(i, new WaitSpan(host, start, end));
+            if (start > span.Start) _spans.Insert(i, span with { End = start });
+        }
+    }
+
+    private static long? Earliest(long? a, long? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);
+
+    private static string Seconds(double seconds) => Math.Round(seconds, 3).ToString("0.0##", CultureInfo.InvariantCulture);
+}

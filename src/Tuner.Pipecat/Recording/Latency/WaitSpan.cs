@@ -1,0 +1,7 @@
+namespace Tuner.Pipecat.Recording.Latency;
+
+/// <summary>Whose time a stretch of a wait was.</summary>
+internal readonly record struct Owner(string Key, string Kind, string Name, Part Part);
+
+/// <summary>A stretch of a wait on the pipeline's clock, nanoseconds.</summary>
+internal readonly record struct WaitSpan(Owner Owner, long Start, long End);

@@ -1,0 +1,80 @@
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Caller;
+using Tuner.Pipecat.Recording.Latency;
+using Tuner.Pipecat.Recording.Speech;
+
+namespace Tuner.Pipecat.Recording.Rows;
+
+/// <summary>Rows of what was heard of the bot.</summary>
+internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
+{
+    /// <summary>Sound of a voice that tells no words is a row when it is longer than a click.</summary>
+    private const long ShortestWordless = 500_000_000;
+
+    public Row? Of(Stretch stretch, int turnIndex, UserTurn? answers, IReadOnlyList<UserTurn> turns)
+    {
+        var text = heard.In(stretch);
+        var contexts = heard.ContextsOf(stretch);
+        if (text.Length == 0 && (contexts.Count > 0 || stretch.Length < ShortestWordless)) return null;
+        var clock = call.Clock;
+        var unheard = heard.UnheardAfter(stretch);
+        var interrupted = stretch.Cut is not null && unheard.Length > 0;
+        var start = clock.Ms(stretch.Start);
+        var wait = answers is null ? null : Wait.Between(answers, stretch, contexts.FirstOrDefault(), call.Responses.All, call.Tools.All, call.Stalls.All);
+        var estimated = interrupted && contexts.Exists(context => context.Words.Count == 0);
+        var first = contexts is [var context, ..] && IsFirstSound(context, stretch) ? context : null;
+        var segment = new TranscriptSegment
+        {
+            Role = SegmentRole.Agent,
+            Text = text,
+            StartMs = start,
+            EndMs = Math.Max(start, clock.Ms(stretch.End)),
+            Metadata = new TranscriptMetadata
+            {
+                Id = ids.For(SegmentRole.Agent, start, null),
+                Interrupted = interrupted,
+                TurnIndex = turnIndex,
+                E2ELatency = wait is null ? null : start - Math.Min(start, clock.Ms(answers!.End ?? answers.LastSign)),
+                LatencyPartsMs = wait is null ? null : WaitRecord.Parts(wait, clock),
+                LatencyTimeline = wait is null ? null : WaitRecord.Timeline(wait, clock),
+                MeasuredFrom = wait is null || answers!.EndFromVad ? null : answers.HasFinal || answers.OnlyInterim ? "transcript" : "turn",
+                LlmNodeTtft = Ttft(first?.Response),
+                TtsNodeTtfb = Ttfb(first),
+                InterruptedAtMs = interrupted && UserRows.CutBy(stretch, turns) is { } cutter ? clock.Ms(cutter.Start) : null,
+                Node = call.Nodes.At(stretch.Start),
+                Estimated = estimated ? true : null,
+                UnheardText = unheard.Length > 0 ? unheard : null,
+                Measured = new Measured { Start = "exact", End = "exact" },
+            },
+        };
+        return new Row(segment, stretch.Start, Why(stretch, wait, answers, interrupted));
+    }
+
+    private static bool IsFirstSound(SpeechContext context, Stretch stretch) => context.Played.Count == 0 || context.Played[0].Stretch == stretch;
+
+    private static long? Ttft(ModelResponse? response) =>
+        response?.Ttft is { } seconds ? (long)Math.Round(seconds * 1000)
+        : response?.FirstToken is { } token ? (token - response.Start) / 1_000_000
+        : null;
+
+    private static long? Ttfb(SpeechContext? context) =>
+        context?.Ttfb is { } seconds ? (long)Math.Round(seconds * 1000)
+        : context is { Asked: { } asked, FirstAudio: { } audio } && audio > asked ? (audio - asked) / 1_000_000
+        : null;
+
+    private List<Provenance> Why(Stretch stretch, Wait? wait, UserTurn? answers, bool interrupted)
+    {
+        var facts = new List<Provenance>
+        {
+            new("text", heard.ContextsOf(stretch).Exists(context => context.Words.Count > 0) ? "words of the voice of which at least half sounded" : "text of the voice by its share of the audio played", heard.LinesOf(stretch).ToList()),
+            new("start_ms", stretch.WithoutAudio ? "the bot started" : "the bot started, or the transport sent its first audio", [stretch.StartLine]),
+            new("end_ms", stretch.Cut is not null ? "cut: the last audio that was sent before the interruption" : "the end of the last audio that the transport sent", stretch.CutLine > 0 ? [stretch.EndLine, stretch.CutLine] : [stretch.EndLine]),
+        };
+        if (interrupted) facts.Add(new("metadata.interrupted", "text was left when the sound was cut", [stretch.CutLine]));
+        if (wait is null) return facts;
+        facts.Add(new("metadata.e2e_latency", "start_ms less the caller's last sound", [answers!.EndLine, stretch.StartLine]));
+        int[] chain = [answers.EndLine, answers.ClosedLine, wait.Response?.StartLine ?? 0, wait.Response?.FirstTokenLine ?? 0, wait.Context?.AskedLine ?? 0, wait.Context?.FirstAudioLine ?? 0, stretch.StartLine];
+        facts.Add(new("metadata.latency_parts_ms", "last sound, turn closed, model asked, first token, speech asked for, first audio, bot started", chain.Where(line => line > 0).Distinct().ToList()));
+        return facts;
+    }
+}

@@ -1,0 +1,94 @@
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Latency;
+
+namespace Tuner.Pipecat.Recording.Rows;
+
+/// <summary>Everything that the record knows of the call beside its rows.</summary>
+internal static class CallMetaData
+{
+    private const int LongestMessage = 2000;
+
+    /// <summary>An application's own members may not replace what the record knows itself.</summary>
+    private static readonly HashSet<string> Taken =
+        ["ai_models", "usage_token", "recording", "usage", "errors", "stalls", "unheard_responses", "quality"];
+
+    public static GeneralMetaData Of(CallRecorder call, HeardSpeech heard, AiModels models, IReadOnlyList<TranscriptSegment> rows, Func<long, int> turnAt)
+    {
+        var (_, source) = call.Ending.Why(call.Errors.AnyFatal);
+        var cut = call.Ending.Clock is null;
+        var errors = call.Errors.All.Select(error => Error(error, call, turnAt)).ToList();
+        return new GeneralMetaData
+        {
+            AiModels = models,
+            UsageToken = new UsageToken
+            {
+                AsrDuration = call.Usage.Seconds,
+                LlmToken = call.Usage.LlmTokens is > 0 and { } tokens ? tokens : null,
+                TtsCharacterCount = call.Usage.Characters is > 0 and { } characters ? characters : null,
+            },
+            Recording = new RecordingInfo
+            {
+                ReasonSource = source,
+                Complete = !cut && call.Facts.Lost.Count == 0,
+                Cut = cut,
+                Lost = call.Facts.Lost.Count > 0 ? call.Facts.Lost : null,
+                Late = call.Facts.Late > 0 ? call.Facts.Late : null,
+                ResolverError = call.Ending.ResolverError,
+                Pipecat = call.Facts.Header.Pipecat,
+                Engine = typeof(CallRecorder).Assembly.GetName().Version?.ToString(3),
+                Metrics = call.Facts.Metrics,
+            },
+            Usage = call.Usage.ToUsage(),
+            Errors = errors.Count > 0 ? errors : null,
+            Stalls = call.Stalls.All.Count > 0 ? call.Stalls.All.Select(stall => Stalled(stall, call, turnAt)).ToList() : null,
+            UnheardResponses = Unheard(call, heard, turnAt) is { Count: > 0 } unheard ? unheard : null,
+            Quality = QualityNumbers.Of(rows, call.Errors.Count, Math.Max(0, call.Ending.Clock is { } end ? call.Clock.Ms(end) : call.Clock.Ms(call.Clock.Latest))),
+            Extra = call.Facts.Config.ExtraMetadata?.Where(member => !Taken.Contains(member.Key)).ToDictionary(member => member.Key, member => member.Value),
+        };
+    }
+
+    private static CallError Error(SeenError error, CallRecorder call, Func<long, int> turnAt) => new()
+    {
+        AtMs = call.Clock.Ms(error.Clock),
+        Source = error.Frame.Processor ?? error.Frame.Source,
+        Message = Text.Bounded(error.Frame.Error ?? error.Frame.Exception ?? "", LongestMessage),
+        Fatal = error.Frame.Fatal == true,
+        Recovered = error.Frame.Fatal != true && call.Playback.All.Any(stretch => stretch.Start > error.Clock),
+        TurnIndex = turnAt(error.Clock) is > 0 and var turn ? turn : null,
+        Category = error.Frame.Category,
+    };
+
+    private static HostStall Stalled(Stall stall, CallRecorder call, Func<long, int> turnAt) => new()
+    {
+        StartMs = call.Clock.Ms(stall.Start),
+        EndMs = call.Clock.Ms(stall.End),
+        TurnIndex = turnAt(stall.End) is > 0 and var turn ? turn : null,
+    };
+
+    /// <summary>Answers of which no word was heard. A model that never speaks, as a judge beside the conversation, has none.</summary>
+    private static List<UnheardResponse> Unheard(CallRecorder call, HeardSpeech heard, Func<long, int> turnAt)
+    {
+        var speakers = call.Responses.All.Where(response => response.AskedForSpeech || heard.WasHeard(response)).Select(response => response.Source).ToHashSet();
+        var unheard = new List<UnheardResponse>();
+        foreach (var response in call.Responses.All)
+        {
+            if (heard.WasHeard(response) || response.FirstToken is not { } begun || !speakers.Contains(response.Source)) continue;
+            var text = Text.Tidy(response.Text.ToString());
+            if (text.Length == 0) continue;
+            unheard.Add(new UnheardResponse
+            {
+                StartMs = call.Clock.Ms(begun),
+                Text = text,
+                Reason = Reason(response, call),
+                TurnIndex = turnAt(begun) is > 0 and var turn ? turn : null,
+            });
+        }
+
+        return unheard;
+    }
+
+    private static string Reason(ModelResponse response, CallRecorder call) =>
+        call.Ending.Clock is { } end && (response.Cut ?? long.MaxValue) >= end ? "call_ended"
+        : response.Cut is not null || call.Voices.All.Any(context => context.Response == response && context.Cut is not null) ? "interrupted"
+        : "not_spoken";
+}

@@ -1,0 +1,110 @@
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Caller;
+using Tuner.Pipecat.Recording.Speech;
+
+namespace Tuner.Pipecat.Recording.Rows;
+
+/// <summary>Builds the record from what the concerns know.</summary>
+internal sealed class RecordBuilder
+{
+    private readonly CallRecorder _call;
+    private readonly HeardSpeech _heard;
+    private readonly RowId _ids;
+    private readonly List<UserTurn> _turns;
+
+    public RecordBuilder(CallRecorder call)
+    {
+        _call = call;
+        _heard = new HeardSpeech(call);
+        _ids = new RowId(call.Facts.Config.CallId ?? "");
+        _turns = UserRows.Spoken(call);
+    }
+
+    public IReadOnlyList<Row> Rows()
+    {
+        var rows = new List<Row>();
+        var agent = new AgentRows(_call, _heard, _ids);
+        var cutters = _call.Playback.All.Select(stretch => UserRows.CutBy(stretch, _turns)).ToHashSet();
+        foreach (var turn in _turns) rows.Add(UserRows.Of(turn, TurnAt(turn.Start), cutters.Contains(turn), _call, _ids));
+        UserTurn? answered = null;
+        foreach (var stretch in _call.Playback.All)
+        {
+            var asked = Asked(stretch);
+            if (agent.Of(stretch, TurnAt(stretch.Start), asked == answered ? null : asked, _turns) is not { } row) continue;
+            answered = asked ?? answered;
+            rows.Add(row);
+        }
+
+        foreach (var tool in _call.Tools.All) rows.AddRange(ToolRows.Of(tool, TurnAt(tool.Start), _call, _ids));
+        foreach (var step in _call.Nodes.All) rows.Add(NodeRows.Of(step, TurnAt(step.Clock), _call, _ids));
+        if (rows.Count == 0) rows.Add(NodeRows.Placeholder(_ids));
+        return rows.OrderBy(row => row.Segment.StartMs).ThenBy(row => Order(row.Segment.Role)).ToList();
+    }
+
+    public CallPayload Build()
+    {
+        var rows = Rows();
+        var config = _call.Facts.Config;
+        var segments = rows.Select(row => row.Segment).ToList();
+        var start = _call.Clock.StartTimestamp;
+        var end = start + EndMs(segments);
+        var (reason, _) = _call.Ending.Why(_call.Errors.AnyFatal);
+        var models = new AiModels { AsrModel = config.AsrModel ?? "", LlmModel = config.LlmModel ?? "", TtsModel = config.TtsModel ?? "" };
+        return new CallPayload
+        {
+            CallId = Or(config.CallId, "unknown"),
+            CallType = Or(config.CallType, "web_call"),
+            StartTimestamp = start,
+            EndTimestamp = end,
+            RecordingUrl = Or(config.RecordingUrl, "pipecat://no-recording"),
+            TranscriptWithToolCalls = segments,
+            CallStatus = "call_ended",
+            DurationMs = end - start,
+            DisconnectionReason = reason,
+            AgentVersion = config.AgentVersion,
+            CallerPhoneNumber = config.CallerPhoneNumber,
+            CallSuccessful = config.CallSuccessful,
+            CollectedDynamicVariables = config.CollectedDynamicVariables,
+            CallCost = config.CallCost,
+            SipCallId = config.SipCallId,
+            SipHeaders = config.SipHeaders,
+            Recipient = config.Recipient,
+            Metadata = new CallMetadata
+            {
+                AiModels = models,
+                UsageToken = new DocumentedUsage { SttDurationSeconds = _call.Usage.Seconds, LlmToken = Used(_call.Usage.LlmTokens), TtsCharactersCount = Used(_call.Usage.Characters) },
+            },
+            GeneralMetaDataRaw = CallMetaData.Of(_call, _heard, models, segments, TurnAt),
+        };
+    }
+
+    /// <summary>The later of the last sound and the first end; clean-up is not part of the call.</summary>
+    private long EndMs(List<TranscriptSegment> segments)
+    {
+        var last = segments.Max(segment => segment.EndMs ?? segment.StartMs ?? 0);
+        var ended = _call.Ending.Clock is { } clock ? _call.Clock.Ms(clock) : _call.Clock.Ms(_call.Clock.Latest);
+        return Math.Max(last, ended);
+    }
+
+    /// <summary>The turn that a stretch answers: the last one that ended before it, if the caller has not begun another.</summary>
+    private UserTurn? Asked(Stretch stretch)
+    {
+        var last = _turns.FindLast(turn => turn.Start <= stretch.Start);
+        return last is { Muted: false } && UserRows.EndOf(last, _call) <= stretch.Start ? last : null;
+    }
+
+    private int TurnAt(long clock) => _turns.Count(turn => turn.Start <= clock);
+
+    private static int Order(string role) => role switch
+    {
+        SegmentRole.User => 0,
+        SegmentRole.Agent => 1,
+        SegmentRole.AgentFunction => 2,
+        SegmentRole.AgentResult => 3,
+        _ => 4,
+    };
+
+    private static long? Used(long? count) => count is > 0 ? count : null;
+
+    private static string Or(string? given, string otherwise) => string.IsNullOrWhiteSpace(given) ? otherwise : given;
+}

@@ -1,0 +1,70 @@
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Tools;
+
+namespace Tuner.Pipecat.Recording.Rows;
+
+/// <summary>Rows of a tool: that it was called, and what came of it.</summary>
+internal static class ToolRows
+{
+    public static IEnumerable<Row> Of(ToolCall tool, int turnIndex, CallRecorder call, RowId ids)
+    {
+        var clock = call.Clock;
+        var start = clock.Ms(tool.Start);
+        var end = tool.End is { } ended ? Math.Max(start, clock.Ms(ended)) : (long?)null;
+        var over = call.Ending.Clock is not null || call.Facts.Over;
+        var error = tool.Error ?? (tool.End is null && over ? "never_ended" : null);
+        var arguments = ToolText.Params(tool.Arguments);
+        yield return new Row(
+            new TranscriptSegment
+            {
+                Role = SegmentRole.AgentFunction,
+                Text = ToolText.Call(tool.Name, arguments),
+                StartMs = start,
+                Tool = new ToolInfo
+                {
+                    Name = tool.Name,
+                    RequestId = tool.Id,
+                    Params = arguments,
+                    IsError = error is null ? null : true,
+                    Error = error,
+                    StartMs = start,
+                    EndMs = end,
+                },
+                Metadata = Metadata(SegmentRole.AgentFunction, start),
+            },
+            tool.Start,
+            [
+                new("start_ms", tool.Running ? "the tool began to run" : "the model called the tool: it never began to run", [tool.StartLine]),
+                new("tool.end_ms", error is null ? "the tool's result came" : $"the tool ended: {error}", tool.EndLine > 0 ? [tool.EndLine] : []),
+            ]);
+        if (!tool.HasResult || end is not { } came) yield break;
+        yield return new Row(
+            new TranscriptSegment
+            {
+                Role = SegmentRole.AgentResult,
+                Text = ToolText.Plain(tool.Result),
+                StartMs = came,
+                Tool = new ToolInfo
+                {
+                    Name = tool.Name,
+                    RequestId = tool.Id,
+                    Result = ToolText.Result(tool.Result),
+                    IsError = error is null ? null : true,
+                    Error = error,
+                    StartMs = came,
+                },
+                Metadata = Metadata(SegmentRole.AgentResult, came),
+            },
+            tool.End!.Value,
+            [new("start_ms", "the tool's result was first pushed", [tool.EndLine])]);
+
+        TranscriptMetadata Metadata(string role, long at) => new()
+        {
+            Id = ids.For(role, at, tool.Id),
+            Interrupted = false,
+            TurnIndex = turnIndex,
+            Node = call.Nodes.At(tool.Start),
+            Measured = new Measured { Start = "exact" },
+        };
+    }
+}

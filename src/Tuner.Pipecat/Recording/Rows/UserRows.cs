@@ -1,0 +1,57 @@
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Caller;
+using Tuner.Pipecat.Recording.Speech;
+
+namespace Tuner.Pipecat.Recording.Rows;
+
+/// <summary>Rows of what the caller said.</summary>
+internal static class UserRows
+{
+    /// <summary>The turns that hold words, in order: a cough is no row.</summary>
+    public static List<UserTurn> Spoken(CallRecorder call) => call.Caller.All.Where(turn => turn.Words.Length > 0).ToList();
+
+    public static long EndOf(UserTurn turn, CallRecorder call) =>
+        turn.End ?? (turn == call.Caller.Last && call.Caller.IsSpeaking ? Math.Max(turn.LastSign, call.Ending.Clock ?? call.Clock.Latest) : turn.LastSign);
+
+    public static Row Of(UserTurn turn, int turnIndex, bool cutTheBot, CallRecorder call, RowId ids)
+    {
+        var clock = call.Clock;
+        var start = clock.Ms(turn.Start);
+        var end = Math.Max(start, clock.Ms(EndOf(turn, call)));
+        var eou = turn.End is { } last && (turn.Closed ?? turn.ContextSent) is { } decided && decided > last ? clock.Ms(decided) - clock.Ms(last) : (long?)null;
+        var segment = new TranscriptSegment
+        {
+            Role = SegmentRole.User,
+            Text = turn.Words,
+            StartMs = start,
+            EndMs = end,
+            Metadata = new TranscriptMetadata
+            {
+                Id = ids.For(SegmentRole.User, start, null),
+                Interrupted = cutTheBot,
+                TurnIndex = turnIndex,
+                Fragments = turn.Finals > 1 ? turn.Finals : null,
+                SttNodeTtfb = turn.TranscriberTtfb is { } seconds ? (long)Math.Round(seconds * 1000) : null,
+                Node = call.Nodes.At(turn.Start),
+                Estimated = turn.OnlyInterim ? true : null,
+                EouDelay = eou,
+                EouConfidence = turn.Probability,
+                EouReason = eou is null ? null : turn.ClosedBy is not null && turn.ClosedBy == turn.Transcriber ? "stt_endpoint" : turn.ModelVerdict ? "model_verdict" : "silence_timeout",
+                Measured = new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad ? "vad" : "estimated" },
+            },
+        };
+        return new Row(segment, turn.Start, Why(turn));
+    }
+
+    /// <summary>The turn with which the caller cut a stretch of the bot off.</summary>
+    public static UserTurn? CutBy(Stretch stretch, IReadOnlyList<UserTurn> turns) =>
+        stretch.Cut is not { } cut ? null : turns.LastOrDefault(turn => turn.Start <= cut && (turn.End ?? long.MaxValue) >= stretch.Start && (turn.End ?? long.MaxValue) >= cut - 1_000_000_000);
+
+    private static Provenance[] Why(UserTurn turn) =>
+    [
+        new("text", turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
+        new("start_ms", turn.StartFromVad ? "voice activity told less its start_secs" : "first sign of speech: no voice activity was told", [turn.StartLine]),
+        new("end_ms", turn.EndFromVad ? "silence told less its stop_secs" : "last sign of speech: no voice activity was told", [turn.EndLine]),
+        new("metadata.eou_delay", "from the last sound until the turn was closed", turn.ClosedLine > 0 ? [turn.EndLine, turn.ClosedLine] : []),
+    ];
+}

@@ -1,0 +1,109 @@
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Pipecat.Recording.Speech;
+
+/// <summary>Follows the sound that left the transport: stretches of the bot's speech, and whose audio they were.</summary>
+internal sealed class Playback(VoiceQueue queue)
+{
+    /// <summary>Sound that comes this much late is a late chunk; later, it is a silence and a new stretch.</summary>
+    private const long LongestGap = 200_000_000;
+
+    /// <summary>Pipecat says that the bot starts just before it writes the first chunk.</summary>
+    private const long StartAhead = 150_000_000;
+
+    private readonly List<Stretch> _stretches = [];
+    private readonly HashSet<string> _transports = [];
+    private (long Clock, int Line)? _botStarted;
+    private bool _anyChunk;
+    private long _lastChunk;
+    private long? _grantedUntil;
+
+    public IReadOnlyList<Stretch> All => _stretches;
+
+    public Stretch? Last => _stretches.Count > 0 ? _stretches[^1] : null;
+
+    /// <summary>Whether an audio frame is one that the transport has sent: only transports say that the bot speaks.</summary>
+    public bool IsTransport(string? source) => source is not null && _transports.Contains(source);
+
+    public void BotStarted(BotStartedSpeakingFrame frame, long now)
+    {
+        if (frame.Source is { } source) _transports.Add(source);
+        _botStarted = (now, frame.Line);
+    }
+
+    /// <summary>Returns the stretch that this begins, if it does.</summary>
+    public Stretch? Sent(TTSAudioRawFrame frame, long now)
+    {
+        var duration = frame.Duration;
+        if (duration == 0) return null;
+        _anyChunk = true;
+        if (_grantedUntil is { } until)
+        {
+            _grantedUntil = null;
+            if (now <= until) return null;
+        }
+
+        _lastChunk = duration;
+        var begun = Last is { Cut: null, WithoutAudio: false } last && now - last.PlayEnd <= LongestGap ? null : Begin(now, frame.Line);
+        queue.Play(Last!, duration);
+        Last!.Add(duration, now, frame.Line);
+        return begun;
+    }
+
+    /// <summary>Where no audio was ever seen, the frames about the bot are all there is. Returns the stretch that they tell of.</summary>
+    public Stretch? BotStopped(long now, int line)
+    {
+        var started = _botStarted;
+        _botStarted = null;
+        queue.DropTail(Math.Max(_lastChunk, 1));
+        if (_anyChunk || started is not { } begin || now <= begin.Clock) return null;
+        return WithoutAudio(begin, now, line);
+    }
+
+    /// <summary>
+    /// What is queued is thrown away. A transport writes a chunk and then waits for its length: the one that it
+    /// waits for is heard, though the frame that would say so may never come.
+    /// </summary>
+    public void Cut(long now, int line)
+    {
+        if (!_anyChunk && _botStarted is { } begin && now > begin.Clock) WithoutAudio(begin, now, line).CutAt(now, line);
+        else if (Last is { Cut: null } last && now < last.PlayEnd)
+        {
+            if (_lastChunk > 0 && last.PlayEnd - now <= _lastChunk)
+            {
+                queue.Play(last, _lastChunk);
+                last.Add(_lastChunk, now, last.EndLine);
+                _grantedUntil = now + _lastChunk;
+                last.CutAt(last.PlayEnd, line);
+            }
+            else
+            {
+                last.CutAt(now + _lastChunk, line);
+            }
+        }
+
+        _botStarted = null;
+        queue.Clear(now);
+    }
+
+    private Stretch WithoutAudio((long Clock, int Line) begin, long now, int line)
+    {
+        _botStarted = null;
+        var stretch = new Stretch(begin.Clock, begin.Line) { WithoutAudio = true };
+        queue.Play(stretch, now - begin.Clock);
+        stretch.Add(now - begin.Clock, begin.Clock, line);
+        _stretches.Add(stretch);
+        return stretch;
+    }
+
+    private Stretch Begin(long now, int line)
+    {
+        queue.DropTail(Math.Min(_lastChunk, 60_000_000));
+        var stretch = _botStarted is { } started && now - started.Clock is >= 0 and < StartAhead
+            ? new Stretch(started.Clock, started.Line)
+            : new Stretch(now, line);
+        _botStarted = null;
+        _stretches.Add(stretch);
+        return stretch;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+
+namespace Tuner.Pipecat.Recording.Speech;
+
+/// <summary>
+/// Lays the words of a voice over the text that it was given: the text has the right spaces and punctuation, the
+/// words say how far it was heard. Where they do not fit, the words are joined as they are.
+/// </summary>
+internal sealed class SourceText
+{
+    private readonly List<SpokenUnit> _units;
+    private readonly string _source;
+    private readonly List<(int Start, int End)>? _places;
+    private readonly bool _playedOut;
+
+    public SourceText(SpeechContext context)
+    {
+        _units = Units.Of(context);
+        _playedOut = context.Cut is null;
+        _source = context.Words.Count > 0 ? context.Wanted() : "";
+        _places = context.Words.Count > 0 && context.Sentences.Count > 0 ? Align() : null;
+    }
+
+    /// <summary>What was heard in one stretch.</summary>
+    public string HeardIn(Stretch stretch)
+    {
+        var first = _units.FindIndex(unit => unit.Heard == stretch);
+        var last = _units.FindLastIndex(unit => unit.Heard == stretch);
+        return first < 0 ? "" : Between(first, last);
+    }
+
+    /// <summary>What was not heard after the last word that was.</summary>
+    public string Unheard()
+    {
+        var last = _units.FindLastIndex(unit => unit.Heard is not null);
+        if (_places is { } places && last >= 0) return Text.Tidy(WithoutMarkup(_source[EndOf(places, last)..]));
+        return last + 1 < _units.Count ? Between(last + 1, _units.Count - 1) : "";
+    }
+
+    private string Between(int first, int last)
+    {
+        if (_places is { } places)
+            return Text.Tidy(WithoutMarkup(_source[(first == 0 ? 0 : EndOf(places, first - 1))..EndOf(places, last)]));
+        var text = new StringBuilder();
+        for (var i = first; i <= last; i++) Text.Append(text, _units[i].Text, _units[i].BringsOwnSpaces);
+        return Text.Tidy(text.ToString());
+    }
+
+    /// <summary>Punctuation and closing marks stay with the word before them; the rest of a text that was played out with its last word.</summary>
+    private int EndOf(List<(int Start, int End)> places, int unit)
+    {
+        if (unit == places.Count - 1 && _playedOut) return _source.Length;
+        var next = unit + 1 < places.Count ? places[unit + 1].Start : _source.Length;
+        var end = places[unit].End;
+        while (end < next && !char.IsWhiteSpace(_source[end]) && !char.IsLetterOrDigit(_source[end]) && !IsOpening(_source[end])) end++;
+        return end;
+    }
+
+    private List<(int Start, int End)>? Align()
+    {
+        var places = new List<(int Start, int End)>(_units.Count);
+        var at = 0;
+        foreach (var unit in _units)
+        {
+            var word = unit.Text.Trim();
+            var found = word.Length == 0 ? at : _source.IndexOf(word, at, StringComparison.Ordinal);
+            if (found < 0 || !IsUnspoken(_source.AsSpan(at, found - at))) return null;
+            at = found + word.Length;
+            places.Add((found, at));
+        }
+
+        return places;
+    }
+
+    /// <summary>Between two words of the voice only what is not spoken may stand: spaces, punctuation, markup.</summary>
+    private static bool IsUnspoken(ReadOnlySpan<char> text)
+    {
+        var inTag = false;
+        foreach (var c in text)
+        {
+            if (c == '<') inTag = true;
+            else if (c == '>') inTag = false;
+            else if (!inTag && char.IsLetterOrDigit(c)) return false;
+        }
+
+        return !inTag;
+    }
+
+    /// <summary>Tags that no word of the voice covers are not spoken.</summary>
+    private string WithoutMarkup(string text)
+    {
+        if (!text.Contains('<', StringComparison.Ordinal) || _units.Exists(unit => unit.Text.Contains('<', StringComparison.Ordinal))) return text;
+        var clean = new StringBuilder();
+        var inTag = false;
+        foreach (var c in text)
+        {
+            if (c == '<') inTag = true;
+            else if (c == '>' && inTag) inTag = false;
+            else if (!inTag) clean.Append(c);
+        }
+
+        return clean.ToString();
+    }
+
+    private static bool IsOpening(char c) => c is '(' or '[' or '{' or '<' or '«' or '“' or '‘' or '¿' or '¡' or '「' or '『' or '（';
+}

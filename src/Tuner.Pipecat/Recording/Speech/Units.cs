@@ -1,0 +1,131 @@
+using System.Globalization;
+
+namespace Tuner.Pipecat.Recording.Speech;
+
+/// <summary>Says for each word of a context whether, and in which stretch, it was heard: when at least half of it sounded.</summary>
+internal static class Units
+{
+    private const long LongestWord = 1_000_000_000;
+    private const long UnknownWord = 300_000_000;
+
+    /// <summary>How long a character takes where the voice does not tell; about 15 characters a second.</summary>
+    private const long TypicalCharacter = 65_000_000;
+
+    public static List<SpokenUnit> Of(SpeechContext context) =>
+        context.Words.Count > 0 ? OfWords(context)
+        : context.Sentences.Count > 0 ? OfSentences(context)
+        : Shared(context, context.Pieces.ToString(), false, context.PieceLines is [var line, ..] ? line : 0, 0, Math.Max(context.Duration, 1)).ToList();
+
+    private static List<SpokenUnit> OfWords(SpeechContext context)
+    {
+        var units = new List<SpokenUnit>(context.Words.Count);
+        for (var i = 0; i < context.Words.Count; i++)
+        {
+            var word = context.Words[i];
+            var middle = word.Offset + (LengthOf(context, i) / 2);
+            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, Locate(context, middle) ?? LocateByClock(context, word, middle), word.Line));
+        }
+
+        return units;
+    }
+
+    private static long LengthOf(SpeechContext context, int i)
+    {
+        var offset = context.Words[i].Offset;
+        var end = i + 1 < context.Words.Count ? context.Words[i + 1].Offset
+            : context.Done ? context.Duration
+            : Math.Min(context.Duration, offset + UnknownWord);
+        return Math.Clamp(end - offset, 0, LongestWord);
+    }
+
+    private static List<SpokenUnit> OfSentences(SpeechContext context)
+    {
+        var units = new List<SpokenUnit>();
+        var rate = RateOf(context);
+        long begin = 0;
+        foreach (var sentence in context.Sentences)
+        {
+            // Of the last sentence more audio may still have been to come: its length is at least what came.
+            var end = sentence.AudioEnd ?? (context.Done && sentence == context.Sentences[^1]
+                ? context.Duration
+                : Math.Max(context.Duration, begin + (sentence.Text.Length * rate)));
+            units.AddRange(Shared(context, sentence.Text, sentence.BringsOwnSpaces, sentence.Line, begin, Math.Max(end, begin + 1)));
+            begin = end;
+        }
+
+        return units;
+    }
+
+    /// <summary>Gives each word of a text its share of the audio, by its length.</summary>
+    private static IEnumerable<SpokenUnit> Shared(SpeechContext context, string text, bool bringsOwnSpaces, int line, long begin, long end)
+    {
+        var words = Split(text);
+        var whole = words.Sum(Weight);
+        double before = 0;
+        foreach (var word in words)
+        {
+            var middle = begin + (long)((end - begin) * (before + (Weight(word) / 2.0)) / whole);
+            before += Weight(word);
+            yield return new SpokenUnit(word, true, Locate(context, middle), line);
+        }
+
+        // A short word takes more than its letters' share: hence a base for each.
+        static double Weight(string word) => 4 + word.Trim().Length;
+    }
+
+    /// <summary>Words with the white space behind them; single characters where a script writes no spaces.</summary>
+    private static List<string> Split(string text)
+    {
+        var words = new List<string>();
+        var elements = StringInfo.GetTextElementEnumerator(text);
+        var word = "";
+        while (elements.MoveNext())
+        {
+            var element = elements.GetTextElement();
+            var begins = word.Length > 0 && !char.IsWhiteSpace(element[0])
+                && (char.IsWhiteSpace(word[^1]) || Text.IsUnspaced(System.Text.Rune.GetRuneAt(word, 0)) || Text.IsUnspaced(System.Text.Rune.GetRuneAt(element, 0)));
+            if (begins)
+            {
+                words.Add(word);
+                word = "";
+            }
+
+            word += element;
+        }
+
+        if (word.Length > 0) words.Add(word);
+        return words;
+    }
+
+    private static long RateOf(SpeechContext context)
+    {
+        long audio = 0, characters = 0;
+        foreach (var sentence in context.Sentences)
+        {
+            if (sentence.AudioEnd is not { } end) break;
+            audio = end;
+            characters += sentence.Text.Length;
+        }
+
+        return characters > 0 && audio > 0 ? audio / characters : TypicalCharacter;
+    }
+
+    private static Stretch? Locate(SpeechContext context, long offset)
+    {
+        foreach (var piece in context.Played)
+        {
+            if (offset >= piece.Offset && offset < piece.Offset + piece.Heard) return piece.Stretch;
+        }
+
+        return null;
+    }
+
+    /// <summary>Word times that lie outside the audio count on the pipeline's clock.</summary>
+    private static Stretch? LocateByClock(SpeechContext context, Word word, long middle)
+    {
+        if (context.Played.Count == 0 || middle < context.Duration) return null;
+        var last = context.Played[^1];
+        var playedOut = context.Cut is null && last.End >= context.Duration;
+        return playedOut || word.Pts + (middle - word.Offset) < last.Stretch.End ? last.Stretch : null;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Tuner.Pipecat.Recording.Tools;
+
+/// <summary>One call of a tool. Clocks are the pipeline's, nanoseconds.</summary>
+internal sealed class ToolCall(string? id, long start, int line)
+{
+    public string? Id { get; } = id;
+
+    public string? Name { get; set; }
+
+    public JsonElement? Arguments { get; set; }
+
+    /// <summary>When the model called it; replaced by when it really began to run.</summary>
+    public long Start { get; set; } = start;
+
+    public int StartLine { get; set; } = line;
+
+    public bool Running { get; set; }
+
+    public bool? CancelledByCaller { get; set; }
+
+    /// <summary>When it brought its result, failed, or was cancelled.</summary>
+    public long? End { get; set; }
+
+    public int EndLine { get; set; }
+
+    public bool HasResult { get; set; }
+
+    public JsonElement? Result { get; set; }
+
+    /// <summary>Results before the last one of an asynchronous tool.</summary>
+    public int Interim { get; set; }
+
+    /// <summary><c>cancelled</c>, <c>timed_out</c>, <c>failed</c>; null when it went well or still runs.</summary>
+    public string? Error { get; set; }
+}

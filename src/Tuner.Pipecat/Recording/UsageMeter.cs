@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Latency;
+
+namespace Tuner.Pipecat.Recording;
+
+/// <summary>Adds up tokens, characters and seconds, by model and by turn of the caller.</summary>
+internal sealed class UsageMeter
+{
+    private readonly List<(string? Model, LlmUsage Used)> _llm = [];
+    private readonly Dictionary<string, long> _characters = [];
+    private readonly Dictionary<string, double> _seconds = [];
+    private readonly SortedDictionary<int, TurnUsage> _turns = [];
+    private readonly Dictionary<ModelResponse, int> _last = [];
+
+    public long? LlmTokens => _llm.Count > 0 ? _llm.Sum(entry => entry.Used.TotalTokens ?? 0) : null;
+
+    public long? Characters => _characters.Count > 0 ? _characters.Values.Sum() : null;
+
+    public double? Seconds => _seconds.Count > 0 ? Math.Round(_seconds.Values.Sum(), 3) : null;
+
+    /// <summary>Some services report a running total with each piece of an answer (Pipecat up to 1.7): the last one of an answer counts.</summary>
+    public void Tokens(MetricsData report, ModelResponse? response, int turn)
+    {
+        if (report.Value is not { ValueKind: JsonValueKind.Object } value) return;
+        var used = Read(report.Model, value);
+        if (response is not null && _last.TryGetValue(response, out var at) && used.TotalTokens >= _llm[at].Used.TotalTokens)
+        {
+            AddToTurn(turn, used.TotalTokens - _llm[at].Used.TotalTokens, null, null);
+            _llm[at] = (report.Model, used);
+            return;
+        }
+
+        _llm.Add((report.Model, used));
+        if (response is not null) _last[response] = _llm.Count - 1;
+        AddToTurn(turn, used.TotalTokens, null, null);
+    }
+
+    public void Spoken(MetricsData report, int turn)
+    {
+        if (report.Value is not { ValueKind: JsonValueKind.Number } value || !value.TryGetDouble(out var characters)) return;
+        _characters[report.Model ?? ""] = _characters.GetValueOrDefault(report.Model ?? "") + (long)characters;
+        AddToTurn(turn, null, (long)characters, null);
+    }
+
+    public void Heard(MetricsData report, int turn)
+    {
+        if (report.Value is not { ValueKind: JsonValueKind.Object } value || Number(value, "audio_seconds") is not { } seconds) return;
+        _seconds[report.Model ?? ""] = _seconds.GetValueOrDefault(report.Model ?? "") + seconds;
+        AddToTurn(turn, null, null, seconds);
+    }
+
+    public Usage? ToUsage() => _llm.Count + _characters.Count + _seconds.Count == 0 ? null : new Usage
+    {
+        Llm = OrAbsent(_llm.GroupBy(entry => entry.Model).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Sum(group.Key, group.Select(entry => entry.Used)))),
+        Tts = OrAbsent(Ordered(_characters).Select(entry => new TtsUsage { Model = Named(entry.Key), Characters = entry.Value })),
+        Stt = OrAbsent(Ordered(_seconds).Select(entry => new SttUsage { Model = Named(entry.Key), AudioSeconds = Math.Round(entry.Value, 3) })),
+        Turns = OrAbsent(_turns.Values.Select(turn => turn with { SttSeconds = turn.SttSeconds is { } seconds ? Math.Round(seconds, 3) : null })),
+    };
+
+    private static LlmUsage Read(string? model, JsonElement value)
+    {
+        var prompt = Count(value, "prompt_tokens");
+        var completion = Count(value, "completion_tokens");
+        return new LlmUsage
+        {
+            Model = model,
+            PromptTokens = prompt,
+            CompletionTokens = completion,
+            TotalTokens = Count(value, "total_tokens") ?? (prompt ?? 0) + (completion ?? 0),
+            CacheReadInputTokens = Count(value, "cache_read_input_tokens"),
+            CacheCreationInputTokens = Count(value, "cache_creation_input_tokens"),
+            ReasoningTokens = Count(value, "reasoning_tokens"),
+            InputAudioTokens = Count(value, "input_audio_tokens"),
+            OutputAudioTokens = Count(value, "output_audio_tokens"),
+            CachedAudioTokens = Count(value, "cached_audio_tokens") ?? Count(value, "cache_read_input_audio_tokens"),
+        };
+    }
+
+    private static LlmUsage Sum(string? model, IEnumerable<LlmUsage> all) => all.Aggregate(new LlmUsage { Model = model }, (a, b) => a with
+    {
+        PromptTokens = Add(a.PromptTokens, b.PromptTokens),
+        CompletionTokens = Add(a.CompletionTokens, b.CompletionTokens),
+        TotalTokens = Add(a.TotalTokens, b.TotalTokens),
+        CacheReadInputTokens = Add(a.CacheReadInputTokens, b.CacheReadInputTokens),
+        CacheCreationInputTokens = Add(a.CacheCreationInputTokens, b.CacheCreationInputTokens),
+        ReasoningTokens = Add(a.ReasoningTokens, b.ReasoningTokens),
+        InputAudioTokens = Add(a.InputAudioTokens, b.InputAudioTokens),
+        OutputAudioTokens = Add(a.OutputAudioTokens, b.OutputAudioTokens),
+        CachedAudioTokens = Add(a.CachedAudioTokens, b.CachedAudioTokens),
+    });
+
+    private static long? Add(long? a, long? b) => a is null ? b : a + (b ?? 0);
+
+    private static List<T>? OrAbsent<T>(IEnumerable<T> items) => items.ToList() is { Count: > 0 } list ? list : null;
+
+    private static IEnumerable<KeyValuePair<string, T>> Ordered<T>(Dictionary<string, T> by) => by.OrderBy(entry => entry.Key, StringComparer.Ordinal);
+
+    private static string? Named(string model) => model.Length > 0 ? model : null;
+
+    /// <summary>Hostile numbers are bounded, so that a sum cannot overflow.</summary>
+    private static long? Count(JsonElement value, string name) => Number(value, name) is { } number ? (long)number : null;
+
+    private static double? Number(JsonElement value, string name) =>
+        value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetDouble(out var number) && number is >= 0 and < 1e12 ? number : null;
+
+    private void AddToTurn(int index, long? tokens, long? characters, double? seconds)
+    {
+        var turn = _turns.GetValueOrDefault(index) ?? new TurnUsage { TurnIndex = index };
+        _turns[index] = turn with
+        {
+            LlmTokens = Add(turn.LlmTokens, tokens),
+            TtsCharacters = Add(turn.TtsCharacters, characters),
+            SttSeconds = seconds is null ? turn.SttSeconds : (turn.SttSeconds ?? 0) + seconds,
+        };
+    }
+}
