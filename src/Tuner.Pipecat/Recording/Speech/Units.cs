@@ -62,11 +62,13 @@ internal static class Units
         var words = Split(text);
         var whole = words.Sum(Weight);
         double before = 0;
+        var first = true;
         foreach (var word in words)
         {
             var middle = begin + (long)((end - begin) * (before + (Weight(word) / 2.0)) / whole);
             before += Weight(word);
-            yield return new SpokenUnit(word, true, Locate(context, middle), line);
+            yield return new SpokenUnit(word, !first || bringsOwnSpaces, Locate(context, middle), line);
+            first = false;
         }
 
         // A short word takes more than its letters' share: hence a base for each.
