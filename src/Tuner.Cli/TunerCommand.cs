@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Tuner.Cli.Demo;
 using Tuner.Cli.Replay;
+using Tuner.Cli.Serve;
 using Tuner.Cli.Terminal;
 
 namespace Tuner.Cli;
@@ -10,16 +12,18 @@ internal static class TunerCommand
     public static RootCommand Create(Surroundings surroundings) => new("The flight recorder for voice agents: computes, delivers and shows call records.")
     {
         ReplayCommand.Create(surroundings),
+        ServeCommand.Create(surroundings),
+        DemoCommand.Create(surroundings),
     };
 
-    public static async Task<int> RunAsync(string[] args, Surroundings surroundings)
+    public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancel = default)
     {
         try
         {
             var root = Create(surroundings);
             if (args.Length == 0)
             {
-                await root.Parse("--help").InvokeAsync(new() { Output = surroundings.Error }).ConfigureAwait(false);
+                await root.Parse("--help").InvokeAsync(new() { Output = surroundings.Error }, cancel).ConfigureAwait(false);
                 return ExitCodes.WronglyUsed;
             }
 
@@ -30,7 +34,9 @@ internal static class TunerCommand
                 Output = surroundings.Out,
                 Error = surroundings.Error,
                 EnableDefaultExceptionHandler = false,
-            }).ConfigureAwait(false);
+                // The server lets requests under way end.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            }, cancel).ConfigureAwait(false);
         }
         catch (CommandFailure failure)
         {

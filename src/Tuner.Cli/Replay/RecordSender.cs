@@ -24,12 +24,11 @@ internal sealed class RecordSender : IDisposable
     public string Where => _server.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
     /// <exception cref="CommandFailure">The URL or the key cannot be used.</exception>
-    public static RecordSender Create(string url, Surroundings surroundings)
+    public static RecordSender Create(string url, string? key, Surroundings surroundings)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var server) || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps))
             throw CommandFailure.WronglyUsed($"--send takes the address of a server, as http://127.0.0.1:8000, not '{url}'.");
         if (server.UserInfo.Length > 0) throw CommandFailure.WronglyUsed("--send takes an address without a user name and password: the key stands in TUNER_API_KEY.");
-        var key = surroundings.Variable("TUNER_API_KEY");
         if (string.IsNullOrEmpty(key)) throw CommandFailure.WronglyUsed("--send needs the server's API key in the environment variable TUNER_API_KEY.");
         if (!key.All(letter => letter is > ' ' and < '\x7f')) throw CommandFailure.WronglyUsed("TUNER_API_KEY holds a character that a key cannot have (visible ASCII only).");
         return new(server, key, surroundings);

@@ -10,7 +10,7 @@ internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request
     {
         var inputs = ReplayInput.Resolve(request.Inputs);
         var payloads = PayloadTarget.Of(request.Payload, inputs);
-        using var sender = request.Send is { } url ? RecordSender.Create(url, surroundings) : null;
+        using var sender = request.Send is { } url ? RecordSender.Create(url, surroundings.Variable("TUNER_API_KEY"), surroundings) : null;
         return inputs is [var only]
             ? await OneAsync(only, payloads, sender, cancel).ConfigureAwait(false)
             : await new ReplayOfMany(surroundings, request, payloads, sender).RunAsync(inputs, cancel).ConfigureAwait(false);

@@ -19,13 +19,14 @@ internal static class CallHeading
         return text;
     }
 
-    public static string Ending(CallPayload call) => call.DisconnectionReason switch
+    /// <summary>In words, to stand after a comma.</summary>
+    private static string Ending(CallPayload call) => call.DisconnectionReason switch
     {
         DisconnectReason.UserHangup => "the caller hung up",
         DisconnectReason.AgentHangup => "the bot hung up",
         DisconnectReason.Timeout => "ended since nobody spoke",
         DisconnectReason.Error => "ended by an error",
-        null or "" or DisconnectReason.Unknown => "nobody knows why it ended",
-        var other => $"ended: {SafeText.OneLine(other, 100)}",
+        null or "" or DisconnectReason.Unknown => "the reason of its end is unknown",
+        var other => $"ended by {SafeText.OneLine(other, 100)}",
     };
 }

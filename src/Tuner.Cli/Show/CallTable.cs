@@ -12,7 +12,7 @@ internal static class CallTable
     public static IRenderable Of(IEnumerable<CallLine> calls)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("call");
+        table.AddColumn(new TableColumn("call").NoWrap());
         foreach (var number in (string[])["length", "rows", "answers", "median", "longest"]) table.AddColumn(new TableColumn(number).RightAligned().NoWrap());
         table.AddColumn("end");
         foreach (var call in calls)
@@ -27,7 +27,7 @@ internal sealed record CallLine(string Name, string Length, string Rows, string 
     public static CallLine Of(string name, ReplayedCall call)
     {
         var quality = call.Payload.GeneralMetaDataRaw?.Quality;
-        var end = new Paragraph(CallHeading.Ending(call.Payload));
+        var end = new Paragraph(SafeText.OneLine(call.Payload.DisconnectionReason ?? "unknown", 40));
         if (call.BrokenLines > 0) end.Append(string.Create(CultureInfo.InvariantCulture, $", {call.BrokenLines} broken lines"), Styles.Wrong);
         return new(
             SafeText.OneLine(name, 100),

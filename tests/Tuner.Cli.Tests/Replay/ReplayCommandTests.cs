@@ -13,9 +13,9 @@ public class ReplayCommandTests
         using var folder = new TemporaryFolder();
         var result = await new CliUnderTest().RunAsync("replay", Clinic, "--payload", folder.File("p.json"));
         Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
-        Assert.StartsWith("call-clinic\n", result.Out, StringComparison.Ordinal);
+        Assert.StartsWith("clinic-1.7.0\n", result.Out, StringComparison.Ordinal);
         Assert.EndsWith($"Written to {folder.File("p.json")}.\n", result.Out, StringComparison.Ordinal);
-        Assert.Equal("call-clinic", CallId(File.ReadAllText(folder.File("p.json"))));
+        Assert.Equal("clinic-1.7.0", CallId(File.ReadAllText(folder.File("p.json"))));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public class ReplayCommandTests
         var first = await new CliUnderTest().RunAsync("replay", Clinic, "--json");
         var second = await new CliUnderTest { StandardInput = File.ReadAllBytes(Clinic) }.RunAsync("replay", "-", "--json");
         Assert.Equal(first.Out, second.Out);
-        Assert.Equal("call-clinic", CallId(first.Out));
+        Assert.Equal("clinic-1.7.0", CallId(first.Out));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class ReplayCommandTests
     {
         using var folder = new TemporaryFolder();
         await new CliUnderTest().RunAsync("replay", Clinic, "--payload", folder.Path);
-        Assert.Equal("call-clinic", CallId(File.ReadAllText(folder.File("clinic.payload.json"))));
+        Assert.Equal("clinic-1.7.0", CallId(File.ReadAllText(folder.File("clinic.payload.json"))));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class ReplayCommandTests
     public async Task Several_calls_as_json_are_a_line_each()
     {
         var result = await new CliUnderTest().RunAsync("replay", Clinic, Calls.Log("1.7.0", "speak"), "--json");
-        Assert.Equal(["call-clinic", "call-speak"], result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(CallId));
+        Assert.Equal(["clinic-1.7.0", "speak-1.7.0"], result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(CallId));
     }
 
     [Fact]

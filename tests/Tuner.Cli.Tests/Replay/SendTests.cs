@@ -18,7 +18,7 @@ public class SendTests
         var (address, authorization, body) = Assert.Single(server.Requests);
         Assert.Equal("http://tuner.test/api/v1/public/call?workspace_id=42&agent_remote_identifier=harness", address!.AbsoluteUri);
         Assert.Equal($"Bearer {Key}", authorization);
-        Assert.Contains("\"call_id\":\"call-clinic\"", body, StringComparison.Ordinal);
+        Assert.Contains("\"call_id\":\"clinic-1.7.0\"", body, StringComparison.Ordinal);
     }
 
     [Fact]

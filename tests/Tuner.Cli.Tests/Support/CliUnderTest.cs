@@ -13,11 +13,17 @@ internal sealed class CliUnderTest
 
     public HttpMessageHandler? Server { get; init; }
 
+    public bool RealNetwork { get; init; }
+
+    /// <summary>Ctrl-C comes when this was printed.</summary>
+    public string? StopAfter { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public async Task<CliResult> RunAsync(params string[] args)
     {
-        using var output = new StringWriter();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var output = new WatchedWriter(StopAfter, stop);
         using var error = new StringWriter();
         var surroundings = new Surroundings
         {
@@ -26,11 +32,20 @@ internal sealed class CliUnderTest
             In = () => new MemoryStream(StandardInput),
             Styled = Styled,
             Variable = name => Variables.GetValueOrDefault(name),
-            Http = () => Server ?? throw new InvalidOperationException("This test expects no request."),
+            Http = () => RealNetwork ? new SocketsHttpHandler() : Server ?? throw new InvalidOperationException("This test expects no request."),
             Time = Time,
         };
-        var exitCode = await TunerCommand.RunAsync(args, surroundings);
+        var exitCode = await TunerCommand.RunAsync(args, surroundings, stop.Token);
         return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    private sealed class WatchedWriter(string? text, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (text is not null && value == text) stop.Cancel();
+        }
     }
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

@@ -1,0 +1,79 @@
+using Tuner.Cli.Replay;
+using Tuner.Cli.Serve;
+using Tuner.Cli.Show;
+using Tuner.Server;
+
+namespace Tuner.Cli.Demo;
+
+/// <summary>The whole way of a call, in one command, with nothing left behind.</summary>
+internal sealed class DemoRun(Surroundings surroundings, string folder, bool once)
+{
+    private const int UsualPort = 8000;
+
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var inputs = ReplayInput.Resolve([folder]);
+        var data = Directory.CreateTempSubdirectory("tuner-demo-");
+        try
+        {
+            await using var server = await StartAsync(data.FullName, cancel).ConfigureAwait(false);
+            var sent = await DeliverAsync(server, inputs, cancel).ConfigureAwait(false);
+            var listed = await CountAsync(server, cancel).ConfigureAwait(false);
+            surroundings.Out.WriteLine($"{sent} calls were sent, and the server lists {listed}.");
+            if (once) return listed == sent ? ExitCodes.Done : ExitCodes.Failed;
+            surroundings.Out.WriteLine($"Open {server.Address} in a browser. Ctrl-C stops the server and forgets the calls.");
+            await server.WaitAsync(cancel).ConfigureAwait(false);
+            return ExitCodes.Done;
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private async Task<RunningServer> StartAsync(string data, CancellationToken cancel)
+    {
+        var options = new ServerOptions { Port = UsualPort, DataFolder = data, TimeProvider = surroundings.Time };
+        try
+        {
+            return await TunerServer.StartAsync(options, cancel).ConfigureAwait(false);
+        }
+        catch (ServerStartException fault) when (fault.Failure == ServerStartFailure.PortTaken)
+        {
+            var server = await ServeRun.StartAsync(options with { Port = 0 }, cancel).ConfigureAwait(false);
+            surroundings.Out.WriteLine($"Port {UsualPort} is taken by another program: the demo's server took {server.Address.Port}.");
+            return server;
+        }
+        catch (ServerStartException fault)
+        {
+            throw new CommandFailure(fault.Message);
+        }
+    }
+
+    private async Task<int> DeliverAsync(RunningServer server, IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
+    {
+        using var sender = RecordSender.Create(server.Address.AbsoluteUri, server.NewKey, surroundings);
+        var lines = new List<CallLine>();
+        ReplayedCall? richest = null;
+        foreach (var input in inputs)
+        {
+            var call = await ReplayRun.FoldAsync(surroundings, PlaybackSpeed.Max, input, cancel).ConfigureAwait(false);
+            await sender.SendAsync(call, cancel).ConfigureAwait(false);
+            lines.Add(CallLine.Of(input.Name, call));
+            if (richest is null || call.Payload.TranscriptWithToolCalls.Count >= richest.Payload.TranscriptWithToolCalls.Count) richest = call;
+        }
+
+        surroundings.Out.WriteLine("Recorded calls of real Pipecat pipelines, computed again from their frames:");
+        surroundings.Console.Write(CallTable.Of(lines));
+        surroundings.Out.WriteLine("One of them:\n");
+        surroundings.Console.Write(CallSummary.Of(richest!, surroundings.Width));
+        surroundings.Out.WriteLine();
+        return lines.Count;
+    }
+
+    private async Task<long> CountAsync(RunningServer server, CancellationToken cancel)
+    {
+        using var http = new HttpClient(surroundings.Http());
+        return await CallList.CountAsync(http, server.Address, cancel).ConfigureAwait(false);
+    }
+}

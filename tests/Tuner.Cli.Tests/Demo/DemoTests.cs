@@ -1,0 +1,36 @@
+using Tuner.Cli.Tests.Support;
+
+namespace Tuner.Cli.Tests.Demo;
+
+public class DemoTests
+{
+    [Fact]
+    public async Task Every_recorded_call_is_delivered_and_listed()
+    {
+        var logs = Directory.GetFiles(Calls.Folder, "*.frames.jsonl", SearchOption.AllDirectories).Length;
+        var result = await Cli().RunAsync("demo", "--once", "--calls", Calls.Folder);
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        Assert.EndsWith($"{logs} calls were sent, and the server lists {logs}.\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_calls_of_one_id_are_one_call_to_the_server_and_that_is_a_failure()
+    {
+        using var folder = new TemporaryFolder();
+        var log = File.ReadAllText(Calls.Log("1.7.0", "speak"));
+        folder.Write("a.frames.jsonl", log);
+        folder.Write("b.frames.jsonl", log);
+        var result = await Cli().RunAsync("demo", "--once", "--calls", folder.Path);
+        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.EndsWith("2 calls were sent, and the server lists 1.\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_recorded_calls_it_says_so()
+    {
+        var result = await Cli().RunAsync("demo", "--once", "--calls", "/no/such/folder");
+        Assert.Equal("tuner: there is no file or folder /no/such/folder.", result.OneSentence(ExitCodes.Failed));
+    }
+
+    private static CliUnderTest Cli() => new() { RealNetwork = true };
+}
