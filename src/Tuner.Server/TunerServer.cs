@@ -10,6 +10,7 @@ using Tuner.Server.Calls;
 using Tuner.Server.Hosting;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
+using Tuner.Server.Pages;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 
@@ -62,6 +63,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton<CallsEndpoint>();
+        builder.Services.AddSingleton<PagesEndpoint>();
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
         app.Services.GetRequiredService<SqliteDatabase>();
@@ -71,6 +73,7 @@ internal static class TunerServer
         app.MapHealth();
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
+        app.Services.GetRequiredService<PagesEndpoint>().Map(app);
         return app;
     }
 

@@ -1,0 +1,84 @@
+using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Pages.Detail;
+
+/// <summary>What the page of one call prints.</summary>
+public sealed record CallPage
+{
+    /// <summary>The sender's id of the call.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>The agent's remote identifier.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>When it began, for people.</summary>
+    public required string When { get; init; }
+
+    /// <summary>When it began, for machines.</summary>
+    public required string WhenIso { get; init; }
+
+    /// <summary>How it ended, in words.</summary>
+    public required string EndReason { get; init; }
+
+    /// <summary>What stands out: how it ended, whether the record is whole.</summary>
+    public required IReadOnlyList<Mark> Marks { get; init; }
+
+    /// <summary>The numbers on top.</summary>
+    public required IReadOnlyList<Stat> Stats { get; init; }
+
+    /// <summary>The picture of the call.</summary>
+    public required Timeline Timeline { get; init; }
+
+    /// <summary>What happened, in order.</summary>
+    public required IReadOnlyList<Entry> Entries { get; init; }
+
+    /// <summary>How many rows are not printed, because there are very many.</summary>
+    public required int HiddenEntries { get; init; }
+
+    /// <summary>When the call was over, as a time of the call.</summary>
+    public required string EndClock { get; init; }
+
+    /// <summary>The parts of waits that occur, for the legend.</summary>
+    public required IReadOnlyList<LegendItem> Legend { get; init; }
+
+    /// <summary>Facts beside the transcript.</summary>
+    public required IReadOnlyList<FactGroup> Facts { get; init; }
+
+    /// <summary>Where the bytes are, as they came.</summary>
+    public required string PayloadHref { get; init; }
+
+    /// <summary>Computes the page.</summary>
+    internal static CallPage Of(ListedCall listed, CallRecord record)
+    {
+        var summary = listed.Summary;
+        var entries = EntryList.Of(record);
+        return new CallPage
+        {
+            CallId = record.CallId,
+            Agent = listed.Agent,
+            When = Format.Moment(record.StartedAtMs),
+            WhenIso = Format.Iso(record.StartedAtMs),
+            EndReason = Pages.EndReason.Words(summary.EndReason),
+            Marks = [.. MarksOf(record, summary)],
+            Stats = Stat.Of(record, summary),
+            Timeline = Timeline.Of(record, entries.Shown),
+            Entries = entries.Shown,
+            HiddenEntries = entries.Hidden,
+            EndClock = Format.Clock(record.DurationMs),
+            Legend = LegendItem.Of(record),
+            Facts = FactGroups.Of(listed, record),
+            PayloadHref = $"/api/v1/calls/{listed.Id}/payload",
+        };
+    }
+
+    private static IEnumerable<Mark> MarksOf(CallRecord record, CallSummary summary)
+    {
+        yield return new(Pages.EndReason.IsFault(summary.EndReason) ? "bad" : "plain", Pages.EndReason.Words(summary.EndReason));
+        if (summary.CallType.Length > 0) yield return new("plain", Format.Words(summary.CallType));
+        var recording = record.Payload.Member("general_meta_data_raw").Member("recording");
+        if (recording.IsTrue("cut")) yield return new("bad", "Cut off: the pipeline went away without an end");
+        else if (recording.IsFalse("complete")) yield return new("bad", "Incomplete: lines of the record were lost");
+        else if (recording.IsTrue("complete")) yield return new("good", "Complete record");
+    }
+}

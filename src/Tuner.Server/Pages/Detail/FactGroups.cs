@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Pages.Detail;
+
+/// <summary>Gathers the facts beside the transcript. What the sender did not say is not there.</summary>
+internal static class FactGroups
+{
+    /// <summary>The groups that have a fact.</summary>
+    public static IReadOnlyList<FactGroup> Of(ListedCall listed, CallRecord record)
+    {
+        var raw = record.Payload.Member("general_meta_data_raw");
+        FactGroup[] groups =
+        [
+            new("Call", [.. Call(listed, record.Payload)]),
+            new("Models", [.. Models(record.Payload, raw)]),
+            new("Usage", [.. UsageFacts.Of(record.Payload, raw)]),
+            new("Quality", [.. QualityFacts.Of(raw.Member("quality"))]),
+            new("Recording", [.. RecordingFacts.Of(raw.Member("recording"))]),
+        ];
+        return [.. groups.Where(group => group.Facts.Count > 0)];
+    }
+
+    private static IEnumerable<Fact> Call(ListedCall listed, JsonElement payload)
+    {
+        yield return new("Agent", Format.Bounded(listed.Agent, 255));
+        if (payload.Number("agent_version") is { } version) yield return new("Agent version", Format.Count(version));
+        yield return new("Workspace", listed.WorkspaceId.ToString(CultureInfo.InvariantCulture));
+        if (payload.Text("caller_phone_number") is { Length: > 0 } caller) yield return new("Caller", Format.Bounded(caller, 50));
+        if (payload.Text("recipient") is { Length: > 0 } recipient) yield return new("Recipient", Format.Bounded(recipient, 200));
+        if (payload.Member("call_successful") is { ValueKind: JsonValueKind.True or JsonValueKind.False } successful) yield return new("Successful", successful.GetBoolean() ? "Yes" : "No");
+        if (payload.Text("user_sentiment") is { Length: > 0 } sentiment) yield return new("Sentiment", Format.Words(sentiment));
+        if (payload.Number("call_cost") is { } cents) yield return new("Cost", (cents / 100).ToString("$0.00##", CultureInfo.InvariantCulture));
+        if (payload.Text("recording_url") is { Length: > 0 } url) yield return Link("Audio", url);
+        yield return new("Received", Format.Moment(listed.ReceivedAtMs));
+    }
+
+    private static IEnumerable<Fact> Models(JsonElement payload, JsonElement? raw)
+    {
+        foreach (var (label, names) in new[] { ("Speech to text", (string[])["asr_model", "stt_model"]), ("Language", ["llm_model"]), ("Voice", ["tts_model"]) })
+        {
+            var name = names.SelectMany(key => new[] { payload.Member("metadata").Member("ai_models").Text(key), raw.Member("ai_models").Text(key) }).FirstOrDefault(text => !string.IsNullOrEmpty(text));
+            if (name is not null) yield return new(label, Format.Bounded(name, 200));
+        }
+    }
+
+    // Only what a browser opens as a page; a placeholder like pipecat://no-recording says that there is none.
+    private static Fact Link(string label, string url)
+    {
+        if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)) return new(label, uri.Host, uri.AbsoluteUri);
+        return new(label, url is "pipecat://no-recording" or "pending" ? "None" : Format.Bounded(url, 200));
+    }
+}

@@ -1,0 +1,51 @@
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Pages.Detail;
+
+/// <summary>What is not in the sender's timeline and belongs into it: errors, stalls, answers that nobody heard.</summary>
+internal static class NoteEntries
+{
+    private const int MaxText = 2_000;
+
+    /// <summary>The notes of a call.</summary>
+    public static IEnumerable<NoteEntry> Of(CallRecord record) =>
+        record.Errors.Select(OfError).Concat(record.Stalls.Select(OfStall)).Concat(record.Unheard.Select(OfUnheard));
+
+    private static NoteEntry OfError(CallError error, int index) => new()
+    {
+        Anchor = $"error-{index}",
+        StartMs = error.AtMs,
+        Kind = "error",
+        Title = error.Fatal ? "Fatal error" : "Error",
+        Text = Format.Bounded(error.Message, MaxText),
+        Detail = string.Join(" · ", new[] { Format.Bounded(error.Source ?? "", 200), error.Recovered ? "the call went on with an answer" : "" }.Where(text => text.Length > 0)),
+    };
+
+    private static NoteEntry OfStall(HostStall stall, int index) => new()
+    {
+        Anchor = $"stall-{index}",
+        StartMs = stall.StartMs,
+        EndMs = stall.EndMs,
+        Kind = "stall",
+        Title = $"The agent's host stood still for {Format.Ms(stall.EndMs - stall.StartMs)}",
+        Text = "",
+        Detail = "",
+    };
+
+    private static NoteEntry OfUnheard(UnheardResponse response, int index) => new()
+    {
+        Anchor = $"unheard-{index}",
+        StartMs = response.AtMs,
+        Kind = "unheard",
+        Title = "Generated, never heard",
+        Text = Format.Bounded(response.Text, MaxText),
+        Detail = response.Reason switch
+        {
+            null => "",
+            "interrupted" => "the caller spoke first",
+            "call_ended" => "the call ended first",
+            "not_spoken" => "it was never spoken",
+            var other => Format.Words(Format.Bounded(other, 100)),
+        },
+    };
+}

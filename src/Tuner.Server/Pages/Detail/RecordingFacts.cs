@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Pages.Detail;
+
+/// <summary>How complete the record is and how it came to be.</summary>
+internal static class RecordingFacts
+{
+    /// <summary>The facts.</summary>
+    public static IEnumerable<Fact> Of(JsonElement? recording)
+    {
+        if (recording is not { ValueKind: JsonValueKind.Object }) yield break;
+        if (recording.IsTrue("complete") || recording.IsFalse("complete")) yield return new("Complete", recording.IsTrue("complete") ? "Yes" : "No");
+        if (recording.Text("reason_source") is { Length: > 0 } source) yield return new("End told by", Format.Words(Format.Bounded(source, 40)));
+        if (recording.Member("lost") is { ValueKind: JsonValueKind.Object } lost)
+        {
+            foreach (var reason in lost.EnumerateObject().Take(20))
+                if (lost.Number(reason.Name) is { } count) yield return new($"Lost, {Format.Bounded(reason.Name, 60)}", Format.Count(count));
+        }
+        if (recording.Number("late") is > 0 and var late) yield return new("Lines after the end", Format.Count(late));
+        if (recording.IsFalse("metrics")) yield return new("Pipeline metrics", "Off");
+        if (recording.Text("pipecat") is { Length: > 0 } pipecat) yield return new("Pipecat", Format.Bounded(pipecat, 40));
+        if (recording.Text("engine") is { Length: > 0 } engine) yield return new("Engine", Format.Bounded(engine, 40));
+    }
+}

@@ -1,0 +1,34 @@
+using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Pages.Detail;
+
+/// <summary>One of the numbers on top of a call's page.</summary>
+/// <param name="Label">What it is.</param>
+/// <param name="Value">The number with its unit.</param>
+/// <param name="Note">A few words below it; empty for none.</param>
+/// <param name="IsBad">Whether it tells of trouble.</param>
+public sealed record Stat(string Label, string Value, string Note = "", bool IsBad = false)
+{
+    /// <summary>The numbers of a call.</summary>
+    internal static IReadOnlyList<Stat> Of(CallRecord record, CallSummary summary)
+    {
+        var callers = record.Rows.Count(row => row.Role == RowRole.Caller);
+        var failed = CallSummarizer.FailedTools(record.Rows);
+        var waits = record.Rows.Count(row => row.Wait is not null);
+        return
+        [
+            new("Duration", Format.Length(record.DurationMs)),
+            summary.ResponseMedianMs is { } median
+                ? new("Response time", Format.Ms(median), waits == 1 ? "measured once" : $"median of {waits} · worst {Format.Ms(summary.ResponseWorstMs ?? 0)}")
+                : new("Response time", "–", "not measured"),
+            new("Turns", Format.Count(summary.Turns), $"{callers} caller, {summary.Turns - callers} agent"),
+            new("Interruptions", Format.Count(summary.Interruptions), summary.Interruptions == 0 ? "nobody was cut off" : "agent cut off"),
+            new("Tools", Format.Count(summary.Tools), summary.Tools == 0 ? "" : failed == 0 ? "none failed" : $"{failed} failed", failed > 0),
+            new("Errors", Format.Count(record.Errors.Count), ErrorNote(record.Errors), record.Errors.Count > 0),
+        ];
+    }
+
+    private static string ErrorNote(IReadOnlyList<CallError> errors) =>
+        errors.Count == 0 ? "" : errors.Any(error => error.Fatal) ? "the pipeline gave up" : errors.All(error => error.Recovered) ? "recovered" : "not all recovered";
+}

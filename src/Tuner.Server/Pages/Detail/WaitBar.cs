@@ -1,0 +1,63 @@
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Pages.Detail;
+
+/// <summary>A wait as a bar of its parts. Widths are percent of the longest wait of the call, so that bars compare.</summary>
+/// <param name="Total">The whole wait in words.</param>
+/// <param name="IsWorst">Whether it is the longest of the call.</param>
+/// <param name="MeasuredFrom">What the clock started at, in words; empty for voice activity.</param>
+/// <param name="Pieces">The parts, side by side.</param>
+/// <param name="Spans">The same wait moment by moment.</param>
+public sealed record WaitBar(string Total, bool IsWorst, string MeasuredFrom, IReadOnlyList<WaitPiece> Pieces, IReadOnlyList<SpanLine> Spans)
+{
+    /// <summary>The bar of a wait.</summary>
+    internal static WaitBar Of(Wait wait, long worstMs)
+    {
+        var pieces = new List<WaitPiece>();
+        var from = 0L;
+        foreach (var part in wait.Parts)
+        {
+            pieces.Add(new(part.Kind, LegendItem.LabelOf(part.Kind), Format.Ms(part.Ms), Percent.Of(from, worstMs), Percent.Of(part.Ms, worstMs)));
+            from += part.Ms;
+        }
+        if (pieces.Count == 0) pieces.Add(new("whole", "Whole wait", Format.Ms(wait.TotalMs), Percent.Of(0, 1), Percent.Of(wait.TotalMs, worstMs)));
+        return new(
+            Format.Ms(wait.TotalMs),
+            wait.TotalMs == worstMs,
+            wait.MeasuredFrom is null ? "" : $"measured from the {Format.Bounded(wait.MeasuredFrom, 40)}, since no voice activity was seen",
+            pieces,
+            [.. wait.Spans.Select(span => SpanLine.Of(span, wait.Spans))]);
+    }
+}
+
+/// <summary>One part of a wait, in the bar and in words.</summary>
+/// <param name="Kind">One of our own words, for its colour.</param>
+/// <param name="Label">Its name.</param>
+/// <param name="Ms">Its length.</param>
+/// <param name="X">Where it begins in the bar.</param>
+/// <param name="Width">How wide it is.</param>
+public sealed record WaitPiece(string Kind, string Label, string Ms, string X, string Width);
+
+/// <summary>A stretch of a wait.</summary>
+/// <param name="Kind">Whose kind of time it was, one of our own words, for its colour.</param>
+/// <param name="Key">What happened.</param>
+/// <param name="OwnerKind">Whose kind of time it was, in words.</param>
+/// <param name="Owner">Whose time it was.</param>
+/// <param name="From">When it began.</param>
+/// <param name="To">When it ended.</param>
+/// <param name="Ms">Its length.</param>
+/// <param name="X">Where it begins, percent of the wait.</param>
+/// <param name="Width">How wide it is.</param>
+public sealed record SpanLine(string Kind, string Key, string OwnerKind, string Owner, string From, string To, string Ms, string X, string Width)
+{
+    /// <summary>The line of a span among all spans of its wait.</summary>
+    internal static SpanLine Of(WaitSpan span, IReadOnlyList<WaitSpan> all)
+    {
+        var (start, end) = (all.Min(s => s.StartMs), all.Max(s => s.EndMs));
+        return new(
+            span.OwnerKind is "setting" or "service" or "bot" or "pipeline" or "host" ? span.OwnerKind : "other",
+            Format.Bounded(span.Key, 100), Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
+            Format.Ms(span.StartMs), Format.Ms(span.EndMs), Format.Ms(span.EndMs - span.StartMs),
+            Percent.Of(span.StartMs - start, end - start), Percent.Of(span.EndMs - span.StartMs, end - start));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Tuner.Server.Calls;
+
+namespace Tuner.Server.Pages;
+
+/// <summary>How numbers and times are printed for people.</summary>
+internal static class Format
+{
+    /// <summary>A moment of the call, to the nearest tenth of a second: <c>1:04.2</c>.</summary>
+    public static string Clock(long ms)
+    {
+        var sign = ms < 0 ? "-" : "";
+        var tenths = (Math.Abs(ms) + 50) / 100;
+        var (hours, minutes, seconds) = (tenths / 36_000, tenths / 600 % 60, tenths / 10 % 60);
+        return hours > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{sign}{hours}:{minutes:00}:{seconds:00}.{tenths % 10}")
+            : string.Create(CultureInfo.InvariantCulture, $"{sign}{minutes}:{seconds:00}.{tenths % 10}");
+    }
+
+    /// <summary>A length: <c>850 ms</c>, <c>21.2 s</c>, <c>3 min 05 s</c>, <c>1 h 02 min</c>.</summary>
+    public static string Length(long ms) => ms switch
+    {
+        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{ms} ms"),
+        < 60_000 => string.Create(CultureInfo.InvariantCulture, $"{ms / 1000.0:0.0} s"),
+        < 3_600_000 => string.Create(CultureInfo.InvariantCulture, $"{ms / 60_000} min {ms / 1000 % 60:00} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{ms / 3_600_000} h {ms / 60_000 % 60:00} min"),
+    };
+
+    /// <summary>Milliseconds, exact: <c>1,721 ms</c>.</summary>
+    public static string Ms(long ms) => string.Create(CultureInfo.InvariantCulture, $"{ms:#,0} ms");
+
+    /// <summary>A count: <c>1,702</c>.</summary>
+    public static string Count(double number) => number.ToString("#,0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>A day and time: <c>2026-11-24 10:38 UTC</c>; years that no calendar has stay numbers.</summary>
+    public static string Moment(long unixMs) => Utc(unixMs).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The same for a machine.</summary>
+    public static string Iso(long unixMs) => Utc(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A word of the record for people: <c>agent_hangup</c> becomes <c>Agent hangup</c>.</summary>
+    public static string Words(string name)
+    {
+        var text = name.Replace('_', ' ').Trim();
+        return text.Length == 0 || !char.IsAsciiLetterLower(text[0]) ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    }
+
+    /// <summary>Text of at most so many characters; what is cut is said.</summary>
+    public static string Bounded(string text, int max)
+    {
+        if (text.Length <= max) return text;
+        // Not through the middle of a character.
+        var end = char.IsHighSurrogate(text[max - 1]) ? max - 1 : max;
+        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length - end:#,0} more characters in the JSON)");
+    }
+
+    private static DateTime Utc(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMs, 0, CallTimes.MaxTimestamp)).UtcDateTime;
+}

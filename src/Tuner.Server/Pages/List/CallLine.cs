@@ -1,0 +1,78 @@
+using Tuner.Server.Calls;
+
+namespace Tuner.Server.Pages.List;
+
+/// <summary>One call in the list.</summary>
+public sealed record CallLine
+{
+    /// <summary>Href.</summary>
+    public required string Href { get; init; }
+
+    /// <summary>CallId.</summary>
+    public required string CallId { get; init; }
+
+    /// <summary>Agent.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>CallType.</summary>
+    public required string CallType { get; init; }
+
+    /// <summary>When it began, for people and for machines.</summary>
+    public required string When { get; init; }
+
+    /// <inheritdoc cref="When"/>
+    public required string WhenIso { get; init; }
+
+    /// <summary>Duration.</summary>
+    public required string Duration { get; init; }
+
+    /// <summary>Turns.</summary>
+    public required string Turns { get; init; }
+
+    /// <summary>Median wait; empty when none is known.</summary>
+    public required string Median { get; init; }
+
+    /// <summary>Longest wait; empty when none is known.</summary>
+    public required string Worst { get; init; }
+
+    /// <summary>EndReason.</summary>
+    public required string EndReason { get; init; }
+
+    /// <summary>Whether the end was a fault.</summary>
+    public required bool EndIsFault { get; init; }
+
+    /// <summary>What stands out: interruptions, tools, errors, a record that is not whole.</summary>
+    public required IReadOnlyList<Mark> Marks { get; init; }
+
+    /// <summary>Computes the line of a call.</summary>
+    internal static CallLine Of(ListedCall call)
+    {
+        var summary = call.Summary;
+        return new CallLine
+        {
+            Href = $"/calls/{call.Id}",
+            CallId = summary.CallId,
+            Agent = call.Agent,
+            CallType = Format.Words(summary.CallType),
+            When = Format.Moment(summary.StartedAtMs),
+            WhenIso = Format.Iso(summary.StartedAtMs),
+            Duration = Format.Length(summary.DurationMs),
+            Turns = Format.Count(summary.Turns),
+            Median = summary.ResponseMedianMs is { } median ? Format.Ms(median) : "",
+            Worst = summary.ResponseWorstMs is { } worst ? Format.Ms(worst) : "",
+            EndReason = Pages.EndReason.Words(summary.EndReason),
+            EndIsFault = Pages.EndReason.IsFault(summary.EndReason),
+            Marks = [.. MarksOf(summary)],
+        };
+    }
+
+    private static IEnumerable<Mark> MarksOf(CallSummary summary)
+    {
+        if (summary.Incomplete) yield return new("bad", "incomplete");
+        if (summary.Errors > 0) yield return new("bad", Counted(summary.Errors, "error"));
+        if (summary.Interruptions > 0) yield return new("cut", Counted(summary.Interruptions, "interruption"));
+        if (summary.Tools > 0) yield return new("tool", Counted(summary.Tools, "tool"));
+    }
+
+    private static string Counted(int count, string noun) => $"{Format.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}
