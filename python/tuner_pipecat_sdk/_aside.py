@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING, Any
 from pipecat.processors.frame_processor import FrameDirection
 
 from ._call import PARTIAL
-from ._wanted import WANTED
+from ._wanted import WANTED, Spec
 
 if TYPE_CHECKING:
     from ._call import Call
     from ._observing import Observing
+
+HELD = 256
+"""How many frames are held back until it is clear that the task's observers do not bring them."""
+
+_SIGNS = ("UserStartedSpeakingFrame", "BotStartedSpeakingFrame", "EndFrame", "CancelFrame")
+"""When one of these passes, the observers have long been told of the first frames, or never will be."""
 
 
 class Place:
@@ -26,8 +32,13 @@ class Place:
         self._processor = processor
         self._call = call
         self._ways = ways
+        self._held: list[tuple[Spec, Any]] | None = []
         self._started = False
-        self._aside = False
+        self._settled = call.stream is None
+
+    @property
+    def _seen_elsewhere(self) -> bool:
+        return any(way.seen for way in self._ways)
 
     def set_up(self, setup: Any) -> None:
         """Joins the task's observers. Never raises."""
@@ -50,47 +61,63 @@ class Place:
             proxies[self._processor] = observers._create_proxy(self._processor)
 
     def passing(self, frame: Any, direction: Any) -> None:
-        """A frame passes; it is recorded here only while no observer of ours sees the pushes. Never raises."""
+        """A frame passes; it is recorded here only where no observer of ours is told of it. Never raises."""
         try:
-            if frame.__class__.__name__ == "StartFrame":
+            name = frame.__class__.__name__
+            if name == "StartFrame":
                 self._started = True
-            if self._call.stream is None or any(way.seen for way in self._ways):
+            if self._settled or self._call.stream is None:
+                return
+            if self._seen_elsewhere:
+                self._held = None
                 return
             spec = WANTED[frame.__class__]
-            if spec is None:
-                return
-            processor = self._processor
-            down = direction is FrameDirection.DOWNSTREAM
-            source = processor.previous if down else processor.next
-            clock = processor.get_clock().get_time()
-            item = SimpleNamespace(frame=frame, direction=direction, source=source, destination=processor, timestamp=clock)
-            self._call.frame(spec, item, "passed")
+            if spec is not None:
+                self._pass(spec, self._item(frame, direction))
+            if name in _SIGNS:
+                self._tell()
         except Exception as error:
             self._call.trouble("frame", error)
 
-    def step_aside(self, frame: Any) -> None:
+    def _pass(self, spec: Spec, item: Any) -> None:
+        if self._held is not None and len(self._held) < HELD:
+            self._held.append((spec, item))
+            return
+        self._tell()
+        self._call.frame(spec, item, "passed")
+
+    def _tell(self) -> None:
+        """The observers bring nothing: what was held back is recorded as it passed."""
+        held, self._held = self._held, None
+        for spec, item in held or ():
+            self._call.frame(spec, item, "passed")
+        if held is not None:
+            self._call.way = self._call.way or "processor"
+            self._call.say("warning", PARTIAL)
+
+    def _item(self, frame: Any, direction: Any) -> Any:
+        """A frame that passes, in the shape of one that was pushed."""
+        processor = self._processor
+        source = processor.previous if direction is FrameDirection.DOWNSTREAM else processor.next
+        clock = processor.get_clock().get_time()
+        return SimpleNamespace(frame=frame, direction=direction, source=source, destination=processor, timestamp=clock)
+
+    def step_aside(self) -> None:
         """Links the neighbours to each other once the frames are seen another way. Never raises."""
-        if self._aside or not self._started:
+        if self._settled and self._call.stream is not None:
             return
         try:
-            self._leave(frame)
+            if self._started and (self._call.stream is None or self._seen_elsewhere):
+                self._leave()
         except Exception as error:
-            self._aside = True
             self._call.trouble("step aside", error)
 
-    def _leave(self, frame: Any) -> None:
-        seen = any(way.seen for way in self._ways)
-        if not seen and self._call.stream is not None:
-            if frame.__class__.__name__ in ("BotStartedSpeakingFrame", "UserStartedSpeakingFrame"):
-                self._call.way = self._call.way or "processor"
-                self._call.say("warning", PARTIAL)
-            return
+    def _leave(self) -> None:
+        self._settled = True
         processor = self._processor
         if self._call.way == "plain" or not getattr(processor, "_enable_direct_mode", False):
-            self._aside = True  # frames may wait in its queues: it stays where it is
-            return
+            return  # frames may wait in its queues: it stays where it is
         before, after = getattr(processor, "_prev", None), getattr(processor, "_next", None)
-        self._aside = True
         if before is None or after is None or before._next is not processor or after._prev is not processor:
             return
         before._next = after

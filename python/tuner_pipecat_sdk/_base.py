@@ -178,7 +178,7 @@ class BaseTunerObserver(FrameProcessor, BaseObserver):
         await super().process_frame(frame, direction)
         self._tuner_place.passing(frame, direction)
         await self.push_frame(frame, direction)
-        self._tuner_place.step_aside(frame)
+        self._tuner_place.step_aside()
 
     async def on_push_frame(self, data: Any) -> None:
         """A frame was pushed somewhere in the pipeline."""

@@ -53,7 +53,7 @@ class Queue:
             self.release(kept.popleft())
 
     def again(self, streams: Iterable[Stream]) -> None:
-        """A new recorder: all that was not answered is sent once more, in the order of each call."""
+        """All that was not answered is to be sent once more, in the order of each call."""
         self._waiting = deque(
             line for stream in streams for line in stream.kept if line.data is not None
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import itertools
 import os
 import threading
 import time
@@ -43,7 +44,7 @@ class Wire:
         self._rest = b""
         self._opened: set[int] = set()
         self._keys: dict[tuple[Any, ...], bytes] = {}
-        self._numbers = 0
+        self._numbers = itertools.count(1)
         from ._helper import Helper
 
         self.helper = Helper(self)
@@ -52,8 +53,7 @@ class Wire:
 
     def stream(self, opening: dict[str, Any], name: str) -> Stream:
         """A new call. Nothing is sent for it before its first line."""
-        self._numbers += 1
-        stream = Stream(self, self._numbers, opening, name)
+        stream = Stream(self, next(self._numbers), opening, name)
         self.streams[stream.number] = stream
         return stream
 
@@ -165,7 +165,7 @@ class Wire:
     # The recorder: the helper's thread, and the constructor of the first observer
 
     def start(self) -> str | None:
-        """Starts a recorder and gives it all that the last one did not answer. Returns why not, when it does not run."""
+        """Starts a recorder; what waits goes to it. Returns why not, when it does not run."""
         executable = find()
         if executable is None:
             return "there is no executable `tuner` beside the package, in TUNER_RECORDER or on PATH"
@@ -177,19 +177,20 @@ class Wire:
             self.recorder = recorder
             self.blocked = self.broken = False
             self._rest = b"".join(self._keys.values())
-            self._opened.clear()
-            self.streams = {number: stream for number, stream in self.streams.items() if not stream.settled}
-            self.queue.again(self.streams.values())
             for _, message in self.requests.values():
                 self.queue.put(Line(None, 0, ALWAYS, message))
         self.flush()
         return None
 
     def lose(self) -> None:
-        """The recorder is gone; its pipe ends are closed."""
+        """The recorder is gone; what it did not answer waits again, for the next one."""
         with self.lock:
             recorder, self.recorder = self.recorder, None
             self._rest = b""
+            self._opened.clear()
+            for stream in [stream for stream in list(self.streams.values()) if stream.settled]:
+                self.forget(stream)
+            self.queue.again(list(self.streams.values()))
         if recorder is not None:
             recorder.close()
 

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""A recorder that does as the test says: SCRIPT_DIR takes what it gets, SCRIPT says how it behaves.
+
+SCRIPT is a JSON object: ``die_after`` (messages of the first recorder, then it exits at once), ``silent`` (the first
+recorder answers nothing), ``slow`` (seconds to wait before it reads), ``garbage`` (answers nonsense as well),
+``chunks`` (answers a few bytes at a time), ``no_hello``, ``exit_at_once``.
+"""
+
+import json
+import os
+import sys
+import time
+
+folder = os.environ["SCRIPT_DIR"]
+script = json.loads(os.environ.get("SCRIPT", "{}"))
+generation = sum(name.endswith(".heard") for name in os.listdir(folder))
+with open(os.path.join(folder, f"{generation}.pid"), "w") as file:
+    file.write(str(os.getpid()))
+heard = open(os.path.join(folder, f"{generation}.heard"), "wb", buffering=0)
+first = generation == 0
+
+
+def say(message):
+    data = json.dumps(message).encode() + b"\n"
+    if script.get("garbage"):
+        data = b"not json\n[1,2]\n{\"wire\":7}\n{\"wire\":\"written\",\"call\":\"x\"}\n" + data
+    step = 3 if script.get("chunks") else len(data)
+    for at in range(0, len(data), step):
+        try:
+            os.write(1, data[at : at + step])
+        except OSError:
+            return  # the host is gone: a recorder goes on silently
+
+
+if script.get("exit_at_once"):
+    sys.exit(3)
+if not script.get("no_hello"):
+    say({"wire": "hello", "version": 1, "recorder": "scripted", "pid": os.getpid()})
+time.sleep(script.get("slow", 0))
+silent = first and script.get("silent")
+count = 0
+for line in sys.stdin.buffer:
+    heard.write(line)
+    count += 1
+    if first and count == script.get("die_after"):
+        os._exit(1)
+    if silent:
+        continue
+    call, seq, payload = line.split(b" ", 2)
+    message = json.loads(payload) if payload.startswith(b'{"wire"') else {}
+    kind = message.get("wire")
+    if int(seq):
+        say({"wire": "written", "call": int(call), "seq": int(seq)})
+    if kind == "end":
+        say({"wire": "delivered", "call": int(call), "status": 201, "attempts": 1})
+    elif kind == "flush":
+        say({"wire": "flushed", "id": message["id"]})
+with open(os.path.join(folder, f"{generation}.eof"), "w"):
+    pass

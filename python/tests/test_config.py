@@ -1,0 +1,75 @@
+"""Settings: argument, then environment, then default; all errors at once."""
+
+from __future__ import annotations
+
+import os
+import unittest
+from unittest import mock
+
+from . import support
+
+from tuner_pipecat_sdk import TunerConfig
+
+GOOD = support.SETTINGS
+
+
+class Config(unittest.TestCase):
+    def setUp(self) -> None:
+        patch = mock.patch.dict(os.environ, {k: v for k, v in os.environ.items() if not k.startswith("TUNER_")}, clear=True)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def test_the_seeds_fields_and_defaults(self) -> None:
+        config = TunerConfig(**GOOD)
+        self.assertEqual(
+            (config.call_type, config.base_url, config.recording_url, config.debug),
+            ("web_call", "http://localhost:8000", "pipecat://no-recording", False),
+        )
+        self.assertEqual((config.asr_model, config.llm_model, config.tts_model), ("", "", ""))
+
+    def test_the_seeds_order_of_arguments(self) -> None:
+        config = TunerConfig("k", "7", "a", "c", "phone_call", "https://x", "https://r", True, "s", "l", "t")
+        self.assertEqual(
+            (config.api_key, config.workspace_id, config.agent_id, config.call_id, config.call_type, config.base_url),
+            ("k", 7, "a", "c", "phone_call", "https://x"),
+        )
+
+    def test_the_environment_fills_what_no_argument_gives(self) -> None:
+        os.environ |= {
+            "TUNER_API_KEY": "from-env", "TUNER_WORKSPACE_ID": "9", "TUNER_AGENT_ID": "env-agent",
+            "TUNER_BASE_URL": "https://api.usetuner.ai", "TUNER_DEBUG": "true", "TUNER_STATE_DIR": "/tmp/x",
+        }  # fmt: skip
+        config = TunerConfig(call_id="c", agent_id="mine")
+        self.assertEqual(
+            (config.api_key, config.workspace_id, config.agent_id, config.base_url, config.debug, config.state_dir),
+            ("from-env", 9, "mine", "https://api.usetuner.ai", True, "/tmp/x"),
+        )
+
+    def test_all_errors_come_together(self) -> None:
+        with self.assertRaises(ValueError) as raised:
+            TunerConfig(api_key=" ", workspace_id=0, agent_id=None, call_id="x" * 201, base_url="ftp://x", capture="all")
+        text = str(raised.exception)
+        for part in (
+            "api_key (or TUNER_API_KEY) must not be empty", "workspace_id (or TUNER_WORKSPACE_ID) must be a positive integer",
+            "agent_id (or TUNER_AGENT_ID) must not be empty", "call_id must not be longer than 200 characters",
+            "base_url must begin with", "capture must be one of",
+        ):  # fmt: skip
+            self.assertIn(part, text)
+
+    def test_single_wrong_values(self) -> None:
+        for wrong in (
+            {"workspace_id": -1}, {"workspace_id": 1.5}, {"workspace_id": True}, {"workspace_id": "abc"}, {"call_id": 7},
+            {"call_id": ""}, {"recording_url": ""}, {"recording_url": "x" * 1025}, {"call_type": "x" * 101},
+            {"asr_model": None}, {"call_timeout_secs": 0}, {"api_key": "a b"}, {"api_key": "a\nb"},
+        ):  # fmt: skip
+            with self.subTest(wrong=wrong), self.assertRaises(ValueError):
+                TunerConfig(**{**GOOD, **wrong})
+
+    def test_the_key_is_in_no_error_and_no_repr(self) -> None:
+        self.assertNotIn("tr_api_secret", repr(TunerConfig(**GOOD)))
+        with self.assertRaises(ValueError) as raised:
+            TunerConfig(**{**GOOD, "call_id": "", "api_key": "tr_api_secret with space"})
+        self.assertNotIn("tr_api_secret", str(raised.exception))
+
+    def test_a_disabled_call_is_not_checked(self) -> None:
+        self.assertFalse(TunerConfig(enabled=False).enabled)

@@ -1,0 +1,73 @@
+"""Late audio and a late loop together are a stall; late audio alone is the network's."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from types import SimpleNamespace
+from typing import Any
+
+from .support import SETTINGS, TapTest
+
+from pipecat.frames import frames
+from pipecat.pipeline.task import PipelineTask
+from pipecat.processors.frame_processor import Pass
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._stall import Beat, LoopClock
+
+
+class Stalls(TapTest):
+    def run_call(self, gap: Any) -> list[dict[str, Any]]:
+        observer = Observer(**SETTINGS)
+
+        async def run() -> None:
+            task = PipelineTask([Pass(name="stt")], [observer])
+            await task.start()
+            begun = time.monotonic_ns()
+            task.clock.get_time = lambda: time.monotonic_ns() - begun
+            await task.push(frames.StartFrame())
+            for number in range(20):
+                await task.push(frames.InputAudioRawFrame(b"\0" * 640))
+                await (gap() if number == 10 else asyncio.sleep(0.02))
+            await task.finish()
+
+        asyncio.run(run())
+        self.ended()
+        return [line for line in self.heard.lines() if line.get("event") == "stall"]
+
+    def test_a_loop_that_stood_still_is_one_stall_with_its_length(self) -> None:
+        async def block() -> None:
+            time.sleep(0.4)
+
+        stalls = self.run_call(block)
+        self.assertEqual(len(stalls), 1)
+        self.assertGreaterEqual(stalls[0]["ms"], 350)
+
+    def test_audio_that_comes_late_while_the_loop_runs_is_no_stall(self) -> None:
+        self.assertEqual(self.run_call(lambda: asyncio.sleep(0.4)), [])
+
+
+class Parts(TapTest):
+    def test_the_beat_tells_only_gaps_that_are_worth_it(self) -> None:
+        beat = Beat()
+        late = [beat.gap(at * 1_000_000) for at in (20, 40, 60, 90, 110, 400, 420, 419, 440)]
+        self.assertEqual([gap // 1_000_000 for gap in late], [0, 0, 0, 0, 0, 269, 0, 0, 0])
+
+    def test_the_timer_runs_only_while_a_call_listens(self) -> None:
+        timers: list[float] = []
+        now = [0.0]
+        ticks: list[Any] = []
+        loop = SimpleNamespace(time=lambda: now[0], call_at=lambda at, tick: (timers.append(at), ticks.append(tick)))
+        clock = LoopClock(loop)  # type: ignore[arg-type]
+        who = object()
+        clock.listen(who)
+        for _ in range(3):
+            now[0] = timers[-1]
+            ticks[-1]()
+        self.assertEqual(len(timers), 4)
+        self.assertFalse(clock.stood_still(300_000_000))
+        now[0] = timers[-1] + 0.3
+        self.assertTrue(clock.stood_still(300_000_000))
+        clock.leave(who)
+        ticks[-1]()
+        self.assertEqual(len(timers), 4)

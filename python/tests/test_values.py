@@ -1,0 +1,166 @@
+"""Whatever a frame holds becomes a bounded line of JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import json
+import unittest
+from typing import Any
+
+from . import support
+
+from pipecat.frames import frames
+from tuner_pipecat_sdk._lines import encode, frame_line
+from tuner_pipecat_sdk._values import LIMIT, Budget, jsonable
+from tuner_pipecat_sdk._wanted import WANTED, Wanted, read
+
+
+def plain(value: Any) -> Any:
+    return jsonable(value, Budget())
+
+
+class Raises:
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__class__":
+            return Raises
+        raise RuntimeError("no")
+
+
+class LLMContext:
+    def __init__(self) -> None:
+        self.messages = [{"role": "system", "content": "secret prompt"}] * 3
+
+
+@dataclasses.dataclass
+class Part:
+    name: str
+    inner: Any
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+class Values(unittest.TestCase):
+    def test_json_values_stay_as_they_are(self) -> None:
+        for value in (None, True, 3, -2.5, "text", [1, "a", None], {"a": {"b": [False]}}, "", {}):
+            self.assertEqual(plain(value), value)
+
+    def test_what_has_no_json_form_becomes_something_short(self) -> None:
+        self.assertIsNone(plain(float("nan")))
+        self.assertIsNone(plain(float("inf")))
+        self.assertEqual(plain(b"12345"), {"bytes": 5})
+        self.assertEqual(plain(Colour.RED), "red")
+        self.assertEqual(plain((1, 2)), [1, 2])
+        self.assertEqual(plain(ValueError("why")), "ValueError('why')")
+        self.assertEqual(plain(object()), "<object>")
+        self.assertEqual(plain(len)[:28], "<builtin_function_or_method ")
+        self.assertEqual(plain(Raises()), "<Raises>")
+        self.assertEqual(plain({1: "a", None: "b", Colour.RED: "c"}), {"1": "a", "None": "b", "red": "c"})
+        self.assertEqual(plain(Part("x", {"y": 1})), {"name": "x", "inner": {"y": 1}})
+
+    def test_a_context_is_counted_and_never_sent(self) -> None:
+        self.assertEqual(plain({"context": LLMContext()}), {"context": {"messages": 3}})
+
+    def test_a_cycle_ends(self) -> None:
+        loop: list[Any] = []
+        loop.append(loop)
+        json.dumps(plain(loop))
+        ring: dict[str, Any] = {}
+        ring["self"] = [ring, ring]
+        self.assertLess(len(json.dumps(plain(ring))), 3 * LIMIT)
+
+    def test_a_field_is_cut_before_it_is_encoded(self) -> None:
+        for value in ("x" * 5_000_000, "\u4e00" * 5_000_000, "\U0001f600" * 200_000, ["y" * 1000] * 5000, {str(n): "z" * 100 for n in range(10_000)}):
+            budget = Budget()
+            text = json.dumps(jsonable(value, budget), ensure_ascii=False)
+            self.assertTrue(budget.cut)
+            self.assertLess(len(text.encode()), 2 * LIMIT)
+
+    def test_a_wide_tree_of_nothing_ends(self) -> None:
+        tree: Any = []
+        for _ in range(7):
+            tree = [tree] * 50
+        budget = Budget()
+        jsonable(tree, budget)
+        self.assertTrue(budget.cut)
+
+    def test_huge_integers_do_not_stop_the_line(self) -> None:
+        self.assertEqual(plain(2**70), str(2**70))
+        self.assertEqual(plain(10**10_000), "<int>")
+
+    def test_lone_surrogates_become_the_replacement_character(self) -> None:
+        line = encode({"text": "a\ud83d b\ude00 \ud83d\ude00"})
+        self.assertEqual(json.loads(line.decode("utf-8"))["text"], "a\ufffd b\ufffd \U0001f600")
+
+    def test_a_line_has_no_line_end_in_it(self) -> None:
+        self.assertNotIn(b"\n", encode({"text": "a\nb\r\u2028c"}))
+
+
+class Lines(unittest.TestCase):
+    def line(self, frame: Any) -> tuple[dict[str, Any], int]:
+        data, unread = frame_line(WANTED[type(frame)], frame, 1, 2, "downstream", "a", "b")
+        return json.loads(data), unread
+
+    def test_fields_that_raise_are_counted_and_the_rest_is_kept(self) -> None:
+        class FunctionCallResultFrame(frames.DataFrame):
+            function_name = "f"
+            tool_call_id = "t"
+
+            @property
+            def result(self) -> Any:
+                raise RuntimeError("no")
+
+        line, unread = self.line(FunctionCallResultFrame())
+        self.assertEqual(unread, 1)
+        self.assertEqual(line["data"], {"function_name": "f", "tool_call_id": "t"})
+
+    def test_a_deprecated_field_is_read_without_a_warning(self) -> None:
+        class StartFrame(frames.SystemFrame):
+            def __getattribute__(self, name: str) -> Any:
+                if name == "enable_metrics":
+                    raise DeprecationWarning(name)
+                return object.__getattribute__(self, name)
+
+        frame = StartFrame()
+        frame.__dict__["enable_metrics"] = True
+        self.assertEqual(self.line(frame)[0]["data"]["enable_metrics"], True)
+
+    def test_a_cut_field_says_how_long_it_was(self) -> None:
+        frame = frames.TTSSpeakFrame(text="x" * 100_000)
+        line, _ = self.line(frame)
+        self.assertEqual(line["cut"], {"text": 100_000})
+        self.assertEqual(len(line["data"]["text"]), LIMIT)
+
+    def test_an_unknown_class_goes_by_its_nearest_known_ancestor(self) -> None:
+        class BillingErrorFrame(frames.ErrorFrame):
+            pass
+
+        line, _ = self.line(BillingErrorFrame(error="no money"))
+        self.assertEqual(line["frame"], "BillingErrorFrame")
+        self.assertEqual(line["bases"], ["ErrorFrame", "SystemFrame", "Frame"])
+        self.assertEqual(line["data"]["error"], "no money")
+
+    def test_a_class_of_the_hosts_own_is_not_sent(self) -> None:
+        class MyFrame(frames.DataFrame):
+            secret = "x"
+
+        self.assertIsNone(WANTED[MyFrame])
+
+    def test_every_frame_and_field_of_the_recorded_calls_is_in_the_table(self) -> None:
+        table = read()
+        for version, name in support.Logged.all():
+            for line in support.Logged(version, name).frames:
+                known = next((n for n in (line["frame"], *line.get("bases", [])) if n in table["frames"]), None)
+                self.assertIsNotNone(known, line["frame"])
+                fields = {field.split("<")[0].rstrip("#") for field in table["frames"][known]}
+                self.assertLessEqual(set(line.get("data", {})), fields, line["frame"])
+
+    def test_the_table_holds_together(self) -> None:
+        table = read()
+        for names in table["keep"].values():
+            self.assertLessEqual(set(names), set(table["frames"]))
+        self.assertLessEqual(set(table["beat"]), set(table["counted"]))
+        self.assertFalse(set(table["frames"]) & set(table["counted"]))
+        self.assertIsInstance(Wanted(table)[frames.TextFrame].fields, tuple)
