@@ -23,6 +23,9 @@ internal sealed class UserTurn
 
     public bool EndFromVad;
 
+    /// <summary>Where the caller's sound began again after a pause.</summary>
+    public (long Clock, int Line)? Resumed;
+
     /// <summary>When the detector told the last stop, and how long it had waited.</summary>
     public long? VadStop;
 

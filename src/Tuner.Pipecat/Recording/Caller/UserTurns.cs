@@ -11,6 +11,12 @@ internal sealed class UserTurns
     /// <summary>A final transcript this long after its turn's end still belongs to it.</summary>
     private const long LatestFinal = 5_000_000_000;
 
+    /// <summary>
+    /// A sound that brought no interim transcript before it resumed this much later, when the next one did, held no
+    /// words: a cough opens a turn, and is no part of what was said in it.
+    /// </summary>
+    private const long LongestHesitation = 700_000_000;
+
     private readonly List<UserTurn> _turns = [];
     private UserTurn? _speaking;
     private bool _muted;
@@ -32,8 +38,8 @@ internal sealed class UserTurns
         var turn = Open;
         if (turn is { Opened: false } && !GoesOn(turn, start)) turn = null;
         turn ??= Begin(start, frame.Line);
-        if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start)
-            (turn.Start, turn.StartLine) = (start, frame.Line);
+        if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start) (turn.Start, turn.StartLine) = (start, frame.Line);
+        turn.Resumed = turn.End is { } end && start - end > LongestHesitation ? (start, frame.Line) : null;
         turn.StartFromVad |= turn.StartLine == frame.Line;
         turn.LastSign = now;
         _speaking = turn;
@@ -91,6 +97,7 @@ internal sealed class UserTurns
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
         var turn = Open ?? _speaking ?? Begin(now, frame.Line);
+        if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
         turn.AddInterim(text, frame.IncludesInterFrameSpaces == true, frame.Line);
         turn.Transcriber ??= frame.Source;
         SoundUnseen(turn, frame.Line, now);

@@ -109,9 +109,10 @@ internal sealed class Wait
     {
         foreach (var tool in _tools)
         {
-            if (tool.Start >= until || (tool.End ?? _end) <= _cursor || (tool.CancelledByCaller == false && tool.Interim > 0)) continue;
+            var ended = tool.FirstResult ?? tool.End ?? until;
+            if (tool.Start >= until || ended <= _cursor) continue;
             To(tool.Start, between ?? Pipeline);
-            To(Math.Min(tool.End ?? until, until), new Owner($"tool:{tool.Name}", "bot", tool.Name ?? "tool", Part.Tool));
+            To(Math.Min(ended, until), new Owner($"tool:{tool.Name}", "bot", tool.Name ?? "tool", Part.Tool));
         }
 
         To(until, between ?? Pipeline);

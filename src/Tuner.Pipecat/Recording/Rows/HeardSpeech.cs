@@ -7,6 +7,9 @@ namespace Tuner.Pipecat.Recording.Rows;
 /// <summary>Brings together what was played and whose words it was.</summary>
 internal sealed class HeardSpeech
 {
+    /// <summary>Sound that ended this long before the last frame had not ended: the next chunk was under way.</summary>
+    private const long StillSounding = 200_000_000;
+
     private readonly Dictionary<SpeechContext, SourceText> _texts = [];
     private readonly Dictionary<Stretch, List<SpeechContext>> _placed = [];
     private readonly HashSet<ModelResponse> _heard = [];
@@ -43,7 +46,7 @@ internal sealed class HeardSpeech
     /// <summary>What was still to come when the stretch was cut.</summary>
     public string UnheardAfter(Stretch stretch)
     {
-        if (stretch.Cut is null || ContextsOf(stretch) is not [.., var last]) return "";
+        if (!WasCut(stretch) || ContextsOf(stretch) is not [.., var last]) return "";
         var rest = new StringBuilder();
         foreach (var context in ContextsOf(stretch))
         {
@@ -59,6 +62,11 @@ internal sealed class HeardSpeech
         return Text.Tidy(rest.ToString());
     }
 
+    /// <summary>Cut by an interruption or the end, or still sounding when the pipeline went away.</summary>
+    private bool WasCut(Stretch stretch) =>
+        stretch.Cut is not null
+        || (_call.Ending.Clock is null && stretch == _call.Playback.Last && stretch.PlayEnd >= _call.Clock.Latest - StillSounding);
+
     public bool WasHeard(ModelResponse response) => _heard.Contains(response);
 
     public IEnumerable<int> LinesOf(Stretch stretch) =>
@@ -67,7 +75,6 @@ internal sealed class HeardSpeech
     /// <summary>The end of an answer that was cut before it went to the voice.</summary>
     public static string NotHandedOver(ModelResponse response)
     {
-        if (response.Cut is null) return "";
         var left = response.HandedOver;
         var text = response.Text.ToString();
         for (var i = 0; i < text.Length; i++)

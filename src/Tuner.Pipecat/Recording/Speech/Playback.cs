@@ -8,6 +8,9 @@ internal sealed class Playback(VoiceQueue queue)
     /// <summary>Sound that comes this much late is a late chunk; later, it is a silence and a new stretch.</summary>
     private const long LongestGap = 200_000_000;
 
+    /// <summary>Between two utterances a shorter silence is one already: no chunk is late where another begins.</summary>
+    private const long GapBetweenUtterances = 60_000_000;
+
     /// <summary>Pipecat says that the bot starts just before it writes the first chunk.</summary>
     private const long StartAhead = 150_000_000;
 
@@ -44,7 +47,7 @@ internal sealed class Playback(VoiceQueue queue)
         }
 
         _lastChunk = duration;
-        var begun = Last is { Cut: null, WithoutAudio: false } last && now - last.PlayEnd <= LongestGap ? null : Begin(now, frame.Line);
+        var begun = Last is { Cut: null, WithoutAudio: false } last && now - last.PlayEnd <= GapIn(last) ? null : Begin(now, frame.Line);
         queue.Play(Last!, duration);
         Last!.Add(duration, now, frame.Line);
         return begun;
@@ -84,6 +87,12 @@ internal sealed class Playback(VoiceQueue queue)
 
         _botStarted = null;
         queue.Clear(now);
+    }
+
+    private long GapIn(Stretch stretch)
+    {
+        queue.DropTail(_lastChunk);
+        return queue.Next is { } next && stretch.Contexts is [.., var playing] && next != playing ? GapBetweenUtterances : LongestGap;
     }
 
     private Stretch WithoutAudio((long Clock, int Line) begin, long now, int line)

@@ -17,7 +17,7 @@ internal sealed class SourceText
     {
         _units = Units.Of(context);
         _playedOut = context.Cut is null;
-        _source = context.Words.Count > 0 ? context.Wanted() : "";
+        _source = context.Words.Count == 0 ? "" : _units.Exists(unit => unit.Text.Contains('<', StringComparison.Ordinal)) ? context.Wanted() : Markup.Strip(context.Wanted());
         _places = context.Words.Count > 0 && context.Sentences.Count > 0 ? Align() : null;
     }
 
@@ -33,14 +33,14 @@ internal sealed class SourceText
     public string Unheard()
     {
         var last = _units.FindLastIndex(unit => unit.Heard is not null);
-        if (_places is { } places && last >= 0) return Text.Tidy(WithoutMarkup(_source[EndOf(places, last)..]));
+        if (_places is { } places && last >= 0) return Text.Tidy(_source[EndOf(places, last)..]);
         return last + 1 < _units.Count ? Between(last + 1, _units.Count - 1) : "";
     }
 
     private string Between(int first, int last)
     {
         if (_places is { } places)
-            return Text.Tidy(WithoutMarkup(_source[(first == 0 ? 0 : EndOf(places, first - 1))..EndOf(places, last)]));
+            return Text.Tidy(_source[(first == 0 ? 0 : EndOf(places, first - 1))..EndOf(places, last)]);
         var text = new StringBuilder();
         for (var i = first; i <= last; i++) Text.Append(text, _units[i].Text, _units[i].BringsOwnSpaces);
         return Text.Tidy(text.ToString());
@@ -72,34 +72,15 @@ internal sealed class SourceText
         return places;
     }
 
-    /// <summary>Between two words of the voice only what is not spoken may stand: spaces, punctuation, markup.</summary>
+    /// <summary>Between two words of the voice only what is not spoken may stand.</summary>
     private static bool IsUnspoken(ReadOnlySpan<char> text)
     {
-        var inTag = false;
         foreach (var c in text)
         {
-            if (c == '<') inTag = true;
-            else if (c == '>') inTag = false;
-            else if (!inTag && char.IsLetterOrDigit(c)) return false;
+            if (char.IsLetterOrDigit(c)) return false;
         }
 
-        return !inTag;
-    }
-
-    /// <summary>Tags that no word of the voice covers are not spoken.</summary>
-    private string WithoutMarkup(string text)
-    {
-        if (!text.Contains('<', StringComparison.Ordinal) || _units.Exists(unit => unit.Text.Contains('<', StringComparison.Ordinal))) return text;
-        var clean = new StringBuilder();
-        var inTag = false;
-        foreach (var c in text)
-        {
-            if (c == '<') inTag = true;
-            else if (c == '>' && inTag) inTag = false;
-            else if (!inTag) clean.Append(c);
-        }
-
-        return clean.ToString();
+        return true;
     }
 
     private static bool IsOpening(char c) => c is '(' or '[' or '{' or '<' or '«' or '“' or '‘' or '¿' or '¡' or '「' or '『' or '（';

@@ -33,8 +33,11 @@ internal sealed class SpeechContext(string? id, string? source)
     /// <summary>When what was left of it was thrown away.</summary>
     public long? Cut;
 
-    /// <summary>Word times count from here.</summary>
-    public long? Base;
+    /// <summary>The latest moment from which word times can count.</summary>
+    public long Anchor;
+
+    /// <summary>Word times count from here: a voice's times begin with its audio, or with the word before if that is later.</summary>
+    public long Base => Words.Count > 0 ? Math.Min(Anchor, Words[0].Pts) : Anchor;
 
     public List<Sentence> Sentences { get; } = [];
 
@@ -49,6 +52,25 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public bool WasPlayed => Played.Count > 0;
 
+    /// <summary>Words come in order but for a few milliseconds.</summary>
+    public void AddWord(Word word)
+    {
+        var at = Words.Count;
+        while (at > 0 && Words[at - 1].Pts > word.Pts) at--;
+        Words.Insert(at, word);
+    }
+
+    /// <summary>
+    /// At the end of a context Pipecat (1.3 and newer) commits text that got no times, as one word at the last word's
+    /// time. What stands in it already is said twice there, and once here.
+    /// </summary>
+    public bool IsRepetition(string text, long pts)
+    {
+        if (Words is not [.., var last] || last.Pts != pts) return false;
+        var letters = Letters(Markup.Strip(text));
+        return letters.Length > 0 && Letters(WordsText()).EndsWith(letters, StringComparison.Ordinal);
+    }
+
     /// <summary>All that was to be said.</summary>
     public string Wanted()
     {
@@ -57,6 +79,8 @@ internal sealed class SpeechContext(string? id, string? source)
         foreach (var sentence in Sentences) Text.Append(text, sentence.Text, sentence.BringsOwnSpaces);
         return Text.Tidy(text.ToString());
     }
+
+    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
 
     private string WordsText()
     {

@@ -19,20 +19,21 @@ internal static class Units
     private static List<SpokenUnit> OfWords(SpeechContext context)
     {
         var units = new List<SpokenUnit>(context.Words.Count);
+        var from = context.Base;
         for (var i = 0; i < context.Words.Count; i++)
         {
             var word = context.Words[i];
-            var middle = word.Offset + (LengthOf(context, i) / 2);
-            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, Locate(context, middle) ?? LocateByClock(context, word, middle), word.Line));
+            var middle = word.Pts - from + (LengthOf(context, i, from) / 2);
+            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, Locate(context, middle) ?? LocateByClock(context, from, middle), word.Line));
         }
 
         return units;
     }
 
-    private static long LengthOf(SpeechContext context, int i)
+    private static long LengthOf(SpeechContext context, int i, long from)
     {
-        var offset = context.Words[i].Offset;
-        var end = i + 1 < context.Words.Count ? context.Words[i + 1].Offset
+        var offset = context.Words[i].Pts - from;
+        var end = i + 1 < context.Words.Count ? context.Words[i + 1].Pts - from
             : context.Done ? context.Duration
             : Math.Min(context.Duration, offset + UnknownWord);
         return Math.Clamp(end - offset, 0, LongestWord);
@@ -123,11 +124,11 @@ internal static class Units
     }
 
     /// <summary>Word times that lie outside the audio count on the pipeline's clock.</summary>
-    private static Stretch? LocateByClock(SpeechContext context, Word word, long middle)
+    private static Stretch? LocateByClock(SpeechContext context, long from, long middle)
     {
         if (context.Played.Count == 0 || middle < context.Duration) return null;
         var last = context.Played[^1];
         var playedOut = context.Cut is null && last.End >= context.Duration;
-        return playedOut || word.Pts + (middle - word.Offset) < last.Stretch.End ? last.Stretch : null;
+        return playedOut || from + middle < last.Stretch.End ? last.Stretch : null;
     }
 }

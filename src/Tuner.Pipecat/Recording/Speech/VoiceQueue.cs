@@ -9,7 +9,8 @@ internal sealed class VoiceQueue
     private readonly Queue<Entry> _entries = new();
     private Entry? _last;
 
-    public bool IsEmpty => _entries.Count == 0;
+    /// <summary>Whose audio is played next.</summary>
+    public SpeechContext? Next => _entries.TryPeek(out var entry) ? entry.Context : null;
 
     public void Enqueue(SpeechContext context, long duration)
     {

@@ -45,9 +45,10 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         var context = Context(frame.Source, frame.ContextId);
         if (frame.Pts is { } pts)
         {
-            context.Base ??= Math.Min(pts, Math.Max(context.FirstAudio ?? now, _lastPts));
+            if (context.IsRepetition(text, pts)) return;
+            if (context.Words.Count == 0) context.Anchor = Math.Max(context.FirstAudio ?? now, _lastPts);
             _lastPts = Math.Max(_lastPts, pts);
-            context.Words.Add(new Word(text, pts - context.Base.Value, pts, BringsOwnSpaces(frame), frame.Line));
+            context.AddWord(new Word(text, pts, BringsOwnSpaces(frame), frame.Line));
         }
         else if (context.Sentences.Find(sentence => sentence.AudioEnd is null) is { } sentence && !responses.IsModel(frame.Source))
         {

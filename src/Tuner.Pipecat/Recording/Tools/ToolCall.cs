@@ -29,8 +29,8 @@ internal sealed class ToolCall(string? id, long start, int line)
 
     public JsonElement? Result { get; set; }
 
-    /// <summary>Results before the last one of an asynchronous tool.</summary>
-    public int Interim { get; set; }
+    /// <summary>When its first result came; an asynchronous tool goes on behind it.</summary>
+    public long? FirstResult { get; set; }
 
     /// <summary><c>cancelled</c>, <c>timed_out</c>, <c>failed</c>; null when it went well or still runs.</summary>
     public string? Error { get; set; }

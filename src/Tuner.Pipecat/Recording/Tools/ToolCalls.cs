@@ -33,11 +33,8 @@ internal sealed class ToolCalls
     {
         var call = Find(frame.ToolCallId, frame.FunctionName, frame.Arguments, now, frame.Line, anew: false);
         if (call.Error == "cancelled") return;
-        if (frame.Properties?.IsFinal == false)
-        {
-            call.Interim++;
-            return;
-        }
+        call.FirstResult ??= now;
+        if (frame.Properties?.IsFinal == false) return;
 
         (call.End, call.EndLine) = (now, frame.Line);
         if (frame.Error is not null) call.Error = "failed";
@@ -46,7 +43,7 @@ internal sealed class ToolCalls
             call.Error = "timed_out";
             return;
         }
-        else call.Error = null;
+        else if (call.Error != "failed") call.Error = null;
         (call.HasResult, call.Result) = (true, frame.Result);
     }
 
