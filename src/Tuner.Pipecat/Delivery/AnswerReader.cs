@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>What an answer means for the record. Pure.</summary>
+internal static class AnswerReader
+{
+    private const int MaxWhy = 2000;
+
+    public static DeliveryResult Read(HttpResponseMessage response, (byte[] Bytes, bool Whole) body, string callId, DateTimeOffset now)
+    {
+        var status = (int)response.StatusCode;
+        return status switch
+        {
+            409 => new DeliveryResult.Delivered(status, Known: true),
+            >= 200 and < 300 => ReadSuccess(response.StatusCode, body, callId),
+            401 or 403 => new DeliveryResult.KeyRefused(status, Words(body.Bytes)),
+            >= 300 and < 400 => new DeliveryResult.TryLater(Name(status), $"the server sends its callers elsewhere (HTTP {status}); redirects are not followed: set base_url to the final address"),
+            408 or 425 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}", RetryAfter(response, now)),
+            429 or 502 or 503 or 504 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}", RetryAfter(response, now), ServerIsDown: true),
+            >= 500 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}: {Shorten(Words(body.Bytes), 200)}", RetryAfter(response, now)),
+            _ => new DeliveryResult.Rejected(status, Words(body.Bytes)),
+        };
+    }
+
+    /// <summary>
+    /// 201 says that something was made. A bare 200 with a page in it can come from a hotel's login wall or a wrong
+    /// address: only an answer in the API's form is believed, else the record is sent again, and 409 settles it.
+    /// </summary>
+    private static DeliveryResult ReadSuccess(HttpStatusCode status, (byte[] Bytes, bool Whole) body, string callId)
+    {
+        var answer = body.Whole ? Parse(body.Bytes) : null;
+        if (answer is { } known && known.Id is { } id && id != callId)
+            return new DeliveryResult.TryLater("unclear", "the server answered about another call");
+        if (answer is not null || status == HttpStatusCode.Created) return new DeliveryResult.Delivered((int)status, answer?.IsNew == false);
+        return new DeliveryResult.TryLater("unclear", $"HTTP {(int)status}, but not the answer of the Tuner API: is base_url right?");
+    }
+
+    private static (string? Id, bool? IsNew)? Parse(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
+            var id = document.RootElement.TryGetProperty("provider_call_id", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            bool? isNew = document.RootElement.TryGetProperty("is_new", out var flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean() : null;
+            return (id, isNew);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) =>
+        response.Headers.RetryAfter is not { } header ? null
+        : header.Delta ?? (header.Date is { } date ? date - now : null);
+
+    private static string Name(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Words(byte[] body)
+    {
+        var text = new string(Encoding.UTF8.GetString(body).Select(letter => char.IsControl(letter) ? ' ' : letter).ToArray()).Trim();
+        return Shorten(text.Length == 0 ? "(no reason given)" : text, MaxWhy);
+    }
+
+    private static string Shorten(string text, int length) => text.Length <= length ? text : text[..length];
+}

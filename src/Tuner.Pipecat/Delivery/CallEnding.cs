@@ -1,0 +1,29 @@
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>From a fold to a record with a name: what is laid into the outbox.</summary>
+internal static class CallEnding
+{
+    public static (RecordName Name, RecordFacts Facts, byte[] Payload) ToRecord(string id, JournalHeader header, CallRecorder recorder, long lines)
+    {
+        var payload = recorder.ToPayload();
+        var config = header.Log.Config ?? new CallConfig();
+        var facts = new RecordFacts
+        {
+            CallId = payload.CallId,
+            BaseUrl = header.Origin.BaseUrl ?? "",
+            WorkspaceId = config.WorkspaceId ?? 0,
+            AgentId = config.AgentId ?? "",
+            Lines = lines,
+            StartedAt = payload.StartTimestamp,
+            Rest = header.Origin.Rest,
+        };
+        var place = KeyFingerprint.PlaceOf(facts.BaseUrl, facts.WorkspaceId);
+        var name = new RecordName(Math.Clamp(payload.EndTimestamp, 0, 9_999_999_999_999), id, place, KeyFingerprint.Short(header.Origin.Key), 0, 0, RecordName.New);
+        return (name, facts, TunerJson.Serialize(payload));
+    }
+}

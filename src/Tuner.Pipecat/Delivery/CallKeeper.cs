@@ -1,0 +1,219 @@
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>
+/// The life of calls in one state folder, for an observer's engine and for <c>tuner record</c> alike: begun, written
+/// down, ended, laid into the outbox, handed to the sender. Where the folder cannot be used, all goes on in memory.
+/// </summary>
+internal sealed class CallKeeper : IAsyncDisposable
+{
+    private readonly StateFolder _folder;
+    private readonly DeliverySettings _settings;
+    private readonly TimeProvider _time;
+    private readonly TunerLog _log;
+    private readonly Sender _sender;
+    private readonly StateLimits _limits;
+    private readonly bool _usable;
+    private Task _recovery = Task.CompletedTask;
+
+    public CallKeeper(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell)
+    {
+        _folder = folder;
+        _settings = settings;
+        _time = time;
+        _log = log;
+        _sender = new Sender(new Outbox(folder), transport, Tally, time, chance, log, tell);
+        _limits = new StateLimits(folder, settings, Tally, time, log);
+        var probe = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lock-{HostIdentity.Own.Pid}-{HostIdentity.Own.Start}");
+        var fault = folder.Prepare(probe);
+        _usable = fault is null;
+        if (fault is not null)
+            log.Write(TunerLogLevel.Warning, $"the state folder {folder.Root} cannot be used ({fault}): calls are kept in memory only and are lost with the process; set TUNER_STATE_DIR to a folder on a local disk");
+    }
+
+    public Tally Tally { get; } = new();
+
+    /// <summary>False when calls live in memory only.</summary>
+    public bool IsDurable => _usable;
+
+    /// <summary>Finishes what dead processes left and begins to send what waits; all in the background.</summary>
+    public void Start()
+    {
+        if (_usable) _recovery = Task.Run(Recover);
+        _sender.Start();
+    }
+
+    public void Add(Credential credential) => _sender.Add(credential);
+
+    /// <summary>Begins a call, or goes on with one whose journal a dead recorder of the same host left.</summary>
+    /// <param name="header">Whose call it is.</param>
+    /// <param name="acknowledged">The last line that an earlier recorder had written down; 0 when there was none.</param>
+    public LiveCall Begin(JournalHeader header, long acknowledged = 0)
+    {
+        Tally.Begin();
+        if (!_usable) return new LiveCall(header, null, acknowledged);
+        try
+        {
+            return Continue(header, acknowledged) ?? New(header, acknowledged);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            _log.Once(TunerLogLevel.Warning, "journal", $"cannot open a journal in {_folder.Live}: {DiskFault.Describe(fault)}");
+            return new LiveCall(header, null, acknowledged);
+        }
+    }
+
+    /// <summary>Writes what a call's lines left to write; a fault is told once, and the lines wait in memory.</summary>
+    public void Commit(LiveCall call)
+    {
+        Tell(call.Commit());
+        if (_settings.Fsync == FsyncPolicy.Every) Tell(call.Sync());
+    }
+
+    /// <summary>Makes a call's journal outlive a power cut.</summary>
+    public void Sync(LiveCall call) => Tell(call.Sync());
+
+    /// <summary>A call is over, or its host is gone: gives the record's id, and a task that is done when it was tried once.</summary>
+    public Task Finish(LiveCall call)
+    {
+        Tally.End();
+        return Task.Run(() => FinishAsync(call));
+    }
+
+    /// <summary>Waits until every record that was handed over was tried once.</summary>
+    public Task TriedAsync() => _sender.TriedAsync();
+
+    /// <summary>One try for everything that waits; gives how many still do.</summary>
+    public async Task<long> TryAllAsync(CancellationToken cancellation)
+    {
+        await _recovery.ConfigureAwait(false);
+        return await _sender.TryAllAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>True when recovery is done and nothing can be sent before <paramref name="until"/>, Unix milliseconds.</summary>
+    public bool IsIdleUntil(long until)
+    {
+        try
+        {
+            return _recovery.IsCompleted && _sender.IsIdleUntil(until);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            return true;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _recovery.ConfigureAwait(false);
+        await _sender.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private LiveCall New(JournalHeader header, long acknowledged)
+    {
+        var lost = acknowledged > 0;
+        if (lost && new Outbox(_folder).List().Any(name => name.Id == header.Id)) return LiveCall.Over(header);
+        var fresh = lost ? header with { Origin = header.Origin with { Rest = true } } : header;
+        return new LiveCall(fresh, new CallJournal(_folder.Files, _folder.JournalOf(fresh.Id), fresh.ToLine()), acknowledged);
+    }
+
+    private LiveCall? Continue(JournalHeader header, long acknowledged)
+    {
+        var path = _folder.JournalOf(header.Id);
+        var file = _folder.Files.Open(path);
+        var kept = false;
+        try
+        {
+            if (file is null) return null;
+            if (!file.TryLock()) throw new IOException("another recorder of the same host holds the journal");
+            if (!_folder.Files.Exists(path)) return null;
+            var content = JournalContent.Read(file);
+            if (content.Header is not { } found)
+            {
+                _folder.Files.Delete(path);
+                return null;
+            }
+
+            if (content.Torn) file.SetLength(content.End);
+            kept = true;
+            var call = new LiveCall(found, CallJournal.Continue(_folder.Files, path, found.ToLine(), file, content.End), content);
+            call.MissUpTo(acknowledged);
+            return call;
+        }
+        finally
+        {
+            if (!kept) file?.Dispose();
+        }
+    }
+
+    private async Task FinishAsync(LiveCall call)
+    {
+        if (call.IsOver)
+        {
+            call.Dispose();
+            return;
+        }
+
+        Commit(call);
+        Task sent;
+        try
+        {
+            sent = HandOver(call);
+        }
+        catch (Exception fault)
+        {
+            // A record that cannot be built must not take the process along: its lines stay, for a newer version.
+            Tally.Lose(LossReason.Unreadable);
+            _log.Write(TunerLogLevel.Error, $"the record of a call could not be built ({fault.GetType().Name}); its journal stays in {_folder.Live}");
+            call.Dispose();
+            return;
+        }
+
+        await sent.ConfigureAwait(false);
+    }
+
+    private Task HandOver(LiveCall call)
+    {
+        var id = call.Header.Id;
+        var record = CallEnding.ToRecord(id, call.Header, call.Recorder, call.LastSeq);
+        if (_usable)
+        {
+            try
+            {
+                new Outbox(_folder).Put(record.Name, record.Facts, record.Payload);
+                if (call.JournalPath is { } journal) JournalEnding.LetGo(_folder, journal, _settings.Keep);
+                call.Dispose();
+                _limits.Grew(record.Payload.Length);
+                return _sender.SendNow(record.Name);
+            }
+            catch (Exception fault) when (DiskFault.Is(fault))
+            {
+                Tell(DiskFault.Describe(fault));
+            }
+        }
+
+        return _sender.SendNow(new RecordInMemory(record.Name, record.Facts, record.Payload, call, _folder));
+    }
+
+    private void Recover()
+    {
+        try
+        {
+            new OrphanFinisher(_folder, _settings.Keep, Tally, _time, _log).Run();
+            _limits.Enforce();
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            Tell(DiskFault.Describe(fault));
+        }
+
+        _sender.Wake();
+    }
+
+    private void Tell(string? fault)
+    {
+        if (fault is null) return;
+        _log.Once(TunerLogLevel.Warning, "disk", $"the disk does not take what is written to {_folder.Root} ({fault}): calls go on in memory, and the lines are written when it takes them again");
+    }
+}

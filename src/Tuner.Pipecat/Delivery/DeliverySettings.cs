@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>The settings of journal, outbox and sender; <c>docs/delivery.md</c> lists them.</summary>
+internal sealed record DeliverySettings
+{
+    /// <summary>When the journal is made to outlive a power cut.</summary>
+    public FsyncPolicy Fsync { get; init; } = FsyncPolicy.Interval;
+
+    /// <summary>How much the state folder may hold, bytes.</summary>
+    public long MaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>How long a record may wait.</summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long the content of a rejected call is kept.</summary>
+    public TimeSpan RejectedAge { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Whether the frame log of a call stays, in <c>kept/</c>, when the call is over.</summary>
+    public bool Keep { get; init; }
+
+    /// <summary>How long the end of the process waits for the sender.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long connecting may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long an attempt may take in all.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Reads the TUNER_* variables; one that makes no sense is told, and the default stands.</summary>
+    public static DeliverySettings Read(Func<string, string?> environment, Action<string> complain)
+    {
+        var settings = new DeliverySettings();
+        var days = 0.0;
+        if (Number("TUNER_MAX_STATE_MB", 1, 1_000_000, out var megabytes)) settings = settings with { MaxBytes = (long)(megabytes * (1 << 20)) };
+        if (Number("TUNER_MAX_AGE_DAYS", 0.01, 3650, out days)) settings = settings with { MaxAge = TimeSpan.FromDays(days) };
+        if (Number("TUNER_REJECTED_DAYS", 0, 3650, out days)) settings = settings with { RejectedAge = TimeSpan.FromDays(days) };
+        if (Number("TUNER_SHUTDOWN_SECS", 0, 3600, out var seconds)) settings = settings with { ShutdownTimeout = TimeSpan.FromSeconds(seconds) };
+        return settings with { Fsync = Fsync(), Keep = environment("TUNER_KEEP") is "1" or "true" };
+
+        bool Number(string name, double least, double most, out double value)
+        {
+            value = 0;
+            if (environment(name) is not { Length: > 0 } text) return false;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= least && value <= most) return true;
+            complain(string.Create(CultureInfo.InvariantCulture, $"{name} is not a number from {least} to {most}; the default stands"));
+            return false;
+        }
+
+        FsyncPolicy Fsync()
+        {
+            switch (environment("TUNER_FSYNC"))
+            {
+                case null or "" or "interval":
+                    return FsyncPolicy.Interval;
+                case "every":
+                    return FsyncPolicy.Every;
+                default:
+                    complain("TUNER_FSYNC is neither interval nor every; interval stands");
+                    return FsyncPolicy.Interval;
+            }
+        }
+    }
+}

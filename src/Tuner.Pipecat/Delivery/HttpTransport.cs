@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>One attempt over HTTP: limited in time, redirects not followed (they would carry the key elsewhere), answers read up to a bound.</summary>
+internal sealed class HttpTransport : ITransport, IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
+
+    public HttpTransport(TimeSpan connectLimit, TimeSpan totalLimit, TimeProvider time)
+    {
+        _limit = totalLimit;
+        _time = time;
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = connectLimit,
+            MaxResponseHeadersLength = 16,
+            MaxConnectionsPerServer = 8,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+            ResponseDrainTimeout = TimeSpan.Zero,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public async Task<DeliveryResult> SendAsync(OutgoingRecord record, Credential credential, CancellationToken cancellation)
+    {
+        if (AddressOf(credential, record.AgentId) is not { } address)
+            return new DeliveryResult.TryLater("address", $"the base URL is no http or https address: {Shorten(credential.BaseUrl)}");
+        if (address.Scheme == Uri.UriSchemeHttps && TlsLibrary.Missing is { } missing)
+            return new DeliveryResult.TryLater("tls", missing, ServerIsDown: true);
+        using var limit = new CancellationTokenSource(_limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(record.Payload) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey))
+                return new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry");
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            var body = await AnswerBody.ReadAsync(response, either.Token).ConfigureAwait(false);
+            return AnswerReader.Read(response, body, record.CallId, _time.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new DeliveryResult.TryLater("timeout", string.Create(CultureInfo.InvariantCulture, $"no answer within {_limit.TotalSeconds:0.#} s"), ServerIsDown: true);
+        }
+        catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.SecureConnectionError || fault.InnerException is AuthenticationException)
+        {
+            return new DeliveryResult.TryLater("tls", "no secure connection: " + Words(fault, credential), ServerIsDown: true);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidOperationException or FormatException or NotSupportedException)
+        {
+            return new DeliveryResult.TryLater("network", Words(fault, credential), ServerIsDown: true);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    internal static Uri? AddressOf(Credential credential, string agentId)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{credential.BaseUrl}/api/v1/public/call?workspace_id={credential.WorkspaceId}&agent_remote_identifier={Uri.EscapeDataString(agentId)}");
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+    }
+
+    /// <summary>The system's words. An exception's text could one day quote a header: the key is taken out whatever it says.</summary>
+    private static string Words(Exception fault, Credential credential) =>
+        Shorten((fault.InnerException?.Message ?? fault.Message).Replace(credential.ApiKey, "(key)", StringComparison.Ordinal));
+
+    private static string Shorten(string text) => text.Length <= 300 ? text : text[..300];
+}

@@ -1,0 +1,70 @@
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>Finishes what dead processes left: a journal with no end becomes a record that says so.</summary>
+internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally, TimeProvider time, TunerLog log)
+{
+    /// <summary>A journal of another machine, on a shared volume, must have been silent for so long: its host cannot be asked.</summary>
+    private const long SilenceOfStrangersMs = 30_000;
+
+    /// <summary>Turns orphans into waiting records; gives their names.</summary>
+    public IReadOnlyList<RecordName> Run()
+    {
+        var finished = new List<RecordName>();
+        var waiting = new Lazy<Dictionary<string, RecordName>>(() => new Outbox(folder).List().GroupBy(name => name.Id).ToDictionary(group => group.Key, group => group.First()));
+        foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)).ToArray())
+        {
+            try
+            {
+                if (Finish(name[..^StateFolder.JournalEnding.Length], waiting) is { } record) finished.Add(record);
+            }
+            catch (Exception fault) when (DiskFault.Is(fault))
+            {
+                log.Once(TunerLogLevel.Warning, "orphans", $"cannot finish a call in {folder.Live}: {DiskFault.Describe(fault)}");
+            }
+        }
+
+        return finished;
+    }
+
+    private RecordName? Finish(string id, Lazy<Dictionary<string, RecordName>> waiting)
+    {
+        var path = folder.JournalOf(id);
+        using var file = folder.Files.Open(path);
+        if (file is null || !file.TryLock() || !folder.Files.Exists(path)) return null;
+        if (waiting.Value.TryGetValue(id, out var known))
+        {
+            JournalEnding.LetGo(folder, path, keep);
+            return known;
+        }
+
+        if (file.Length == 0)
+        {
+            if (IsSilent(path)) folder.Files.Delete(path);
+            return null;
+        }
+
+        var content = JournalContent.Read(file);
+        if (content.Header is not { } header) return IsSilent(path) ? LayAside(id, path) : null;
+        if (!content.Ended && header.Origin.Host!.IsAlive() is var alive && (alive == true || (alive is null && !IsSilent(path)))) return null;
+        if (content.Torn) content.Recorder.Lose(LostLine.Torn);
+        return JournalEnding.ToOutbox(folder, id, header, content.Recorder, content.LastSeq, keep);
+    }
+
+    /// <summary>A header that cannot be read tells no address: a person must look.</summary>
+    private RecordName? LayAside(string id, string path)
+    {
+        const string why = "the first line of the journal cannot be read: neither call nor address are known";
+        folder.Files.CreateFolder(folder.Rejected);
+        AnswerFile.Write(folder, id, new RejectedAnswer { CallId = "", Status = 0, Why = why, At = time.GetUtcNow().ToUnixTimeMilliseconds() });
+        folder.Files.Move(path, Path.Combine(folder.Rejected, id + StateFolder.JournalEnding));
+        tally.Lose(LossReason.Unreadable);
+        log.Write(TunerLogLevel.Error, $"call lost ({LossReason.Unreadable}): {why}; its journal lies in {folder.Rejected}");
+        return null;
+    }
+
+    private bool IsSilent(string path) =>
+        folder.Files.Describe(path) is { } found
+        && Math.Abs(time.GetUtcNow().ToUnixTimeMilliseconds() - found.ChangedAt) >= SilenceOfStrangersMs;
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>
+/// The name of a waiting record says all that decides about it, so that a folder of 100,000 is read without opening one
+/// file, and no second file can disagree: <c>ENDED.ID.PLACE.KEY.ATTEMPTS.NEXT.ANSWER.call</c>.
+/// </summary>
+/// <param name="EndedAt">When the call ended, Unix milliseconds; the order of age.</param>
+/// <param name="Id">The id of the journal that it was made of.</param>
+/// <param name="Place">Server and workspace, see <see cref="KeyFingerprint.PlaceOf"/>.</param>
+/// <param name="Key">The key's fingerprint, see <see cref="KeyFingerprint.Short"/>.</param>
+/// <param name="Attempts">How many were begun.</param>
+/// <param name="NextTry">Not to be tried before, Unix milliseconds; in <c>rejected/</c>: when it got there.</param>
+/// <param name="Answer">The last answer: a status or a word; <c>new</c> before the first.</param>
+internal readonly record struct RecordName(long EndedAt, string Id, string Place, string Key, int Attempts, long NextTry, string Answer)
+{
+    public const string New = "new";
+    private const string Ending = ".call";
+
+    /// <summary>True when the server has refused the key it was last tried with.</summary>
+    public bool KeyWasRefused => Answer is "401" or "403";
+
+    /// <summary>True when it waits only because the server could not be reached.</summary>
+    public bool ServerWasDown => Answer is "network" or "timeout" or "tls" or "502" or "503" or "504";
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{EndedAt:D13}.{Id}.{Place}.{Key}.{Attempts}.{NextTry}.{Answer}{Ending}");
+
+    /// <summary>Reads a name; null when the file is none of ours.</summary>
+    public static RecordName? Parse(string name)
+    {
+        if (!name.EndsWith(Ending, StringComparison.Ordinal)) return null;
+        var parts = name.Split('.');
+        return parts.Length == 8
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ended)
+            && int.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var attempts)
+            && long.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var next)
+                ? new RecordName(ended, parts[1], parts[2], parts[3], attempts, next, parts[6])
+                : null;
+    }
+}

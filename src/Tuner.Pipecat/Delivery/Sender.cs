@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>
+/// The one background sender of a process. Calls that just ended are tried at once, a few at a time; what waits in the
+/// outbox is tried in order of age, one after the other, each at its own time. A server that is down is left in peace.
+/// </summary>
+internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell) : IAsyncDisposable
+{
+    private const int MaxInMemory = 64;
+    private const int MaxBytesInMemory = 16 << 20;
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(10);
+
+    private readonly KeyRing _keys = new(time);
+    private readonly SemaphoreSlim _lanes = new(4);
+    private readonly SemaphoreSlim _signal = new(0);
+    private readonly ConcurrentDictionary<string, RecordInMemory> _inMemory = new(StringComparer.Ordinal);
+    /// <summary>Records that the server has and the disk will not let go: not to be sent again.</summary>
+    private readonly ConcurrentDictionary<string, byte> _done = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, byte> _fresh = new();
+    private readonly Cooling _cooling = new(time);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    private AttemptMaker? _attempts;
+
+    /// <summary>Begins to send what waits.</summary>
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    public void Add(Credential credential)
+    {
+        if (_keys.Add(credential)) Wake();
+    }
+
+    /// <summary>Tries a record that was just laid down; done when it was tried once.</summary>
+    public Task SendNow(RecordName name) => Track(Task.Run(() => TryFreshAsync(name, null)));
+
+    /// <summary>Tries a record that the disk did not take, and keeps trying it.</summary>
+    public Task SendNow(RecordInMemory record)
+    {
+        if (_inMemory.Count >= MaxInMemory || _inMemory.Values.Sum(other => (long)other.Bytes) + record.Bytes > MaxBytesInMemory)
+        {
+            if (record.IsSafe) return Task.CompletedTask;
+            tally.Lose(LossReason.MemoryFull);
+            log.Write(TunerLogLevel.Error, $"call lost ({LossReason.MemoryFull}): the disk takes nothing and {_inMemory.Count} records wait in memory");
+            return Task.CompletedTask;
+        }
+
+        _inMemory[record.Name.Id] = record;
+        return Track(Task.Run(() => TryFreshAsync(record.Name, record)));
+    }
+
+    /// <summary>Looks into the outbox now.</summary>
+    public void Wake() => _signal.Release();
+
+    /// <summary>Waits until every record that was handed over was tried once.</summary>
+    public Task TriedAsync() => Task.WhenAll(_fresh.Keys);
+
+    /// <summary>One try for everything that waits, due or not, that a key of ours fits; gives how many still wait.</summary>
+    public async Task<long> TryAllAsync(CancellationToken cancellation)
+    {
+        var backlog = new Backlog(outbox, _keys, _cooling);
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        while (!cancellation.IsCancellationRequested)
+        {
+            var look = backlog.Scan(Now, whatever: true);
+            var fresh = look.Due.Where(name => tried.Add(name.Id)).ToArray();
+            foreach (var name in fresh)
+                if (!_cooling.IsCool(name.Place)) await TryAsync(name, null, cancellation).ConfigureAwait(false);
+            if (fresh.Length == 0 || !look.More) break;
+        }
+
+        return outbox.List().LongCount();
+    }
+
+    /// <summary>True when nothing can be done before <paramref name="until"/>, Unix milliseconds.</summary>
+    public bool IsIdleUntil(long until)
+    {
+        if (!_fresh.IsEmpty || !_inMemory.IsEmpty) return false;
+        var look = new Backlog(outbox, _keys, _cooling).Scan(Now);
+        return look.Due.All(name => _cooling.EndsAt(name.Place, Now) > until) && (look.NextTry is null || look.NextTry > until);
+    }
+
+    /// <summary>Stops sending; what is not answered by now is tried again another time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        Wake();
+        await Quietly(Task.WhenAll(_fresh.Keys.Append(_loop))).ConfigureAwait(false);
+        foreach (var record in _inMemory.Values.Where(record => !record.IsSafe))
+        {
+            tally.Lose(LossReason.NotOnDisk);
+            log.Write(TunerLogLevel.Error, $"call {record.Read()!.Value.Facts.CallId} lost ({LossReason.NotOnDisk}): neither the disk nor the server took it");
+        }
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task Track(Task task)
+    {
+        _fresh.TryAdd(task, 0);
+        await Quietly(task).ConfigureAwait(false);
+        _fresh.TryRemove(task, out _);
+    }
+
+    private async Task TryFreshAsync(RecordName name, RecordInMemory? record)
+    {
+        await _lanes.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            await TryAsync(name, record, _stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lanes.Release();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var backlog = new Backlog(outbox, _keys, _cooling);
+        while (!_stop.IsCancellationRequested)
+        {
+            var sleep = LongestSleep;
+            try
+            {
+                while (_signal.Wait(0))
+                {
+                    // Many wishes, one look.
+                }
+
+                sleep = await RoundAsync(backlog).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (DiskFault.Is(fault))
+            {
+                log.Once(TunerLogLevel.Warning, "outbox", $"cannot read {outbox.Folder.Outbox}: {DiskFault.Describe(fault)}");
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await Sleep.UntilAsync(_signal, sleep, time, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tries what is due; gives how long nothing will be.</summary>
+    private async Task<TimeSpan> RoundAsync(Backlog backlog)
+    {
+        foreach (var record in _inMemory.Values)
+            if (record.MoveToDisk()) _inMemory.TryRemove(record.Name.Id, out _);
+            else if (RetryPolicy.IsDue(record.Name.NextTry, Now)) await TryAsync(record.Name, record, _stop.Token).ConfigureAwait(false);
+        var look = backlog.Scan(Now);
+        foreach (var name in look.Due)
+            if (!_cooling.IsCool(name.Place) && !_done.ContainsKey(name.Id)) await TryAsync(name, null, _stop.Token).ConfigureAwait(false);
+        var now = Now;
+        var next = _inMemory.Values.Select(record => record.Name.NextTry)
+            .Concat(look.Due.Select(name => _cooling.EndsAt(name.Place, now)).Where(end => end > now))
+            .Append(look.NextTry ?? long.MaxValue).Min();
+        if (look.More && look.Due.Any(name => !_cooling.IsCool(name.Place))) return TimeSpan.Zero;
+        var wait = TimeSpan.FromMilliseconds(Math.Clamp(next - now, 20, (long)LongestSleep.TotalMilliseconds));
+        return wait;
+    }
+
+    private async Task TryAsync(RecordName name, RecordInMemory? record, CancellationToken cancellation)
+    {
+        if (_done.ContainsKey(name.Id)) return;
+        Outcome? outcome;
+        try
+        {
+            outcome = await (_attempts ??= new AttemptMaker(outbox, _keys, transport, tally, time, chance, log)).MakeAsync(name, record, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            log.Once(TunerLogLevel.Warning, "outbox", $"cannot read {outbox.Folder.Outbox}: {DiskFault.Describe(fault)}");
+            return;
+        }
+
+        if (outcome is null) return;
+        var wasUp = _cooling.IsUp(name.Place);
+        if (outcome.News.Kind != DeliveryNewsKind.Waiting) _inMemory.TryRemove(name.Id, out _);
+        if (outcome.Stuck) _done.TryAdd(name.Id, 0);
+        _cooling.Note(name.Place, outcome.Result, outcome.News.RetryAt - Now);
+        Say(outcome, name.Place);
+        tell(outcome.News);
+        if (outcome.News.Kind == DeliveryNewsKind.Waiting || _cooling.IsUp(name.Place) != wasUp) Wake();
+    }
+
+    private void Say(Outcome outcome, string place)
+    {
+        var news = outcome.News;
+        switch (news.Kind)
+        {
+            case DeliveryNewsKind.Rejected:
+                log.Write(TunerLogLevel.Error, $"the server refused call {news.CallId} for good (HTTP {news.Status}): {news.Why}");
+                break;
+            case DeliveryNewsKind.Waiting:
+                log.Once(outcome.Result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"call {news.CallId} waits on disk: {news.Why}");
+                break;
+            default:
+                if (log.Over("waiting " + place)) log.Write(TunerLogLevel.Info, "the server takes calls again");
+                break;
+        }
+    }
+
+    private static async Task Quietly(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is what stopping means.
+        }
+    }
+}

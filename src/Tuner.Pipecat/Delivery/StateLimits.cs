@@ -1,0 +1,102 @@
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Pipecat.Delivery;
+
+/// <summary>
+/// Holds the state folder to its size and its records to their age. What must go goes in this order: frame logs that
+/// were only kept, rejected calls, then the oldest that wait. Every call that goes is counted and named.
+/// </summary>
+internal sealed class StateLimits
+{
+    private readonly StateFolder _folder;
+    private readonly DeliverySettings _settings;
+    private readonly Tally _tally;
+    private readonly TimeProvider _time;
+    private readonly TunerLog _log;
+    private readonly long _startedAt;
+    private readonly long _started;
+    private long _grown = long.MaxValue / 2;
+
+    public StateLimits(StateFolder folder, DeliverySettings settings, Tally tally, TimeProvider time, TunerLog log)
+    {
+        (_folder, _settings, _tally, _time, _log) = (folder, settings, tally, time, log);
+        _startedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _started = time.GetTimestamp();
+    }
+
+    /// <summary>Something was laid down: looks again when a sixteenth of what may lie there came since the last look.</summary>
+    public void Grew(long bytes)
+    {
+        if (Interlocked.Add(ref _grown, bytes) > _settings.MaxBytes / 16) Enforce();
+    }
+
+    public void Enforce()
+    {
+        Interlocked.Exchange(ref _grown, 0);
+        var now = Now;
+        var files = Candidates().ToList();
+        foreach (var file in files.Where(file => now - file.At > AgeOf(file)).ToArray())
+        {
+            Remove(file, LossReason.TooOld);
+            files.Remove(file);
+        }
+
+        var total = files.Sum(file => file.Bytes) + LiveBytes();
+        foreach (var file in files.OrderBy(file => file.Rank).ThenBy(file => file.At))
+        {
+            if (total <= _settings.MaxBytes) break;
+            Remove(file, LossReason.FolderFull);
+            total -= file.Bytes;
+        }
+    }
+
+    /// <summary>A clock that jumps ahead while the process runs makes no record old: time is counted from the start.</summary>
+    private long Now => Math.Min(_time.GetUtcNow().ToUnixTimeMilliseconds(), _startedAt + (long)_time.GetElapsedTime(_started).TotalMilliseconds);
+
+    private double AgeOf(in Candidate file) => (file.Rank == Rank.Rejected ? _settings.RejectedAge : _settings.MaxAge).TotalMilliseconds;
+
+    private long LiveBytes() => _folder.Files.List(_folder.Live).Sum(name => _folder.Files.Describe(Path.Combine(_folder.Live, name))?.Bytes ?? 0);
+
+    private IEnumerable<Candidate> Candidates()
+    {
+        foreach (var (folder, rank) in ((string, Rank)[])[(_folder.Kept, Rank.Kept), (_folder.Rejected, Rank.Rejected), (_folder.Outbox, Rank.Waiting)])
+            foreach (var name in _folder.Files.List(folder))
+            {
+                if (name.EndsWith(StateFolder.SpareEnding, StringComparison.Ordinal)) continue;
+                var path = Path.Combine(folder, name);
+                if (_folder.Files.Describe(path) is not { } found) continue;
+                var record = RecordName.Parse(name);
+                var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.Value.NextTry : record.Value.EndedAt;
+                var whose = name.EndsWith(StateFolder.AnswerEnding, StringComparison.Ordinal) ? Rank.Answer : rank;
+                yield return new Candidate(path, record, whose, at, found.Bytes);
+            }
+    }
+
+    private void Remove(in Candidate file, string reason)
+    {
+        if (file.Rank == Rank.Waiting && file.Record is { } waiting)
+        {
+            using var record = new Outbox(_folder).TryTake(waiting);
+            if (record is null) return;
+            var call = record.Read()?.Facts.CallId ?? waiting.Id;
+            record.Forget();
+            _tally.Lose(reason);
+            _log.Write(TunerLogLevel.Error, $"call {call} lost ({reason}): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS");
+            return;
+        }
+
+        _folder.Files.Delete(file.Path);
+        if (file.Rank == Rank.Rejected) _log.Write(TunerLogLevel.Info, $"the content of a rejected call is gone ({reason}): {file.Record?.Id}");
+    }
+
+    /// <summary>Who goes first.</summary>
+    private enum Rank
+    {
+        Kept,
+        Rejected,
+        Waiting,
+        Answer,
+    }
+
+    private readonly record struct Candidate(string Path, RecordName? Record, Rank Rank, long At, long Bytes);
+}

@@ -1,0 +1,129 @@
+using System.Buffers;
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Pipecat.Journal;
+
+/// <summary>
+/// The file of one live call. Lines are gathered and written together, always at an offset of our own counting: what a
+/// full disk wrote by half is written over by the next try. Never throws: a fault is a value, and the lines wait.
+/// </summary>
+internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader header) : IDisposable
+{
+    /// <summary>What may wait for a disk that does not take it; a single line may be longer.</summary>
+    public const int MaxPendingBytes = 1 << 20;
+
+    private readonly string _folder = System.IO.Path.GetDirectoryName(path)!;
+    private ArrayBufferWriter<byte> _pending = new(1024);
+    private IStateFile? _file;
+    private long _written;
+    private bool _unsynced;
+    private bool _nameUnsynced;
+
+    public string Path => path;
+
+    public bool HasPending => _pending.WrittenCount > 0;
+
+    /// <summary>True when a power cut would take something that was written.</summary>
+    public bool IsUnsynced => _unsynced || _nameUnsynced;
+
+    /// <summary>Goes on with a file that is there, locked by us, whose whole lines end at <paramref name="end"/>.</summary>
+    public static CallJournal Continue(IStateFiles files, string path, FrameLogHeader header, IStateFile file, long end) =>
+        new(files, path, header) { _file = file, _written = end, _unsynced = true, _nameUnsynced = true };
+
+    /// <summary>Gathers a line; false when the disk has not taken lines for so long that there is no room left.</summary>
+    public bool Append(ReadOnlySpan<byte> line)
+    {
+        if (_pending.WrittenCount >= MaxPendingBytes) return false;
+        if (_written == 0 && _pending.WrittenCount == 0) FrameLineWriter.Write(_pending, header);
+        _pending.Write(line);
+        _pending.Write("\n"u8);
+        return true;
+    }
+
+    /// <summary>Writes what was gathered; gives the fault, or null.</summary>
+    public string? Commit() => HasPending ? DiskFault.Try(Write) : null;
+
+    /// <summary>Makes what was written outlive a power cut; gives the fault, or null.</summary>
+    public string? Sync()
+    {
+        if (!IsUnsynced || _file is null) return null;
+        return DiskFault.Try(() =>
+        {
+            if (!files.Exists(path)) StartNewFile();
+            try
+            {
+                _file.Sync();
+            }
+            catch (Exception fault) when (DiskFault.Is(fault))
+            {
+                // What the failed call left behind is unknown, and a second call would lie: the bytes go into a new file.
+                StartNewFile();
+            }
+
+            _unsynced = false;
+            if (!_nameUnsynced) return;
+            files.SyncFolder(_folder);
+            _nameUnsynced = false;
+        });
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    private void Write()
+    {
+        _file ??= Create(path);
+        _file.Write(_pending.WrittenSpan, _written);
+        _written += _pending.WrittenCount;
+        _unsynced = true;
+        if (_pending.Capacity > 64 << 10) _pending = new ArrayBufferWriter<byte>(1024);
+        else _pending.ResetWrittenCount();
+    }
+
+    private IStateFile Create(string at)
+    {
+        files.CreateFolder(_folder);
+        var file = files.CreateNew(at);
+        if (!file.TryLock())
+        {
+            file.Dispose();
+            throw new IOException("The journal's lock is held by somebody else.");
+        }
+
+        _nameUnsynced = true;
+        return file;
+    }
+
+    /// <summary>Copies what the old file holds, also one whose name is gone, and takes its place.</summary>
+    private void StartNewFile()
+    {
+        var spare = path + ".tmp";
+        files.Delete(spare);
+        var file = Create(spare);
+        try
+        {
+            var buffer = new byte[64 << 10];
+            for (long at = 0; at < _written;)
+            {
+                var read = _file!.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, _written - at)), at);
+                if (read == 0) throw new IOException("The journal is shorter than what was written.");
+                file.Write(buffer.AsSpan(0, read), at);
+                at += read;
+            }
+
+            file.Sync();
+            files.Move(spare, path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        _file!.Dispose();
+        _file = file;
+    }
+}

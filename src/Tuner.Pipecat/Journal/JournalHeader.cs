@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Pipecat.Journal;
+
+/// <summary>What a journal says of itself beside the frame log's header: whose call it is and where its record goes. Never the key.</summary>
+internal sealed record JournalHeader(FrameLogHeader Log, JournalOrigin Origin)
+{
+    /// <summary>The journal's name without its ending: made of the host's identity, so that the host's next recorder finds it. Never of a call_id.</summary>
+    public string Id => IdOf(Origin.Host!, Origin.Call);
+
+    public static string IdOf(HostIdentity host, long call)
+    {
+        var machine = SHA256.HashData(Encoding.UTF8.GetBytes($"{host.Name}\n{host.Boot}"));
+        return $"{Convert.ToHexStringLower(machine.AsSpan(0, 6))}-{host.Pid}-{host.Start}-{call}";
+    }
+
+    /// <summary>The frame log's header with the journal's own members in it.</summary>
+    public FrameLogHeader ToLine()
+    {
+        var extra = new Dictionary<string, JsonElement>(Log.Extra ?? new Dictionary<string, JsonElement>());
+        foreach (var member in JsonSerializer.SerializeToElement(Origin, JournalJson.Default.JournalOrigin).EnumerateObject())
+            extra[member.Name] = member.Value;
+        return Log with { V = Log.V ?? 1, Extra = extra };
+    }
+
+    /// <summary>Reads the first line of a journal; a header of a plain frame log has no origin, and cannot be sent.</summary>
+    public static JournalHeader? Read(ReadOnlySpan<byte> line)
+    {
+        if (FrameLineReader.Read(line, 1).Header is not { } log) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(line, JournalJson.Default.JournalOrigin) is { Host: { Name: not null, Boot: not null }, BaseUrl: not null } origin
+                ? new JournalHeader(log, origin)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Where a journal comes from and where its record goes.</summary>
+internal sealed record JournalOrigin
+{
+    /// <summary>The server.</summary>
+    public string? BaseUrl { get; init; }
+
+    /// <summary>The fingerprint of the key, see <c>KeyFingerprint</c>.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What was kept of the call.</summary>
+    public Capture Capture { get; init; }
+
+    /// <summary>The process that the call ran in.</summary>
+    public HostIdentity? Host { get; init; }
+
+    /// <summary>The number of the call in that process.</summary>
+    public long Call { get; init; }
+
+    /// <summary>True when an earlier part of the call was already on its way: this is the rest, not the call.</summary>
+    public bool? Rest { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(JournalOrigin))]
+internal sealed partial class JournalJson : JsonSerializerContext;

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Tuner.Pipecat.Journal;
+
+/// <summary>
+/// The lines that a recorder adds to a journal of its own: what was lost on the way, and that the call is over. They
+/// begin with a member that a tap's lines never begin with, so that lines can be counted again after a crash.
+/// </summary>
+internal static class RecorderLine
+{
+    private static ReadOnlySpan<byte> Mark => "{\"by\":\"recorder\","u8;
+
+    public static bool Is(ReadOnlySpan<byte> line) => line.StartsWith(Mark);
+
+    /// <summary>Lines that did not come; the next one is <paramref name="next"/>.</summary>
+    public static byte[] Gap(long time, string reason, long lines, long next) =>
+        Write(time, "dropped", [new(reason, lines)], next);
+
+    public static byte[] Dropped(long time, IEnumerable<KeyValuePair<string, long>> counts) => Write(time, "dropped", counts, null);
+
+    public static byte[] EndOfCall(long time) => Write(time, "end_of_call", null, null);
+
+    /// <summary>The number of the line that follows, where the line tells it.</summary>
+    public static long? NextSeq(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        try
+        {
+            while (reader.Read())
+                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("seq"u8))
+                    return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seq) ? seq : null;
+        }
+        catch (JsonException)
+        {
+            // A torn or foreign line: it tells no number.
+        }
+
+        return null;
+    }
+
+    public static bool IsEndOfCall(ReadOnlySpan<byte> line) => Is(line) && line.IndexOf("\"event\":\"end_of_call\""u8) > 0;
+
+    private static byte[] Write(long time, string name, IEnumerable<KeyValuePair<string, long>>? counts, long? next)
+    {
+        var output = new ArrayBufferWriter<byte>(128);
+        using (var writer = new Utf8JsonWriter(output))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("by"u8, "recorder"u8);
+            writer.WriteNumber("t"u8, time);
+            writer.WriteString("event"u8, name);
+            if (counts is not null)
+            {
+                writer.WriteStartObject("counts"u8);
+                foreach (var (reason, lines) in counts) writer.WriteNumber(reason, lines);
+                writer.WriteEndObject();
+            }
+
+            if (next is { } seq) writer.WriteNumber("seq"u8, seq);
+            writer.WriteEndObject();
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,58 @@
+namespace Tuner.Pipecat.Journal;
+
+/// <summary>
+/// The state folder: where a call's file lies is the state of the call. <c>live/</c> journals, <c>outbox/</c> records
+/// that wait, <c>rejected/</c> records with a permanent answer, <c>kept/</c> frame logs of calls that are over.
+/// </summary>
+internal sealed class StateFolder(IStateFiles files, string root)
+{
+    public const string JournalEnding = ".jsonl";
+    public const string RecordEnding = ".call";
+    public const string AnswerEnding = ".answer.json";
+    public const string SpareEnding = ".tmp";
+
+    public IStateFiles Files => files;
+
+    public string Root => root;
+
+    public string Live { get; } = Path.Combine(root, "live");
+
+    public string Outbox { get; } = Path.Combine(root, "outbox");
+
+    public string Rejected { get; } = Path.Combine(root, "rejected");
+
+    public string Kept { get; } = Path.Combine(root, "kept");
+
+    public string JournalOf(string id) => Path.Combine(Live, id + JournalEnding);
+
+    /// <summary>Where state lies when nobody says otherwise: <c>TUNER_STATE_DIR</c>, else the platform's folder for it.</summary>
+    public static string DefaultPath(Func<string, string?> environment)
+    {
+        if (environment("TUNER_STATE_DIR") is { Length: > 0 } chosen) return Path.GetFullPath(chosen);
+        if (environment("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state)) return Path.Combine(state, "tuner");
+        if (environment("HOME") is not { Length: > 0 } home) return Path.Combine(Path.GetTempPath(), $"tuner-{(OperatingSystem.IsWindows() ? 0 : Libc.UserId())}");
+        return OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Application Support", "tuner") : Path.Combine(home, ".local", "state", "tuner");
+    }
+
+    /// <summary>Makes the folders and tries the lock; gives why the folder cannot be used, or null.</summary>
+    public string? Prepare(string probeName) => DiskFault.Try(() =>
+    {
+        foreach (var folder in (string[])[root, Live, Outbox, Rejected]) files.CreateFolder(folder);
+        TryTheLock(Path.Combine(root, probeName + SpareEnding));
+    });
+
+    /// <summary>Some network file systems say yes to every lock: a second lock on a held file must fail.</summary>
+    private void TryTheLock(string probe)
+    {
+        files.Delete(probe);
+        using (var first = files.CreateNew(probe))
+        {
+            first.Write("lock"u8, 0);
+            using var second = files.Open(probe);
+            if (!first.TryLock() || second is null || second.TryLock())
+                throw new IOException("locks do not hold on this file system (as on some NFS): use a folder on a local disk");
+        }
+
+        files.Delete(probe);
+    }
+}
