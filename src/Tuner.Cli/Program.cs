@@ -1,3 +1,5 @@
 using Tuner.Cli;
+using Tuner.Cli.Record;
 
-return await TunerCommand.RunAsync(args, Surroundings.OfThisProcess()).ConfigureAwait(false);
+// The recorder has no terminal: it must not even look for one.
+return args is ["record"] ? RecordProcess.Run() : await TunerCommand.RunAsync(args, Surroundings.OfThisProcess()).ConfigureAwait(false);

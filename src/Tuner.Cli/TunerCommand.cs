@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tuner.Cli.Demo;
+using Tuner.Cli.Record;
 using Tuner.Cli.Replay;
 using Tuner.Cli.Serve;
 using Tuner.Cli.Terminal;
@@ -14,6 +15,7 @@ internal static class TunerCommand
         ReplayCommand.Create(surroundings),
         ServeCommand.Create(surroundings),
         DemoCommand.Create(surroundings),
+        RecordCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancel = default)

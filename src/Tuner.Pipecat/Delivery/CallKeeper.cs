@@ -84,6 +84,19 @@ internal sealed class CallKeeper : IAsyncDisposable
     /// <summary>Waits until every record that was handed over was tried once.</summary>
     public Task TriedAsync() => _sender.TriedAsync();
 
+    /// <summary>How many records wait in the folder.</summary>
+    public long CountWaiting()
+    {
+        try
+        {
+            return _usable ? new Outbox(_folder).List().LongCount() : 0;
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            return 0;
+        }
+    }
+
     /// <summary>One try for everything that waits; gives how many still do.</summary>
     public async Task<long> TryAllAsync(CancellationToken cancellation)
     {

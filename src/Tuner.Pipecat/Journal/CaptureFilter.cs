@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tuner.Pipecat.Frames;
 
 namespace Tuner.Pipecat.Journal;
 
@@ -21,6 +22,12 @@ internal sealed class CaptureFilter(Capture capture)
     };
 
     private readonly ArrayBufferWriter<byte> _output = new(1024);
+
+    /// <summary>Takes out of a header what is not to be kept: with numbers only, who called whom and what was collected.</summary>
+    public static FrameLogHeader Redact(FrameLogHeader header, Capture capture) => capture != Capture.Numbers || header.Config is not { } config ? header : header with
+    {
+        Config = config with { CallerPhoneNumber = null, Recipient = null, SipCallId = null, SipHeaders = null, CollectedDynamicVariables = null, ExtraMetadata = null, Extra = null },
+    };
 
     /// <summary>Gives what is kept of a line, good until the next call; false when the line cannot be understood, and so not redacted.</summary>
     public bool Redact(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> kept)
