@@ -18,13 +18,17 @@ internal static class Format
     }
 
     /// <summary>A length: <c>850 ms</c>, <c>21.2 s</c>, <c>3 min 05 s</c>, <c>1 h 02 min</c>.</summary>
-    public static string Length(long ms) => ms switch
+    public static string Length(long ms)
     {
-        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{ms} ms"),
-        < 60_000 => string.Create(CultureInfo.InvariantCulture, $"{ms / 1000.0:0.0} s"),
-        < 3_600_000 => string.Create(CultureInfo.InvariantCulture, $"{ms / 60_000} min {ms / 1000 % 60:00} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{ms / 3_600_000} h {ms / 60_000 % 60:00} min"),
-    };
+        var (tenths, seconds, minutes) = ((ms + 50) / 100, (ms + 500) / 1_000, (ms + 30_000) / 60_000);
+        return (ms, tenths, seconds) switch
+        {
+            ( < 1_000, _, _) => string.Create(CultureInfo.InvariantCulture, $"{ms} ms"),
+            (_, < 600, _) => string.Create(CultureInfo.InvariantCulture, $"{tenths / 10}.{tenths % 10} s"),
+            (_, _, < 3_600) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60:00} s"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{minutes / 60} h {minutes % 60:00} min"),
+        };
+    }
 
     /// <summary>Milliseconds, exact: <c>1,721 ms</c>.</summary>
     public static string Ms(long ms) => string.Create(CultureInfo.InvariantCulture, $"{ms:#,0} ms");

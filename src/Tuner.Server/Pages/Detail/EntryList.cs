@@ -10,10 +10,9 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
     /// <summary>The entries of a call. What has no time stands after what the sender put before it.</summary>
     public static EntryList Of(CallRecord record)
     {
-        var worst = record.Rows.Max(row => row.Wait?.TotalMs) ?? 0;
         var timed = new List<(long At, Entry Entry)>();
         var now = 0L;
-        foreach (var entry in RowEntries(record, worst))
+        foreach (var entry in RowEntries(record))
         {
             now = entry.StartMs ?? now;
             timed.Add((now, entry));
@@ -23,8 +22,9 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
         return new(all.Count > MaxShown ? all[..MaxShown] : all, Math.Max(0, all.Count - MaxShown));
     }
 
-    private static IEnumerable<Entry> RowEntries(CallRecord record, long worst)
+    private static IEnumerable<Entry> RowEntries(CallRecord record)
     {
+        var scale = WaitScale.Of(record);
         var results = new ToolResults(record.Rows);
         for (var i = 0; i < record.Rows.Count; i++)
         {
@@ -33,7 +33,7 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
             switch (row.Role)
             {
                 case RowRole.Caller or RowRole.Agent:
-                    yield return SpokenEntries.Of(row, anchor, worst);
+                    yield return SpokenEntries.Of(row, anchor, scale);
                     break;
                 case RowRole.Function:
                     yield return ToolEntries.Of(row, results.TakeFor(row), anchor);

@@ -8,7 +8,7 @@ internal static class SpokenEntries
     private const int MaxText = 20_000;
 
     /// <summary>The entry of a row.</summary>
-    public static SpokenEntry Of(CallRow row, string anchor, long worstWaitMs)
+    public static SpokenEntry Of(CallRow row, string anchor, WaitScale scale)
     {
         var isCaller = row.Role == RowRole.Caller;
         return new SpokenEntry
@@ -21,7 +21,7 @@ internal static class SpokenEntries
             Unheard = Format.Bounded(row.UnheardText ?? "", MaxText),
             Marks = [.. MarksOf(row, isCaller)],
             Measured = Measured(row),
-            Wait = row.Wait is { } wait ? WaitBar.Of(wait, worstWaitMs) : null,
+            Wait = row.Wait is { } wait ? WaitBar.Of(wait, scale) : null,
         };
     }
 

@@ -4,29 +4,40 @@ namespace Tuner.Server.Pages.Detail;
 
 /// <summary>A wait as a bar of its parts. Widths are percent of the longest wait of the call, so that bars compare.</summary>
 /// <param name="Total">The whole wait in words.</param>
-/// <param name="IsWorst">Whether it is the longest of the call.</param>
+/// <param name="IsWorst">Whether it is the longest of several.</param>
 /// <param name="MeasuredFrom">What the clock started at, in words; empty for voice activity.</param>
 /// <param name="Pieces">The parts, side by side.</param>
 /// <param name="Spans">The same wait moment by moment.</param>
 public sealed record WaitBar(string Total, bool IsWorst, string MeasuredFrom, IReadOnlyList<WaitPiece> Pieces, IReadOnlyList<SpanLine> Spans)
 {
     /// <summary>The bar of a wait.</summary>
-    internal static WaitBar Of(Wait wait, long worstMs)
+    internal static WaitBar Of(Wait wait, WaitScale scale)
     {
         var pieces = new List<WaitPiece>();
         var from = 0L;
         foreach (var part in wait.Parts)
         {
-            pieces.Add(new(part.Kind, LegendItem.LabelOf(part.Kind), Format.Ms(part.Ms), Percent.Of(from, worstMs), Percent.Of(part.Ms, worstMs)));
+            pieces.Add(new(part.Kind, LegendItem.LabelOf(part.Kind), Format.Ms(part.Ms), Percent.Of(from, scale.WorstMs), Percent.Of(part.Ms, scale.WorstMs)));
             from += part.Ms;
         }
-        if (pieces.Count == 0) pieces.Add(new("whole", "Whole wait", Format.Ms(wait.TotalMs), Percent.Of(0, 1), Percent.Of(wait.TotalMs, worstMs)));
+        if (pieces.Count == 0) pieces.Add(new("whole", "Whole wait", Format.Ms(wait.TotalMs), Percent.Of(0, 1), Percent.Of(wait.TotalMs, scale.WorstMs)));
         return new(
             Format.Ms(wait.TotalMs),
-            wait.TotalMs == worstMs,
+            scale.Waits > 1 && wait.TotalMs == scale.WorstMs,
             wait.MeasuredFrom is null ? "" : $"measured from the {Format.Bounded(wait.MeasuredFrom, 40)}, since no voice activity was seen",
             pieces,
             [.. wait.Spans.Select(span => SpanLine.Of(span, wait.Spans))]);
+    }
+}
+
+/// <summary>What the waits of a call are measured against.</summary>
+internal sealed record WaitScale(int Waits, long WorstMs)
+{
+    /// <summary>The scale of a call.</summary>
+    public static WaitScale Of(CallRecord record)
+    {
+        var waits = record.Rows.Select(row => row.Wait?.TotalMs).OfType<long>().ToList();
+        return new(waits.Count, waits.DefaultIfEmpty().Max());
     }
 }
 
@@ -41,7 +52,7 @@ public sealed record WaitPiece(string Kind, string Label, string Ms, string X, s
 /// <summary>A stretch of a wait.</summary>
 /// <param name="Kind">Whose kind of time it was, one of our own words, for its colour.</param>
 /// <param name="Key">What happened.</param>
-/// <param name="OwnerKind">Whose kind of time it was, in words.</param>
+/// <param name="OwnerKind">Whose kind of time it was; empty where the owner says the same.</param>
 /// <param name="Owner">Whose time it was.</param>
 /// <param name="From">When it began.</param>
 /// <param name="To">When it ended.</param>
@@ -56,7 +67,7 @@ public sealed record SpanLine(string Kind, string Key, string OwnerKind, string 
         var (start, end) = (all.Min(s => s.StartMs), all.Max(s => s.EndMs));
         return new(
             span.OwnerKind is "setting" or "service" or "bot" or "pipeline" or "host" ? span.OwnerKind : "other",
-            Format.Bounded(span.Key, 100), Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
+            Format.Bounded(span.Key, 100), span.OwnerKind == span.Owner ? "" : Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
             Format.Ms(span.StartMs), Format.Ms(span.EndMs), Format.Ms(span.EndMs - span.StartMs),
             Percent.Of(span.StartMs - start, end - start), Percent.Of(span.EndMs - span.StartMs, end - start));
     }

@@ -1,0 +1,46 @@
+using Microsoft.Playwright;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Browser;
+
+/// <summary>One real Chromium for all tests of pages. It fails, and does not skip, where none is installed.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("TUNER_TEST_CHROMIUM") ?? Places.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("The tests of the pages need Chromium: install it (Debian and Ubuntu: apt-get install chromium) or name one in TUNER_TEST_CHROMIUM.");
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path,
+            // Chromium refuses its sandbox to root; everybody else keeps it.
+            ChromiumSandbox = Environment.UserName != "root",
+            Args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>An empty tab. Whatever the page logs as an error, a broken content policy too, is in <see cref="Tab.Errors"/>.</summary>
+    internal async Task<Tab> OpenAsync(ServerUnderTest server, int width = 1280, bool dark = false, bool javaScript = true)
+    {
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = server.Running.Address.ToString(),
+            ViewportSize = new() { Width = width, Height = 800 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = javaScript,
+        });
+        return new Tab(context, await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}

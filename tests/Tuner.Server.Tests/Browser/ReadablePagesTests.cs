@@ -1,0 +1,71 @@
+using System.Globalization;
+using Deque.AxeCore.Playwright;
+
+namespace Tuner.Server.Tests.Browser;
+
+/// <summary>Every page, for everyone: whoever cannot see it, on a phone, in the dark, without JavaScript.</summary>
+public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCalls>
+{
+    public static TheoryData<string> Pages => ["list", "nothing found", "empty", "everything", "clinic", "nasty", "not there"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Axe_finds_nothing_wrong(string page)
+    {
+        foreach (var (width, dark) in new[] { (1280, false), (390, true) })
+        {
+            await using var tab = await calls.OpenAsync(page, width, dark);
+            await tab.Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
+            var result = await tab.Page.RunAxe();
+            Assert.Empty(result.Violations.Select(violation => $"{width} {(dark ? "dark" : "light")} {violation.Id}: {violation.Nodes[0].Html} {violation.Nodes[0].Any.FirstOrDefault()?.Message}"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Nothing_is_wider_than_a_phone(string page)
+    {
+        await using var tab = await calls.OpenAsync(page, width: 360);
+        await tab.Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
+        Assert.Equal(360, await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task The_browser_has_nothing_to_complain_about(string page)
+    {
+        await using var tab = await calls.OpenAsync(page);
+        // That the page itself is a 404 is what it is meant to be.
+        Assert.DoesNotContain(tab.Errors, error => page != "not there" || !error.Contains("404", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task In_the_dark_the_page_is_dark(string page)
+    {
+        Assert.True(await BrightnessAsync(page, dark: true) < 40);
+        Assert.True(await BrightnessAsync(page, dark: false) > 215);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("everything")]
+    [InlineData("clinic")]
+    public async Task Without_JavaScript_all_text_is_there(string page)
+    {
+        await using var with = await calls.OpenAsync(page);
+        await using var without = await calls.OpenAsync(page, javaScript: false);
+        // Times of day are printed in the reader's zone where JavaScript runs.
+        await with.Page.EvaluateAsync("document.querySelectorAll('time').forEach(time => time.textContent = time.title); document.querySelectorAll('.zoom, .playhead').forEach(part => part.remove())");
+        var all = await with.Page.Locator("main").InnerTextAsync();
+        Assert.Equal(all, await without.Page.Locator("main").InnerTextAsync());
+        Assert.True(all.Length > 100);
+    }
+
+    private async Task<double> BrightnessAsync(string page, bool dark)
+    {
+        await using var tab = await calls.OpenAsync(page, dark: dark);
+        var color = await tab.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+        return color[4..^1].Split(',').Average(part => double.Parse(part, CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,54 @@
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Browser;
+
+/// <summary>A browser and a server that has calls to show.</summary>
+public sealed class ShownCalls : IAsyncLifetime
+{
+    public Chromium Chromium { get; } = new();
+
+    internal ServerUnderTest Server { get; private set; } = null!;
+
+    internal ServerUnderTest EmptyServer { get; private set; } = null!;
+
+    internal long Everything { get; private set; }
+
+    internal long Clinic { get; private set; }
+
+    internal long Nasty { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        await Chromium.InitializeAsync();
+        (Server, EmptyServer) = (await ServerUnderTest.StartAsync(), await ServerUnderTest.StartAsync());
+        Everything = await Server.AddAsync(SampleCalls.Everything());
+        Clinic = await Server.AddAsync(SampleCalls.Recorded("clinic"));
+        Nasty = await Server.AddAsync(NastyCall.Payload(), $"/api/v1/public/call?workspace_id=1&agent_remote_identifier={Uri.EscapeDataString(NastyCall.Text)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await EmptyServer.DisposeAsync();
+        await Chromium.DisposeAsync();
+    }
+
+    /// <summary>The address of a page by the name that a test gives it.</summary>
+    internal string UrlOf(string page) => page switch
+    {
+        "list" => "/",
+        "nothing found" => "/?q=there%20is%20no%20such%20call",
+        "everything" => $"/calls/{Everything}",
+        "clinic" => $"/calls/{Clinic}",
+        "nasty" => $"/calls/{Nasty}",
+        "not there" => "/calls/999",
+        _ => "/",
+    };
+
+    internal async Task<Tab> OpenAsync(string page, int width = 1280, bool dark = false, bool javaScript = true)
+    {
+        var tab = await Chromium.OpenAsync(page == "empty" ? EmptyServer : Server, width, dark, javaScript);
+        await tab.Page.GotoAsync(UrlOf(page));
+        return tab;
+    }
+}

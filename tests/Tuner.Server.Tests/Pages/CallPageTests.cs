@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+using Tuner.Server.Pages;
+using Tuner.Server.Pages.Detail;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Pages;
+
+public class CallPageTests
+{
+    [Fact]
+    public void Everything_stands_in_the_order_in_which_it_happened()
+    {
+        var page = SampleCalls.Page(SampleCalls.Everything());
+        Assert.Equal(
+            [
+                "node greeting", "agent Hello, this is the", "caller I need a table", "tool find_table", "tool find_menu", "tool find_price",
+                "tool orphan", "agent Table seven is free.", "stall", "node booking", "caller Thanks.", "agent You are welcome.", "error", "unheard",
+            ],
+            page.Entries.Select(entry => entry switch
+            {
+                SpokenEntry spoken => $"{(spoken.IsCaller ? "caller" : "agent")} {spoken.Text}",
+                ToolEntry tool => $"tool {tool.Name}",
+                NodeEntry node => $"node {node.To}",
+                NoteEntry note => note.Kind,
+                _ => "",
+            }));
+    }
+
+    [Fact]
+    public void A_tool_shows_its_result_its_time_and_why_it_failed()
+    {
+        var tools = SampleCalls.Page(SampleCalls.Everything()).Entries.OfType<ToolEntry>().ToDictionary(tool => tool.Name);
+        Assert.Equal(("{\"size\":2}", "[7,9]", "400 ms", ""), (tools["find_table"].Parameters, tools["find_table"].Result, tools["find_table"].Length, tools["find_table"].Failure));
+        Assert.Equal(("", "1.7 s", "Timed out"), (tools["find_menu"].Result, tools["find_menu"].Length, tools["find_menu"].Failure));
+        Assert.Equal("No result came", tools["find_price"].Failure);
+        Assert.Equal("{\"ok\":true}", tools["orphan"].Result);
+    }
+
+    [Fact]
+    public void What_was_cut_shows_what_was_heard_and_what_was_not()
+    {
+        var cut = Assert.IsType<SpokenEntry>(SampleCalls.Page(SampleCalls.Everything()).Entries[1]);
+        Assert.Equal(("Hello, this is the", "desk of Nova Clinic."), (cut.Text, cut.Unheard));
+        Assert.Equal([new Mark("cut", "cut off"), new Mark("plain", "words estimated")], cut.Marks);
+        Assert.Equal("Start measured: exact, end: estimated", cut.Measured);
+    }
+
+    [Fact]
+    public void A_wait_is_a_bar_of_its_parts_as_wide_as_the_longest_wait_allows()
+    {
+        var waits = SampleCalls.Page(SampleCalls.Everything()).Entries.OfType<SpokenEntry>().Select(entry => entry.Wait).OfType<WaitBar>().ToList();
+        Assert.Equal(["1,500 ms", "600 ms"], waits.Select(wait => wait.Total));
+        Assert.Equal([true, false], waits.Select(wait => wait.IsWorst));
+        Assert.Equal(
+            ["turn_detection 0% 20%", "llm 20% 26.667%", "tool 46.667% 33.333%", "text_aggregation 80% 6.667%", "tts 86.667% 10%", "unexplained 96.667% 3.333%"],
+            waits[0].Pieces.Select(piece => $"{piece.Kind} {piece.X} {piece.Width}"));
+        Assert.Equal(["whole 0% 40%"], waits[1].Pieces.Select(piece => $"{piece.Kind} {piece.X} {piece.Width}"));
+        Assert.Equal(["vad_silence 0% 20%", "tool:find_table 20% 33.333%", "llm 53.333% 46.667%"], waits[0].Spans.Select(span => $"{span.Key} {span.X} {span.Width}"));
+        Assert.Contains("transcript", waits[1].MeasuredFrom, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_numbers_on_top_are_those_of_the_call()
+    {
+        var stats = SampleCalls.Page(SampleCalls.Everything()).Stats.ToDictionary(stat => stat.Label);
+        Assert.Equal("30.0 s", stats["Duration"].Value);
+        Assert.Equal(("600 ms", "median of 2 · worst 1,500 ms"), (stats["Response time"].Value, stats["Response time"].Note));
+        Assert.Equal(("5", "2 caller, 3 agent"), (stats["Turns"].Value, stats["Turns"].Note));
+        Assert.Equal("1", stats["Interruptions"].Value);
+        Assert.Equal(("3", "1 failed", true), (stats["Tools"].Value, stats["Tools"].Note, stats["Tools"].IsBad));
+        Assert.Equal(("1", "the pipeline gave up"), (stats["Errors"].Value, stats["Errors"].Note));
+    }
+
+    [Fact]
+    public void A_cut_record_says_so()
+    {
+        var marks = SampleCalls.Page(SampleCalls.Everything()).Marks;
+        Assert.Contains(new Mark("bad", "Something broke"), marks);
+        Assert.Contains(marks, mark => mark.Text.StartsWith("Cut off", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Facts_come_under_whatever_name_the_sender_used()
+    {
+        var facts = SampleCalls.Page(SampleCalls.Everything()).Facts.SelectMany(group => group.Facts).ToDictionary(fact => fact.Label, fact => fact.Value);
+        Assert.Equal(("812", "57", "42.5 s"), (facts["Tokens"], facts["Characters"], facts["Transcribed"]));
+        Assert.Equal(("$0.0375", "Off", "3"), (facts["Cost"], facts["Pipeline metrics"], facts["Lost, unreadable"]));
+        var seed = SampleCalls.Everything();
+        seed.Remove("metadata");
+        seed["general_meta_data_raw"] = JsonNode.Parse("""{"usage_token":{"asr_duration":22,"llm_token":1702,"tts_character_count":185}}""");
+        facts = SampleCalls.Page(seed).Facts.SelectMany(group => group.Facts).ToDictionary(fact => fact.Label, fact => fact.Value);
+        Assert.Equal(("1,702", "185", "22 s"), (facts["Tokens"], facts["Characters"], facts["Transcribed"]));
+    }
+
+    [Theory]
+    [InlineData("https://rec.example/a.wav", "https://rec.example/a.wav")]
+    [InlineData("javascript:alert(1)", null)]
+    [InlineData("data:text/html,x", null)]
+    [InlineData("pipecat://no-recording", null)]
+    [InlineData("//rec.example/a", null)]
+    public void Only_a_web_address_becomes_a_link(string url, string? href)
+    {
+        var payload = SampleCalls.Everything();
+        payload["recording_url"] = url;
+        Assert.Equal(href, SampleCalls.Page(payload).Facts[0].Facts.Single(fact => fact.Label == "Audio").Href);
+    }
+
+    [Fact]
+    public void A_placeholder_row_is_not_shown()
+    {
+        var page = SampleCalls.Page(Payload.WithRow("""{"role":"node_transition","node":{"from":"start","to":"end"},"metadata":{"placeholder":true}}"""));
+        Assert.Empty(page.Entries);
+        Assert.Empty(page.Timeline.Bars);
+    }
+
+    [Fact]
+    public void Very_many_rows_and_very_long_texts_are_cut_and_counted()
+    {
+        var page = SampleCalls.Page(Payload.WithRows([.. Enumerable.Range(0, 6000).Select(i => (JsonNode)Payload.Spoken("user", new string('x', i == 0 ? 50_000 : 1), i, i + 1))]));
+        Assert.Equal((5000, 1000), (page.Entries.Count, page.HiddenEntries));
+        Assert.EndsWith("… (30,000 more characters in the JSON)", Assert.IsType<SpokenEntry>(page.Entries[0]).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("barge_in")]
+    [InlineData("clinic")]
+    [InlineData("llm_down")]
+    [InlineData("no_metrics")]
+    [InlineData("pauses")]
+    [InlineData("pizza_flow")]
+    [InlineData("plain_voice")]
+    [InlineData("silent")]
+    [InlineData("speak")]
+    [InlineData("tool_cut")]
+    [InlineData("unicode")]
+    public async Task Every_recorded_call_is_taken_and_has_a_page(string name)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var id = await server.AddAsync(SampleCalls.Recorded(name));
+        var html = await server.Client.GetStringAsync($"/calls/{id}", TestContext.Current.CancellationToken);
+        Assert.Contains("class=\"transcript\"", html, StringComparison.Ordinal);
+        Assert.EndsWith("</html>\n", html, StringComparison.Ordinal);
+    }
+}

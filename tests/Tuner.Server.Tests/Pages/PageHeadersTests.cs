@@ -1,0 +1,76 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Tuner.Server.Hosting;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Pages;
+
+public partial class PageHeadersTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/calls/1")]
+    [InlineData("/calls/2")]
+    [InlineData("/nowhere")]
+    [InlineData("/api/v1/calls")]
+    [InlineData("/api/v1/calls/1/payload")]
+    public async Task Every_answer_forbids_foreign_code_and_is_kept_by_nobody(string url)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.Valid());
+        using var answer = await server.Client.GetAsync(url, Cancel);
+        Assert.Equal([SecurityHeaders.Policy], answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.DoesNotContain("unsafe", SecurityHeaders.Policy, StringComparison.Ordinal);
+        Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
+        Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task What_a_page_loads_may_be_kept_for_ever_since_its_address_holds_its_hash()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var html = await server.Client.GetStringAsync("/", Cancel);
+        var assets = AssetAddress().Matches(html).Select(match => match.Value).ToList();
+        Assert.Equal(["icon.svg", "tuner.css", "tuner.mjs"], assets.Select(Path.GetFileName).Order());
+        foreach (var asset in assets)
+        {
+            using var answer = await server.Client.GetAsync(asset, Cancel);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            Assert.True(answer.Content.Headers.ContentLength > 100);
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/calls/1")]
+    public async Task From_another_machine_a_page_asks_for_the_key(string url)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.Valid());
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        using var answer = await server.Client.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.StartsWith("Basic", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/calls/999", HttpStatusCode.NotFound)]
+    [InlineData("/calls/x", HttpStatusCode.NotFound)]
+    [InlineData("/?before=x", HttpStatusCode.BadRequest)]
+    [InlineData("/?workspace_id=x", HttpStatusCode.BadRequest)]
+    public async Task A_page_that_is_not_there_says_so(string url, HttpStatusCode status)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var answer = await server.Client.GetAsync(url, Cancel);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains("All calls", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("/assets/[^\"]+")]
+    private static partial Regex AssetAddress();
+}
