@@ -136,7 +136,7 @@ class Filtering(TapTest):
         from tuner_pipecat_sdk import _spare
 
         tried = {"0.0.104": False, "0.0.105": True, "1.7.1.dev0": True, "1.9.0": False, "2.0.0": False, None: False}
-        self.assertEqual({version: _spare._tested(version) for version in tried}, tried)
+        self.assertEqual({version: _spare.tested(version) for version in tried}, tried)
 
 
 class NewPipecat(Filtering):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+import weakref
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._call import Call
 
 _MARK = "_tuner_calls"
+_MODULES = ("pipecat.flows.manager", "pipecat_flows.manager")
+_by_task: weakref.WeakKeyDictionary[Any, Call] = weakref.WeakKeyDictionary()
 
 
 def watch(manager: Any, call: Call) -> None:
@@ -43,3 +47,37 @@ def watch(manager: Any, call: Call) -> None:
 def _current(manager: Any) -> str | None:
     node = getattr(manager, "current_node", None) or getattr(manager, "_current_node", None)
     return node if isinstance(node, str) else None
+
+
+def watch_task(task: Any, call: Call) -> None:
+    """Watches the flow managers of a task that nobody attached: those whose module is loaded by now. Never raises."""
+    try:
+        _by_task[task] = call
+        for name in _MODULES:
+            manager = getattr(sys.modules.get(name), "FlowManager", None)
+            if manager is not None and not hasattr(manager._set_node, _MARK):
+                manager._set_node = _attaching(manager._set_node)
+    except Exception as error:
+        call.trouble("flow manager", error)
+
+
+def _attaching(set_node: Any) -> Any:
+    """A manager's first transition attaches it to the call of its task."""
+
+    async def attach(self: Any, *args: Any, **kwargs: Any) -> Any:
+        call = _call_of(self)
+        if call is not None and _MARK not in vars(self):
+            watch(self, call)
+            if _MARK in vars(self):
+                return await self._set_node(*args, **kwargs)
+        return await set_node(self, *args, **kwargs)
+
+    setattr(attach, _MARK, True)
+    return attach
+
+
+def _call_of(manager: Any) -> Call | None:
+    try:
+        return _by_task.get(getattr(manager, "_worker", None) or getattr(manager, "_task", None))
+    except TypeError:
+        return None

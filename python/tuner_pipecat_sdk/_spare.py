@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from pipecat.observers.base_observer import FrameProcessed, FramePushed
-
 from ._host import pipecat_version
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ _KNOWN = {
 def spare(task_observer: Any, call: Call) -> None:
     """Filters the queues of the trackers that ``task_observer`` feeds. Never raises."""
     try:
-        if not _tested(pipecat_version()):
+        if not tested(pipecat_version()):
             call.say("info", f"TUNER_SPARE_TRACKERS does nothing on Pipecat {pipecat_version()}, in which it was not tried")
             return
         for observer, proxy in list(task_observer._proxies.items()):
@@ -49,14 +47,19 @@ def spare(task_observer: Any, call: Call) -> None:
         call.trouble("tracker's queue", error)
 
 
-def _tested(version: str | None) -> bool:
-    def number(text: str) -> list[int]:
-        return [int("".join(c for c in part if c.isdigit()) or 0) for part in text.split(".")[:3]]
-
+def tested(version: str | None) -> bool:
+    """Whether this version of Pipecat lies between the first and the last that was tried."""
     return version is not None and number(TESTED[0]) <= number(version) <= number(TESTED[1])
 
 
+def number(version: str) -> list[int]:
+    """A version's first three numbers, for comparing."""
+    return [int("".join(c for c in part if c.isdigit()) or 0) for part in version.split(".")[:3]]
+
+
 def _make_put(queue: asyncio.Queue[Any], names: frozenset[str], classes: tuple[type, ...]) -> Any:
+    from pipecat.observers.base_observer import FrameProcessed, FramePushed
+
     really_put = queue.put
     wanted: dict[type, bool] = {}
 

@@ -1,0 +1,36 @@
+"""``python -m tuner_pipecat_sdk doctor|demo|setup-file``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+USAGE = """usage: python -m tuner_pipecat_sdk COMMAND
+
+  doctor [BOT.py ...]   says whether settings, recorder, server, state folder and wiring are right
+  demo                  records a call on stand-ins and shows its record
+  setup-file            prints the file for PIPECAT_SETUP_FILES, which records a bot without touching its code
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Runs a command: 0 done, 1 failed, 2 used wrongly."""
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if command == "doctor":
+        from ._doctor import main as doctor
+
+        return doctor(rest)
+    if command == "demo" and not rest:
+        from ._demo import main as demo
+
+        return demo()
+    if command == "setup-file" and not rest:
+        print(Path(__file__).with_name("pipecat_setup.py"))
+        return 0
+    asked = command in ("-h", "--help")
+    print(USAGE, end="", file=sys.stdout if asked else sys.stderr)
+    return 0 if asked else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
