@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Tuner.Cli.Terminal;
 
 namespace Tuner.Cli;
@@ -25,8 +26,12 @@ internal sealed record Surroundings
 
     public Func<HttpMessageHandler> Http { get; init; } = () => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) };
 
-    /// <summary>Standard output for readable text.</summary>
-    public IAnsiConsole Console => field ??= Consoles.Create(Out, Styled, Width);
+    /// <summary>Prints to standard output. Into a pipe goes text without padding.</summary>
+    public void Print(IRenderable what)
+    {
+        if (Styled) Consoles.Create(Out, Styled, Width).Write(what);
+        else Out.Write(Consoles.PlainText(what, Width));
+    }
 
     /// <summary>Standard error, where progress moves: standard output stays clean.</summary>
     public IAnsiConsole ErrorConsole => field ??= Consoles.Create(Error, Styled, Width);

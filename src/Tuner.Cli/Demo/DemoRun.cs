@@ -64,9 +64,9 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
         }
 
         surroundings.Out.WriteLine("Recorded calls of real Pipecat pipelines, computed again from their frames:");
-        surroundings.Console.Write(CallTable.Of(lines));
+        surroundings.Print(CallTable.Of(lines));
         surroundings.Out.WriteLine("One of them:\n");
-        surroundings.Console.Write(CallSummary.Of(richest!, surroundings.Width));
+        surroundings.Print(CallSummary.Of(richest!, surroundings.Width));
         surroundings.Out.WriteLine();
         return lines.Count;
     }

@@ -48,7 +48,7 @@ internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest requ
 
     private void Print()
     {
-        if (_done.Count > 0) surroundings.Console.Write(CallTable.Of(_done));
+        if (_done.Count > 0) surroundings.Print(CallTable.Of(_done));
         var calls = _done.Count == 1 ? "1 call" : $"{_done.Count} calls";
         surroundings.Out.WriteLine($"{calls} replayed{(payloads is null ? "" : $", written to {SafeText.OneLine(payloads.Where)}")}{(sender is null ? "" : $", delivered to {sender.Where}")}{(_failures.Count == 0 ? "." : $"; {_failures.Count} failed:")}");
     }

@@ -20,7 +20,7 @@ internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request
     {
         var call = await FoldAsync(surroundings, request.Speed, input, cancel).ConfigureAwait(false);
         if (request.Json) surroundings.Out.WriteLine(call.Json);
-        else surroundings.Console.Write(CallSummary.Of(call, surroundings.Width));
+        else surroundings.Print(CallSummary.Of(call, surroundings.Width));
         var people = request.Json ? surroundings.Error : surroundings.Out;
         if (payloads?.Write(input, call) is { } written) people.WriteLine($"Written to {SafeText.OneLine(written)}.");
         if (sender is not null) people.WriteLine(await sender.SendAsync(call, cancel).ConfigureAwait(false));

@@ -8,14 +8,13 @@ namespace Tuner.Cli.Show;
 internal static class Transcript
 {
     private const int MostRows = 2000;
-    private const int WidestBar = 50;
     private const int ColumnsBesideText = 22;
 
     public static IRenderable Of(CallPayload call, int width)
     {
         var rows = call.TranscriptWithToolCalls;
         var longest = rows.Max(row => row.Metadata?.E2ELatency) ?? 0;
-        var bar = new LatencyBar(longest, Math.Clamp(width - ColumnsBesideText, 10, WidestBar));
+        var bar = new LatencyBar(longest, Math.Max(width - ColumnsBesideText, 10));
         var grid = new Grid { Expand = false };
         grid.AddColumn(new GridColumn().NoWrap().RightAligned().PadRight(2));
         grid.AddColumn(new GridColumn().NoWrap().PadRight(2));

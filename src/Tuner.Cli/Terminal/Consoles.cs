@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Tuner.Cli.Terminal;
 
@@ -24,6 +25,14 @@ internal static class Consoles
         console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = true;
         return console;
+    }
+
+    /// <summary>As it reads without colours, each line without the spaces that fill its column.</summary>
+    public static string PlainText(IRenderable what, int width)
+    {
+        using var text = new StringWriter();
+        Create(text, styled: false, width).Write(what);
+        return string.Join('\n', text.ToString().Split('\n').Select(line => line.TrimEnd(' ')));
     }
 
     /// <summary>No colours into a pipe, where <c>NO_COLOR</c> is set, or on a terminal that has none.</summary>

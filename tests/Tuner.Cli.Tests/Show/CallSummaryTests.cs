@@ -1,5 +1,4 @@
 using Tuner.Cli.Show;
-using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Models;
 using static Tuner.Cli.Tests.Support.Payloads;
 
@@ -128,6 +127,10 @@ public class CallSummaryTests
     }
 
     [Fact]
+    public void A_pipe_gets_no_spaces_at_the_ends_of_lines() =>
+        Assert.DoesNotContain(Print(Of(User("a", 0, 1), User("a longer text", 2, 3))).Split('\n'), line => line.EndsWith(' '));
+
+    [Fact]
     public void A_very_long_call_is_cut_and_says_how_much_is_left()
     {
         var rows = Enumerable.Range(0, 2345).Select(i => User("x", i, i)).ToArray();
@@ -145,7 +148,8 @@ public class CallSummaryTests
     private static string Print(CallPayload call, bool styled = false)
     {
         using var writer = new StringWriter();
-        Consoles.Create(writer, styled, Width).Write(CallSummary.Of(call, Width));
+        var surroundings = new Surroundings { Out = writer, Error = TextWriter.Null, In = () => Stream.Null, Variable = _ => null, Styled = styled, Width = Width };
+        surroundings.Print(CallSummary.Of(call, Width));
         return writer.ToString();
     }
 }
