@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tuner.Cli.Bench;
 using Tuner.Cli.Demo;
 using Tuner.Cli.Record;
 using Tuner.Cli.Replay;
@@ -16,6 +17,7 @@ internal static class TunerCommand
         ServeCommand.Create(surroundings),
         DemoCommand.Create(surroundings),
         RecordCommand.Create(),
+        BenchCommand.Create(surroundings),
     };
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancel = default)

@@ -1,0 +1,53 @@
+using Tuner.Cli.Tests.Support;
+
+namespace Tuner.Cli.Tests.Publish;
+
+/// <summary>What users get is one native executable: it must build without a warning and do the same.</summary>
+public class NativeAotTests(NativeExecutable executable) : IClassFixture<NativeExecutable>
+{
+    private const long LargestBytes = 16 << 20;
+    private static readonly string Log = Calls.Log("1.7.0", "clinic");
+
+    [Fact]
+    public void It_is_published_without_a_warning()
+    {
+        var said = executable.Build.Out + executable.Build.Error;
+        Assert.True(executable.Build.ExitCode == 0, said);
+        Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void It_stays_small()
+    {
+        var size = new FileInfo(NativeExecutable.Path).Length;
+        Assert.True(size < LargestBytes, $"The executable has {size} bytes.");
+    }
+
+    [Fact]
+    public async Task It_tells_its_version()
+    {
+        var version = await NativeExecutable.RunAsync(NativeExecutable.Path, "--version");
+        Assert.Equal((ExitCodes.Done, ""), (version.ExitCode, version.Error));
+        Assert.Matches(@"^\d+\.\d+\.\d+", version.Out);
+    }
+
+    [Fact]
+    public async Task It_gives_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        await NativeExecutable.RunAsync(NativeExecutable.Path, "replay", Log, "--payload", folder.File("native.json"));
+        await new CliUnderTest().RunAsync("replay", Log, "--payload", folder.File("managed.json"));
+        Assert.Equal(File.ReadAllBytes(folder.File("managed.json")), File.ReadAllBytes(folder.File("native.json")));
+    }
+
+    [Fact]
+    public async Task It_prints_the_same_summary() =>
+        Assert.Equal((await new CliUnderTest().RunAsync("replay", Log)).Out, (await NativeExecutable.RunAsync(NativeExecutable.Path, "replay", Log)).Out);
+
+    [Fact]
+    public async Task It_delivers_calls_to_the_server_in_it()
+    {
+        var demo = await NativeExecutable.RunAsync(NativeExecutable.Path, "demo", "--once", "--calls", Path.Combine(Calls.Folder, "pipecat-1.7.0"));
+        Assert.True(demo.ExitCode == ExitCodes.Done, demo.Out + demo.Error);
+    }
+}
