@@ -44,7 +44,11 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
                 case RowRole.Node when !row.Placeholder && row.Node is { } node:
                     yield return new NodeEntry
                     {
-                        Anchor = anchor, StartMs = row.StartMs, From = Format.Bounded(node.From, 200), To = Format.Bounded(node.To, 200), Reason = Format.Bounded(node.Reason ?? "", 500),
+                        Anchor = anchor,
+                        StartMs = row.StartMs,
+                        From = Format.Bounded(node.From, 200),
+                        To = Format.Bounded(node.To, 200),
+                        Reason = Format.Bounded(node.Reason ?? "", 500),
                     };
                     break;
             }
