@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Tuner.Server.Ingest;
@@ -31,11 +32,14 @@ internal static class FailureHandling
         // The last line of defence: the request fails, the server goes on, its owner is told.
         catch (Exception e)
         {
-            options.OnFailure?.Invoke($"The server failed at {context.Request.Method} {context.Request.Path}: {e.GetType().Name}: {e.Message}");
+            options.OnFailure?.Invoke($"The server failed at {context.Request.Method} {context.GetEndpoint()?.DisplayName ?? "an unknown route"} ({Describe(e)}).");
             if (context.Response.HasStarted) context.Abort();
             else await AnswerAsync(context, StatusCodes.Status500InternalServerError, options).ConfigureAwait(false);
         }
     }
+
+    // What the disk or the database says holds no text of a call; what anything else says may.
+    private static string Describe(Exception e) => e is DbException or IOException ? $"{e.GetType().Name}: {e.Message.TrimEnd('.')}" : e.GetType().Name;
 
     private static Task AnswerAsync(HttpContext context, int status, ServerOptions options) => JsonAnswer.WriteFaultAsync(
         context, status, FieldPath.Body, status == StatusCodes.Status500InternalServerError ? "server_error" : "body_error",

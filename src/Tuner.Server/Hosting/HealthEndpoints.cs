@@ -9,11 +9,13 @@ namespace Tuner.Server.Hosting;
 /// <summary>For whoever watches the process: is it alive, and can it do its work.</summary>
 internal static class HealthEndpoints
 {
+    private static readonly string[] Asking = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Maps <c>/health/live</c> (200 while it runs) and <c>/health/ready</c> (200 while calls can be stored, else 503).</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", (RequestDelegate)(context => context.Response.WriteAsync("live\n")));
-        routes.MapGet("/health/ready", (RequestDelegate)ReadyAsync);
+        routes.MapMethods("/health/live", Asking, (RequestDelegate)(context => context.Response.WriteAsync("live\n")));
+        routes.MapMethods("/health/ready", Asking, (RequestDelegate)ReadyAsync);
     }
 
     private static async Task ReadyAsync(HttpContext context)

@@ -63,7 +63,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database) : ICallStore
 
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken) =>
-        await database.WriteAsync(connection => connection.Number("SELECT max(version) FROM schema_version"), cancellationToken).ConfigureAwait(false);
+        await database.WriteAsync(connection => connection.Number("SELECT count(*) FROM (SELECT 1 FROM calls LIMIT 1)"), cancellationToken).ConfigureAwait(false);
 
     private static AddedCall Add(SqliteConnection connection, NewCall call)
     {

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Tuner.Server.Hosting;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Hosting;
+
+public class FailureTests
+{
+    private static readonly ServerOptions Options = new() { DataFolder = "" };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_store_that_broke_is_500_for_the_sender_one_sentence_for_the_owner_and_not_ready_for_the_watcher()
+    {
+        var failures = new ConcurrentQueue<string>();
+        await using var server = await ServerUnderTest.StartAsync(options => options with { OnFailure = failures.Enqueue });
+        BreakStore(server);
+        using var answer = await server.PostCallAsync(Payload.Valid("secret-call"));
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal([": server_error"], await answer.FaultsAsync());
+        var said = Assert.Single(failures);
+        Assert.Contains("/api/v1/public/call", said, StringComparison.Ordinal);
+        Assert.Contains("no such table", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-call", said, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Client.GetAsync("/health/ready", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/health/live", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_can_be_asked_by_HEAD()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, "/health/ready");
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(request, Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Whatever_is_thrown_after_the_client_went_away_is_no_failure()
+    {
+        using var gone = new CancellationTokenSource();
+        var context = new DefaultHttpContext { RequestAborted = gone.Token };
+        await gone.CancelAsync();
+        await FailureHandling.HandleAsync(context, _ => throw new IOException("reset"), Options with { OnFailure = _ => Assert.Fail("told as a failure") });
+        Assert.Equal(499, context.Response.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_an_unexpected_exception_says_reaches_nobody()
+    {
+        var failures = new List<string>();
+        var context = new DefaultHttpContext();
+        await FailureHandling.HandleAsync(context, _ => throw new InvalidOperationException("the caller said: hello"), Options with { OnFailure = failures.Add });
+        Assert.Equal(500, context.Response.StatusCode);
+        Assert.DoesNotContain("hello", Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    private static void BreakStore(ServerUnderTest server)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Running.DataFolder, "tuner.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "ALTER TABLE calls RENAME TO gone";
+        command.ExecuteNonQuery();
+    }
+}
