@@ -202,7 +202,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
         _calls.Remove(call.Number);
         keepers.Expect(call.Live.Header.Id, call.Number);
         if (call.Debug) foreach (var row in TranscriptText.Of(call.Live.Recorder.ToPayload())) Say(TunerLogLevel.Debug, row, call.Number);
-        keepers.Follow(call.Keeper.Finish(call.Live));
+        keepers.Follow(call.Keeper.Finish(call.Live).Unwrap());
     }
 
     private void Flush(WireMessage message)

@@ -74,11 +74,11 @@ internal sealed class CallKeeper : IAsyncDisposable
     /// <summary>Makes a call's journal outlive a power cut.</summary>
     public void Sync(LiveCall call) => Tell(call.Sync());
 
-    /// <summary>A call is over, or its host is gone: gives the record's id, and a task that is done when it was tried once.</summary>
-    public Task Finish(LiveCall call)
+    /// <summary>A call is over, or its host is gone. The outer task is done when the record is laid down, the inner when it was tried once.</summary>
+    public Task<Task> Finish(LiveCall call)
     {
         Tally.End();
-        return Task.Run(() => FinishAsync(call));
+        return Task.Run<Task>(() => LayDown(call));
     }
 
     /// <summary>Waits until every record that was handed over was tried once.</summary>
@@ -160,19 +160,18 @@ internal sealed class CallKeeper : IAsyncDisposable
         }
     }
 
-    private async Task FinishAsync(LiveCall call)
+    private Task LayDown(LiveCall call)
     {
         if (call.IsOver)
         {
             call.Dispose();
-            return;
+            return Task.CompletedTask;
         }
 
         Commit(call);
-        Task sent;
         try
         {
-            sent = HandOver(call);
+            return HandOver(call);
         }
         catch (Exception fault)
         {
@@ -180,10 +179,8 @@ internal sealed class CallKeeper : IAsyncDisposable
             Tally.Lose(LossReason.Unreadable);
             _log.Write(TunerLogLevel.Error, $"the record of a call could not be built ({fault.GetType().Name}); its journal stays in {_folder.Live}");
             call.Dispose();
-            return;
+            return Task.CompletedTask;
         }
-
-        await sent.ConfigureAwait(false);
     }
 
     private Task HandOver(LiveCall call)

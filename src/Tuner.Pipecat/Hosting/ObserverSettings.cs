@@ -1,0 +1,93 @@
+using System.Globalization;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Pipecat.Hosting;
+
+/// <summary>A configuration with its gaps filled from the environment, and checked.</summary>
+internal sealed record ObserverSettings(TunerConfig Config, Credential Key, string AgentId, bool Debug, Capture Capture, string StateDir)
+{
+    public CallConfig CallConfig => new()
+    {
+        WorkspaceId = Key.WorkspaceId,
+        AgentId = AgentId,
+        CallId = Config.CallId,
+        CallType = Config.CallType,
+        RecordingUrl = Config.RecordingUrl,
+        AsrModel = Config.AsrModel,
+        LlmModel = Config.LlmModel,
+        TtsModel = Config.TtsModel,
+        AgentVersion = Config.AgentVersion,
+        CallerPhoneNumber = Config.CallerPhoneNumber,
+        Recipient = Config.Recipient,
+        SipCallId = Config.SipCallId,
+        SipHeaders = Config.SipHeaders,
+    };
+
+    /// <exception cref="TunerConfigException">With everything that is wrong.</exception>
+    public static ObserverSettings Read(TunerConfig config, Func<string, string?> environment)
+    {
+        var errors = new List<string>();
+        var key = Text(config.ApiKey ?? environment("TUNER_API_KEY"), "ApiKey", "TUNER_API_KEY", 1000);
+        if (key.AsSpan().ContainsAnyExceptInRange('!', '~')) errors.Add("ApiKey holds characters that no key has");
+        var agent = Text(config.AgentId ?? environment("TUNER_AGENT_ID"), "AgentId", "TUNER_AGENT_ID", 500);
+        Text(config.CallId, "CallId", null, 200);
+        Text(config.CallType, "CallType", null, 100);
+        Text(config.RecordingUrl, "RecordingUrl", null, 1024);
+        if (config.CallerPhoneNumber is { Length: > 50 }) errors.Add("CallerPhoneNumber is longer than 50 characters");
+        if (config.AgentVersion is < 0) errors.Add("AgentVersion is below 0");
+        var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir());
+        return errors.Count == 0 ? settings : throw new TunerConfigException(errors);
+
+        string Text(string? value, string name, string? variable, int most)
+        {
+            if (string.IsNullOrWhiteSpace(value)) errors.Add($"{name} is missing" + (variable is null ? "" : $": give it or set {variable}"));
+            else if (value.Length > most) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is longer than {most} characters"));
+            return value ?? "";
+        }
+
+        long Workspace()
+        {
+            if (config.WorkspaceId is { } given)
+            {
+                if (given <= 0) errors.Add("WorkspaceId must be 1 or more");
+                return given;
+            }
+
+            if (environment("TUNER_WORKSPACE_ID") is not { Length: > 0 } text) errors.Add("WorkspaceId is missing: give it or set TUNER_WORKSPACE_ID");
+            else if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
+            else errors.Add("TUNER_WORKSPACE_ID must be a whole number, 1 or more");
+            return 0;
+        }
+
+        string Address()
+        {
+            var text = config.BaseUrl ?? (environment("TUNER_BASE_URL") is { Length: > 0 } set ? set : "http://localhost:8000");
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
+                errors.Add("BaseUrl must be an http or https address");
+            return text;
+        }
+
+        bool Debug() => config.Debug ?? environment("TUNER_DEBUG") is "1" or "true" or "True" or "yes";
+
+        Capture CaptureOf()
+        {
+            if (config.Capture is { } given) return given;
+            switch (environment("TUNER_CAPTURE"))
+            {
+                case null or "" or "full":
+                    return Capture.Full;
+                case "text":
+                    return Capture.Text;
+                case "numbers":
+                    return Capture.Numbers;
+                default:
+                    errors.Add("TUNER_CAPTURE must be full, text or numbers");
+                    return Capture.Numbers;
+            }
+        }
+
+        string StateDir() => config.StateDir is { Length: > 0 } given ? Path.GetFullPath(given) : StateFolder.DefaultPath(environment);
+    }
+}

@@ -1,0 +1,23 @@
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Pipecat.Hosting;
+
+/// <summary>Asks the application why the call ended. It gets a moment, and may fail: the record goes out all the same.</summary>
+internal static class Resolver
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static async Task<DisconnectionReasonEvent> AskAsync(Func<string?> resolver, TunerLog log, TimeProvider time)
+    {
+        try
+        {
+            var reason = await Task.Run(resolver).WaitAsync(Patience, time).ConfigureAwait(false);
+            return new DisconnectionReasonEvent { Reason = reason is { Length: > 100 } ? reason[..100] : reason };
+        }
+        catch (Exception fault)
+        {
+            log.Write(TunerLogLevel.Warning, $"the DisconnectionReasonResolver failed ({fault.GetType().Name}); the call is recorded without its answer");
+            return new DisconnectionReasonEvent { Error = fault.GetType().Name };
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Pipecat.Hosting;
+
+/// <summary>What a caller's thread leaves for the worker.</summary>
+internal readonly record struct Work(ObservedCall? Call, Frame? Frame, WorkKind Kind, TaskCompletionSource? Done);
+
+internal enum WorkKind
+{
+    Frame,
+    End,
+    Flush,
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Hosting;
+
+namespace Tuner.Pipecat;
+
+/// <summary>
+/// Watches one call of a voice pipeline and sees to it that its record arrives. Give it every frame once, at its first
+/// push; dispose of it when the call is over. Nothing here throws after construction, and nothing makes the caller wait.
+/// </summary>
+public class Observer : IAsyncDisposable
+{
+    private readonly Engine? _engine;
+    private readonly ObservedCall? _call;
+    private readonly TimeProvider _time;
+    private readonly long _begun;
+    private readonly Lock _ending = new();
+    private long _clockOffset;
+    private Task? _ended;
+
+    /// <summary>Makes an observer for one call.</summary>
+    /// <param name="config">The settings.</param>
+    /// <exception cref="TunerConfigException">Something in the settings cannot work; it names everything that cannot.</exception>
+    public Observer(TunerConfig config)
+        : this(config, Environment.GetEnvironmentVariable, null)
+    {
+    }
+
+    internal Observer(TunerConfig config, Func<string, string?> environment, Engine? engine)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        _time = engine?.Time ?? TimeProvider.System;
+        _begun = _time.GetTimestamp();
+        if (!config.Enabled) return;
+        var settings = ObserverSettings.Read(config, environment);
+        _engine = engine ?? Engines.For(settings);
+        _engine.Add(settings.Key);
+        _call = new ObservedCall(settings, Engines.NextCall(), new TunerLog(config.Log));
+        _call.Ender = () => _ = EndAsync();
+    }
+
+    /// <summary>Counts of this observer's frames, and of the calls of its process.</summary>
+    public TunerDiagnostics Diagnostics => _engine is null || _call is null ? new TunerDiagnostics() : TunerDiagnostics.Of(_engine, _call);
+
+    /// <summary>Takes a frame or an event. From any thread; returns at once; never throws.</summary>
+    /// <param name="frame">What the pipeline said. Where it has no time or clock of its own, it gets them here.</param>
+    public void Observe(Frame frame)
+    {
+        if (_engine is null || _call is null || frame is null) return;
+        _engine.Observe(_call, Stamp(frame));
+    }
+
+    /// <summary>Tells where the recording lies, when that is known late.</summary>
+    /// <param name="url">1 to 1024 characters; anything else is passed over.</param>
+    public void SetRecordingUrl(string url)
+    {
+        if (url is not { Length: > 0 and <= 1024 }) return;
+        var value = JsonElement.Parse($"\"{JsonEncodedText.Encode(url)}\"");
+        Observe(new CallFactsEvent { Facts = new Dictionary<string, JsonElement> { ["recording_url"] = value } });
+    }
+
+    /// <summary>Watches a stream of frames until the result is disposed of.</summary>
+    /// <param name="frames">What a pipeline publishes.</param>
+    /// <returns>Ends the watching.</returns>
+    public IDisposable Attach(IObservable<Frame> frames) => Subscription.To(frames, Observe, _call?.Log);
+
+    /// <summary>Watches what a pipeline says of its context; the frames give it all, so it need not be attached.</summary>
+    /// <param name="context">Context frames.</param>
+    /// <returns>Ends the watching.</returns>
+    public IDisposable AttachContext(IObservable<LLMContextFrame> context) => Subscription.To(context, Observe, _call?.Log);
+
+    /// <summary>Watches a tracker of turns; the record is complete without, and can be compared with it.</summary>
+    /// <param name="turns">The tracker's events.</param>
+    /// <returns>Ends the watching.</returns>
+    public IDisposable AttachTurnTrackingObserver(IObservable<PipelineEvent> turns) => Subscription.To(turns, Observe, _call?.Log);
+
+    /// <summary>Waits until everything observed before is written down and every ended call of this process was tried once.</summary>
+    /// <param name="cancellation">Ends the waiting, not the delivery.</param>
+    /// <returns>A task that fails only by cancellation.</returns>
+    public Task FlushAsync(CancellationToken cancellation = default) => _engine?.FlushAsync().WaitAsync(cancellation) ?? Task.CompletedTask;
+
+    /// <summary>The call is over: its record is laid down on disk, and sent in the background.</summary>
+    /// <returns>A task that is done when the record is on disk; it does not wait for the network.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    private Task EndAsync()
+    {
+        if (_engine is null || _call is null) return Task.CompletedTask;
+        lock (_ending) return _ended ??= AskAndEndAsync(_engine, _call);
+    }
+
+    private async Task AskAndEndAsync(Engine engine, ObservedCall call)
+    {
+        if (call.Settings.Config.DisconnectionReasonResolver is { } resolver)
+            Observe(await Resolver.AskAsync(resolver, call.Log, _time).ConfigureAwait(false));
+        await engine.EndAsync(call).ConfigureAwait(false);
+    }
+
+    /// <summary>A clock of the pipeline's own is followed: what comes without one gets the time that it would have said.</summary>
+    private Frame Stamp(Frame frame)
+    {
+        var own = (long)(_time.GetElapsedTime(_begun).TotalMilliseconds * 1e6);
+        if (frame.Clock is { } clock) Interlocked.Exchange(ref _clockOffset, clock - own);
+        if (frame.Time != 0 && frame.Clock is not null) return frame;
+        return frame with
+        {
+            Time = frame.Time != 0 ? frame.Time : (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100,
+            Clock = frame.Clock ?? Math.Max(0, own + Interlocked.Read(ref _clockOffset)),
+        };
+    }
+}

@@ -1,0 +1,74 @@
+namespace Tuner.Pipecat;
+
+/// <summary>
+/// What an <see cref="Observer"/> needs to know. A setting that is not given comes from its <c>TUNER_*</c> variable,
+/// else it has its default. The observer checks all of it at once, and tells all errors together.
+/// </summary>
+public sealed record TunerConfig
+{
+    /// <summary>The API key, <c>tr_api_…</c>; else <c>TUNER_API_KEY</c>. Required. It is kept in memory only.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>The workspace's number, 1 or more; else <c>TUNER_WORKSPACE_ID</c>. Required.</summary>
+    public long? WorkspaceId { get; init; }
+
+    /// <summary>The agent's id as its Agent Connection page shows it; else <c>TUNER_AGENT_ID</c>. Required.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>The call's id, 1 to 200 characters, another for each call: the API keeps one record for each. Required.</summary>
+    public string? CallId { get; init; }
+
+    /// <summary>The kind of call, 1 to 100 characters, e.g. <c>web_call</c> or <c>phone_call</c>. Default <c>web_call</c>.</summary>
+    public string CallType { get; init; } = "web_call";
+
+    /// <summary>The server, http or https; else <c>TUNER_BASE_URL</c>. Default <c>http://localhost:8000</c>.</summary>
+    public string? BaseUrl { get; init; }
+
+    /// <summary>Where the recording lies, 1 to 1024 characters; can be told later by <see cref="Observer.SetRecordingUrl"/>. Default <c>pipecat://no-recording</c>.</summary>
+    public string RecordingUrl { get; init; } = "pipecat://no-recording";
+
+    /// <summary>Whether the transcript goes to <see cref="Log"/> at the end; else <c>TUNER_DEBUG</c>. Default false.</summary>
+    public bool? Debug { get; init; }
+
+    /// <summary>The speech recogniser's name.</summary>
+    public string AsrModel { get; init; } = "";
+
+    /// <summary>The language model's name.</summary>
+    public string LlmModel { get; init; } = "";
+
+    /// <summary>The voice's name.</summary>
+    public string TtsModel { get; init; } = "";
+
+    /// <summary>Asked once, when the call is over, why it ended; null when it does not know. It may throw: the record is sent all the same.</summary>
+    public Func<string?>? DisconnectionReasonResolver { get; init; }
+
+    /// <summary>The version of the agent's deployment, 0 or more.</summary>
+    public long? AgentVersion { get; init; }
+
+    /// <summary>The caller's number, E.164 when known, at most 50 characters.</summary>
+    public string? CallerPhoneNumber { get; init; }
+
+    /// <summary>The dialled address: a phone number or a SIP URI.</summary>
+    public string? Recipient { get; init; }
+
+    /// <summary>The SIP <c>Call-ID</c> of the inbound leg.</summary>
+    public string? SipCallId { get; init; }
+
+    /// <summary>The SIP headers of the inbound leg.</summary>
+    public IReadOnlyDictionary<string, string>? SipHeaders { get; init; }
+
+    /// <summary>False: the observer takes everything and keeps nothing. Default true.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>What is kept of the call; else <c>TUNER_CAPTURE</c>. Default <see cref="Pipecat.Capture.Full"/>.</summary>
+    public Capture? Capture { get; init; }
+
+    /// <summary>Where calls are written down; else <c>TUNER_STATE_DIR</c>, else the platform's folder for state. All observers of a process that name the same folder share one worker.</summary>
+    public string? StateDir { get; init; }
+
+    /// <summary>Takes log lines, from any thread. What was said on the call is in them only with <see cref="Debug"/>.</summary>
+    public Action<TunerLogLevel, string>? Log { get; init; }
+
+    /// <summary>Says nothing of the key.</summary>
+    public override string ToString() => $"TunerConfig {{ CallId = {CallId}, AgentId = {AgentId}, WorkspaceId = {WorkspaceId} }}";
+}

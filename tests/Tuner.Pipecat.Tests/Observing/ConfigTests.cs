@@ -1,0 +1,65 @@
+using Tuner.Pipecat.Hosting;
+
+namespace Tuner.Pipecat.Tests.Observing;
+
+public sealed class ConfigTests
+{
+    private static readonly TunerConfig Good = new() { ApiKey = "k", WorkspaceId = 1, AgentId = "a", CallId = "c", StateDir = "/nowhere" };
+
+    [Fact]
+    public void All_errors_are_told_at_once()
+    {
+        var wrong = new TunerConfig { WorkspaceId = 0, CallId = new string('x', 201), CallType = "", BaseUrl = "ftp://x", RecordingUrl = new string('r', 1025), AgentVersion = -1 };
+        var fault = Assert.Throws<TunerConfigException>(() => ObserverSettings.Read(wrong, _ => null));
+        Assert.Equal(8, fault.Errors.Count);
+        Assert.All(fault.Errors, error => Assert.Contains(error, fault.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_key_is_in_no_error_and_in_no_text()
+    {
+        var fault = Assert.Throws<TunerConfigException>(() => ObserverSettings.Read(Good with { ApiKey = "tr_api_\nsecret" }, _ => null));
+        Assert.DoesNotContain("secret", fault.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("tr_api", (Good with { ApiKey = "tr_api_x" }).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_given_comes_from_the_environment()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["TUNER_API_KEY"] = "from-env", ["TUNER_WORKSPACE_ID"] = "42", ["TUNER_AGENT_ID"] = "agent-env", ["TUNER_BASE_URL"] = "https://tuner.example/",
+            ["TUNER_DEBUG"] = "1", ["TUNER_STATE_DIR"] = "/var/lib/tuner", ["TUNER_CAPTURE"] = "text",
+        };
+        var settings = ObserverSettings.Read(new TunerConfig { CallId = "c" }, variables.GetValueOrDefault);
+        Assert.Equal("from-env", settings.Key.ApiKey);
+        Assert.Equal(42, settings.Key.WorkspaceId);
+        Assert.Equal("https://tuner.example", settings.Key.BaseUrl);
+        Assert.Equal("agent-env", settings.AgentId);
+        Assert.True(settings.Debug);
+        Assert.Equal("/var/lib/tuner", settings.StateDir);
+        Assert.Equal(Capture.Text, settings.Capture);
+    }
+
+    [Fact]
+    public void An_argument_beats_the_environment_and_the_default_comes_last()
+    {
+        var settings = ObserverSettings.Read(Good, _ => null);
+        Assert.Equal("k", settings.Key.ApiKey);
+        Assert.Equal("http://localhost:8000", settings.Key.BaseUrl);
+        Assert.False(settings.Debug);
+        Assert.Equal(Capture.Full, settings.Capture);
+        Assert.Equal("http://given:1", ObserverSettings.Read(Good with { BaseUrl = "http://given:1" }, name => name == "TUNER_BASE_URL" ? "http://env:2" : null).Key.BaseUrl);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("0")]
+    [InlineData("-3")]
+    public void A_workspace_that_is_no_number_is_refused(string text)
+    {
+        var config = Good with { WorkspaceId = null };
+        var fault = Assert.Throws<TunerConfigException>(() => ObserverSettings.Read(config, name => name == "TUNER_WORKSPACE_ID" ? text : null));
+        Assert.Contains("TUNER_WORKSPACE_ID", fault.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Observing;
+
+public sealed class QuickStartTests
+{
+    [Fact]
+    public async Task The_quick_start_of_the_readme_runs_and_its_call_arrives()
+    {
+        using var state = new TemporaryFolder();
+        await using var server = new FaultServer();
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [SamplePath])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["TUNER_API_KEY"] = "tr_api_sample", ["TUNER_WORKSPACE_ID"] = "42", ["TUNER_AGENT_ID"] = "front desk",
+                ["TUNER_BASE_URL"] = server.BaseUrl, ["TUNER_STATE_DIR"] = state.Path,
+            },
+        })!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("delivered: 1, waiting: 0", output, StringComparison.Ordinal);
+        var request = Assert.Single(server.Requests);
+        Assert.Equal("POST /api/v1/public/call?workspace_id=42&agent_remote_identifier=front%20desk HTTP/1.1", request.Line);
+        Assert.Equal("Bearer tr_api_sample", request.Headers["Authorization"]);
+        Assert.Equal("application/json", request.Headers["Content-Type"]);
+    }
+
+    private static string SamplePath
+    {
+        get
+        {
+            var build = new DirectoryInfo(AppContext.BaseDirectory);
+            var root = build.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+            return Path.Combine(root, "samples", "QuickStart", "bin", build.Parent.Name, build.Name, "QuickStart.dll");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Tuner.Pipecat.Tests.Support;
+
+/// <summary>A server on bare sockets that can misbehave in every way, and notes what it was asked.</summary>
+internal sealed class FaultServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<Request> _requests = new();
+    private readonly Task _accepting;
+
+    public FaultServer(Func<Request, Stream, Task> behave)
+    {
+        Behave = behave;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public FaultServer()
+        : this(Created)
+    {
+    }
+
+    public sealed record Request(string Line, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+    {
+        public string CallId { get; } = IdOf(Body);
+
+        private static string IdOf(byte[] body)
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.GetProperty("call_id").GetString()!;
+        }
+    }
+
+    public Func<Request, Stream, Task> Behave { get; set; }
+
+    public string BaseUrl => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    public IReadOnlyList<Request> Requests => [.. _requests];
+
+    public static Task Created(Request request, Stream stream) =>
+        Answer(stream, 201, JsonSerializer.Serialize(new { id = 1, provider_call_id = request.CallId, is_new = true }));
+
+    public static Func<Request, Stream, Task> Status(int status, string headers = "", string body = "{}") => (_, stream) => Answer(stream, status, body, headers);
+
+    public static async Task Answer(Stream stream, int status, string body, string headers = "")
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        await Write(stream, string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\n{headers}\r\n"));
+        await stream.WriteAsync(bytes);
+    }
+
+    public static async Task Write(Stream stream, string text) => await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true) _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var connection = client;
+        try
+        {
+            await using var stream = client.GetStream();
+            while (await ReadAsync(stream) is { } request)
+            {
+                _requests.Enqueue(request);
+                await Behave(request, stream);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or ObjectDisposedException or JsonException)
+        {
+            // The client went away, or the behaviour was to.
+        }
+    }
+
+    private static async Task<Request?> ReadAsync(Stream stream)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            if (await stream.ReadAsync(one) == 0) return null;
+            head.Append((char)one[0]);
+        }
+
+        var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        var body = new byte[int.Parse(headers["Content-Length"], CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body);
+        return new Request(lines[0], headers, body);
+    }
+}
