@@ -48,6 +48,7 @@ internal sealed class ModelResponses
     public void Cut(long now)
     {
         foreach (var response in _open.Values) response.Cut ??= now;
+        if (Speaking is { } speaking) speaking.Cut ??= now;
         Speaking = null;
     }
 

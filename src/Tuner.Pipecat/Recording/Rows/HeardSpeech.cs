@@ -75,6 +75,7 @@ internal sealed class HeardSpeech
     /// <summary>The end of an answer that was cut before it went to the voice.</summary>
     public static string NotHandedOver(ModelResponse response)
     {
+        if (response.End is { } end && !(response.Cut <= end)) return "";
         var left = response.HandedOver;
         var text = response.Text.ToString();
         for (var i = 0; i < text.Length; i++)

@@ -85,9 +85,15 @@ internal sealed class Playback(VoiceQueue queue)
             }
         }
 
+        else if (Last is { Cut: null } ended && HasMore(ended)) ended.CutAt(now, line);
+
         _botStarted = null;
         queue.Clear(now);
     }
+
+    /// <summary>The sound had run dry, and more of the same was queued or being made.</summary>
+    private bool HasMore(Stretch stretch) =>
+        stretch.Contexts is [.., var playing] && (queue.Next is { } next ? stretch.Contexts.Contains(next) : !playing.Done);
 
     private long GapIn(Stretch stretch)
     {
