@@ -163,6 +163,7 @@ class Alone(TapTest):
             for stage in task.stages:
                 stage._told = lambda: None
             await task.start()
+            await task._observer.stop()
             task._observer._observers.clear()
             task._observer._proxies.clear()
             sent = [frames.StartFrame(), *[frames.TTSSpeakFrame(text=str(n)) for n in range(400)], frames.EndFrame()]

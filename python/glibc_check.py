@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Says which glibc an executable or a library needs: the newest version that its dynamic symbols name.
+
+usage: glibc_check.py [--at-most 2.34] FILE ...
+
+Prints a line for each file and the newest of all. Needs `objdump` (Debian: binutils). Exits 1 when a file needs more
+than --at-most allows or more libraries than glibc's own, 2 when used wrongly.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+GLIBCS_OWN = re.compile(r"(libc|libm|libdl|librt|libpthread)\.so\.\d+|ld-linux.*\.so\.\d+")
+
+
+def needed(file: Path) -> tuple[int, ...]:
+    """The glibc that ``file`` needs, e.g. ``(2, 34)``."""
+    text = _objdump("-T", file)
+    return max(tuple(int(part) for part in found.split(".")) for found in re.findall(r"GLIBC_([0-9.]+)", text))
+
+
+def foreign(file: Path) -> list[str]:
+    """The libraries that ``file`` is linked to and that do not come with glibc."""
+    return [name for name in re.findall(r"NEEDED\s+(\S+)", _objdump("-p", file)) if not GLIBCS_OWN.fullmatch(name)]
+
+
+def _objdump(option: str, file: Path) -> str:
+    if shutil.which("objdump") is None:
+        sys.exit("glibc_check: objdump is not installed: apt-get install binutils")
+    return subprocess.run(["objdump", option, str(file)], capture_output=True, text=True, check=True).stdout
+
+
+def dotted(version: tuple[int, ...]) -> str:
+    """``2.34`` for ``(2, 34)``."""
+    return ".".join(map(str, version))
+
+
+def main(arguments: list[str]) -> int:
+    limit = None
+    if arguments[:1] == ["--at-most"] and len(arguments) > 1:
+        limit = tuple(int(part) for part in arguments[1].split("."))
+        arguments = arguments[2:]
+    if not arguments or any(argument.startswith("-") for argument in arguments):
+        print(__doc__, file=sys.stderr)
+        return 2
+    files = [Path(argument) for argument in arguments]
+    versions = [needed(file) for file in files]
+    wrong = False
+    for file, version in zip(files, versions):
+        others = foreign(file)
+        wrong |= bool(others) or (limit is not None and version > limit)
+        print(f"{file.name} needs glibc {dotted(version)}" + (f" and {', '.join(others)}" if others else ""))
+    print(f"all need glibc {dotted(max(versions))}" + (f", allowed is {dotted(limit)}" if limit else ""))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
