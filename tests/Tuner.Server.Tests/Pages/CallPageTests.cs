@@ -55,7 +55,7 @@ public class CallPageTests
             ["turn_detection 0% 20%", "llm 20% 26.667%", "tool 46.667% 33.333%", "text_aggregation 80% 6.667%", "tts 86.667% 10%", "unexplained 96.667% 3.333%"],
             waits[0].Pieces.Select(piece => $"{piece.Kind} {piece.X} {piece.Width}"));
         Assert.Equal(["whole 0% 40%"], waits[1].Pieces.Select(piece => $"{piece.Kind} {piece.X} {piece.Width}"));
-        Assert.Equal(["vad_silence 0% 20%", "tool:find_table 20% 33.333%", "llm 53.333% 46.667%"], waits[0].Spans.Select(span => $"{span.Key} {span.X} {span.Width}"));
+        Assert.Equal(["Silence after the caller vad_silence 0% 20%", "Tool find_table tool:find_table 20% 33.333%", "Language model llm 53.333% 46.667%"], waits[0].Spans.Select(span => $"{span.Label} {span.Key} {span.X} {span.Width}"));
         Assert.Contains("transcript", waits[1].MeasuredFrom, StringComparison.Ordinal);
     }
 

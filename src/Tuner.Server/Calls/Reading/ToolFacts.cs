@@ -34,8 +34,8 @@ internal sealed record ToolFacts
     {
         Name = tool.Text("name") ?? "tool",
         RequestId = tool.Text("request_id"),
-        Parameters = tool.Member("params")?.Clone(),
-        Result = tool.Member("result")?.Clone(),
+        Parameters = tool.Member("params"),
+        Result = tool.Member("result"),
         Failed = tool.IsTrue("is_error") || tool.Text("error") is { Length: > 0 },
         Error = tool.Text("error"),
         StartMs = tool.Milliseconds("start_ms"),

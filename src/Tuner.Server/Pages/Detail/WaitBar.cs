@@ -51,7 +51,8 @@ public sealed record WaitPiece(string Kind, string Label, string Ms, string X, s
 
 /// <summary>A stretch of a wait.</summary>
 /// <param name="Kind">Whose kind of time it was, one of our own words, for its colour.</param>
-/// <param name="Key">What happened.</param>
+/// <param name="Label">What happened, in words.</param>
+/// <param name="Key">The same as the record names it; empty where that says no more.</param>
 /// <param name="OwnerKind">Whose kind of time it was; empty where the owner says the same.</param>
 /// <param name="Owner">Whose time it was.</param>
 /// <param name="From">When it began.</param>
@@ -59,7 +60,7 @@ public sealed record WaitPiece(string Kind, string Label, string Ms, string X, s
 /// <param name="Ms">Its length.</param>
 /// <param name="X">Where it begins, percent of the wait.</param>
 /// <param name="Width">How wide it is.</param>
-public sealed record SpanLine(string Kind, string Key, string OwnerKind, string Owner, string From, string To, string Ms, string X, string Width)
+public sealed record SpanLine(string Kind, string Label, string Key, string OwnerKind, string Owner, string From, string To, string Ms, string X, string Width)
 {
     /// <summary>The line of a span among all spans of its wait.</summary>
     internal static SpanLine Of(WaitSpan span, IReadOnlyList<WaitSpan> all)
@@ -67,8 +68,23 @@ public sealed record SpanLine(string Kind, string Key, string OwnerKind, string 
         var (start, end) = (all.Min(s => s.StartMs), all.Max(s => s.EndMs));
         return new(
             span.OwnerKind is "setting" or "service" or "bot" or "pipeline" or "host" ? span.OwnerKind : "other",
-            Format.Bounded(span.Key, 100), span.OwnerKind == span.Owner ? "" : Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
+            LabelOf(span.Key), LabelOf(span.Key).EndsWith(span.Key, StringComparison.OrdinalIgnoreCase) ? "" : Format.Bounded(span.Key, 100), span.OwnerKind == span.Owner ? "" : Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
             Format.Ms(span.StartMs), Format.Ms(span.EndMs), Format.Ms(span.EndMs - span.StartMs),
             Percent.Of(span.StartMs - start, end - start), Percent.Of(span.EndMs - span.StartMs, end - start));
     }
+
+    private static string LabelOf(string key) => key switch
+    {
+        "vad_silence" => "Silence after the caller",
+        "transcript" => "Waiting for the transcript",
+        "turn_strategy" => "Deciding that the turn is over",
+        "llm" => "Language model",
+        "text_aggregation" => "Sentence building",
+        "tts" => "Voice",
+        "playout" => "Playing out",
+        "pipeline" => "Pipeline",
+        "host_stall" => "The host stood still",
+        _ when key.StartsWith("tool:", StringComparison.Ordinal) => $"Tool {Format.Bounded(key[5..], 100)}",
+        _ => Format.Words(Format.Bounded(key, 100)),
+    };
 }
