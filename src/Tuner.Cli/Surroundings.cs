@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Delivery;
 
 namespace Tuner.Cli;
 
@@ -25,6 +26,9 @@ internal sealed record Surroundings
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Func<HttpMessageHandler> Http { get; init; } = () => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) };
+
+    /// <summary>What carries records to a server.</summary>
+    public Func<ITransport> Transport { get; init; } = () => new HttpTransport(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeProvider.System);
 
     /// <summary>Prints to standard output. Into a pipe goes text without padding.</summary>
     public void Print(IRenderable what)

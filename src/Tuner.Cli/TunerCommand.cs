@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Tuner.Cli.Bench;
 using Tuner.Cli.Demo;
+using Tuner.Cli.Explain;
 using Tuner.Cli.Record;
 using Tuner.Cli.Replay;
 using Tuner.Cli.Serve;
+using Tuner.Cli.Show;
 using Tuner.Cli.Terminal;
 
 namespace Tuner.Cli;
@@ -15,6 +17,8 @@ internal static class TunerCommand
     {
         ReplayCommand.Create(surroundings),
         ServeCommand.Create(surroundings),
+        ShowCommand.Create(surroundings),
+        ExplainCommand.Create(surroundings),
         DemoCommand.Create(surroundings),
         RecordCommand.Create(),
         BenchCommand.Create(surroundings),

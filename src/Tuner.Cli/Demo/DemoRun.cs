@@ -73,7 +73,7 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
 
     private async Task<long> CountAsync(RunningServer server, CancellationToken cancel)
     {
-        using var http = new HttpClient(surroundings.Http());
-        return await CallList.CountAsync(http, server.Address, cancel).ConfigureAwait(false);
+        using var calls = ServerCalls.At(server.Address.AbsoluteUri, surroundings);
+        return await calls.CountAsync(cancel).ConfigureAwait(false);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CallReplay(Pacer pacer)
         }
 
         if (!_anything) throw new CommandFailure(NoLog(name));
-        return new() { Payload = _recorder.ToPayload(), Header = _header, Lines = _lines, BrokenLines = _broken, Faults = _faults };
+        return new() { Recorder = _recorder, Header = _header, Lines = _lines, BrokenLines = _broken, Faults = _faults };
     }
 
     private void Take(LogLine line)

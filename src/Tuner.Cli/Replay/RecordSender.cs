@@ -1,34 +1,31 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
 using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Delivery;
 
 namespace Tuner.Cli.Replay;
 
-/// <summary>Delivers a record to a server: one attempt, and what the server said.</summary>
+/// <summary>Delivers records to a server: one attempt each, and what the server said.</summary>
 internal sealed class RecordSender : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly HttpClient _http;
-    private readonly Uri _server;
+    private readonly ITransport _transport;
+    private readonly string _key;
     private readonly Surroundings _surroundings;
 
     private RecordSender(Uri server, string key, Surroundings surroundings)
     {
-        _server = server;
+        Where = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        _key = key;
         _surroundings = surroundings;
-        _http = new(surroundings.Http()) { Timeout = Patience };
-        _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        _transport = surroundings.Transport();
     }
 
-    public string Where => _server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+    public string Where { get; }
 
     /// <exception cref="CommandFailure">The URL or the key cannot be used.</exception>
     public static RecordSender Create(string url, string? key, Surroundings surroundings)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var server) || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps))
-            throw CommandFailure.WronglyUsed($"--send takes the address of a server, as http://127.0.0.1:8000, not '{url}'.");
-        if (server.UserInfo.Length > 0) throw CommandFailure.WronglyUsed("--send takes an address without a user name and password: the key stands in TUNER_API_KEY.");
+        if (ServerAddress.TryParse(url) is not { } server)
+            throw CommandFailure.WronglyUsed($"--send takes the address of a server, as http://127.0.0.1:8000, without user name and password; the key stands in TUNER_API_KEY.");
         if (string.IsNullOrEmpty(key)) throw CommandFailure.WronglyUsed("--send needs the server's API key in the environment variable TUNER_API_KEY.");
         if (!key.All(letter => letter is > ' ' and < '\x7f')) throw CommandFailure.WronglyUsed("TUNER_API_KEY holds a character that a key cannot have (visible ASCII only).");
         return new(server, key, surroundings);
@@ -38,35 +35,32 @@ internal sealed class RecordSender : IDisposable
     /// <exception cref="CommandFailure">The server does not have it.</exception>
     public async Task<string> SendAsync(ReplayedCall call, CancellationToken cancel)
     {
-        var address = Address(call);
-        try
+        var (workspace, agent) = (WorkspaceOf(call), AgentOf(call));
+        var record = new OutgoingRecord(call.Payload.CallId, agent, call.Body);
+        return await _transport.SendAsync(record, new Credential(_key, Where, workspace), cancel).ConfigureAwait(false) switch
         {
-            using var body = new ByteArrayContent(call.Body);
-            body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var answer = await _http.PostAsync(address, body, cancel).ConfigureAwait(false);
-            if (answer.StatusCode == HttpStatusCode.Conflict) return $"{Where} has this call already.";
-            if (answer.IsSuccessStatusCode) return $"Delivered to {Where}.";
-            var text = await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
-            throw new CommandFailure($"{Where} refused the record of {call.Payload.CallId} with {(int)answer.StatusCode} {SafeText.OneLine(text, 300)}");
-        }
-        catch (HttpRequestException fault)
-        {
-            throw new CommandFailure($"{Where} cannot be reached ({fault.Message.TrimEnd('.')}).");
-        }
-        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new CommandFailure($"{Where} gave no answer within {Patience.TotalSeconds} s.");
-        }
+            DeliveryResult.Delivered { Known: true } => $"{Where} has this call already.",
+            DeliveryResult.Delivered => $"Delivered to {Where}.",
+            DeliveryResult.KeyRefused refused => throw new CommandFailure($"{Where} refuses the API key in TUNER_API_KEY for workspace {workspace} ({refused.Status}: {SafeText.OneLine(refused.Why, 300)})."),
+            DeliveryResult.Rejected rejected => throw new CommandFailure($"{Where} refused the record of {call.Payload.CallId} ({rejected.Status}: {SafeText.OneLine(rejected.Why, 300)})."),
+            DeliveryResult.TryLater later => throw new CommandFailure($"{Where} did not take the record of {call.Payload.CallId} ({SafeText.OneLine(later.Why, 300).TrimEnd('.')})."),
+            var other => throw new InvalidOperationException($"An attempt ended as {other.GetType().Name}."),
+        };
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => (_transport as IDisposable)?.Dispose();
 
-    private Uri Address(ReplayedCall call)
+    private long WorkspaceOf(ReplayedCall call)
     {
-        var workspace = call.Header?.Config?.WorkspaceId?.ToString(CultureInfo.InvariantCulture) ?? _surroundings.Variable("TUNER_WORKSPACE_ID");
-        var agent = call.Header?.Config?.AgentId ?? _surroundings.Variable("TUNER_AGENT_ID");
-        if (string.IsNullOrEmpty(workspace)) throw new CommandFailure("the log names no workspace: set TUNER_WORKSPACE_ID to the number of the one that the call belongs to.");
-        if (string.IsNullOrEmpty(agent)) throw new CommandFailure("the log names no agent: set TUNER_AGENT_ID to the one that the call belongs to.");
-        return new($"{Where}/api/v1/public/call?workspace_id={Uri.EscapeDataString(workspace)}&agent_remote_identifier={Uri.EscapeDataString(agent)}");
+        if (call.Header?.Config?.WorkspaceId is { } named) return named;
+        return long.TryParse(_surroundings.Variable("TUNER_WORKSPACE_ID"), NumberStyles.None, CultureInfo.InvariantCulture, out var workspace)
+            ? workspace
+            : throw new CommandFailure("the log names no workspace: set TUNER_WORKSPACE_ID to the number of the one that the call belongs to.");
+    }
+
+    private string AgentOf(ReplayedCall call)
+    {
+        var agent = call.Header?.Config?.AgentId is { Length: > 0 } named ? named : _surroundings.Variable("TUNER_AGENT_ID");
+        return string.IsNullOrEmpty(agent) ? throw new CommandFailure("the log names no agent: set TUNER_AGENT_ID to the one that the call belongs to.") : agent;
     }
 }

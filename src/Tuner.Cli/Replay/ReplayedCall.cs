@@ -1,13 +1,20 @@
 using System.Text;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 
 namespace Tuner.Cli.Replay;
 
 /// <summary>What a frame log gave: the record, and what was wrong with the log.</summary>
 internal sealed record ReplayedCall
 {
-    public required CallPayload Payload { get; init; }
+    public required CallRecorder Recorder { get; init; }
+
+    public CallPayload Payload => field ??= Recorder.ToPayload();
+
+    /// <summary>The record's rows, each with where its values came from.</summary>
+    public IReadOnlyList<Row> Rows => Recorder.Explain();
 
     /// <summary>The record as the API takes it.</summary>
     public byte[] Body => field ??= TunerJson.Serialize(Payload);

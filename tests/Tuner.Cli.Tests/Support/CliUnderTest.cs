@@ -1,4 +1,5 @@
 using System.Text;
+using Tuner.Pipecat.Delivery;
 
 namespace Tuner.Cli.Tests.Support;
 
@@ -12,6 +13,8 @@ internal sealed class CliUnderTest
     public bool Styled { get; init; }
 
     public HttpMessageHandler? Server { get; init; }
+
+    public ITransport? Transport { get; init; }
 
     public bool RealNetwork { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed class CliUnderTest
             In = () => new MemoryStream(StandardInput),
             Styled = Styled,
             Variable = name => Variables.GetValueOrDefault(name),
+            Transport = () => RealNetwork ? new HttpTransport(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeProvider.System) : Transport ?? throw new InvalidOperationException("This test expects no delivery."),
             Http = () => RealNetwork ? new SocketsHttpHandler() : Server ?? throw new InvalidOperationException("This test expects no request."),
             Time = Time,
         };

@@ -2,16 +2,16 @@ using System.Net;
 
 namespace Tuner.Cli.Tests.Support;
 
-/// <summary>Answers every request the same way and keeps what it was asked.</summary>
-internal sealed class ScriptedServer(Func<HttpResponseMessage> answer) : HttpMessageHandler
+/// <summary>Answers requests by a function (null is 404) and keeps them.</summary>
+internal sealed class ScriptedServer(Func<HttpRequestMessage, string?> answer, HttpStatusCode status = HttpStatusCode.OK) : HttpMessageHandler
 {
-    public List<(Uri? Address, string? Authorization, string Body)> Requests { get; } = [];
+    public List<HttpRequestMessage> Requests { get; } = [];
 
-    public static ScriptedServer Answering(HttpStatusCode status, string body = "") => new(() => new(status) { Content = new StringContent(body) });
-
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Requests.Add((request.RequestUri, request.Headers.Authorization?.ToString(), await request.Content!.ReadAsStringAsync(cancellationToken)));
-        return answer();
+        Requests.Add(request);
+        return Task.FromResult(answer(request) is { } body
+            ? new HttpResponseMessage(status) { Content = new StringContent(body) }
+            : new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("") });
     }
 }

@@ -1,0 +1,40 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Tuner.Cli.Show;
+using Tuner.Pipecat.Recording.Rows;
+
+namespace Tuner.Cli.Explain;
+
+/// <summary>One row, value by value: what it is, by which rule, from which lines.</summary>
+internal static class ExplainedRow
+{
+    private const int MostLines = 12;
+
+    public static IRenderable Of(int number, Row row, IReadOnlyDictionary<int, string> lines)
+    {
+        var values = new RowValues(row.Segment);
+        var shown = TranscriptRow.Of(row.Segment);
+        var heading = new Grid();
+        heading.AddColumn(new GridColumn().NoWrap().PadRight(2));
+        heading.AddColumn(new GridColumn().NoWrap().PadRight(2));
+        heading.AddColumn(new GridColumn());
+        heading.AddRow(new Text($"Row {number}, {Times.Moment(row.Segment.StartMs)}", Styles.Heading), new Text(shown.Who, shown.Style), shown.What);
+
+        var facts = new Grid();
+        facts.AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2));
+        facts.AddColumn(new GridColumn());
+        foreach (var fact in row.Facts.Where(fact => values.At(fact.Field).Length > 0)) facts.AddRow(new Text(fact.Field), Told(fact, values, lines));
+        var beside = values.Beside(row.Facts.Select(fact => fact.Field).ToHashSet()).ToList();
+        if (beside.Count > 0) facts.AddRow(new Text("beside", Styles.Quiet), new Text(string.Join(", ", beside.Select(path => $"{path} {values.At(path)}")), Styles.Quiet));
+        return new Rows(heading, facts);
+    }
+
+    private static Paragraph Told(Provenance fact, RowValues values, IReadOnlyDictionary<int, string> lines)
+    {
+        var text = new Paragraph(values.At(fact.Field));
+        text.Append($"\n{fact.Rule}", Styles.Quiet);
+        foreach (var line in fact.Lines.Take(MostLines)) text.Append($"\nline {line}: {lines.GetValueOrDefault(line, "not in the log")}", Styles.Quiet);
+        if (fact.Lines.Count > MostLines) text.Append($"\n… and {fact.Lines.Count - MostLines} more, to line {fact.Lines[^1]}", Styles.Quiet);
+        return text;
+    }
+}

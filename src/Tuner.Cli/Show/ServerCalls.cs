@@ -1,0 +1,90 @@
+using System.Net;
+using System.Text.Json;
+using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Models;
+
+namespace Tuner.Cli.Show;
+
+/// <summary>The calls that a server keeps, read back.</summary>
+internal sealed class ServerCalls : IDisposable
+{
+    private const string UsualServer = "http://127.0.0.1:8000";
+    private readonly HttpClient _http;
+    private readonly string _server;
+
+    private ServerCalls(Uri server, string? key, Surroundings surroundings)
+    {
+        _server = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        _http = new(surroundings.Http()) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 256 << 20 };
+        if (!string.IsNullOrEmpty(key)) _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+    }
+
+    /// <exception cref="CommandFailure">The address cannot be used.</exception>
+    public static ServerCalls At(string? address, Surroundings surroundings) =>
+        ServerAddress.TryParse(string.IsNullOrEmpty(address) ? UsualServer : address) is { } server
+            ? new(server, surroundings.Variable("TUNER_API_KEY"), surroundings)
+            : throw CommandFailure.WronglyUsed($"the server's address must be like http://127.0.0.1:8000, without user name and password, not '{address}'.");
+
+    /// <summary>How many calls the server has.</summary>
+    /// <exception cref="CommandFailure">It does not say.</exception>
+    public async Task<long> CountAsync(CancellationToken cancel)
+    {
+        using var list = await GetAsync("/api/v1/calls?limit=1", cancel).ConfigureAwait(false);
+        return list.RootElement.ValueKind == JsonValueKind.Object && list.RootElement.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count) ? count : throw NotOurs();
+    }
+
+    /// <summary>The record of the newest call of that id.</summary>
+    /// <exception cref="CommandFailure">There is none, or the server does not answer.</exception>
+    public async Task<CallPayload> FindAsync(string callId, CancellationToken cancel)
+    {
+        try
+        {
+            return await NewestAsync(callId, cancel).ConfigureAwait(false)
+                ?? throw new CommandFailure($"there is no file {callId}, and the server at {_server} has no call of that id.");
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or FormatException or JsonException)
+        {
+            throw NotOurs();
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<CallPayload?> NewestAsync(string callId, CancellationToken cancel)
+    {
+        using var list = await GetAsync($"/api/v1/calls?limit=500&q={Uri.EscapeDataString(callId)}", cancel).ConfigureAwait(false);
+        foreach (var call in list.RootElement.GetProperty("calls").EnumerateArray())
+        {
+            if (call.GetProperty("call_id").GetString() != callId) continue;
+            using var record = await GetAsync($"/api/v1/calls/{call.GetProperty("id").GetInt64()}/payload", cancel).ConfigureAwait(false);
+            return record.RootElement.Deserialize(TunerJson.Readable.CallPayload);
+        }
+
+        return null;
+    }
+
+    private async Task<JsonDocument> GetAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri(_server + path), cancel).ConfigureAwait(false);
+            if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new CommandFailure($"the server at {_server} asks for its API key: set TUNER_API_KEY.");
+            if (!answer.IsSuccessStatusCode) throw new CommandFailure($"the server at {_server} answered with {(int)answer.StatusCode} {SafeText.OneLine(await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false), 300)}");
+            return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new CommandFailure($"the server at {_server} cannot be reached ({fault.Message.TrimEnd('.')}).");
+        }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new CommandFailure($"the server at {_server} gave no answer within {_http.Timeout.TotalSeconds} s.");
+        }
+        catch (JsonException)
+        {
+            throw NotOurs();
+        }
+    }
+
+    private CommandFailure NotOurs() => new($"what answers at {_server} is no Tuner server of this project: it does not tell its calls.");
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using Tuner.Cli.Replay;
+using Tuner.Pipecat.Models;
+
+namespace Tuner.Cli.Show;
+
+/// <summary>Finds the record and prints it.</summary>
+internal sealed class ShowRun(Surroundings surroundings, string? server, bool json)
+{
+    private const long LargestRecord = 256 << 20;
+
+    public async Task<int> RunAsync(string call, CancellationToken cancel)
+    {
+        if (File.Exists(call))
+        {
+            if (RecordIn(call) is { } record) Print(record);
+            else Print(await ReplayRun.FoldAsync(surroundings, PlaybackSpeed.Max, ReplayInput.Resolve([call])[0], cancel).ConfigureAwait(false));
+            return ExitCodes.Done;
+        }
+
+        using var calls = ServerCalls.At(server ?? surroundings.Variable("TUNER_BASE_URL"), surroundings);
+        Print(await calls.FindAsync(call, cancel).ConfigureAwait(false));
+        return ExitCodes.Done;
+    }
+
+    private void Print(CallPayload record)
+    {
+        if (json) surroundings.Out.WriteLine(Encoding.UTF8.GetString(TunerJson.Serialize(record)));
+        else surroundings.Print(CallSummary.Of(record, surroundings.Width));
+    }
+
+    private void Print(ReplayedCall call)
+    {
+        if (json) surroundings.Out.WriteLine(call.Json);
+        else surroundings.Print(CallSummary.Of(call, surroundings.Width));
+    }
+
+    /// <summary>Null when the file is no record: then it may be a frame log.</summary>
+    private static CallPayload? RecordIn(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Length > LargestRecord) return null;
+            return TunerJson.Deserialize(File.ReadAllBytes(path)) is { TranscriptWithToolCalls.Count: > 0 } record ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"{path} cannot be read ({fault.Message.TrimEnd('.')}).");
+        }
+    }
+}
