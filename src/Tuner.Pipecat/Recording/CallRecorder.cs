@@ -92,8 +92,8 @@ internal sealed class CallRecorder
             case VADUserStoppedSpeakingFrame vad: Caller.VadStopped(vad, now); break;
             case UserStartedSpeakingFrame turn: Caller.StrategyStarted(turn, now); break;
             case UserStoppedSpeakingFrame turn: Caller.StrategyStopped(turn, now); break;
-            case TranscriptionFrame final: Caller.Final(final, now); break;
-            case InterimTranscriptionFrame interim: Caller.Interim(interim, now); break;
+            case TranscriptionFrame final: Caller.Final(final, now, Responses.IsModel(final.Source)); break;
+            case InterimTranscriptionFrame interim: Caller.Interim(interim, now, Responses.IsModel(interim.Source)); break;
             case UserMuteStartedFrame: Caller.Mute(true); break;
             case UserMuteStoppedFrame: Caller.Mute(false); break;
             case InterruptionFrame: Interrupt(now, frame.Line); break;

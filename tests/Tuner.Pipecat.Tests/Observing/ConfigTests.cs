@@ -28,8 +28,13 @@ public sealed class ConfigTests
     {
         var variables = new Dictionary<string, string>
         {
-            ["TUNER_API_KEY"] = "from-env", ["TUNER_WORKSPACE_ID"] = "42", ["TUNER_AGENT_ID"] = "agent-env", ["TUNER_BASE_URL"] = "https://tuner.example/",
-            ["TUNER_DEBUG"] = "1", ["TUNER_STATE_DIR"] = "/var/lib/tuner", ["TUNER_CAPTURE"] = "text",
+            ["TUNER_API_KEY"] = "from-env",
+            ["TUNER_WORKSPACE_ID"] = "42",
+            ["TUNER_AGENT_ID"] = "agent-env",
+            ["TUNER_BASE_URL"] = "https://tuner.example/",
+            ["TUNER_DEBUG"] = "1",
+            ["TUNER_STATE_DIR"] = "/var/lib/tuner",
+            ["TUNER_CAPTURE"] = "text",
         };
         var settings = ObserverSettings.Read(new TunerConfig { CallId = "c" }, variables.GetValueOrDefault);
         Assert.Equal("from-env", settings.Key.ApiKey);

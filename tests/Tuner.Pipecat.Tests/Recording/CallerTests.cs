@@ -106,4 +106,50 @@ public class CallerTests
         foreach (var piece in new[] { "Hel", "lo", " wor", "ld" }) log.Add(new TranscriptionFrame { Text = piece, IncludesInterFrameSpaces = true }, "Llm");
         Assert.Equal("Hello world", Assert.Single(log.Record().User()).Text);
     }
+
+    [Fact]
+    public void A_service_that_hears_turns_itself_tells_their_bounds_and_its_words_may_come_after_the_answer_began()
+    {
+        var log = new Log().At(500).Add(new LLMFullResponseStartFrame(), "Llm").At(600).Add(new LLMFullResponseEndFrame(), "Llm")
+            .At(1000).Add(new UserStartedSpeakingFrame(), "Llm").At(2000).Add(new UserStoppedSpeakingFrame(), "Llm");
+        foreach (var piece in new[] { "I", " want", " it" }) log.At(2300).Add(new InterimTranscriptionFrame { Text = piece }, "Llm", FrameDirection.Upstream);
+        Assert.Equal(("I want it", 1000L, 2000L), Only(log));
+        log.At(2600).Add(new TranscriptionFrame { Text = "I want it now." }, "Llm", FrameDirection.Upstream);
+        Assert.Equal(("I want it now.", 1000L, 2000L), Only(log));
+
+        static (string?, long?, long?) Only(Log log)
+        {
+            var row = Assert.Single(log.Record().User());
+            return (row.Text, row.StartMs, row.EndMs);
+        }
+    }
+
+    [Fact]
+    public void What_is_said_after_the_model_was_asked_is_another_row()
+    {
+        var log = new Log().At(1200).Add(new VADUserStartedSpeakingFrame { StartSecs = 0.2 }).Add(new UserStartedSpeakingFrame())
+            .At(2200).Add(new VADUserStoppedSpeakingFrame { StopSecs = 0.2 }).Add(new TranscriptionFrame { Text = "I want to book" })
+            .At(2500).Add(new LLMContextFrame(), "UserAggregator").Add(new LLMFullResponseStartFrame(), "Llm").At(2900).Add(new LLMFullResponseEndFrame(), "Llm")
+            .At(4200).Add(new VADUserStartedSpeakingFrame { StartSecs = 0.2 }).At(5200).Add(new VADUserStoppedSpeakingFrame { StopSecs = 0.2 })
+            .Add(new TranscriptionFrame { Text = "a table." }).At(5500).Add(new UserStoppedSpeakingFrame());
+        Assert.Equal([("I want to book", 1000L), ("a table.", 4000L)], log.Record().User().Select(row => (row.Text!, row.StartMs!.Value)));
+    }
+
+    [Fact]
+    public void A_cough_before_the_words_is_no_part_of_them()
+    {
+        var log = new Log().At(1200).Add(new VADUserStartedSpeakingFrame { StartSecs = 0.2 }).Add(new UserStartedSpeakingFrame())
+            .At(1600).Add(new VADUserStoppedSpeakingFrame { StopSecs = 0.2 }).At(3200).Add(new VADUserStartedSpeakingFrame { StartSecs = 0.2 })
+            .At(3600).Add(new InterimTranscriptionFrame { Text = "Where" }).At(4200).Add(new VADUserStoppedSpeakingFrame { StopSecs = 0.2 }).Add(new TranscriptionFrame { Text = "Where is it?" });
+        Assert.Equal(3000, Assert.Single(log.Record().User()).StartMs);
+    }
+
+    [Fact]
+    public void A_muted_caller_is_heard_and_answered_by_nobody()
+    {
+        var log = new Log().At(1000).Add(new UserMuteStartedFrame()).At(1200).Add(new InterimTranscriptionFrame { Text = "Hel" }, "Stt").At(1900).Add(new TranscriptionFrame { Text = "Hello?" }, "Stt")
+            .At(2500).Answers("Please hold.").Voices("Please hold.").Plays(500);
+        Assert.Equal("Hello?", Assert.Single(log.Record().User()).Text);
+        Assert.Null(Assert.Single(log.Record().Agent()).Metadata!.E2ELatency);
+    }
 }

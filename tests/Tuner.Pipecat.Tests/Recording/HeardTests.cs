@@ -107,4 +107,35 @@ public class HeardTests
         Assert.Equal(("One two", true), (row.Text, row.Metadata!.Interrupted));
         Assert.True(record.GeneralMetaDataRaw!.Recording!.Cut);
     }
+
+    [Fact]
+    public void Pieces_of_a_speech_to_speech_answer_are_heard_as_their_audio_is()
+    {
+        var log = new Log().At(500).Add(new LLMFullResponseStartFrame(), "Llm").At(900);
+        Piece("Hel").Add(new TTSStartedFrame(), "Llm");
+        Piece("lo").Add(Log.Chunk(null, 250), "Llm");
+        Piece(" my").Add(Log.Chunk(null, 250), "Llm");
+        Piece(" fri");
+        Piece("end.").Add(Log.Chunk(null, 250), "Llm").Plays(350, stops: false);
+        var row = Assert.Single(log.At(1240).Add(new InterruptionFrame(), "Llm").Record().Agent());
+        Assert.Equal(("Hello my", "friend.", true), (row.Text, row.Metadata!.UnheardText, row.Metadata.Estimated));
+
+        Log Piece(string text) => log.Add(new TTSTextFrame { Text = text, IncludesInterFrameSpaces = true }, "Llm");
+    }
+
+    [Fact]
+    public void Text_that_is_committed_again_at_the_end_of_its_context_is_heard_once()
+    {
+        var log = new Log().At(500).Answers("One two. Three.").Voices("One two.");
+        log.Add(new TTSTextFrame { Text = "<break/> One two.", ContextId = "c1", Pts = log.Frames.OfType<TTSTextFrame>().Last().Pts }, "Tts");
+        Assert.Equal("One two.", Assert.Single(log.Plays(500).Record().Agent()).Text);
+    }
+
+    [Fact]
+    public void An_answer_that_ran_dry_when_it_was_cut_was_interrupted()
+    {
+        var log = new Log().At(500).Answers("One two three four.").Voices("One two three four.").Plays(500, stops: false);
+        var row = Assert.Single(log.At(1600).Add(new InterruptionFrame(), "User").Record().Agent());
+        Assert.Equal(("One two", "three four.", 1370L), (row.Text, row.Metadata!.UnheardText, row.EndMs));
+    }
 }

@@ -117,4 +117,13 @@ public class ToolTests
     [InlineData("[1]", "{}")]
     public void Arguments_become_an_object(string arguments, string parameters) =>
         Assert.Equal(parameters, ToolText.Params(Json(arguments)).GetRawText());
+
+    [Fact]
+    public void What_Pipecat_tells_the_model_about_a_handler_that_raised_is_no_result()
+    {
+        var record = Called().At(1400).Add(new ErrorFrame { Error = "Error executing function call [look_up]: boom" }, "Llm")
+            .At(1401).Add(new FunctionCallResultFrame { ToolCallId = "t1", Result = Json("\"The function failed\"") }, "Llm").Record();
+        Assert.Equal(("failed", 1400L), (record.Function().Tool!.Error, record.Function().Tool!.EndMs));
+        Assert.Empty(record.Rows(SegmentRole.AgentResult));
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class UserTurn
 
     public bool EndFromVad;
 
+    /// <summary>Whether a service that ends turns itself gave the end.</summary>
+    public bool EndFromTurn;
+
     /// <summary>Where the caller's sound began again after a pause.</summary>
     public (long Clock, int Line)? Resumed;
 
@@ -83,10 +86,10 @@ internal sealed class UserTurn
         TextLines.Add(line);
     }
 
-    /// <summary>An interim replaces the one before it, except from services whose interims are increments.</summary>
+    /// <summary>An interim replaces the one before it, except from services whose interims are increments of one answer.</summary>
     public void AddInterim(string text, bool isIncrement, int line)
     {
-        if (!isIncrement) _interim.Clear();
+        if (!isIncrement || text.StartsWith(_interim.ToString(), StringComparison.Ordinal)) _interim.Clear();
         _interim.Append(text);
         if (!HasFinal && TextLines.Count == 0) TextLines.Add(line);
     }

@@ -36,7 +36,8 @@ internal sealed class UserTurns
         if (_speaking is not null) return;
         var start = now - Nanoseconds(frame.StartSecs);
         var turn = Open;
-        if (turn is { Opened: false } && !GoesOn(turn, start)) turn = null;
+        // A model that was asked in the pause, and may have answered "wait", was asked about what was said before it.
+        if (turn is not null && ((!turn.Opened && !GoesOn(turn, start)) || turn.Asked > turn.End)) turn = null;
         turn ??= Begin(start, frame.Line);
         if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start) (turn.Start, turn.StartLine) = (start, frame.Line);
         turn.Resumed = turn.End is { } end && start - end > LongestHesitation ? (start, frame.Line) : null;
@@ -65,6 +66,9 @@ internal sealed class UserTurns
     {
         if (Open is not { } turn) return;
         (turn.Closed, turn.ClosedLine, turn.ClosedBy, turn.LastSign) = (now, frame.Line, frame.Source, now);
+        // A service that hears turns itself tells their ends; a strategy that waits for transcripts does not.
+        if (!turn.StartFromVad && !turn.EndFromVad && (turn.TextLines.Count == 0 || turn.Transcriber == frame.Source))
+            (turn.End, turn.EndLine, turn.EndFromTurn) = (now, frame.Line, true);
     }
 
     /// <summary>The conversation with the caller's words in it goes to the model.</summary>
@@ -84,21 +88,22 @@ internal sealed class UserTurns
         if (_speaking is null && Open is { } turn && turn.Asked >= turn.LastSign) turn.Closed = now;
     }
 
-    public void Final(TranscriptionFrame frame, long now)
+    /// <summary>Takes a final transcript; <paramref name="late"/> when a speech-to-speech service sends it, which may be long after the turn.</summary>
+    public void Final(TranscriptionFrame frame, long now, bool late)
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        var turn = TurnOfText(now) ?? Begin(now, frame.Line);
+        var turn = (late ? Untold(now) : null) ?? TurnOfText(now) ?? Begin(now, frame.Line);
         turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, frame.Line);
         (turn.LastFinal, turn.Transcriber) = (now, frame.Source);
         SoundUnseen(turn, frame.Line, now);
     }
 
-    public void Interim(InterimTranscriptionFrame frame, long now)
+    public void Interim(InterimTranscriptionFrame frame, long now, bool late)
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        var turn = Open ?? _speaking ?? Begin(now, frame.Line);
+        var turn = (late ? Untold(now) : null) ?? Open ?? _speaking ?? Begin(now, frame.Line);
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
-        turn.AddInterim(text, frame.IncludesInterFrameSpaces == true, frame.Line);
+        turn.AddInterim(text, late || frame.IncludesInterFrameSpaces == true, frame.Line);
         turn.Transcriber ??= frame.Source;
         SoundUnseen(turn, frame.Line, now);
     }
@@ -126,6 +131,9 @@ internal sealed class UserTurns
         if (turn.StartFromVad || turn.EndFromVad || turn.Closed is not null) return;
         (turn.End, turn.EndLine) = (now, line);
     }
+
+    /// <summary>The oldest turn that is over and of which no final transcript came.</summary>
+    private UserTurn? Untold(long now) => _turns.Find(turn => turn is { Closed: not null, HasFinal: false } && now - turn.Closed < LatestFinal);
 
     private UserTurn? TurnOfText(long now)
     {

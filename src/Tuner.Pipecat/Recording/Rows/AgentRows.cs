@@ -37,7 +37,7 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
                 E2ELatency = wait is null ? null : start - Math.Min(start, clock.Ms(answers!.End ?? answers.LastSign)),
                 LatencyPartsMs = wait is null ? null : WaitRecord.Parts(wait, clock),
                 LatencyTimeline = wait is null ? null : WaitRecord.Timeline(wait, clock),
-                MeasuredFrom = wait is null || answers!.EndFromVad ? null : answers.HasFinal || answers.OnlyInterim ? "transcript" : "turn",
+                MeasuredFrom = wait is null || answers!.EndFromVad ? null : answers.EndFromTurn ? "turn" : "transcript",
                 LlmNodeTtft = Ttft(first?.Response),
                 TtsNodeTtfb = Ttfb(first),
                 InterruptedAtMs = interrupted && UserRows.CutBy(stretch, turns) is { } cutter ? clock.Ms(cutter.Start) : null,

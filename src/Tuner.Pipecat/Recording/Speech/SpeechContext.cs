@@ -43,14 +43,20 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public List<Word> Words { get; } = [];
 
-    /// <summary>Text that the voice says without times and without sentences: pieces of a speech-to-speech answer.</summary>
-    public StringBuilder Pieces { get; } = new();
-
-    public List<int> PieceLines { get; } = [];
+    /// <summary>Words that come without times, and how much audio had come before each: pieces of a speech-to-speech answer.</summary>
+    public List<(StringBuilder Word, long Before, int Line)> Pieces { get; } = [];
 
     public List<PlayedPiece> Played { get; } = [];
 
     public bool WasPlayed => Played.Count > 0;
+
+    /// <summary>A piece that brings its own spaces and begins without one goes on with the word before it.</summary>
+    public void AddPiece(string text, bool bringsOwnSpaces, int line)
+    {
+        var goesOn = bringsOwnSpaces && !char.IsWhiteSpace(text[0]) && Pieces is [.., var last] && !char.IsWhiteSpace(last.Word[^1]);
+        if (goesOn) Pieces[^1].Word.Append(text);
+        else Pieces.Add((new StringBuilder(text), Duration, line));
+    }
 
     /// <summary>Words come in order but for a few milliseconds.</summary>
     public void AddWord(Word word)
@@ -74,7 +80,7 @@ internal sealed class SpeechContext(string? id, string? source)
     /// <summary>All that was to be said.</summary>
     public string Wanted()
     {
-        if (Sentences.Count == 0) return Text.Tidy(Words.Count > 0 ? WordsText() : Pieces.ToString());
+        if (Sentences.Count == 0) return Text.Tidy(Words.Count > 0 ? WordsText() : string.Join(' ', Pieces.Select(piece => piece.Word)));
         var text = new StringBuilder();
         foreach (var sentence in Sentences) Text.Append(text, sentence.Text, sentence.BringsOwnSpaces);
         return Text.Tidy(text.ToString());

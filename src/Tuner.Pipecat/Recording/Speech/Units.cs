@@ -14,7 +14,7 @@ internal static class Units
     public static List<SpokenUnit> Of(SpeechContext context) =>
         context.Words.Count > 0 ? OfWords(context)
         : context.Sentences.Count > 0 ? OfSentences(context)
-        : Shared(context, context.Pieces.ToString(), false, context.PieceLines is [var line, ..] ? line : 0, 0, Math.Max(context.Duration, 1)).ToList();
+        : OfPieces(context);
 
     private static List<SpokenUnit> OfWords(SpeechContext context)
     {
@@ -37,6 +37,21 @@ internal static class Units
             : context.Done ? context.Duration
             : Math.Min(context.Duration, offset + UnknownWord);
         return Math.Clamp(end - offset, 0, LongestWord);
+    }
+
+    /// <summary>Pieces that come along with their audio say where they sound; text that came all at once is spread over it.</summary>
+    private static List<SpokenUnit> OfPieces(SpeechContext context)
+    {
+        var pieces = context.Pieces;
+        if (pieces.Count == 0 || pieces[^1].Before < context.Duration / 2) return Shared(context, context.Wanted(), false, pieces.Count > 0 ? pieces[0].Line : 0, 0, Math.Max(context.Duration, 1)).ToList();
+        var units = new List<SpokenUnit>(pieces.Count);
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            var end = i + 1 < pieces.Count ? pieces[i + 1].Before : context.Duration;
+            units.Add(new SpokenUnit(pieces[i].Word.ToString().Trim(), false, Locate(context, (pieces[i].Before + end) / 2), pieces[i].Line));
+        }
+
+        return units;
     }
 
     private static List<SpokenUnit> OfSentences(SpeechContext context)

@@ -23,7 +23,8 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
 
     public void Started(TTSStartedFrame frame, long now)
     {
-        if (frame.ContextId is null) _open.Remove((frame.Source, null));
+        // A speech-to-speech service names no context, and gives its first words before it says that it starts.
+        if (frame.ContextId is null && _open.TryGetValue((frame.Source, null), out var unnamed) && unnamed.FirstAudio is not null) _open.Remove((frame.Source, null));
         Ask(Context(frame.Source, frame.ContextId), now, frame.Line);
     }
 
@@ -56,8 +57,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         }
         else
         {
-            Text.Append(context.Pieces, text, BringsOwnSpaces(frame));
-            context.PieceLines.Add(frame.Line);
+            context.AddPiece(text, BringsOwnSpaces(frame), frame.Line);
             if (responses.IsModel(frame.Source)) context.Response ??= responses.Newest(frame.Source);
         }
     }

@@ -32,7 +32,8 @@ internal sealed class ToolCalls
     public void Resulted(FunctionCallResultFrame frame, long now)
     {
         var call = Find(frame.ToolCallId, frame.FunctionName, frame.Arguments, now, frame.Line, anew: false);
-        if (call.Error == "cancelled") return;
+        // What comes after an error is Pipecat's word to the model (1.8 and newer), not the tool's.
+        if (call.Error is "cancelled" or "failed") return;
         call.FirstResult ??= now;
         if (frame.Properties?.IsFinal == false) return;
 
@@ -43,7 +44,7 @@ internal sealed class ToolCalls
             call.Error = "timed_out";
             return;
         }
-        else if (call.Error != "failed") call.Error = null;
+        else call.Error = null;
         (call.HasResult, call.Result) = (true, frame.Result);
     }
 
