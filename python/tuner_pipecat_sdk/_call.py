@@ -175,6 +175,7 @@ class Call:
             self._loop.leave(self)
             self._loop = None
         self._resolver = None
+        self._seen, self._seen_before = set(), set()
         self.stream.end()
 
 

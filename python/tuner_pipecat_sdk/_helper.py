@@ -51,6 +51,10 @@ class Helper:
         except OSError:
             pass  # full: it is awake; closed: it is gone
 
+    def is_current(self) -> bool:
+        """Whether the caller is the helper's own thread, which may take its time."""
+        return threading.current_thread() is self._thread
+
     def abandon(self) -> None:
         """In a forked child there is no such thread; only its pipe is left."""
         self._stopping = True

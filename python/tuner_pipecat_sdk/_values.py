@@ -9,12 +9,14 @@ import dataclasses
 import enum
 import math
 import types
+from collections.abc import Iterable
 from typing import Any
 
 LIMIT = 65_536
 """The most characters (as UTF-8 bytes) that one field may take."""
 
 _DEPTH = 8
+_SHORT = 128
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
 
@@ -29,16 +31,17 @@ class Budget:
 
     def text(self, value: str) -> str:
         """As much of ``value`` as still fits."""
-        size = len(value) if value.isascii() else len(value.encode("utf-8", "surrogatepass"))
-        if size <= self.left:
-            self.left -= size
+        left = self.left
+        size = len(value)
+        if size <= left and not value.isascii():
+            size = len(value.encode("utf-8", "surrogatepass"))
+        if size <= left:
+            self.left = left - size - 3
             return value
         self.cut = True
-        head = value[: self.left]
-        if not head.isascii():
-            head = head.encode("utf-8", "surrogatepass")[: self.left].decode("utf-8", "ignore")
         self.left = 0
-        return head
+        head = value[: max(left, 0)]
+        return head if head.isascii() else head.encode("utf-8", "surrogatepass")[:left].decode("utf-8", "ignore")
 
 
 def jsonable(value: Any, budget: Budget, depth: int = 0) -> Any:
@@ -46,31 +49,41 @@ def jsonable(value: Any, budget: Budget, depth: int = 0) -> Any:
     kind = value.__class__
     if kind is str:
         return budget.text(value)
+    budget.left -= 6  # about what a number takes; so that a cycle or a wide tree of empty things ends as well
     if value is None or kind is bool:
         return value
     if kind is int:
         return value if -(2**63) <= value < 2**64 else budget.text(str(value) if abs(value) < 2**4096 else "<int>")
     if kind is float:
         return value if math.isfinite(value) else None
-    budget.left -= 2  # so that a cycle or a wide tree of empty things ends as well
     if depth > _DEPTH or budget.left <= 0:
         budget.cut = True
         return f"<{kind.__name__}>"
-    if isinstance(value, dict):
+    if kind is dict or isinstance(value, dict):
         return _mapping(value.items(), budget, depth)
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if kind is list or isinstance(value, (list, tuple, set, frozenset)):
         return _sequence(value, budget, depth)
     return _object(value, kind, budget, depth)
 
 
-def _mapping(items: Any, budget: Budget, depth: int) -> dict[str, Any]:
+def _mapping(items: Iterable[tuple[Any, Any]], budget: Budget, depth: int) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for key, item in list(items):
+    for key, item in items:
         if budget.left <= 0:
             budget.cut = True
             break
-        name = key if key.__class__ is str else _key(key)
-        out[budget.text(name)] = jsonable(item, budget, depth + 1)
+        if key.__class__ is not str or len(key) > _SHORT or not key.isascii():
+            key = budget.text(key if key.__class__ is str else _key(key))
+        # What tool results mostly hold goes without a call: the event loop waits meanwhile.
+        if item.__class__ is str and len(item) <= _SHORT and item.isascii():
+            budget.left -= len(key) + len(item) + 6
+            out[key] = item
+        elif item is True or item is False or item is None:
+            budget.left -= len(key) + 8
+            out[key] = item
+        else:
+            budget.left -= len(key) + 3
+            out[key] = jsonable(item, budget, depth + 1)
     return out
 
 
@@ -80,13 +93,20 @@ def _key(key: Any) -> str:
     return str(key) if isinstance(key, (str, int, float, bool)) or key is None else f"<{type(key).__name__}>"
 
 
-def _sequence(items: Any, budget: Budget, depth: int) -> list[Any]:
+def _sequence(items: Iterable[Any], budget: Budget, depth: int) -> list[Any]:
     out = []
-    for item in list(items):
+    for item in items:
         if budget.left <= 0:
             budget.cut = True
             break
-        out.append(jsonable(item, budget, depth + 1))
+        if item.__class__ is str and len(item) <= _SHORT and item.isascii():
+            budget.left -= len(item) + 3
+            out.append(item)
+        elif item.__class__ is int and -(2**63) <= item < 2**63:
+            budget.left -= 6
+            out.append(item)
+        else:
+            out.append(jsonable(item, budget, depth + 1))
     return out
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ._call import Call
 
 CHUNK = 65_536
+"""About how many bytes go into one write."""
+
+PORTION = 4 * CHUNK
+"""How much a loop writes in one tick: as much as the pipe holds."""
 
 
 class Wire:
@@ -128,8 +132,14 @@ class Wire:
             self.queue.put(line)
 
     def _send(self, recorder: Recorder) -> bool:
-        """Whether everything went out."""
+        """Whether everything went out. A long backlog is the helper's: the loop writes a few chunks and goes on."""
+        left = PORTION
         while self._rest or self._gather():
+            if left <= 0 and not self.helper.is_current():
+                self.blocked = True
+                self.helper.wake()
+                return False
+            left -= CHUNK
             try:
                 self._rest = self._rest[recorder.write(self._rest) :]
             except BlockingIOError:
