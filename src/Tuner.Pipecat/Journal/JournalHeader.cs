@@ -59,7 +59,8 @@ internal sealed record JournalOrigin
     /// <summary>The process that the call ran in.</summary>
     public HostIdentity? Host { get; init; }
 
-    /// <summary>The number of the call in that process.</summary>
+    /// <summary>The number of the call in that process. The frame log's header has a <c>call</c> of its own, the name.</summary>
+    [JsonPropertyName("number")]
     public long Call { get; init; }
 
     /// <summary>True when an earlier part of the call was already on its way: this is the rest, not the call.</summary>
