@@ -6,9 +6,8 @@ namespace Tuner.Pipecat.Recording;
 internal sealed class SeenFrames
 {
     private const int Capacity = 4096;
-    private readonly HashSet<long> _ids = new(Capacity * 2);
-    private readonly long[] _order = new long[Capacity];
-    private int _next;
+    private readonly HashSet<long> _ids = [];
+    private readonly Queue<long> _order = [];
 
     /// <summary>True the first time that a frame or its sibling is seen.</summary>
     public bool IsNew(Frame frame)
@@ -20,11 +19,11 @@ internal sealed class SeenFrames
         return !known;
     }
 
+    /// <summary>Both grow with the call: most calls are short, and a big table for each costs more than all of its frames.</summary>
     private void Remember(long id)
     {
-        if (_order[_next] != 0) _ids.Remove(_order[_next]);
-        _order[_next] = id;
-        _next = (_next + 1) % Capacity;
+        if (_order.Count == Capacity) _ids.Remove(_order.Dequeue());
+        _order.Enqueue(id);
         _ids.Add(id);
     }
 }
