@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Tuner.Cli.Bench;
 using Tuner.Cli.Demo;
+using Tuner.Cli.Doctor;
 using Tuner.Cli.Explain;
+using Tuner.Cli.Outbox;
 using Tuner.Cli.Record;
 using Tuner.Cli.Replay;
+using Tuner.Cli.Send;
 using Tuner.Cli.Serve;
 using Tuner.Cli.Show;
 using Tuner.Cli.Terminal;
@@ -21,6 +24,9 @@ internal static class TunerCommand
         ExplainCommand.Create(surroundings),
         DemoCommand.Create(surroundings),
         RecordCommand.Create(),
+        SendCommand.Create(surroundings),
+        OutboxCommand.Create(surroundings),
+        DoctorCommand.Create(surroundings),
         BenchCommand.Create(surroundings),
     };
 

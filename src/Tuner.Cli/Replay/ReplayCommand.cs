@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tuner.Cli.State;
 
 namespace Tuner.Cli.Replay;
 
@@ -17,8 +18,14 @@ internal static class ReplayCommand
         var speed = new Option<PlaybackSpeed>("--speed") { Description = "Play N times as fast as the call was; max does not wait.", HelpName = "N|max", CustomParser = PlaybackSpeed.Parse, DefaultValueFactory = _ => PlaybackSpeed.Max };
         var send = new Option<string?>("--send") { Description = "Deliver the record to the server at URL. TUNER_API_KEY holds the key.", HelpName = "URL" };
         var json = new Option<bool>("--json") { Description = "Print the record as JSON, one line a call, in place of the summary." };
-        var command = new Command("replay", "Compute the record of a recorded call: print a summary, write it, deliver it.") { files, payload, speed, send, json };
-        command.SetAction((parsed, cancel) => new ReplayRun(surroundings, new ReplayRequest
+        var live = new Option<bool>("--live") { Description = "Run it through the observer, as a live pipeline would: journal, outbox and sender. The server is --send, else TUNER_BASE_URL." };
+        var state = StateOptions.State();
+        var callId = new Option<string?>("--call-id") { Description = "With --live: deliver a single call under this id.", HelpName = "ID" };
+        var command = new Command("replay", "Compute the record of a recorded call: print a summary, write it, deliver it.") { files, payload, speed, send, json, live, state, callId };
+        command.SetAction((parsed, cancel) => parsed.GetValue(live)
+            ? new LiveReplay(surroundings, new LiveReplayRequest(parsed.GetValue(send), parsed.GetValue(state), parsed.GetValue(callId), parsed.GetValue(speed)))
+                .RunAsync(ReplayInput.Resolve(parsed.GetValue(files)!), cancel)
+            : new ReplayRun(surroundings, new ReplayRequest
         {
             Inputs = parsed.GetValue(files)!,
             Payload = parsed.GetValue(payload),

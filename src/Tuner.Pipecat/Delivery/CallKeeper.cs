@@ -44,6 +44,22 @@ internal sealed class CallKeeper : IAsyncDisposable
         _sender.Start();
     }
 
+    /// <summary>Finishes what dead processes left, and holds the folder to its bounds.</summary>
+    public void Recover()
+    {
+        try
+        {
+            new OrphanFinisher(_folder, _settings.Keep, Tally, _time, _log).Run();
+            _limits.Enforce();
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            Tell(DiskFault.Describe(fault));
+        }
+
+        _sender.Wake();
+    }
+
     public void Add(Credential credential) => _sender.Add(credential);
 
     /// <summary>Begins a call, or goes on with one whose journal a dead recorder of the same host left.</summary>
@@ -168,6 +184,7 @@ internal sealed class CallKeeper : IAsyncDisposable
             return Task.CompletedTask;
         }
 
+        call.Cut();
         Commit(call);
         try
         {
@@ -186,7 +203,7 @@ internal sealed class CallKeeper : IAsyncDisposable
     private Task HandOver(LiveCall call)
     {
         var id = call.Header.Id;
-        var record = CallEnding.ToRecord(id, call.Header, call.Recorder, call.LastSeq);
+        var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq);
         if (_usable)
         {
             try
@@ -204,21 +221,6 @@ internal sealed class CallKeeper : IAsyncDisposable
         }
 
         return _sender.SendNow(new RecordInMemory(record.Name, record.Facts, record.Payload, call, _folder));
-    }
-
-    private void Recover()
-    {
-        try
-        {
-            new OrphanFinisher(_folder, _settings.Keep, Tally, _time, _log).Run();
-            _limits.Enforce();
-        }
-        catch (Exception fault) when (DiskFault.Is(fault))
-        {
-            Tell(DiskFault.Describe(fault));
-        }
-
-        _sender.Wake();
     }
 
     private void Tell(string? fault)

@@ -12,7 +12,7 @@ internal static class JournalEnding
     /// <summary>Lays the record down and lets the journal go. Faults of the disk are the caller's to catch; all can be done again.</summary>
     public static RecordName ToOutbox(StateFolder folder, string id, JournalHeader header, CallRecorder recorder, long lines, bool keep)
     {
-        var (name, facts, payload) = CallEnding.ToRecord(id, header, recorder, lines);
+        var (name, facts, payload) = RecordMaker.Make(id, header, recorder, lines);
         new Outbox(folder).Put(name, facts, payload);
         LetGo(folder, folder.JournalOf(id), keep);
         return name;

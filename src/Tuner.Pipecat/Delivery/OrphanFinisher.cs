@@ -48,6 +48,7 @@ internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally,
         var content = JournalContent.Read(file);
         if (content.Header is not { } header) return IsSilent(path) ? LayAside(id, path) : null;
         if (!content.Ended && header.Origin.Host!.IsAlive() is var alive && (alive == true || (alive is null && !IsSilent(path)))) return null;
+        if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
         return JournalEnding.ToOutbox(folder, id, header, content.Recorder, content.LastSeq, keep);
     }

@@ -22,6 +22,7 @@ internal sealed class Engine : IAsyncDisposable
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
     private readonly HashSet<ObservedCall> _calls = [];
     private readonly HashSet<ObservedCall> _touched = [];
+    private readonly List<TaskCompletionSource> _flushes = [];
     private readonly HashSet<Task> _finishing = [];
     private readonly TimeProvider _time;
     private readonly CallKeeper _keeper;
@@ -44,6 +45,9 @@ internal sealed class Engine : IAsyncDisposable
 
     public TimeProvider Time => _time;
 
+    /// <summary>Frames that wait for the worker.</summary>
+    public int Queued => Volatile.Read(ref _queued);
+
     public long CountWaiting() => _keeper.CountWaiting();
 
     public void Add(Credential key) => _keeper.Add(key);
@@ -64,11 +68,14 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Done when everything observed before is written down and every ended call was tried once.</summary>
     public async Task FlushAsync()
     {
-        await Leave(null, WorkKind.Flush).ConfigureAwait(false);
+        await FlushWritesAsync().ConfigureAwait(false);
         Task[] finishing;
         lock (_finishing) finishing = [.. _finishing];
         await Task.WhenAll(finishing).ConfigureAwait(false);
     }
+
+    /// <summary>Done when everything observed before is written down.</summary>
+    public Task FlushWritesAsync() => Leave(null, WorkKind.Flush);
 
     /// <summary>The process goes: what was observed is written down, live calls become records, the sender gets a bounded time.</summary>
     public async ValueTask DisposeAsync()
@@ -97,6 +104,8 @@ internal sealed class Engine : IAsyncDisposable
             for (var taken = 0; taken < 512 && _queue.Reader.TryRead(out var work); taken++) Take(work);
             foreach (var call in _touched) _keeper.Commit(call.Live!);
             _touched.Clear();
+            foreach (var done in _flushes) done.TrySetResult();
+            _flushes.Clear();
             Tick();
         }
 
@@ -126,7 +135,7 @@ internal sealed class Engine : IAsyncDisposable
         {
             if (work is { Kind: WorkKind.Frame, Frame: { } frame }) Take(work.Call!, frame);
             else if (work.Kind == WorkKind.End) Finish(work.Call!, work.Done);
-            else work.Done?.TrySetResult();
+            else if (work.Done is { } flush) _flushes.Add(flush);
         }
         catch (Exception fault)
         {

@@ -12,14 +12,15 @@ namespace Tuner.Pipecat.Journal;
 /// <param name="Torn">True when bytes without an end follow it.</param>
 /// <param name="LastTime">The time of the last frame, Unix nanoseconds; 0 when there is none.</param>
 /// <param name="Ended">True when the tap said that the call is over.</param>
-internal sealed record JournalContent(JournalHeader? Header, CallRecorder Recorder, long LastSeq, int Lines, long End, bool Torn, long LastTime, bool Ended)
+/// <param name="Missing">Lines that did not come, where nobody said yet why.</param>
+internal sealed record JournalContent(JournalHeader? Header, CallRecorder Recorder, long LastSeq, int Lines, long End, bool Torn, long LastTime, bool Ended, long Missing)
 {
     public static JournalContent Read(IStateFile file)
     {
         var lines = new LineSplitter(new StateFileStream(file));
         var recorder = new CallRecorder();
         JournalHeader? header = null;
-        long seq = 0, lastTime = 0;
+        long seq = 0, lastTime = 0, missing = 0;
         var number = 0;
         var ended = false;
         while (lines.TryRead(out var line, out var tooLong))
@@ -34,13 +35,14 @@ internal sealed record JournalContent(JournalHeader? Header, CallRecorder Record
 
             if (!RecorderLine.Is(line)) seq++;
             else if (RecorderLine.NextSeq(line) is { } next) seq = next - 1;
+            if (RecorderLine.Is(line)) missing += RecorderLine.MissingOf(line);
             ended |= RecorderLine.IsEndOfCall(line);
             if (tooLong) recorder.Lose(LostLine.Unreadable);
             else if (Fold(recorder, line, number) is { Time: > 0 } frame) lastTime = frame.Time;
         }
 
         var end = EndOfLastLine(file);
-        return new JournalContent(header, recorder, seq, number, end, end < file.Length, lastTime, ended);
+        return new JournalContent(header, recorder, seq, number, end, end < file.Length, lastTime, ended, ended ? 0 : missing);
     }
 
     /// <summary>Gives a line to the fold; a broken one is counted there.</summary>

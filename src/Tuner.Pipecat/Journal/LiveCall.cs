@@ -10,7 +10,7 @@ internal sealed class LiveCall : IDisposable
     private readonly CaptureFilter _filter;
     private readonly long _before;
     private long _unwritten;
-    private long _gap;
+    private long _missing;
     private int _number;
     private long _lastTime;
 
@@ -37,6 +37,7 @@ internal sealed class LiveCall : IDisposable
         _lastTime = content.LastTime;
         _number = content.Lines;
         Ended = content.Ended;
+        _missing = content.Missing;
     }
 
     /// <summary>A call whose record lies in the outbox already: what still comes about it says nothing new.</summary>
@@ -75,7 +76,7 @@ internal sealed class LiveCall : IDisposable
         MissUpTo(seq - 1);
         LastSeq = seq;
         if (_filter.Redact(line, out var kept)) return Keep(kept);
-        Lose(LostLine.NotRedacted, 1);
+        Keep(RecorderLine.Lost(_lastTime, LostLine.NotRedacted, 1, seq + 1));
         return "it cannot be redacted and is not kept";
     }
 
@@ -85,17 +86,23 @@ internal sealed class LiveCall : IDisposable
         if (seq <= LastSeq) return;
         var missing = seq - LastSeq;
         LastSeq = seq;
-        _gap += missing;
-        Lose(LostLine.Gap, missing);
+        _missing += missing;
+        Keep(RecorderLine.Missing(_lastTime, missing, seq + 1));
     }
 
-    /// <summary>The host said that the call is over.</summary>
+    /// <summary>The host said that the call is over, and what it had to drop.</summary>
     public void End(IReadOnlyDictionary<string, long>? dropped)
     {
         if (Ended) return;
-        if (dropped is { Count: > 0 }) Keep(RecorderLine.Dropped(_lastTime, Explain(dropped)));
+        CountMissing(dropped);
         Keep(RecorderLine.EndOfCall(_lastTime));
         Ended = true;
+    }
+
+    /// <summary>The host is gone without a word: what is missing is counted before the record is made.</summary>
+    public void Cut()
+    {
+        if (!Ended) CountMissing(null);
     }
 
     /// <summary>Writes what was gathered; gives the disk's fault, or null.</summary>
@@ -107,16 +114,14 @@ internal sealed class LiveCall : IDisposable
     public void Dispose() => _journal?.Dispose();
 
     /// <summary>A line that the host dropped left a gap as well: it is counted once, under the host's reason.</summary>
-    private Dictionary<string, long> Explain(IReadOnlyDictionary<string, long> dropped)
+    private void CountMissing(IReadOnlyDictionary<string, long>? dropped)
     {
-        var counts = new Dictionary<string, long>(dropped);
-        var explained = Math.Min(_gap, dropped.Values.Where(lines => lines > 0).Sum());
-        if (explained > 0) counts[LostLine.Gap] = counts.GetValueOrDefault(LostLine.Gap) - explained;
-        _gap -= explained;
-        return counts;
+        var counts = new Dictionary<string, long>(dropped ?? new Dictionary<string, long>());
+        var unexplained = _missing - counts.Values.Where(lines => lines > 0).Sum();
+        if (unexplained > 0) counts[LostLine.Gap] = unexplained;
+        _missing = 0;
+        if (counts.Count > 0) Keep(RecorderLine.Dropped(_lastTime, counts));
     }
-
-    private void Lose(string reason, long lines) => Keep(RecorderLine.Gap(_lastTime, reason, lines, LastSeq + 1));
 
     private string? Keep(ReadOnlySpan<byte> line)
     {
@@ -129,7 +134,7 @@ internal sealed class LiveCall : IDisposable
     private void Append(ReadOnlySpan<byte> line)
     {
         if (_journal is null) return;
-        if (_unwritten > 0 && _journal.Append(RecorderLine.Gap(_lastTime, LostLine.NotWritten, _unwritten, LastSeq))) _unwritten = 0;
+        if (_unwritten > 0 && _journal.Append(RecorderLine.Lost(_lastTime, LostLine.NotWritten, _unwritten, LastSeq))) _unwritten = 0;
         if (_unwritten > 0 || !_journal.Append(line)) _unwritten++;
     }
 }

@@ -13,23 +13,31 @@ internal static class RecorderLine
 
     public static bool Is(ReadOnlySpan<byte> line) => line.StartsWith(Mark);
 
-    /// <summary>Lines that did not come; the next one is <paramref name="next"/>.</summary>
-    public static byte[] Gap(long time, string reason, long lines, long next) =>
-        Write(time, "dropped", [new(reason, lines)], next);
+    /// <summary>Lines that are not kept, and why; the next one is <paramref name="next"/>.</summary>
+    public static byte[] Lost(long time, string reason, long lines, long next) =>
+        Write(time, "dropped", [new(reason, lines)], next, 0);
 
-    public static byte[] Dropped(long time, IEnumerable<KeyValuePair<string, long>> counts) => Write(time, "dropped", counts, null);
+    /// <summary>Lines that did not come. Why is counted when the call is over: the host may say it then.</summary>
+    public static byte[] Missing(long time, long lines, long next) => Write(time, "dropped", [], next, lines);
 
-    public static byte[] EndOfCall(long time) => Write(time, "end_of_call", null, null);
+    public static byte[] Dropped(long time, IEnumerable<KeyValuePair<string, long>> counts) => Write(time, "dropped", counts, null, 0);
+
+    public static byte[] EndOfCall(long time) => Write(time, "end_of_call", null, null, 0);
 
     /// <summary>The number of the line that follows, where the line tells it.</summary>
-    public static long? NextSeq(ReadOnlySpan<byte> line)
+    public static long? NextSeq(ReadOnlySpan<byte> line) => Number(line, "seq"u8);
+
+    /// <summary>How many lines did not come.</summary>
+    public static long MissingOf(ReadOnlySpan<byte> line) => Number(line, "missing"u8) ?? 0;
+
+    private static long? Number(ReadOnlySpan<byte> line, ReadOnlySpan<byte> member)
     {
         var reader = new Utf8JsonReader(line);
         try
         {
             while (reader.Read())
-                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("seq"u8))
-                    return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seq) ? seq : null;
+                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(member))
+                    return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : null;
         }
         catch (JsonException)
         {
@@ -41,7 +49,7 @@ internal static class RecorderLine
 
     public static bool IsEndOfCall(ReadOnlySpan<byte> line) => Is(line) && line.IndexOf("\"event\":\"end_of_call\""u8) > 0;
 
-    private static byte[] Write(long time, string name, IEnumerable<KeyValuePair<string, long>>? counts, long? next)
+    private static byte[] Write(long time, string name, IEnumerable<KeyValuePair<string, long>>? counts, long? next, long missing)
     {
         var output = new ArrayBufferWriter<byte>(128);
         using (var writer = new Utf8JsonWriter(output))
@@ -57,6 +65,7 @@ internal static class RecorderLine
                 writer.WriteEndObject();
             }
 
+            if (missing > 0) writer.WriteNumber("missing"u8, missing);
             if (next is { } seq) writer.WriteNumber("seq"u8, seq);
             writer.WriteEndObject();
         }

@@ -6,9 +6,9 @@ using Tuner.Pipecat.Recording;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>From a fold to a record with a name: what is laid into the outbox.</summary>
-internal static class CallEnding
+internal static class RecordMaker
 {
-    public static (RecordName Name, RecordFacts Facts, byte[] Payload) ToRecord(string id, JournalHeader header, CallRecorder recorder, long lines)
+    public static (RecordName Name, RecordFacts Facts, byte[] Payload) Make(string id, JournalHeader header, CallRecorder recorder, long lines)
     {
         var payload = recorder.ToPayload();
         var config = header.Log.Config ?? new CallConfig();

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace Tuner.Cli.Outbox;
+
+/// <summary>A call in the state folder as a person or a script wants to see it.</summary>
+internal sealed record ListedEntry
+{
+    /// <summary><c>live</c>, <c>orphan</c>, <c>waiting</c> or <c>rejected</c>.</summary>
+    public required string State { get; init; }
+
+    public required string CallId { get; init; }
+
+    /// <summary>Since it began (live) or ended.</summary>
+    public long? AgeMs { get; init; }
+
+    public int? Attempts { get; init; }
+
+    /// <summary>The last answer: a status or a word.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>Until the next try; 0 when it is due.</summary>
+    public long? NextTryMs { get; init; }
+
+    public string? Why { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ListedEntry))]
+internal sealed partial class OutboxJson : JsonSerializerContext;

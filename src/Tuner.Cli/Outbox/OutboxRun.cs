@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Cli.Outbox;
+
+/// <summary>Prints what <c>tuner outbox</c> found.</summary>
+internal sealed class OutboxRun(Surroundings surroundings, StateFolder folder)
+{
+    public int Run(int most, bool json)
+    {
+        var listing = new StateListing(folder, surroundings.Time);
+        var waiting = new Pipecat.Delivery.Outbox(folder).List().LongCount();
+        var shown = listing.Live().Take(most).Concat(listing.Waiting().Take(most)).Concat(listing.Rejected().Take(most)).ToArray();
+        if (json)
+        {
+            foreach (var entry in shown) surroundings.Out.WriteLine(JsonSerializer.Serialize(entry, OutboxJson.Default.ListedEntry));
+            return ExitCodes.Done;
+        }
+
+        if (shown.Length == 0)
+        {
+            surroundings.Out.WriteLine($"Nothing waits in {SafeText.OneLine(folder.Root)}.");
+            return ExitCodes.Done;
+        }
+
+        var table = new Table().Border(TableBorder.None).AddColumns("state", "call", "age", "attempts", "last answer", "next try", "why");
+        foreach (var entry in shown)
+            table.AddRow(new[]
+            {
+                entry.State, SafeText.OneLine(entry.CallId, 60), Span(entry.AgeMs), entry.Attempts?.ToString(CultureInfo.InvariantCulture) ?? "",
+                SafeText.OneLine(entry.Answer), entry.NextTryMs == 0 ? "due" : Span(entry.NextTryMs), SafeText.OneLine(entry.Why, 200),
+            }.Select(text => new Text(text)));
+        surroundings.Print(table);
+        if (waiting > most) surroundings.Out.WriteLine($"{waiting} calls wait in all; --most N lists more.");
+        return ExitCodes.Done;
+    }
+
+    private static string Span(long? milliseconds)
+    {
+        if (milliseconds is not { } value) return "";
+        var span = TimeSpan.FromMilliseconds(Math.Max(0, value));
+        return span switch
+        {
+            { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays:0.0} d"),
+            { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours:0.0} h"),
+            { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0} min"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0} s"),
+        };
+    }
+}

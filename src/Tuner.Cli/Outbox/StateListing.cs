@@ -1,0 +1,59 @@
+using Tuner.Cli.State;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Cli.Outbox;
+
+/// <summary>Reads what a state folder holds; locks nothing and changes nothing.</summary>
+internal sealed class StateListing(StateFolder folder, TimeProvider time)
+{
+    public IEnumerable<ListedEntry> Live() =>
+        folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(LiveEntry);
+
+    /// <summary>Oldest first; only those that are looked at are opened.</summary>
+    public IEnumerable<ListedEntry> Waiting() => new Pipecat.Delivery.Outbox(folder).List().OrderBy(name => name.EndedAt).Select(WaitingEntry);
+
+    public IEnumerable<ListedEntry> Rejected() => new RejectedFolder(folder).List().OrderBy(name => name.EndedAt).Select(RejectedEntry);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private ListedEntry LiveEntry(string name)
+    {
+        using var file = folder.Files.OpenForReading(Path.Combine(folder.Live, name));
+        var header = file is null ? null : FirstLine(file);
+        var state = header?.Origin.Host?.IsAlive() == false ? "orphan" : "live";
+        return new ListedEntry { State = state, CallId = header?.Log.Config?.CallId ?? name, AgeMs = header?.Log.T is { } begun ? Now - (begun / 1_000_000) : null };
+    }
+
+    private ListedEntry WaitingEntry(RecordName name) => new()
+    {
+        State = "waiting",
+        CallId = KnownKeys.Facts(folder, name)?.CallId ?? name.Id,
+        AgeMs = Now - name.EndedAt,
+        Attempts = name.Attempts,
+        Answer = name.Answer == RecordName.New ? null : name.Answer,
+        NextTryMs = name.NextTry <= Now ? 0 : name.NextTry - Now,
+        Why = name.KeyWasRefused ? "the server refused the key" : null,
+    };
+
+    private ListedEntry RejectedEntry(RecordName name)
+    {
+        var answer = new RejectedFolder(folder).AnswerOf(name);
+        return new ListedEntry
+        {
+            State = "rejected",
+            CallId = answer?.CallId ?? name.Id,
+            AgeMs = Now - name.EndedAt,
+            Attempts = name.Attempts,
+            Answer = name.Answer,
+            Why = answer?.Why,
+        };
+    }
+
+    private static JournalHeader? FirstLine(IStateFile file)
+    {
+        var lines = new LineSplitter(new StateFileStream(file));
+        return lines.TryRead(out var line, out _) ? JournalHeader.Read(line) : null;
+    }
+}

@@ -1,0 +1,101 @@
+using Tuner.Cli.Record;
+using Tuner.Cli.State;
+using Tuner.Cli.Terminal;
+using Tuner.Pipecat;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Hosting;
+
+namespace Tuner.Cli.Replay;
+
+/// <summary>Runs recorded calls through the observer itself, as a live pipeline would: journal, fold, outbox, sender.</summary>
+internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest request)
+{
+    public async Task<int> RunAsync(IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
+    {
+        var folder = StateOptions.Folder(request.State, surroundings);
+        var settings = StateOptions.Settings(surroundings);
+        using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, surroundings.Time);
+        var failed = 0;
+        Engine engine;
+        await using (engine = new Engine(folder, settings, transport, surroundings.Time, Chance.Next, Say))
+        {
+            foreach (var input in inputs)
+                if (!await OneAsync(engine, input, inputs.Count == 1, cancel).ConfigureAwait(false)) failed++;
+            await engine.FlushAsync().WaitAsync(cancel).ConfigureAwait(false);
+        }
+
+        var waiting = engine.CountWaiting();
+        surroundings.Out.WriteLine($"{engine.Tally.Delivered} delivered, {engine.Tally.Rejected} rejected, {waiting} waiting in {SafeText.OneLine(folder.Root)}.");
+        return failed == 0 && engine.Tally.Rejected == 0 && waiting == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private async Task<bool> OneAsync(Engine engine, ReplayInput input, bool alone, CancellationToken cancel)
+    {
+        try
+        {
+            using var stream = input.Path is { } path ? File.OpenRead(path) : surroundings.In();
+            await using var observer = await PlayAsync(engine, stream, input, alone, cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"{input.Path ?? input.Name} cannot be read ({fault.Message.TrimEnd('.')}).");
+        }
+        catch (TunerConfigException fault)
+        {
+            throw CommandFailure.WronglyUsed($"{input.Name}: {fault.Message}");
+        }
+    }
+
+    private async Task<Observer?> PlayAsync(Engine engine, Stream stream, ReplayInput input, bool alone, CancellationToken cancel)
+    {
+        Observer? observer = null;
+        FrameLogHeader? header = null;
+        var pacer = new Pacer(request.Speed, surroundings.Time);
+        foreach (var line in FrameLogReader.Read(stream))
+        {
+            header ??= line.Header;
+            if (line.Frame is not { } frame) continue;
+            observer ??= new Observer(ConfigOf(header?.Config ?? new CallConfig(), input, alone), surroundings.Variable, engine);
+            await pacer.WaitForAsync(frame, cancel).ConfigureAwait(false);
+            await RoomAsync(engine, cancel).ConfigureAwait(false);
+            observer.Observe(frame);
+        }
+
+        return observer ?? throw new CommandFailure($"{input.Path ?? input.Name} is not a frame log: it holds no frame and no event.");
+    }
+
+    /// <summary>A pipeline is slower than a disk; a replay without waiting must not be faster than the queue.</summary>
+    private static async Task RoomAsync(Engine engine, CancellationToken cancel)
+    {
+        if (engine.Queued > Engine.QueueLimit / 2) await engine.FlushWritesAsync().WaitAsync(cancel).ConfigureAwait(false);
+    }
+
+    private TunerConfig ConfigOf(CallConfig config, ReplayInput input, bool alone) => new()
+    {
+        WorkspaceId = config.WorkspaceId,
+        AgentId = config.AgentId,
+        CallId = alone && request.CallId is { Length: > 0 } chosen ? chosen : config.CallId ?? input.Name,
+        CallType = config.CallType ?? "web_call",
+        BaseUrl = request.Send,
+        RecordingUrl = config.RecordingUrl ?? "pipecat://no-recording",
+        AsrModel = config.AsrModel ?? "",
+        LlmModel = config.LlmModel ?? "",
+        TtsModel = config.TtsModel ?? "",
+        AgentVersion = config.AgentVersion,
+        CallerPhoneNumber = config.CallerPhoneNumber,
+        Recipient = config.Recipient,
+        SipCallId = config.SipCallId,
+        SipHeaders = config.SipHeaders,
+        Log = Say,
+    };
+
+    private void Say(TunerLogLevel level, string text)
+    {
+        if (level >= TunerLogLevel.Warning) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(text)}");
+    }
+}
+
+/// <summary>What <c>tuner replay --live</c> was asked to do.</summary>
+internal sealed record LiveReplayRequest(string? Send, string? State, string? CallId, PlaybackSpeed Speed);

@@ -1,0 +1,88 @@
+using Tuner.Cli.Record;
+using Tuner.Cli.State;
+using Tuner.Cli.Terminal;
+using Tuner.Pipecat;
+using Tuner.Pipecat.Delivery;
+
+namespace Tuner.Cli.Send;
+
+/// <summary>Does what <c>tuner send</c> was asked for.</summary>
+internal sealed class SendRun(Surroundings surroundings, string? state, string? server, bool watch, bool rejected)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+    private long _delivered;
+    private long _rejected;
+
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var keys = KnownKeys.Read(server, surroundings);
+        var folder = StateOptions.Folder(state, surroundings);
+        var settings = StateOptions.Settings(surroundings);
+        using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, surroundings.Time);
+        await using var keeper = new CallKeeper(folder, settings, transport, surroundings.Time, Chance.Next, new TunerLog(Say), Tell);
+        if (!keeper.IsDurable) throw new CommandFailure($"the state folder {folder.Root} cannot be used.");
+        var outbox = new Pipecat.Delivery.Outbox(folder);
+        if (rejected)
+        {
+            var back = new RejectedFolder(folder);
+            foreach (var name in back.List().ToArray()) back.TryAgain(name);
+        }
+
+        keeper.Recover();
+        foreach (var credential in keys.For(outbox)) keeper.Add(credential);
+        if (watch) return await WatchAsync(keeper, keys, outbox, cancel).ConfigureAwait(false);
+        var waiting = await PassesAsync(keeper, cancel).ConfigureAwait(false);
+        surroundings.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting} waiting.");
+        return waiting == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    /// <summary>Passes go on while they bring something, and a little longer while another process holds a record.</summary>
+    private async Task<long> PassesAsync(CallKeeper keeper, CancellationToken cancel)
+    {
+        for (var idle = 0; ; idle++)
+        {
+            var before = _delivered + _rejected;
+            var waiting = await keeper.TryAllAsync(cancel).ConfigureAwait(false);
+            if (_delivered + _rejected > before) idle = 0;
+            if (waiting == 0 || idle >= 3) return waiting;
+            await Task.Delay(TimeSpan.FromMilliseconds(300), surroundings.Time, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> WatchAsync(CallKeeper keeper, KnownKeys keys, Pipecat.Delivery.Outbox outbox, CancellationToken cancel)
+    {
+        keeper.Start();
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(LookAgain, surroundings.Time, cancel).ConfigureAwait(false);
+                keeper.Recover();
+                foreach (var credential in keys.For(outbox)) keeper.Add(credential);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Done;
+        }
+    }
+
+    private void Tell(DeliveryNews news)
+    {
+        switch (news.Kind)
+        {
+            case DeliveryNewsKind.Delivered:
+                Interlocked.Increment(ref _delivered);
+                surroundings.Out.WriteLine($"delivered {SafeText.OneLine(news.CallId)} ({news.Status})");
+                break;
+            case DeliveryNewsKind.Rejected:
+                Interlocked.Increment(ref _rejected);
+                break;
+        }
+    }
+
+    private void Say(TunerLogLevel level, string text)
+    {
+        if (level >= TunerLogLevel.Warning) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(text)}");
+    }
+}

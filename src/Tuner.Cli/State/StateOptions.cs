@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Cli.State;
+
+/// <summary>Which state folder a command works on, and the settings that hold for it.</summary>
+internal static class StateOptions
+{
+    public static Option<string?> State() => new("--state") { Description = "The state folder; else TUNER_STATE_DIR, else the platform's folder for state.", HelpName = "DIR" };
+
+    public static StateFolder Folder(string? chosen, Surroundings surroundings) =>
+        new(DiskFiles.Shared, chosen is { Length: > 0 } ? Path.GetFullPath(chosen) : StateFolder.DefaultPath(surroundings.Variable));
+
+    public static DeliverySettings Settings(Surroundings surroundings) =>
+        DeliverySettings.Read(surroundings.Variable, text => surroundings.Error.WriteLine($"tuner: {text}"));
+}
