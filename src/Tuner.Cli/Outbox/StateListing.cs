@@ -12,9 +12,9 @@ internal sealed class StateListing(StateFolder folder, TimeProvider time)
         folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(LiveEntry);
 
     /// <summary>Oldest first; only those that are looked at are opened.</summary>
-    public IEnumerable<ListedEntry> Waiting() => new Pipecat.Delivery.Outbox(folder).List().OrderBy(name => name.EndedAt).Select(WaitingEntry);
+    public IEnumerable<ListedEntry> Waiting() => new Pipecat.Delivery.Outbox(folder).List().OrderBy(name => name.QueuedAt).Select(WaitingEntry);
 
-    public IEnumerable<ListedEntry> Rejected() => new RejectedFolder(folder).List().OrderBy(name => name.EndedAt).Select(RejectedEntry);
+    public IEnumerable<ListedEntry> Rejected() => new RejectedFolder(folder).List().OrderBy(name => name.QueuedAt).Select(RejectedEntry);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -30,7 +30,7 @@ internal sealed class StateListing(StateFolder folder, TimeProvider time)
     {
         State = "waiting",
         CallId = KnownKeys.Facts(folder, name)?.CallId ?? name.Id,
-        AgeMs = Now - name.EndedAt,
+        AgeMs = Now - name.QueuedAt,
         Attempts = name.Attempts,
         Answer = name.Answer == RecordName.New ? null : name.Answer,
         NextTryMs = name.NextTry <= Now ? 0 : name.NextTry - Now,
@@ -44,7 +44,7 @@ internal sealed class StateListing(StateFolder folder, TimeProvider time)
         {
             State = "rejected",
             CallId = answer?.CallId ?? name.Id,
-            AgeMs = Now - name.EndedAt,
+            AgeMs = Now - name.QueuedAt,
             Attempts = name.Attempts,
             Answer = name.Answer,
             Why = answer?.Why,

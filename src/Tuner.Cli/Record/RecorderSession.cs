@@ -159,7 +159,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
             Key = message.ApiKey is { Length: > 0 } key ? KeyFingerprint.Of(key, message.BaseUrl ?? "", log.Config?.WorkspaceId ?? 0) : null,
             Capture = CaptureOf(message.Capture),
             Host = message.Host is { Pid: > 0 and var pid } host ? HostIdentity.Of(pid, host.Start ?? 0) : HostIdentity.Own,
-            Call = call,
+            CallNumber = call,
         };
         var live = keeper.Begin(new JournalHeader(CaptureFilter.Redact(log, origin.Capture), origin), message.Acked ?? 0);
         _calls[call] = new RecordedCall(call, keeper, live)

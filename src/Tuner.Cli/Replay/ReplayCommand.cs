@@ -26,13 +26,13 @@ internal static class ReplayCommand
             ? new LiveReplay(surroundings, new LiveReplayRequest(parsed.GetValue(send), parsed.GetValue(state), parsed.GetValue(callId), parsed.GetValue(speed)))
                 .RunAsync(ReplayInput.Resolve(parsed.GetValue(files)!), cancel)
             : new ReplayRun(surroundings, new ReplayRequest
-        {
-            Inputs = parsed.GetValue(files)!,
-            Payload = parsed.GetValue(payload),
-            Speed = parsed.GetValue(speed),
-            Send = parsed.GetValue(send),
-            Json = parsed.GetValue(json),
-        }).RunAsync(cancel));
+            {
+                Inputs = parsed.GetValue(files)!,
+                Payload = parsed.GetValue(payload),
+                Speed = parsed.GetValue(speed),
+                Send = parsed.GetValue(send),
+                Json = parsed.GetValue(json),
+            }).RunAsync(cancel));
         return command;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport trans
                 return Supersede(record, facts, now, out stuck);
             case DeliveryResult.Delivered delivered:
                 keys.Unpark(key);
-                tally.Deliver(TimeSpan.FromMilliseconds(now - name.EndedAt));
+                tally.Deliver(TimeSpan.FromMilliseconds(now - name.QueuedAt));
                 stuck = !Disk(record.Forget);
                 return new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Delivered, delivered.Status, name.Attempts, "", 0);
             case DeliveryResult.Rejected rejected:

@@ -49,7 +49,7 @@ internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
 
     private static int ByAge(RecordName a, RecordName b)
     {
-        var order = a.EndedAt.CompareTo(b.EndedAt);
+        var order = a.QueuedAt.CompareTo(b.QueuedAt);
         return order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
     }
 

@@ -203,7 +203,7 @@ internal sealed class CallKeeper : IAsyncDisposable
     private Task HandOver(LiveCall call)
     {
         var id = call.Header.Id;
-        var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq);
+        var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, _time.GetUtcNow());
         if (_usable)
         {
             try

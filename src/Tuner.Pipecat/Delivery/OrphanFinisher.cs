@@ -50,7 +50,7 @@ internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally,
         if (!content.Ended && header.Origin.Host!.IsAlive() is var alive && (alive == true || (alive is null && !IsSilent(path)))) return null;
         if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
-        return JournalEnding.ToOutbox(folder, id, header, content.Recorder, content.LastSeq, keep);
+        return JournalEnding.ToOutbox(folder, id, header, content.Recorder, content.LastSeq, keep, time.GetUtcNow());
     }
 
     /// <summary>A header that cannot be read tells no address: a person must look.</summary>

@@ -8,7 +8,7 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>From a fold to a record with a name: what is laid into the outbox.</summary>
 internal static class RecordMaker
 {
-    public static (RecordName Name, RecordFacts Facts, byte[] Payload) Make(string id, JournalHeader header, CallRecorder recorder, long lines)
+    public static (RecordName Name, RecordFacts Facts, byte[] Payload) Make(string id, JournalHeader header, CallRecorder recorder, long lines, DateTimeOffset now)
     {
         var payload = recorder.ToPayload();
         var config = header.Log.Config ?? new CallConfig();
@@ -23,7 +23,7 @@ internal static class RecordMaker
             Rest = header.Origin.Rest,
         };
         var place = KeyFingerprint.PlaceOf(facts.BaseUrl, facts.WorkspaceId);
-        var name = new RecordName(Math.Clamp(payload.EndTimestamp, 0, 9_999_999_999_999), id, place, KeyFingerprint.Short(header.Origin.Key), 0, 0, RecordName.New);
+        var name = new RecordName(Math.Clamp(now.ToUnixTimeMilliseconds(), 0, 9_999_999_999_999), id, place, KeyFingerprint.Short(header.Origin.Key), 0, 0, RecordName.New);
         return (name, facts, TunerJson.Serialize(payload));
     }
 }

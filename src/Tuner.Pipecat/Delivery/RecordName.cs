@@ -4,16 +4,16 @@ namespace Tuner.Pipecat.Delivery;
 
 /// <summary>
 /// The name of a waiting record says all that decides about it, so that a folder of 100,000 is read without opening one
-/// file, and no second file can disagree: <c>ENDED.ID.PLACE.KEY.ATTEMPTS.NEXT.ANSWER.call</c>.
+/// file, and no second file can disagree: <c>QUEUED.ID.PLACE.KEY.ATTEMPTS.NEXT.ANSWER.call</c>.
 /// </summary>
-/// <param name="EndedAt">When the call ended, Unix milliseconds; the order of age.</param>
+/// <param name="QueuedAt">When the record was laid down, Unix milliseconds: its age. Not the call's own time, which a replay brings from long ago.</param>
 /// <param name="Id">The id of the journal that it was made of.</param>
 /// <param name="Place">Server and workspace, see <see cref="KeyFingerprint.PlaceOf"/>.</param>
 /// <param name="Key">The key's fingerprint, see <see cref="KeyFingerprint.Short"/>.</param>
 /// <param name="Attempts">How many were begun.</param>
 /// <param name="NextTry">Not to be tried before, Unix milliseconds; in <c>rejected/</c>: when it got there.</param>
 /// <param name="Answer">The last answer: a status or a word; <c>new</c> before the first.</param>
-internal readonly record struct RecordName(long EndedAt, string Id, string Place, string Key, int Attempts, long NextTry, string Answer)
+internal readonly record struct RecordName(long QueuedAt, string Id, string Place, string Key, int Attempts, long NextTry, string Answer)
 {
     public const string New = "new";
     private const string Ending = ".call";
@@ -25,7 +25,7 @@ internal readonly record struct RecordName(long EndedAt, string Id, string Place
     public bool ServerWasDown => Answer is "network" or "timeout" or "tls" or "502" or "503" or "504";
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{EndedAt:D13}.{Id}.{Place}.{Key}.{Attempts}.{NextTry}.{Answer}{Ending}");
+        string.Create(CultureInfo.InvariantCulture, $"{QueuedAt:D13}.{Id}.{Place}.{Key}.{Attempts}.{NextTry}.{Answer}{Ending}");
 
     /// <summary>Reads a name; null when the file is none of ours.</summary>
     public static RecordName? Parse(string name)
@@ -33,10 +33,10 @@ internal readonly record struct RecordName(long EndedAt, string Id, string Place
         if (!name.EndsWith(Ending, StringComparison.Ordinal)) return null;
         var parts = name.Split('.');
         return parts.Length == 8
-            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ended)
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var queued)
             && int.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out var attempts)
             && long.TryParse(parts[5], NumberStyles.None, CultureInfo.InvariantCulture, out var next)
-                ? new RecordName(ended, parts[1], parts[2], parts[3], attempts, next, parts[6])
+                ? new RecordName(queued, parts[1], parts[2], parts[3], attempts, next, parts[6])
                 : null;
     }
 }

@@ -66,7 +66,7 @@ internal sealed class StateLimits
                 var path = Path.Combine(folder, name);
                 if (_folder.Files.Describe(path) is not { } found) continue;
                 var record = RecordName.Parse(name);
-                var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.Value.NextTry : record.Value.EndedAt;
+                var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.Value.NextTry : record.Value.QueuedAt;
                 var whose = name.EndsWith(StateFolder.AnswerEnding, StringComparison.Ordinal) ? Rank.Answer : rank;
                 yield return new Candidate(path, record, whose, at, found.Bytes);
             }

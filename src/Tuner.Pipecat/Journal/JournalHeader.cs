@@ -10,7 +10,7 @@ namespace Tuner.Pipecat.Journal;
 internal sealed record JournalHeader(FrameLogHeader Log, JournalOrigin Origin)
 {
     /// <summary>The journal's name without its ending: made of the host's identity, so that the host's next recorder finds it. Never of a call_id.</summary>
-    public string Id => IdOf(Origin.Host!, Origin.Call);
+    public string Id => IdOf(Origin.Host!, Origin.CallNumber);
 
     public static string IdOf(HostIdentity host, long call)
     {
@@ -61,7 +61,7 @@ internal sealed record JournalOrigin
 
     /// <summary>The number of the call in that process. The frame log's header has a <c>call</c> of its own, the name.</summary>
     [JsonPropertyName("number")]
-    public long Call { get; init; }
+    public long CallNumber { get; init; }
 
     /// <summary>True when an earlier part of the call was already on its way: this is the rest, not the call.</summary>
     public bool? Rest { get; init; }
