@@ -3,7 +3,8 @@
 
 SCRIPT is a JSON object: ``die_after`` (messages of the first recorder, then it exits at once), ``silent`` (the first
 recorder answers nothing), ``slow`` (seconds to wait before it reads), ``garbage`` (answers nonsense as well),
-``chunks`` (answers a few bytes at a time), ``no_hello``, ``exit_at_once``.
+``chunks`` (answers a few bytes at a time), ``no_hello``, ``exit_at_once``, ``usage`` (what it answers to call_usage?; it
+gives no answer without one).
 """
 
 import json
@@ -55,5 +56,7 @@ for line in sys.stdin.buffer:
         say({"wire": "delivered", "call": int(call), "status": 201, "attempts": 1})
     elif kind == "flush":
         say({"wire": "flushed", "id": message["id"]})
+    elif kind == "call_usage?" and "usage" in script:
+        say({"wire": "call_usage", "id": message["id"], "call": message["call"], **script["usage"]})
 with open(os.path.join(folder, f"{generation}.eof"), "w"):
     pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -13,14 +14,25 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from . import _host
 from ._aside import Place
 from ._call import Call, NoCall
+from ._late import LateAnswers
 from ._latency_observer import LatencyObserver
 from ._observing import Observing
 from ._probe import direct_mode, first_pushes_only
+from ._telling import Telling
 from ._wire import wire
-from .config import TunerConfig
+from .config import NO_RECORDING, TunerConfig
+from .usage import CallUsage
 
 
-class BaseTunerObserver(FrameProcessor, BaseObserver):
+def _wrong_functions(resolver: Any, calculator: Any, seconds: Any) -> list[str]:
+    named = (("disconnection_reason_resolver", resolver), ("cost_calculator", calculator))
+    wrong = [f"{name} must be callable" for name, value in named if value is not None and not callable(value)]
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= 3600:
+        wrong.append("answer_timeout_secs must be a number of seconds from 0 to 3600")
+    return wrong
+
+
+class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
     """Records one call and delivers its record to Tuner.
 
     Use it as a processor after TTS, in the task's ``observers``, or through ``latency_observer``, alone or together:
@@ -33,9 +45,9 @@ class BaseTunerObserver(FrameProcessor, BaseObserver):
         workspace_id: int | None = None,
         agent_id: str | None = None,
         call_id: str | None = None,
-        call_type: str = "web_call",
+        call_type: str | None = None,
         base_url: str | None = None,
-        recording_url: str = "pipecat://no-recording",
+        recording_url: Any = NO_RECORDING,
         debug: bool | None = None,
         asr_model: str = "",
         llm_model: str = "",
@@ -46,6 +58,16 @@ class BaseTunerObserver(FrameProcessor, BaseObserver):
         state_dir: str | None = None,
         capture: str = "full",
         call_timeout_secs: float | None = None,
+        agent_version: int | None = None,
+        recipient: str | None = None,
+        caller_phone_number: str | None = None,
+        extra_metadata: dict[str, Any] | None = None,
+        call_successful: bool | None = None,
+        collected_dynamic_variables: dict[str, Any] | None = None,
+        sip_call_id: str | None = None,
+        sip_headers: dict[str, str] | None = None,
+        cost_calculator: Callable[[CallUsage], Any] | None = None,
+        answer_timeout_secs: float = 5.0,
         **kwargs: Any,
     ) -> None:
         """Begins to listen; the call itself begins with its first frame.
@@ -55,9 +77,11 @@ class BaseTunerObserver(FrameProcessor, BaseObserver):
             workspace_id: The Tuner workspace, a positive integer; else ``TUNER_WORKSPACE_ID``.
             agent_id: The agent's id at Tuner; else ``TUNER_AGENT_ID``.
             call_id: The unique id of the call, at most 200 characters.
-            call_type: A word for the kind of call.
+            call_type: A word for the kind of call; else ``phone_call`` or ``sip_call`` where the transport or the
+                telephony payload says so, else ``web_call``.
             base_url: The Tuner API; else ``TUNER_BASE_URL``, else ``http://localhost:8000``.
-            recording_url: Where the recording lies.
+            recording_url: Where the recording lies: a string, or a callable or awaitable that is asked when the call
+                ends. A callable runs on a thread, an awaitable on the pipeline's loop as long as that runs.
             debug: Log the transcript at the end; else ``TUNER_DEBUG``.
             asr_model: The speech recognition model, e.g. ``deepgram/nova-3``.
             llm_model: The language model.
@@ -68,22 +92,43 @@ class BaseTunerObserver(FrameProcessor, BaseObserver):
             state_dir: Where calls are kept until they are delivered; else ``TUNER_STATE_DIR``.
             capture: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words at all).
             call_timeout_secs: After so many seconds without a frame the call counts as over.
+            agent_version: The deployment's number; else the first of ``APP_VERSION``, ``GITHUB_RUN_NUMBER``,
+                ``CIRCLE_BUILD_NUM`` and ``BUILD_NUMBER`` that holds a whole number.
+            recipient: The number or SIP URI that was called.
+            caller_phone_number: The caller's number, at most 50 characters.
+            extra_metadata: JSON of your own for ``general_meta_data_raw``.
+            call_successful: Whether the call reached its goal; often known late, see ``update_call``.
+            collected_dynamic_variables: JSON that was collected on the call; see ``update_call``.
+            sip_call_id: The SIP ``Call-ID`` of the caller's leg.
+            sip_headers: SIP headers, strings by name.
+            cost_calculator: Called on a thread with the call's ``CallUsage`` when it is over; gives US cents, or an
+                awaitable of them, or ``None``.
+            answer_timeout_secs: How long ``recording_url`` and ``cost_calculator`` may take, each; only the end of the
+                record waits for them.
             **kwargs: For Pipecat's ``FrameProcessor``.
 
         Raises:
             ValueError: Settings are missing or wrong; the text names all of them.
         """
-        self._tuner_config = TunerConfig(
-            api_key, workspace_id, agent_id, call_id, call_type, base_url, recording_url, debug,  # type: ignore[arg-type]
-            asr_model, llm_model, tts_model, enabled, state_dir, capture, call_timeout_secs,
-        )
-        if enabled and disconnection_reason_resolver is not None and not callable(disconnection_reason_resolver):
-            raise ValueError("wrong settings of the call: disconnection_reason_resolver must be callable")
+        wrong = _wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs) if enabled else []
+        try:
+            self._tuner_config = TunerConfig(
+                api_key, workspace_id, agent_id, call_id, call_type, base_url, recording_url, debug,  # type: ignore[arg-type]
+                asr_model, llm_model, tts_model, enabled, state_dir, capture, call_timeout_secs, agent_version, recipient,
+                caller_phone_number, extra_metadata, call_successful, collected_dynamic_variables, sip_call_id, sip_headers,
+            )  # fmt: skip
+        except ValueError as error:
+            raise ValueError("; ".join([str(error), *wrong])) from None
+        if wrong:
+            raise ValueError("wrong settings of the call: " + "; ".join(wrong))
         own = {**direct_mode(FrameProcessor), **first_pushes_only(BaseObserver)}
         super().__init__(**{**own, **kwargs})
         self._tuner_call: Any = NoCall()
         if enabled:
             self._tuner_call = self._begin(disconnection_reason_resolver)
+            if self._tuner_config.asks_recording_url or cost_calculator is not None:
+                asked = recording_url if self._tuner_config.asks_recording_url else None
+                self._tuner_call.late = LateAnswers(self._tuner_call, asked, cost_calculator, answer_timeout_secs)
         self._tuner_observing = Observing(self._tuner_call, self)
         self._tuner_latency = LatencyObserver(self._tuner_call)
         self._tuner_place = Place(self, self._tuner_call, (self._tuner_observing, self._tuner_latency._tuner_observing))
@@ -94,6 +139,7 @@ class BaseTunerObserver(FrameProcessor, BaseObserver):
         own_wire = wire()
         own_wire.key(_host.key(config))
         call = Call(own_wire.stream(_host.opening(config), config.call_id), resolver, FrameDirection.UPSTREAM)
+        call.type_told = config.call_type_told
         weakref.finalize(self, call.end).atexit = False
         return call
 
@@ -160,8 +206,11 @@ class BaseTunerObserver(FrameProcessor, BaseObserver):
         Returns:
             Whether the recorder said so in time.
         """
+        limit = time.monotonic() + timeout_secs
         self._tuner_call.end()
-        return await self.flush(timeout_secs)
+        while not self._tuner_call.ended and time.monotonic() < limit:
+            await asyncio.sleep(0.02)  # the application is asked where the recording lies and what the call cost
+        return await self.flush(max(0.0, limit - time.monotonic()))
 
     # What Pipecat calls
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ._call_type import type_of
+from ._facts import check_late
 from ._lines import event_line, frame_line
 from ._log import Once
 from ._stall import Beat, LoopClock, loop_clock
 from ._stream import Stream
 from ._wanted import Spec
+
+if TYPE_CHECKING:
+    from ._late import LateAnswers
 
 REMEMBERED = 4096
 """How many frame ids are remembered, at least, to tell a first push from a later one."""
@@ -49,6 +54,8 @@ class Call:
         self._offset: int | None = None
         self._ending = threading.Lock()
         self._upstream = upstream
+        self.late: LateAnswers | None = None
+        self.type_told = False
 
     # Frames
 
@@ -79,6 +86,7 @@ class Call:
         self.diagnostics["unread_fields"] += unread
         if spec.name == "StartFrame":
             self._start(frame)
+            self._find_type(item.destination)
         self._write(line, spec.keep)
         if self.over_at is not None:
             self.over_at = time.monotonic() + LINGER
@@ -133,7 +141,47 @@ class Call:
         self.diagnostics["lines"] += 1
         self.stream.add(line, keep)
 
+    # Facts
+
+    def know(self, facts: dict[str, Any]) -> None:
+        """Facts of the call that are right: into the header as long as that was not sent, else as a line. Never raises."""
+        if "call_type" in facts:
+            self.type_told = True
+        if self.stream.begun:
+            for name, value in facts.items():
+                self.event("call_facts", 3, facts={name: value})
+        else:
+            self.stream.told["header"]["config"].update(facts)
+
+    def learn(self, facts: dict[str, Any]) -> None:
+        """Facts that the application tells after construction: what is wrong is said, what is right is taken. Never raises."""
+        right, errors = check_late(facts)
+        for error in errors:
+            self.say("warning", f"{error}; the call is recorded without it")
+        if right and self.ended:
+            self.say("warning", f"{', '.join(right)} came after the end of the call and is not in its record")
+        elif right:
+            self.know(right)
+
+    def is_of(self, call_type: str | None) -> None:
+        """What was found out about the kind of call; what the application said stands."""
+        if call_type is not None and not self.type_told:
+            self.know({"call_type": call_type})
+
+    def _find_type(self, processor: Any) -> None:
+        try:
+            if not self.type_told:
+                self.is_of(type_of(processor))
+        except Exception as error:
+            self.trouble("transport", error)
+
     # The end
+
+    @property
+    def due(self) -> float | None:
+        """When the helper must look at this call again; ``None``: not yet known."""
+        answers = self.late.due() if self.late is not None else None
+        return self.over_at if answers is None or self.over_at is None else max(answers, self.over_at)
 
     def cleaned_up(self) -> None:
         """Pipecat has cleaned the observer up: unless more frames come, the call ends in a moment."""
@@ -141,6 +189,8 @@ class Call:
             return
         self._ask()
         self.over_at = time.monotonic() + LINGER
+        if self.late is not None:
+            self.late.begin()
         self.stream.wire.expect_end(self)
 
     def _ask(self) -> None:
@@ -158,12 +208,20 @@ class Call:
             self._reason_told = True
             self.event("disconnection_reason", 3, reason=str(getattr(reason, "value", reason))[:100])
 
-    def end(self) -> None:
-        """The call is over. Safe from any thread; only the first time counts."""
+    def end(self, waits: bool = True) -> None:
+        """The call is over. Safe from any thread; only the first time counts. With ``waits`` the helper ends it, once
+        the application has answered what it is asked late, or had its time.
+        """
+        if waits and self.late is not None and not self.ended and not self.late.settled():
+            self.over_at = self.over_at or time.monotonic()
+            self.stream.wire.expect_end(self)
+            return
         if not self._ending.acquire(blocking=False):
             return  # another thread is at it
         if self.ended:
             return
+        if self.late is not None:
+            self.late.release()
         self._ask()
         if self.stream.begun:
             if self._resolver is not None and not self._reason_told:
@@ -196,4 +254,4 @@ class NoCall:
     def event(self, *_: Any, **__: Any) -> None:
         """Nothing."""
 
-    trouble = cleaned_up = end = frame
+    trouble = cleaned_up = end = know = learn = is_of = frame

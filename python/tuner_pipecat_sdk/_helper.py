@@ -67,7 +67,7 @@ class Helper:
         """At the exit of the interpreter: says what is to be said without waiting for anybody."""
         wire = self._wire
         for call in list(wire.ending):
-            call.end()
+            call.end(waits=False)
         limit = time.monotonic() + (5.0 if os.getpid() == 1 else 0.2)
         self._stopping = True
         self.wake()
@@ -101,7 +101,7 @@ class Helper:
         """How long nothing can become due, in seconds; ``None`` for ever."""
         wire = self._wire
         now = time.monotonic()
-        due = [call.over_at for call in list(wire.ending) if call.over_at is not None]
+        due = [call.due for call in list(wire.ending) if call.due is not None]
         if wire.recorder is None and self.journals is None:
             due.append(self._not_before)
         if not due:
@@ -143,9 +143,10 @@ class Helper:
     def _end_calls(self) -> None:
         now = time.monotonic()
         for call in list(self._wire.ending):
-            if call.ended or (call.over_at is not None and call.over_at <= now):
-                self._wire.ending.discard(call)
+            if call.ended or (call.due is not None and call.due <= now):
                 call.end()
+            if call.ended:
+                self._wire.ending.discard(call)
 
     def _check_silence(self) -> None:
         wire = self._wire

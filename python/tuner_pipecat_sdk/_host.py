@@ -9,7 +9,7 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from .config import TunerConfig
+from .config import NO_RECORDING, TunerConfig
 
 VERSION = 1
 """The version of ``docs/wire.md`` that this tap speaks."""
@@ -67,10 +67,13 @@ def key(config: TunerConfig) -> dict[str, Any]:
 def header(config: TunerConfig) -> dict[str, Any]:
     """The frame log's header. It never holds the key."""
     told = ("workspace_id", "agent_id", "call_id", "call_type", "recording_url", "asr_model", "llm_model", "tts_model")
+    settings = {name: getattr(config, name) for name in told}
+    if config.asks_recording_url:
+        settings["recording_url"] = NO_RECORDING
     return {
         "v": 1,
         "call": config.call_id,
-        "config": {name: getattr(config, name) for name in told},
+        "config": {**settings, **config.facts()},
         "pipecat": pipecat_version(),
         "python": platform.python_version(),
         "t": time.time_ns(),

@@ -91,14 +91,22 @@ class Wire:
         self.ending.add(call)
         self.helper.wake()
 
-    def request(self, kind: str) -> Future[dict[str, Any]]:
+    def request(self, kind: str, **fields: Any) -> Future[dict[str, Any]]:
         """Asks the recorder something; the answer comes to the future, on the helper's thread."""
         answer: Future[dict[str, Any]] = Future()
         number = id(answer) & 0x7FFF_FFFF
-        message = control(0, 0, {"wire": kind, "id": number})
+        message = control(0, 0, {"wire": kind, "id": number, **fields})
         self.requests[number] = (answer, message)
         self.put(Line(None, 0, ALWAYS, message))
         return answer
+
+    def ask_usage(self, call: int) -> Future[dict[str, Any]] | None:
+        """Asks what a call used so far; ``None`` when there is no recorder that could say."""
+        return None if self.helper.journals is not None else self.request("call_usage?", call=call)
+
+    def forget_request(self, answer: Future[dict[str, Any]]) -> None:
+        """Nobody waits for this answer any more."""
+        self.requests.pop(id(answer) & 0x7FFF_FFFF, None)
 
     # Writing: whoever has the lock; nobody waits for it
 

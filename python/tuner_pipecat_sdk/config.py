@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from ._facts import AT_START, check_start
+
 _TEXT_LIMITS = {"call_id": 200, "call_type": 100, "recording_url": 1024}
+NO_RECORDING = "pipecat://no-recording"
+"""What the record says where nobody knows of a recording."""
+
 _CAPTURES = ("full", "text", "numbers")
 _ENVIRONMENT = {
     "api_key": "TUNER_API_KEY",
@@ -31,9 +37,11 @@ class TunerConfig:
         workspace_id: The Tuner workspace, a positive integer (``TUNER_WORKSPACE_ID``).
         agent_id: The agent's id at Tuner (``TUNER_AGENT_ID``).
         call_id: The unique id of the call, 1 to 200 characters, e.g. ``str(uuid.uuid4())``.
-        call_type: A word for the kind of call, 1 to 100 characters.
+        call_type: A word for the kind of call, 1 to 100 characters; ``None``: ``phone_call`` or ``sip_call`` where the
+            transport or the telephony payload says so, else ``web_call``.
         base_url: The Tuner API, http or https (``TUNER_BASE_URL``).
-        recording_url: Where the recording lies, 1 to 1024 characters.
+        recording_url: Where the recording lies, 1 to 1024 characters. A callable or an awaitable is asked when the call
+            ends.
         debug: Log the transcript at the end of the call (``TUNER_DEBUG``).
         asr_model: The speech recognition model, e.g. ``deepgram/nova-3``.
         llm_model: The language model.
@@ -42,15 +50,24 @@ class TunerConfig:
         state_dir: Where calls are kept until they are delivered (``TUNER_STATE_DIR``); ``None``: the recorder's default.
         capture: What is kept of a call: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words).
         call_timeout_secs: After so many seconds without a line a call counts as over; ``None``: the recorder's default.
+        agent_version: The deployment's number, 0 or more; else the first of ``APP_VERSION``, ``GITHUB_RUN_NUMBER``,
+            ``CIRCLE_BUILD_NUM`` and ``BUILD_NUMBER`` that holds a whole number.
+        recipient: The number or SIP URI that was called, 1 to 1024 characters.
+        caller_phone_number: The caller's number, 1 to 50 characters, E.164 where it is known.
+        extra_metadata: JSON of your own, at most 48 KiB; it goes into ``general_meta_data_raw``.
+        call_successful: Whether the call reached its goal.
+        collected_dynamic_variables: JSON that was collected on the call, at most 48 KiB.
+        sip_call_id: The SIP ``Call-ID`` of the caller's leg, 1 to 1024 characters.
+        sip_headers: SIP headers, a dict of strings.
     """
 
     api_key: str = None  # type: ignore[assignment]
     workspace_id: int = None  # type: ignore[assignment]
     agent_id: str = None  # type: ignore[assignment]
     call_id: str = None  # type: ignore[assignment]
-    call_type: str = "web_call"
+    call_type: str = None  # type: ignore[assignment]
     base_url: str = None  # type: ignore[assignment]
-    recording_url: str = "pipecat://no-recording"
+    recording_url: Any = NO_RECORDING
     debug: bool = None  # type: ignore[assignment]
     asr_model: str = ""
     llm_model: str = ""
@@ -59,6 +76,14 @@ class TunerConfig:
     state_dir: str | None = None
     capture: str = "full"
     call_timeout_secs: float | None = None
+    agent_version: int | None = None
+    recipient: str | None = None
+    caller_phone_number: str | None = None
+    extra_metadata: dict[str, Any] | None = None
+    call_successful: bool | None = None
+    collected_dynamic_variables: dict[str, Any] | None = None
+    sip_call_id: str | None = None
+    sip_headers: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         self._fill(os.environ)
@@ -72,6 +97,9 @@ class TunerConfig:
         for name, variable in _ENVIRONMENT.items():
             if getattr(self, name) is None and environment.get(variable):
                 setattr(self, name, environment[variable])
+        self.call_type_told = self.call_type is not None
+        if self.call_type is None:
+            self.call_type = "web_call"
         if self.base_url is None:
             self.base_url = "http://localhost:8000"
         if not isinstance(self.debug, bool):
@@ -84,8 +112,9 @@ class TunerConfig:
         for name in ("api_key", "agent_id", "call_id"):
             self._check_text(name, errors)
         self._check_workspace(errors)
-        for name in ("call_type", "recording_url"):
-            self._check_text(name, errors)
+        self._check_text("call_type", errors)
+        if not self.asks_recording_url:
+            self._check_text("recording_url", errors)
         for name in ("asr_model", "llm_model", "tts_model"):
             if not isinstance(getattr(self, name), str):
                 errors.append(f"{name} must be a string")
@@ -96,7 +125,16 @@ class TunerConfig:
         seconds = self.call_timeout_secs
         if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0):
             errors.append("call_timeout_secs must be a positive number of seconds")
-        return errors
+        return errors + check_start(self, os.environ)
+
+    @property
+    def asks_recording_url(self) -> bool:
+        """Whether ``recording_url`` is asked for when the call ends."""
+        return callable(self.recording_url) or inspect.isawaitable(self.recording_url)
+
+    def facts(self) -> dict[str, Any]:
+        """What is known of the call beside its settings, as it is sent."""
+        return {name: value for name in AT_START if (value := getattr(self, name)) is not None}
 
     def _check_text(self, name: str, errors: list[str]) -> None:
         value: Any = getattr(self, name)

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
+from .usage import CallUsage
+
 __all__ = [
     "AiModels",
     "CallPayload",
+    "CallUsage",
     "DisconnectReason",
     "GeneralMetaData",
     "LatencyTurn",

@@ -128,6 +128,9 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
             case "usage?":
                 Usage.Answer(answers, keepers, _calls.Count, message.Id);
                 break;
+            case "call_usage?":
+                Usage.AnswerFor(message.Call is { } number ? _calls.GetValueOrDefault(number) : null, answers, message);
+                break;
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tuner.Cli.Record;
 
-/// <summary>Answers <c>usage?</c>.</summary>
+/// <summary>Answers <c>usage?</c> and <c>call_usage?</c>.</summary>
 internal static class Usage
 {
     public static void Answer(Answers answers, KeeperRoom keepers, int calls, JsonElement? id)
@@ -21,6 +21,16 @@ internal static class Usage
             RssAnonBytes = RssAnon(),
         });
     }
+
+    /// <summary>What a live call used so far; a call that is not open here used nothing that is known.</summary>
+    public static void AnswerFor(RecordedCall? call, Answers answers, WireMessage question) => answers.Say(new WireAnswer
+    {
+        Wire = "call_usage",
+        Id = question.Id,
+        Call = question.Call,
+        Usage = call?.Live.Recorder.Usage.ToUsage(),
+        DurationMs = call?.Live.Recorder.ToPayload().DurationMs,
+    });
 
     /// <summary>The memory that is this process's own; null where the system does not tell.</summary>
     private static long? RssAnon()

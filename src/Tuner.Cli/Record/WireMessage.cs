@@ -34,6 +34,8 @@ internal sealed record WireMessage
 
     public JsonElement? Id { get; init; }
 
+    public long? Call { get; init; }
+
     /// <summary>True when the line is a control message: an object whose first key is <c>wire</c>.</summary>
     public static bool Is(ReadOnlySpan<byte> json)
     {
@@ -115,6 +117,10 @@ internal sealed record WireAnswer
     public IReadOnlyDictionary<string, long>? Lost { get; init; }
 
     public long? RssAnonBytes { get; init; }
+
+    public Tuner.Pipecat.Models.Usage? Usage { get; init; }
+
+    public long? DurationMs { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -18,7 +18,13 @@ internal sealed class CaptureFilter(Capture capture)
     {
         "frame", "event", "dir", "src", "dst", "by", "bases", "call_id", "call_type", "function_name", "tool_call_id", "context_id",
         "model", "processor", "name", "type", "kind", "category", "aggregated_by", "language", "from", "to", "reason", "way", "service",
-        "start_time_iso", "timestamp", "strategy", "method",
+        "start_time_iso", "timestamp", "strategy", "method", "recording_url",
+    };
+
+    /// <summary>Who called whom, and what the application says of the call in words of its own.</summary>
+    private static readonly HashSet<string> Personal = new(StringComparer.Ordinal)
+    {
+        "caller_phone_number", "recipient", "sip_call_id", "sip_headers", "collected_dynamic_variables", "extra_metadata",
     };
 
     private readonly ArrayBufferWriter<byte> _output = new(1024);
@@ -57,7 +63,7 @@ internal sealed class CaptureFilter(Capture capture)
                 writer.WriteStartObject();
                 foreach (var member in value.EnumerateObject())
                 {
-                    if (ToolContent.Contains(member.Name)) continue;
+                    if (ToolContent.Contains(member.Name) || (capture == Capture.Numbers && Personal.Contains(member.Name))) continue;
                     writer.WritePropertyName(member.Name);
                     Copy(member.Value, writer, Names.Contains(member.Name));
                 }

@@ -1,0 +1,1 @@
+"""Helpers for the servers that take calls from telephony providers."""
