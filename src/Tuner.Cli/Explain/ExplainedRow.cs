@@ -25,7 +25,7 @@ internal static class ExplainedRow
         facts.AddColumn(new GridColumn());
         foreach (var fact in row.Facts.Where(fact => values.At(fact.Field).Length > 0)) facts.AddRow(new Text(fact.Field), Told(fact, values, lines));
         var beside = values.Beside(row.Facts.Select(fact => fact.Field).ToHashSet()).ToList();
-        if (beside.Count > 0) facts.AddRow(new Text("beside", Styles.Quiet), new Text(string.Join(", ", beside.Select(path => $"{path} {values.At(path)}")), Styles.Quiet));
+        if (beside.Count > 0) facts.AddRow(new Text("also", Styles.Quiet), new Text(string.Join(", ", beside.Select(path => $"{path} {values.At(path)}")), Styles.Quiet));
         return new Rows(heading, facts);
     }
 
