@@ -3,7 +3,10 @@ using Tuner.Pipecat.Frames;
 namespace Tuner.Cli.Replay;
 
 /// <summary>Holds frames back until they are due by the call's own clock.</summary>
-internal sealed class Pacer(PlaybackSpeed speed, TimeProvider time)
+/// <param name="speed">How fast.</param>
+/// <param name="time">What it waits by.</param>
+/// <param name="played">Told how much of the call was played, each time a frame is due.</param>
+internal sealed class Pacer(PlaybackSpeed speed, TimeProvider time, Action<TimeSpan>? played = null)
 {
     private long? _firstClock;
     private long _started;
@@ -21,5 +24,6 @@ internal sealed class Pacer(PlaybackSpeed speed, TimeProvider time)
         var due = TimeSpan.FromSeconds(Math.Clamp((clock - (double)first) / 1e9 / factor, 0, TimeSpan.FromDays(1).TotalSeconds));
         var wait = due - time.GetElapsedTime(_started);
         if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancel).ConfigureAwait(false);
+        played?.Invoke(due * factor);
     }
 }

@@ -1,3 +1,4 @@
+using Spectre.Console;
 using Tuner.Cli.Show;
 using Tuner.Cli.Terminal;
 
@@ -18,7 +19,7 @@ internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request
 
     private async Task<int> OneAsync(ReplayInput input, PayloadTarget? payloads, RecordSender? sender, CancellationToken cancel)
     {
-        var call = await FoldAsync(surroundings, request.Speed, input, cancel).ConfigureAwait(false);
+        var call = await PlayAsync(input, cancel).ConfigureAwait(false);
         if (request.Json) surroundings.Out.WriteLine(call.Json);
         else surroundings.Print(CallSummary.Of(call, surroundings.Width));
         var people = request.Json ? surroundings.Error : surroundings.Out;
@@ -27,12 +28,21 @@ internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request
         return ExitCodes.Done;
     }
 
-    public static async Task<ReplayedCall> FoldAsync(Surroundings surroundings, PlaybackSpeed speed, ReplayInput input, CancellationToken cancel)
+    /// <summary>Whoever waits for a call at its own pace sees that it goes on.</summary>
+    private Task<ReplayedCall> PlayAsync(ReplayInput input, CancellationToken cancel)
+    {
+        if (!surroundings.Styled || request.Speed == PlaybackSpeed.Max) return FoldAsync(surroundings, request.Speed, input, cancel);
+        return surroundings.ErrorConsole.Status().StartAsync(
+            "Playing",
+            status => FoldAsync(surroundings, request.Speed, input, cancel, played => status.Status($"Playing {Times.Moment((long)played.TotalMilliseconds)}")));
+    }
+
+    public static async Task<ReplayedCall> FoldAsync(Surroundings surroundings, PlaybackSpeed speed, ReplayInput input, CancellationToken cancel, Action<TimeSpan>? played = null)
     {
         try
         {
             using var stream = input.Path is { } path ? File.OpenRead(path) : surroundings.In();
-            return await new CallReplay(new Pacer(speed, surroundings.Time)).RunAsync(stream, input.Path ?? input.Name, cancel).ConfigureAwait(false);
+            return await new CallReplay(new Pacer(speed, surroundings.Time, played)).RunAsync(stream, input.Path ?? input.Name, cancel).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -21,6 +21,17 @@ public class PacerTests
     }
 
     [Fact]
+    public async Task How_much_was_played_counts_in_the_calls_own_time()
+    {
+        var played = new List<TimeSpan>();
+        var pacer = new Pacer(new(2), _time, played.Add);
+        await WaitAsync(pacer, clockMs: 100);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await WaitAsync(pacer, clockMs: 1100);
+        Assert.Equal([TimeSpan.FromSeconds(1)], played);
+    }
+
+    [Fact]
     public async Task What_is_late_is_not_held_back_so_that_delays_do_not_add_up()
     {
         var pacer = new Pacer(new(1), _time);
