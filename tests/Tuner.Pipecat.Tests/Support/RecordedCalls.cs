@@ -6,7 +6,7 @@ namespace Tuner.Pipecat.Tests.Support;
 /// <summary>The recorded calls of the repository.</summary>
 internal static class RecordedCalls
 {
-    private static readonly string Root = FindRoot();
+    public static string Root { get; } = FindRoot();
 
     public static IEnumerable<string> All() =>
         Directory.EnumerateFiles(Path.Combine(Root, "tests", "calls"), "*.frames.jsonl", SearchOption.AllDirectories)
