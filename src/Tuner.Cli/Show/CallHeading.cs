@@ -10,9 +10,10 @@ internal static class CallHeading
     public static Paragraph Of(CallPayload call)
     {
         var text = new Paragraph(SafeText.OneLine(call.CallId, 200), Styles.Heading);
-        text.Append($"\n{SafeText.OneLine(call.CallType, 100)}, {Times.Date(call.StartTimestamp)}, {Times.Length(call.EndTimestamp - call.StartTimestamp)}, {Ending(call)}");
-        if (call.GeneralMetaDataRaw?.Recording is not { } recording) return text;
-        if (recording.Pipecat is { } pipecat) text.Append($", Pipecat {SafeText.OneLine(pipecat, 40)}");
+        var recording = call.GeneralMetaDataRaw?.Recording;
+        // One piece of text: a line ends between words only, never before a comma.
+        text.Append($"\n{SafeText.OneLine(call.CallType, 100)}, {Times.Date(call.StartTimestamp)}, {Times.Length(call.EndTimestamp - call.StartTimestamp)}, {Ending(call)}{(recording?.Pipecat is { } pipecat ? $", Pipecat {SafeText.OneLine(pipecat, 40)}" : "")}");
+        if (recording is null) return text;
         if (recording.Cut) text.Append("\nThe pipeline went away before the call was over: the record ends where the log does.", Styles.Wrong);
         else if (!recording.Complete) text.Append("\nThe record is not complete: lines of the log are missing.", Styles.Wrong);
         if (recording.Metrics == false) text.Append("\nThe pipeline's metrics are off: tokens, characters and some latency parts are not known.", Styles.Quiet);
