@@ -13,9 +13,10 @@ from unittest import mock
 
 from .support import ROOT, TapTest
 
-from tuner_pipecat_sdk import FlowsObserver, Observer, _bot_check
+from tuner_pipecat_sdk import CallUsage, FlowsObserver, Observer, _bot_check
 
 SAMPLES = ROOT / "samples" / "python"
+ALL = ("nova_clinic", "pizza_order", "appointment_booking", "customer_support")
 SETTINGS = {"TUNER_API_KEY": "k", "TUNER_WORKSPACE_ID": "1", "TUNER_AGENT_ID": "samples"}
 
 
@@ -64,7 +65,7 @@ class Samples(TapTest):
 
         def task(pipeline: Any, **options: Any) -> Any:
             made.update(options)
-            return SimpleNamespace(queue_frames=mock.AsyncMock(), cancel=mock.AsyncMock())
+            return SimpleNamespace(queue_frames=mock.AsyncMock(), cancel=mock.AsyncMock(), event_handler=event_handler)
 
         def event_handler(name: str) -> Any:
             return lambda handler: handlers.setdefault(name, handler)
@@ -77,7 +78,7 @@ class Samples(TapTest):
         return bot, observer, made, built
 
     def test_doctor_finds_nothing_wrong_with_their_wiring(self) -> None:
-        for sample in ("nova_clinic", "pizza_order"):
+        for sample in ALL:
             source = (SAMPLES / sample / "bot.py").read_text("utf-8")
             self.assertEqual({state for state, _ in _bot_check.check(source)}, {"ok"}, sample)
 
@@ -97,6 +98,64 @@ class Samples(TapTest):
         self.assertEqual(made["observers"], [observer])
         manager = bot.FlowManager.return_value
         self.assertEqual(vars(manager)["_tuner_calls"], [observer._tuner_call])
+
+    def test_each_has_a_readme_of_one_screen_that_names_its_files(self) -> None:
+        for sample in ALL:
+            readme = (SAMPLES / sample / "README.md").read_text("utf-8")
+            self.assertLessEqual(readme.count("\n"), 40, sample)
+            for file in (SAMPLES / sample).glob("*.py"):
+                self.assertIn(f"`{file.name}`", readme)
+
+    def walk(self, sample: str, first: str, steps: list[tuple[str, dict[str, Any]]]) -> tuple[list[str], dict[str, Any]]:
+        """Calls one function after the other, and gives the nodes that this led through, and the flow's state."""
+        nodes = self.load(sample, "nodes")
+        flow = SimpleNamespace(state={})
+        node = getattr(nodes, first)(SimpleNamespace)
+        path = [node["name"]]
+        for name, arguments in steps:
+            function = next(item for item in node["functions"] if item.name == name)
+            self.assertEqual(set(function.required), set(arguments))
+            _, node = asyncio.run(function.handler(arguments, flow))
+            path.append(node["name"])
+        return path, flow.state
+
+    def test_an_appointment_is_booked_step_by_step_and_can_be_moved(self) -> None:
+        answers = [("note_name", {"name": "Ann"}), ("choose_service", {"service": "haircut"}), ("choose_day", {"day": "Monday"}),
+                   ("choose_hour", {"hour": "09:00"}), ("note_number", {"number": "555"})]  # fmt: skip
+        moved = [("reschedule", {}), ("choose_day", {"day": "Friday"}), *answers[3:], ("confirm_booking", {})]
+        path, state = self.walk("appointment_booking", "node", answers + moved)
+        self.assertEqual(path[:6], ["name", "service", "day", "hour", "number", "confirm"])
+        self.assertEqual((path[-1], state["day"], state["booked"]), ("farewell", "Friday", True))
+
+    def test_support_ends_solved_or_with_a_human(self) -> None:
+        begin = [("choose_category", {"category": "technical"}), ("describe_problem", {"problem": "slow"})]
+        for last, outcome in (("problem_solved", "solved"), ("still_broken", "escalated")):
+            path, state = self.walk("customer_support", "category_node", [*begin, (last, {})])
+            self.assertEqual((path, state["outcome"]), (["category", "details", "resolution", outcome], outcome))
+
+    def test_support_can_be_left_for_a_human_in_every_node(self) -> None:
+        bot, _, made, _ = self.build("customer_support")
+        (everywhere,) = bot.FlowManager.call_args.kwargs["global_functions"]
+        self.assertIs(bot.FlowsFunctionSchema.call_args.kwargs["handler"], bot.speak_to_human)
+        self.assertIs(everywhere, bot.FlowsFunctionSchema.return_value)
+
+    def test_what_an_appointment_collected_goes_into_the_record(self) -> None:
+        bot, observer, made, _ = self.build("appointment_booking")
+        bot.FlowManager.return_value.state = {"name": "Ann", "booked": True}
+        asyncio.run(made["handlers"]["on_pipeline_finished"](None, None))
+        config = observer._tuner_call.stream.told["header"]["config"]
+        self.assertEqual((config["call_successful"], config["collected_dynamic_variables"]), (True, {"name": "Ann"}))
+        self.assertAlmostEqual(bot.cents(CallUsage(llm_prompt_tokens=1000, tts_characters=100, stt_audio_seconds=10)), 0.385)
+
+    def test_support_tells_how_it_ended_and_who_hung_up(self) -> None:
+        bot, observer, made, built = self.build("customer_support")
+        bot.FlowManager.return_value.state = {"outcome": "escalated"}
+        asyncio.run(made["handlers"]["on_pipeline_finished"](None, None))
+        config = observer._tuner_call.stream.told["header"]["config"]
+        self.assertEqual((config["call_successful"], config["extra_metadata"]), (False, {"desk": "brightline"}))
+        self.assertEqual(observer._tuner_call._resolver(), "agent_hangup")
+        asyncio.run(made["handlers"]["on_client_disconnected"](None, None))
+        self.assertEqual(observer._tuner_call._resolver(), "user_hangup")
 
     def test_without_pipecat_a_sample_says_what_to_install(self) -> None:
         source = (SAMPLES / "nova_clinic" / "bot.py").read_text("utf-8")

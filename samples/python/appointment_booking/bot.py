@@ -1,0 +1,105 @@
+"""Appointments on the phone, led by Pipecat Flows in a straight line; the record says what was booked and what it cost."""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+try:
+    from pipecat.audio.vad.silero import SileroVADAnalyzer
+    from pipecat.pipeline.pipeline import Pipeline
+    from pipecat.pipeline.runner import PipelineRunner
+    from pipecat.pipeline.task import PipelineParams, PipelineTask
+    from pipecat.processors.aggregators.llm_context import LLMContext
+    from pipecat.processors.aggregators.llm_response_universal import LLMContextAggregatorPair, LLMUserAggregatorParams
+    from pipecat.runner.run import main
+    from pipecat.runner.utils import create_transport
+    from pipecat.services.cartesia.tts import CartesiaTTSService
+    from pipecat.services.deepgram.stt import DeepgramSTTService
+    from pipecat.services.openai.llm import OpenAILLMService
+    from pipecat.transports.base_transport import TransportParams
+
+    try:
+        from pipecat.flows import FlowManager, FlowsFunctionSchema  # Pipecat 1.5 and newer
+    except ImportError:
+        from pipecat_flows import FlowManager, FlowsFunctionSchema
+except ImportError as error:
+    sys.exit(f"This bot needs Pipecat, its services and Pipecat Flows ({error}); samples/python/README.md has the command.")
+
+from tuner_pipecat_sdk import CallUsage, FlowsObserver
+
+sys.path.insert(0, str(Path(__file__).parent))
+from nodes import STEPS, node
+
+
+def cents(usage: CallUsage) -> float:
+    """What a call costs in US cents. The prices are made up: take those of your contracts."""
+    tokens = (usage.llm_prompt_tokens or 0) * 0.000015 + (usage.llm_completion_tokens or 0) * 0.00006
+    return tokens + (usage.tts_characters or 0) * 0.003 + usage.stt_audio_seconds * 0.007
+
+
+def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tuple[PipelineTask, FlowsObserver]:
+    """The task of one call and the observer that records it."""
+    context = LLMContext()
+    pair = LLMContextAggregatorPair(context, user_params=LLMUserAggregatorParams(vad_analyzer=vad))
+    observer = FlowsObserver(
+        call_id=str(uuid.uuid4()),
+        asr_model="deepgram/nova-3",
+        llm_model="gpt-4o-mini",
+        tts_model="cartesia/sonic",
+        cost_calculator=cents,
+    )
+    task = PipelineTask(
+        Pipeline([transport.input(), stt, pair.user(), llm, tts, transport.output(), pair.assistant()]),
+        params=PipelineParams(enable_metrics=True, enable_usage_metrics=True),
+        observers=[observer],
+    )
+    flow = manager(task, llm, pair, transport)
+    observer.attach_flow_manager(flow)
+
+    @transport.event_handler("on_client_connected")
+    async def begin(_transport: Any, _client: Any) -> None:
+        await flow.initialize(node(FlowsFunctionSchema))
+
+    @transport.event_handler("on_client_disconnected")
+    async def leave(_transport: Any, _client: Any) -> None:
+        await task.cancel()
+
+    @task.event_handler("on_pipeline_finished")
+    async def sum_up(_task: Any, _frame: Any) -> None:
+        observer.update_call(
+            call_successful=bool(flow.state.get("booked")),
+            collected_dynamic_variables={name: flow.state[name] for name, *_ in STEPS if name in flow.state},
+        )
+
+    return task, observer
+
+
+def manager(task: Any, llm: Any, pair: Any, transport: Any) -> Any:
+    """The flow manager; what leads it is called ``worker`` since Pipecat 1.5, ``task`` before."""
+    try:
+        return FlowManager(worker=task, llm=llm, context_aggregator=pair, transport=transport)
+    except TypeError:
+        return FlowManager(task=task, llm=llm, context_aggregator=pair, transport=transport)
+
+
+async def bot(runner_arguments: Any) -> None:
+    """Pipecat's runner calls this for each caller."""
+    transport = await create_transport(
+        runner_arguments, {"webrtc": lambda: TransportParams(audio_in_enabled=True, audio_out_enabled=True)}
+    )
+    task, _ = build(
+        transport,
+        DeepgramSTTService(api_key=os.environ["DEEPGRAM_API_KEY"]),
+        OpenAILLMService(api_key=os.environ["OPENAI_API_KEY"], model="gpt-4o-mini"),
+        CartesiaTTSService(api_key=os.environ["CARTESIA_API_KEY"], voice_id=os.environ.get("CARTESIA_VOICE_ID", "71a7ad14-091c-4e8e-a314-022ece01c121")),
+        SileroVADAnalyzer(),
+    )
+    await PipelineRunner(handle_sigint=runner_arguments.handle_sigint).run(task)
+
+
+if __name__ == "__main__":
+    main()
