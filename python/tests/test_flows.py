@@ -33,7 +33,87 @@ class FlowManager:
         self._current_node = node_id
 
 
+class LeadFlowManager(FlowManager):
+    """Goes on as Pipecat Flows does: a function's result is kept, and executed once the context was updated.
+
+    ``static`` names nodes by strings, as flows before 1.0 may; from 1.0 on each function gives the next node itself.
+    """
+
+    def __init__(self, static: dict[str, dict[str, Any]] | None = None) -> None:
+        super().__init__()
+        self.nodes = static or {}
+        self.later: list[Any] = []
+
+    async def call(self, function: str, next_node: Any, transition_to: str | None = None) -> None:
+        await self._execute_transition({"function_name": function, "next_node": next_node, "transition_to": transition_to})
+
+    async def _execute_transition(self, transition_info: dict[str, Any]) -> None:
+        node = transition_info["next_node"] or transition_info["transition_to"]
+        name = node if isinstance(node, str) else node["name"]
+        await self._set_node(name, self.nodes[name] if isinstance(node, str) else node)
+
+    async def _set_node(self, node_id: str, node_config: dict[str, Any]) -> None:
+        await super()._set_node(node_id, node_config)
+        if "later" in node_config:
+            self.later.append(asyncio.ensure_future(self._set_node(node_config["later"], {})))
+
+
 class Flows(TapTest):
+    def reasons(self) -> list[tuple[Any, Any, Any]]:
+        self.ended()
+        return [(line["from"], line["to"], line["reason"]) for line in self.heard.lines() if line.get("event") == "node"]
+
+    def lead(self, manager: LeadFlowManager, *steps: Any) -> None:
+        observer = FlowsObserver(**SETTINGS)
+
+        async def run() -> None:
+            task = PipelineTask([Pass(name="tts")], [observer])
+            observer.attach_flow_manager(manager)
+            await task.start()
+            await task.push(frames.StartFrame())
+            await manager.initialize("start")
+            for step in steps:
+                await manager.call(*step)
+            await asyncio.gather(*manager.later)
+            await task.push(frames.EndFrame())
+            await task.finish()
+
+        asyncio.run(run())
+
+    def test_the_function_that_led_there_is_the_reason_in_a_dynamic_flow(self) -> None:
+        self.lead(LeadFlowManager(), ("choose_size", {"name": "toppings"}), ("confirm_order", {"name": "farewell"}))
+        self.assertEqual(self.reasons(), [(None, "start", None), ("start", "toppings", "choose_size"), ("toppings", "farewell", "confirm_order")])
+
+    def test_a_static_flow_tells_its_reasons_too(self) -> None:
+        manager = LeadFlowManager({"size": {}, "end": {}})
+        self.lead(manager, ("choose", "size"), ("confirm", None, "end"))
+        self.assertEqual([reason for _, _, reason in self.reasons()], [None, "choose", "confirm"])
+
+    def test_a_global_function_that_leads_away_from_any_node_is_named(self) -> None:
+        self.lead(LeadFlowManager(), ("choose_size", {"name": "toppings"}), ("speak_to_human", {"name": "escalated"}))
+        self.assertEqual(self.reasons()[-1], ("toppings", "escalated", "speak_to_human"))
+
+    def test_a_step_that_a_node_started_by_itself_has_no_reason(self) -> None:
+        self.lead(LeadFlowManager(), ("choose_size", {"name": "toppings", "later": "idle"}))
+        self.assertEqual(self.reasons()[-1], ("toppings", "idle", None))
+
+    def test_a_failed_transition_leaves_no_line_and_the_next_one_its_own_reason(self) -> None:
+        manager = LeadFlowManager()
+        observer = FlowsObserver(**SETTINGS)
+
+        async def run() -> None:
+            task = PipelineTask([Pass(name="tts")], [observer])
+            observer.attach_flow_manager(manager)
+            await task.start()
+            await task.push(frames.StartFrame())
+            with self.assertRaises(ValueError):
+                await manager.call("broken_step", {"name": "broken", "broken": True})
+            await manager._set_node("size", {})
+            await task.finish()
+
+        asyncio.run(run())
+        self.assertEqual(self.reasons(), [(None, "size", None)])
+
     def nodes(self) -> list[tuple[Any, Any]]:
         self.ended()
         return [(line["from"], line["to"]) for line in self.heard.lines() if line.get("event") == "node"]

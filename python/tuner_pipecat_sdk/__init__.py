@@ -1,4 +1,4 @@
-"""Tuner's call recorder for Pipecat: ``Observer``, ``FlowsObserver``, ``TunerConfig`` and ``CallUsage``.
+"""Tuner's call recorder for Pipecat: ``Observer``, ``FlowsObserver``, ``TunerConfig``, ``CallUsage`` and ``CaptureConfig``.
 
 The observers are imported on first use, so that ``TunerConfig`` works without Pipecat.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .config import TunerConfig
+from .langchain import CaptureConfig
 from .usage import CallUsage
 
 if TYPE_CHECKING:
     from .flows_observer import FlowsObserver
     from .observer import Observer
 
-__all__ = ["CallUsage", "FlowsObserver", "Observer", "TunerConfig"]
+__all__ = ["CallUsage", "CaptureConfig", "FlowsObserver", "Observer", "TunerConfig"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,8 @@
-"""Notes the node transitions of Pipecat Flows, which has no events for them in any version."""
+"""Notes the node transitions of Pipecat Flows, which has no events for them in any version, and what led to them."""
 
 from __future__ import annotations
 
+import contextvars
 import sys
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 _MARK = "_tuner_calls"
 _MODULES = ("pipecat.flows.manager", "pipecat_flows.manager")
+_led_by: contextvars.ContextVar[str | None] = contextvars.ContextVar("tuner_flow_function", default=None)
 _by_task: weakref.WeakKeyDictionary[Any, Call] = weakref.WeakKeyDictionary()
 
 
@@ -31,17 +33,40 @@ def watch(manager: Any, call: Call) -> None:
     async def noted(node_id: str, *args: Any, **kwargs: Any) -> Any:
         before = _current(manager)
         began = [(watching, watching.clock) for watching in calls]
-        result = await set_node(node_id, *args, **kwargs)
+        reason = _led_by.get()
+        token = _led_by.set(None)  # what is started in there goes its own way
+        try:
+            result = await set_node(node_id, *args, **kwargs)
+        finally:
+            _led_by.reset(token)
         for watching, clock in began:
             # The line is written when the node is set, so that one that failed leaves none.
-            watching.event("node", 3, **{"from": before, "to": node_id, "began": clock})
+            watching.event("node", 3, **{"from": before, "to": node_id, "began": clock, "reason": reason})
         return result
 
     try:
         manager._set_node = noted
+        _tell_what_leads(manager)
         setattr(manager, _MARK, calls)
     except Exception as error:
         call.trouble("flow manager", error)
+
+
+def _tell_what_leads(manager: Any) -> None:
+    """The function whose result holds the next node, static flows' ``transition_to`` as well, is the reason."""
+    execute = getattr(manager, "_execute_transition", None)
+    if execute is None:
+        return
+
+    async def led(transition: Any, *args: Any, **kwargs: Any) -> Any:
+        name = transition.get("function_name") if isinstance(transition, dict) else None
+        token = _led_by.set(name if isinstance(name, str) else None)
+        try:
+            return await execute(transition, *args, **kwargs)
+        finally:
+            _led_by.reset(token)
+
+    manager._execute_transition = led
 
 
 def _current(manager: Any) -> str | None:

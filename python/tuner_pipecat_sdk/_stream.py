@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -42,24 +43,30 @@ class Stream:
         self.told = opening
         self._seq = 0
         self._ended = False
+        self._numbering = threading.Lock()
 
     def add(self, payload: bytes, keep: int) -> None:
-        """A frame-log line, without its line end."""
-        if self._ended:
-            return
-        self._seq += 1
-        self.begun = True
-        self.wire.put(Line(self, self._seq, keep, b"%d %d %s\n" % (self.number, self._seq, payload)))
+        """A frame-log line, without its line end. From any thread: late answers and callbacks come from their own."""
+        with self._numbering:
+            if self._ended:
+                return
+            self._seq += 1
+            self.begun = True
+            self.wire.append(Line(self, self._seq, keep, b"%d %d %s\n" % (self.number, self._seq, payload)))
+        self.wire.write_soon()
 
     def end(self) -> None:
         """No more lines. A call that never had one is nothing that anybody must hear of."""
-        if self._ended:
-            return
-        self._ended = True
+        with self._numbering:
+            if self._ended:
+                return
+            self._ended = True
+            if self.begun:
+                self._seq += 1
+                self.last = self._seq
+                self.wire.append(Line(self, self._seq, ALWAYS, b""))
         if self.begun:
-            self._seq += 1
-            self.last = self._seq
-            self.wire.put(Line(self, self._seq, ALWAYS, b""))
+            self.wire.write_soon()
         else:
             self.wire.forget(self)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ._call_type import type_for
 from ._telephony import ExtractedSip, dial_in, extract, headers_of
+from .langchain import CaptureConfig, wrap
 
 
 class Telling:
@@ -123,6 +124,31 @@ class Telling:
             user_aggregator.add_event_handler("on_user_turn_stopped", stopped)
         except Exception as error:
             call.trouble("user aggregator", error)
+
+    def wrap_graph(self, graph: Any, capture: CaptureConfig | None = None) -> Any:
+        """Records what a LangGraph graph does: each node that is entered, each tool, the tokens of its models.
+
+        Args:
+            graph: A compiled graph.
+            capture: What is recorded beyond names and times; with several graphs and chains, of each its own.
+
+        Returns:
+            The graph with our callbacks, for Pipecat's ``LangchainProcessor`` or a processor of your own; ``graph`` itself
+            where LangChain is missing, which is logged.
+        """
+        return wrap(graph, self._tuner_call, capture, "wrap_graph")
+
+    def wrap_chain(self, chain: Any, capture: CaptureConfig | None = None) -> Any:
+        """Records what a LangChain runnable does: each tool, the tokens of its models. As ``wrap_graph``.
+
+        Args:
+            chain: A runnable.
+            capture: What is recorded beyond names and times.
+
+        Returns:
+            The runnable with our callbacks.
+        """
+        return wrap(chain, self._tuner_call, capture, "wrap_chain")
 
     def _tuner_tell_sip(self, where: str, read: Callable[[], ExtractedSip]) -> None:
         def facts() -> dict[str, Any]:

@@ -70,9 +70,18 @@ class Wire:
 
     def put(self, line: Line) -> None:
         """Queues a line; the running loop's next tick writes it."""
+        self.append(line)
+        self.write_soon()
+
+    def append(self, line: Line) -> None:
+        """Queues a line; never does more, so that a lock may be held meanwhile."""
+        if not self.dead:
+            self._inbox.append(line)
+
+    def write_soon(self) -> None:
+        """Sees to it that what is queued is written: in the running loop's next tick, else now."""
         if self.dead:
             return
-        self._inbox.append(line)
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:

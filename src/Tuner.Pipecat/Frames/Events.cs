@@ -33,6 +33,9 @@ public sealed record NodeEvent : PipelineEvent
 
     /// <summary>The function that led there.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What the node tells the model to do; absent where nobody asked to keep it.</summary>
+    public string? Text { get; init; }
 }
 
 /// <summary>The application's resolver was asked why the call ended.</summary>

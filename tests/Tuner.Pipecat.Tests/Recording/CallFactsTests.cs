@@ -76,6 +76,13 @@ public class CallFactsTests
     }
 
     [Fact]
+    public void What_a_node_tells_the_model_is_its_rows_text_where_it_is_kept()
+    {
+        var record = new Log().At(500).Add(new NodeEvent { To = "agent", Text = "Be brief." }).At(900).Add(new NodeEvent { To = "tools" }).Record();
+        Assert.Equal(["Be brief.", null], record.Rows(SegmentRole.NodeTransition).Select(row => row.Text));
+    }
+
+    [Fact]
     public void Errors_are_kept_with_their_time_source_and_whether_the_call_went_on()
     {
         var record = new Log().Speaks(1000, 2000, "Hi.").At(2600).Add(new ErrorFrame { Error = new string('e', 9000), Processor = "Llm#0", Category = "timeout" }, "Llm").Answers("Yes.").Voices("Yes.").Plays(250).Record();

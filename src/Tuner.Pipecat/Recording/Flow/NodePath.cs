@@ -13,7 +13,7 @@ internal sealed class NodePath
     {
         if (moved.To is not { Length: > 0 } to) return;
         var from = moved.From is { Length: > 0 } given ? given : _steps.Count > 0 ? _steps[^1].To : null;
-        _steps.Add(new NodeStep(from, to, moved.Reason, now, moved.Line));
+        _steps.Add(new NodeStep(from, to, moved.Reason, moved.Text, now, moved.Line));
     }
 
     /// <summary>The node in which a moment lies.</summary>
@@ -29,4 +29,4 @@ internal sealed class NodePath
 }
 
 /// <summary>A step to another node.</summary>
-internal sealed record NodeStep(string? From, string To, string? Reason, long Clock, int Line);
+internal sealed record NodeStep(string? From, string To, string? Reason, string? Text, long Clock, int Line);

@@ -15,6 +15,7 @@ internal static class NodeRows
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.NodeTransition,
+            Text = step.Text,
             StartMs = at,
             Node = new NodeInfo { From = step.From ?? Start, To = step.To, Reason = step.Reason },
             Metadata = new TranscriptMetadata

@@ -78,6 +78,19 @@ class ErrorFrame(SystemFrame):
 
 
 @dataclass
+class FunctionCallInProgressFrame(ControlFrame):
+    function_name: str = ""
+    tool_call_id: str = ""
+    arguments: Any = None
+    cancel_on_interruption: bool = False
+
+
+@dataclass
+class MetricsFrame(SystemFrame):
+    data: Any = None
+
+
+@dataclass
 class FunctionCallResultFrame(DataFrame):
     function_name: str = ""
     tool_call_id: str = ""

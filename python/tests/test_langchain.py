@@ -1,0 +1,180 @@
+"""What wrapped graphs and chains do, told by stand-ins for LangChain's callbacks."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import uuid
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from unittest import mock
+
+from .support import SETTINGS, TapTest
+
+from pipecat.frames import frames
+from pipecat.pipeline.task import PipelineTask
+from pipecat.processors.frame_processor import Pass
+from tuner_pipecat_sdk import CaptureConfig, Observer
+
+
+class BaseCallbackHandler:
+    """LangChain's own base class has attributes and empty callbacks only."""
+
+
+class Graph:
+    """A runnable that runs what it is told, with its callbacks, as LangGraph does."""
+
+    def __init__(self, callbacks: Any = ()) -> None:
+        self.callbacks = list(callbacks)
+
+    def with_config(self, callbacks: Any) -> Graph:
+        return Graph([*self.callbacks, *callbacks])
+
+    def tell(self, name: str, /, *args: Any, **kwargs: Any) -> None:
+        for callback in self.callbacks:
+            getattr(callback, name)(*args, **kwargs)
+
+    def node(self, name: str, *inside: Any, error: Exception | None = None) -> None:
+        run, inner = uuid.uuid4(), uuid.uuid4()
+        metadata = {"langgraph_node": name}
+        self.tell("on_chain_start", None, {}, run_id=run, parent_run_id=None, tags=["graph:step:1"], metadata=metadata, name=name)
+        self.tell("on_chain_start", None, {}, run_id=inner, parent_run_id=run, tags=["seq:step:1"], metadata=metadata, name=name)
+        self.tell("on_chain_start", None, {}, run_id=uuid.uuid4(), parent_run_id=run, tags=["langsmith:hidden"], metadata=metadata, name=name)
+        for act in inside:
+            act()
+        self.tell("on_chain_end", {}, run_id=inner)
+        if error is None:
+            self.tell("on_chain_end", {}, run_id=run)
+        else:
+            self.tell("on_chain_error", error, run_id=run)
+
+    def tool(self, name: str, arguments: dict[str, Any], output: Any) -> None:
+        run = uuid.uuid4()
+        self.tell("on_tool_start", {"name": name}, str(arguments), run_id=run, inputs=arguments)
+        if isinstance(output, Exception):
+            self.tell("on_tool_error", output, run_id=run)
+        else:
+            self.tell("on_tool_end", output, run_id=run)
+
+    def model(self, system: str, **usage: Any) -> None:
+        self.tell("on_chat_model_start", {}, [[SimpleNamespace(type="system", content=system), SimpleNamespace(type="human", content="hi")]])
+        message = SimpleNamespace(usage_metadata=usage or None, response_metadata={"model_name": "gpt-4o"})
+        self.tell("on_llm_end", SimpleNamespace(generations=[[SimpleNamespace(message=message)]]))
+
+
+class LangChain(TapTest):
+    def setUp(self) -> None:
+        super().setUp()
+        package, callbacks = ModuleType("langchain_core"), ModuleType("langchain_core.callbacks")
+        callbacks.BaseCallbackHandler = BaseCallbackHandler  # type: ignore[attr-defined]
+        present = mock.patch.dict(sys.modules, {"langchain_core": package, "langchain_core.callbacks": callbacks})
+        present.start()
+        self.addCleanup(present.stop)
+        self.addCleanup(sys.modules.pop, "tuner_pipecat_sdk._langchain", None)
+
+    def record(self, act: Any, capture: CaptureConfig | None = None, what: str = "wrap_graph") -> list[dict[str, Any]]:
+        observer = Observer(**SETTINGS)
+        graph = getattr(observer, what)(Graph(), capture)
+
+        async def run() -> None:
+            task = PipelineTask([Pass(name="tts")], [observer])
+            await task.start()
+            await task.push(frames.StartFrame())
+            await task.settle()
+            act(graph)
+            await task.finish()
+
+        asyncio.run(run())
+        self.ended()
+        return self.heard.lines()
+
+    def test_each_node_that_is_entered_is_a_transition(self) -> None:
+        def talk(graph: Graph) -> None:
+            graph.node("agent")
+            graph.node("tools")
+            graph.node("agent")
+            graph.node("agent")  # the next turn begins where the last one ended
+            graph.node("__end__")
+
+        lines = [line for line in self.record(talk) if line.get("event") == "node"]
+        self.assertEqual([(line["from"], line["to"]) for line in lines], [(None, "agent"), ("agent", "tools"), ("tools", "agent")])
+        self.assertTrue(all("text" not in line for line in lines))
+
+    def test_tools_are_told_as_function_calls_without_their_parameters(self) -> None:
+        lines = [line for line in self.record(lambda graph: graph.tool("book", {"size": 2}, '{"ok": true}')) if "Function" in line.get("frame", "")]
+        self.assertEqual([line["frame"] for line in lines], ["FunctionCallInProgressFrame", "FunctionCallResultFrame"])
+        started, ended = (line["data"] for line in lines)
+        self.assertEqual((started["function_name"], started["arguments"], ended["result"]), ("book", {}, {"ok": True}))
+        self.assertEqual(started["tool_call_id"], ended["tool_call_id"])
+
+    def test_what_is_captured_can_be_widened(self) -> None:
+        def talk(graph: Graph) -> None:
+            graph.node("agent", lambda: graph.model("Be brief."), lambda: graph.model("Not this one."))
+            graph.tool("book", {"size": 2}, SimpleNamespace(content="done", status="success"))
+            graph.node("silent")
+
+        lines = self.record(talk, CaptureConfig(tool_inputs=True, node_instructions=True))
+        nodes = [(line["to"], line.get("text")) for line in lines if line.get("event") == "node"]
+        self.assertEqual(nodes, [("agent", "Be brief."), ("silent", None)])
+        calls = [line["data"] for line in lines if "Function" in line.get("frame", "")]
+        self.assertEqual((calls[0]["arguments"], calls[1]["result"]), ({"size": 2}, "done"))
+
+    def test_a_tool_that_fails_is_an_error(self) -> None:
+        def talk(graph: Graph) -> None:
+            graph.tool("book", {}, ValueError("no table"))
+            graph.tool("book", {}, SimpleNamespace(content="full", status="error"))
+
+        errors = [line["data"].get("error") for line in self.record(talk) if line.get("frame") == "FunctionCallResultFrame"]
+        self.assertEqual(errors, ["ValueError: no table", "full"])
+
+    def test_tokens_are_told_as_metrics(self) -> None:
+        def talk(graph: Graph) -> None:
+            graph.model("x", input_tokens=10, output_tokens=5, total_tokens=15, input_token_details={"cache_read": 4})
+            graph.model("x")
+
+        metrics = [line["data"]["data"][0] for line in self.record(talk, what="wrap_chain") if line.get("frame") == "MetricsFrame"]
+        self.assertEqual(len(metrics), 1)
+        value = metrics[0]["value"]
+        self.assertEqual((metrics[0]["model"], value["prompt_tokens"], value["completion_tokens"], value["cache_read_input_tokens"]), ("gpt-4o", 10, 5, 4))
+
+    def test_callbacks_on_other_threads_lose_no_line(self) -> None:
+        def talk(graph: Graph) -> None:
+            threads = [threading.Thread(target=lambda: [graph.tool("t", {}, "r") for _ in range(50)]) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+        lines = self.record(talk)
+        self.assertEqual(sum(line.get("frame") == "FunctionCallResultFrame" for line in lines), 200)
+        self.assertEqual(self.heard.control("end")[0]["lines"], len(lines))
+
+    def test_nothing_of_it_raises_into_the_chain(self) -> None:
+        def talk(graph: Graph) -> None:
+            graph.tell("on_chain_start", 3, 4, run_id=None, metadata={"langgraph_node": 7})
+            graph.tell("on_tool_start", None, None, run_id=1)
+            graph.tell("on_tool_end", object(), run_id=2)
+            graph.tell("on_llm_end", SimpleNamespace(generations=[[SimpleNamespace(message=SimpleNamespace(usage_metadata={"input_tokens": "x"}))]]))
+            graph.node("agent", error=ValueError("x"))
+
+        self.assertTrue(any(line.get("event") == "node" for line in self.record(talk)))
+
+    def test_before_the_first_frame_there_is_no_call_to_tell(self) -> None:
+        observer = Observer(**SETTINGS)
+        observer.wrap_graph(Graph()).node("agent")
+        self.assertFalse(observer._tuner_call.stream.begun)
+
+    def test_without_langchain_one_sentence_says_so_and_the_graph_stays_what_it_was(self) -> None:
+        graph = Graph()
+        with mock.patch.dict(sys.modules, {"langchain_core": None, "langchain_core.callbacks": None}):
+            observer = Observer(**SETTINGS)
+            self.assertIs(observer.wrap_graph(graph), graph)
+            self.assertIs(observer.wrap_graph(graph), graph)
+        self.assertEqual(len(self.said("wrap_graph needs LangChain, which is not installed here: pip install langchain-core")), 1)
+        self.assertIs(Observer(enabled=False).wrap_chain(graph), graph)
+
+    def test_what_is_no_runnable_is_given_back_and_said(self) -> None:
+        thing = object()
+        self.assertIs(Observer(**SETTINGS).wrap_chain(thing), thing)
+        self.assertEqual(len(self.said("wrap_chain takes a LangChain runnable")), 1)
