@@ -45,6 +45,12 @@ class Config(unittest.TestCase):
             ("from-env", 9, "mine", "https://api.usetuner.ai", True, "/tmp/x"),
         )
 
+    def test_what_is_kept_can_come_from_the_environment(self) -> None:
+        self.assertEqual(TunerConfig(**GOOD).capture, "full")
+        os.environ["TUNER_CAPTURE"] = "numbers"
+        self.assertEqual(TunerConfig(**GOOD).capture, "numbers")
+        self.assertEqual(TunerConfig(**GOOD, capture="text").capture, "text")
+
     def test_all_errors_come_together(self) -> None:
         with self.assertRaises(ValueError) as raised:
             TunerConfig(api_key=" ", workspace_id=0, agent_id=None, call_id="x" * 201, base_url="ftp://x", capture="all")

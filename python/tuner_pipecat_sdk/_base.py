@@ -56,7 +56,7 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
         *,
         enabled: bool = True,
         state_dir: str | None = None,
-        capture: str = "full",
+        capture: str | None = None,
         call_timeout_secs: float | None = None,
         agent_version: int | None = None,
         recipient: str | None = None,
@@ -68,6 +68,7 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
         sip_headers: dict[str, str] | None = None,
         cost_calculator: Callable[[CallUsage], Any] | None = None,
         answer_timeout_secs: float = 5.0,
+        traces_enabled: bool | None = None,
         **kwargs: Any,
     ) -> None:
         """Begins to listen; the call itself begins with its first frame.
@@ -90,7 +91,8 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
                 ``DisconnectReason`` or ``None``.
             enabled: ``False`` makes a null object of it: frames pass, nothing is recorded.
             state_dir: Where calls are kept until they are delivered; else ``TUNER_STATE_DIR``.
-            capture: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words at all).
+            capture: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words at all); else
+                ``TUNER_CAPTURE``, else ``full``.
             call_timeout_secs: After so many seconds without a frame the call counts as over.
             agent_version: The deployment's number; else the first of ``APP_VERSION``, ``GITHUB_RUN_NUMBER``,
                 ``CIRCLE_BUILD_NUM`` and ``BUILD_NUMBER`` that holds a whole number.
@@ -105,6 +107,8 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
                 awaitable of them, or ``None``.
             answer_timeout_secs: How long ``recording_url`` and ``cost_calculator`` may take, each; only the end of the
                 record waits for them.
+            traces_enabled: Accepted from tuner-pipecat-sdk 0.2.8 and newer; OpenTelemetry spans are not forwarded, since
+                the record itself holds every wait with its parts. ``True`` says so in the log.
             **kwargs: For Pipecat's ``FrameProcessor``.
 
         Raises:
@@ -129,6 +133,8 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
             if self._tuner_config.asks_recording_url or cost_calculator is not None:
                 asked = recording_url if self._tuner_config.asks_recording_url else None
                 self._tuner_call.late = LateAnswers(self._tuner_call, asked, cost_calculator, answer_timeout_secs)
+            if traces_enabled:
+                self._tuner_call.say("info", "traces_enabled: OpenTelemetry spans are not forwarded; the record holds every wait with its parts")
         self._tuner_observing = Observing(self._tuner_call, self)
         self._tuner_latency = LatencyObserver(self._tuner_call)
         self._tuner_place = Place(self, self._tuner_call, (self._tuner_observing, self._tuner_latency._tuner_observing))

@@ -22,6 +22,7 @@ _ENVIRONMENT = {
     "base_url": "TUNER_BASE_URL",
     "debug": "TUNER_DEBUG",
     "state_dir": "TUNER_STATE_DIR",
+    "capture": "TUNER_CAPTURE",
 }
 
 
@@ -48,7 +49,8 @@ class TunerConfig:
         tts_model: The voice.
         enabled: ``False`` records nothing and checks nothing.
         state_dir: Where calls are kept until they are delivered (``TUNER_STATE_DIR``); ``None``: the recorder's default.
-        capture: What is kept of a call: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words).
+        capture: What is kept of a call: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words);
+            ``TUNER_CAPTURE``.
         call_timeout_secs: After so many seconds without a line a call counts as over; ``None``: the recorder's default.
         agent_version: The deployment's number, 0 or more; else the first of ``APP_VERSION``, ``GITHUB_RUN_NUMBER``,
             ``CIRCLE_BUILD_NUM`` and ``BUILD_NUMBER`` that holds a whole number.
@@ -74,7 +76,7 @@ class TunerConfig:
     tts_model: str = ""
     enabled: bool = True
     state_dir: str | None = None
-    capture: str = "full"
+    capture: str = None  # type: ignore[assignment]
     call_timeout_secs: float | None = None
     agent_version: int | None = None
     recipient: str | None = None
@@ -100,6 +102,8 @@ class TunerConfig:
         self.call_type_told = self.call_type is not None
         if self.call_type is None:
             self.call_type = "web_call"
+        if self.capture is None:
+            self.capture = "full"
         if self.base_url is None:
             self.base_url = "http://localhost:8000"
         if not isinstance(self.debug, bool):

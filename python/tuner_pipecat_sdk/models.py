@@ -106,6 +106,9 @@ class TranscriptMetadata(_Model):
     asr_node_ttfb: int | None = None
     interrupted_at_ms: int | None = None
     transcript_confidence: float | None = None
+    eou_delay: int | None = None
+    eou_confidence: float | None = None
+    eou_reason: str | None = None
     node: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -189,5 +192,13 @@ class CallPayload(_Model):
     call_status: str = "call_ended"
     duration_ms: int | None = None
     disconnection_reason: str | None = None
+    agent_version: int | None = None
+    caller_phone_number: str | None = None
+    recipient: str | None = None
+    call_successful: bool | None = None
+    collected_dynamic_variables: dict[str, Any] | None = None
+    call_cost: float | None = None
+    sip_call_id: str | None = None
+    sip_headers: dict[str, str] | None = None
     general_meta_data_raw: GeneralMetaData = field(default_factory=GeneralMetaData)
     extra: dict[str, Any] = field(default_factory=dict)
