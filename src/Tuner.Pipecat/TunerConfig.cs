@@ -63,6 +63,9 @@ public sealed record TunerConfig
     /// <summary>What is kept of the call; else <c>TUNER_CAPTURE</c>. Default <see cref="Pipecat.Capture.Full"/>.</summary>
     public Capture? Capture { get; init; }
 
+    /// <summary>Masks secrets in what was said, in what tools were given and gave, and in errors, before anything is written down; else <c>TUNER_REDACTION</c> (<c>1</c>: the built-in patterns). Default null: nothing is masked.</summary>
+    public RedactionSettings? Redaction { get; init; }
+
     /// <summary>Where calls are written down; else <c>TUNER_STATE_DIR</c>, else the platform's folder for state. All observers of a process that name the same folder share one worker.</summary>
     public string? StateDir { get; init; }
 

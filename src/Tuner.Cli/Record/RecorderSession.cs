@@ -30,12 +30,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
     /// <summary>Writes what has come since the last time, and says so.</summary>
     public void Commit()
     {
-        foreach (var call in _touched)
-        {
-            call.Keeper.Commit(call.Live);
-            answers.Written(call.Number, call.Live.LastSeq);
-        }
-
+        foreach (var call in _touched) Commit(call);
         _touched.Clear();
     }
 
@@ -51,6 +46,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
     {
         foreach (var call in _calls.Values.ToArray())
         {
+            if (call.Live.ReleaseDue()) Commit(call);
             if (call.Live.IsUnsynced) call.Keeper.Sync(call.Live);
             if (call.Timeout is not { } limit || time.GetElapsedTime(call.LastLine) < limit) continue;
             Say(TunerLogLevel.Warning, $"call number {call.Number} was silent for {limit.TotalSeconds:0} s and is taken for cut", call.Number);
@@ -61,7 +57,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
     /// <summary>How long nothing must be done when no line comes; null when for ever.</summary>
     public TimeSpan? UntilTick()
     {
-        TimeSpan? until = _calls.Values.Any(call => call.Live.IsUnsynced) ? TimeSpan.FromSeconds(1) : null;
+        TimeSpan? until = _calls.Values.Any(call => call.Live.IsUnsynced || call.Live.IsHolding) ? TimeSpan.FromSeconds(1) : null;
         foreach (var call in _calls.Values)
         {
             if (call.Timeout is not { } limit) continue;
@@ -90,6 +86,12 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
         }
 
         _calls.Clear();
+    }
+
+    private void Commit(RecordedCall call)
+    {
+        call.Keeper.Commit(call.Live);
+        answers.Written(call.Number, call.Live.LastClearedSeq);
     }
 
     private void Line(RecordedCall call, long seq, ReadOnlySpan<byte> json)
@@ -156,15 +158,19 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
         }
 
         var keeper = AddKey(message, log.Config?.WorkspaceId);
+        var faults = new List<string>();
+        var secrets = WireRedaction.Read(message.Redaction, faults);
+        // What cannot be searched for cannot be taken out: no words are kept then.
+        if (faults.Count > 0) Once("redaction", string.Join("; ", faults) + ": the words of the call are not kept", call);
         var origin = new JournalOrigin
         {
             BaseUrl = message.BaseUrl ?? "",
             Key = message.ApiKey is { Length: > 0 } key ? KeyFingerprint.Of(key, message.BaseUrl ?? "", log.Config?.WorkspaceId ?? 0) : null,
-            Capture = CaptureOf(message.Capture),
+            Capture = faults.Count > 0 ? Capture.Numbers : CaptureOf(message.Capture),
             Host = message.Host is { Pid: > 0 and var pid } host ? HostIdentity.Of(pid, host.Start ?? 0) : HostIdentity.Own,
             CallNumber = call,
         };
-        var live = keeper.Begin(new JournalHeader(CaptureFilter.Redact(log, origin.Capture), origin), message.Acked ?? 0);
+        var live = keeper.Begin(new JournalHeader(CaptureFilter.Redact(log, origin.Capture), origin), message.Acked ?? 0, secrets);
         _calls[call] = new RecordedCall(call, keeper, live)
         {
             Debug = message.Debug == true,

@@ -22,6 +22,8 @@ internal sealed record WireMessage
 
     public string? Capture { get; init; }
 
+    public JsonElement? Redaction { get; init; }
+
     public double? CallTimeoutSecs { get; init; }
 
     public long? Acked { get; init; }

@@ -1,4 +1,5 @@
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Delivery;
 
@@ -65,9 +66,18 @@ internal sealed class CallKeeper : IAsyncDisposable
     /// <summary>Begins a call, or goes on with one whose journal a dead recorder of the same host left.</summary>
     /// <param name="header">Whose call it is.</param>
     /// <param name="acknowledged">The last line that an earlier recorder had written down; 0 when there was none.</param>
-    public LiveCall Begin(JournalHeader header, long acknowledged = 0)
+    /// <param name="secrets">What must not be written down; null when all may.</param>
+    public LiveCall Begin(JournalHeader header, long acknowledged = 0, SecretFinder? secrets = null)
     {
         Tally.Begin();
+        if (secrets is null) return Open(header, acknowledged);
+        var call = Open(header with { Log = HeaderMask.Clean(header.Log, secrets) }, acknowledged);
+        call.Redact(secrets, _time);
+        return call;
+    }
+
+    private LiveCall Open(JournalHeader header, long acknowledged)
+    {
         if (!_usable) return new LiveCall(header, null, acknowledged);
         try
         {

@@ -48,6 +48,10 @@ public abstract record Frame
     [JsonIgnore]
     internal int Line { get; private set; }
 
+    /// <summary>What was masked in it before it was written down, by kind; null when nothing was.</summary>
+    [JsonIgnore]
+    internal IReadOnlyDictionary<string, long>? Masked { get; private set; }
+
     /// <summary>Readers know where and when only after the data; nobody else may change a frame.</summary>
     internal void Stamp(in FrameEnvelope envelope)
     {
@@ -59,5 +63,6 @@ public abstract record Frame
         _source = envelope.Source;
         _destination = envelope.Destination;
         Line = envelope.Line;
+        Masked = envelope.Masked;
     }
 }

@@ -11,4 +11,5 @@ internal struct FrameEnvelope
     public string? Source;
     public string? Destination;
     public int Line;
+    public Dictionary<string, long>? Masked;
 }

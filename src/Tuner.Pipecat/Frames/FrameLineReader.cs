@@ -75,6 +75,7 @@ internal static class FrameLineReader
         else if (reader.ValueTextEquals("dst"u8)) envelope.Destination = Text(ref reader);
         else if (reader.ValueTextEquals("bases"u8)) ReadBases(ref reader, ref found);
         else if (reader.ValueTextEquals("data"u8)) ReadData(ref reader, ref found);
+        else if (reader.ValueTextEquals("masked"u8)) ReadMasked(ref reader, ref envelope);
         else if (reader.ValueTextEquals("v"u8))
         {
             found.IsHeader = true;
@@ -114,6 +115,22 @@ internal static class FrameLineReader
         found.DataStart = (int)reader.TokenStartIndex;
         reader.Skip();
         found.DataEnd = (int)reader.BytesConsumed;
+    }
+
+    private static void ReadMasked(ref Utf8JsonReader reader, ref FrameEnvelope envelope)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var kind = reader.GetString()!;
+            if (Integer(ref reader) is > 0 and < 1 << 20 and var times) (envelope.Masked ??= [])[kind] = times;
+        }
     }
 
     private static string? Text(ref Utf8JsonReader reader)

@@ -115,7 +115,7 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Waits for work, or for the next tick while something needs one; false when no more work will come.</summary>
     private async Task<bool> WaitAsync()
     {
-        var ticks = _calls.Any(call => call.LastSignAfterEnd != 0 || call.Live?.IsUnsynced == true || call.Live?.HasPending == true);
+        var ticks = _calls.Any(call => call.LastSignAfterEnd != 0 || call.Live?.IsUnsynced == true || call.Live?.HasPending == true || call.Live?.IsHolding == true);
         if (!ticks) return await _queue.Reader.WaitToReadAsync().ConfigureAwait(false);
         using var tick = new CancellationTokenSource(SyncEvery, _time);
         try
@@ -167,7 +167,7 @@ internal sealed class Engine : IAsyncDisposable
     private LiveCall Begin(ObservedCall call, Frame first)
     {
         _calls.Add(call);
-        return _keeper.Begin(call.ToHeader(first));
+        return _keeper.Begin(call.ToHeader(first), secrets: call.Settings.Secrets);
     }
 
     private static void Advise(ObservedCall call, StartFrame start)
@@ -183,7 +183,7 @@ internal sealed class Engine : IAsyncDisposable
         foreach (var call in _calls.ToArray())
         {
             if (call.Live is not { } live) continue;
-            if (live.HasPending) _keeper.Commit(live);
+            if (live.ReleaseDue() || live.HasPending) _keeper.Commit(live);
             if (live.IsUnsynced) _keeper.Sync(live);
             if (call.LastSignAfterEnd != 0 && _time.GetElapsedTime(call.LastSignAfterEnd) >= Linger) call.End();
         }

@@ -2,12 +2,16 @@ using System.Globalization;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Hosting;
 
 /// <summary>A configuration with its gaps filled from the environment, and checked.</summary>
 internal sealed record ObserverSettings(TunerConfig Config, Credential Key, string AgentId, bool Debug, Capture Capture, string StateDir)
 {
+    /// <summary>What must not be written down; null when all may.</summary>
+    public SecretFinder? Secrets { get; init; }
+
     public CallConfig CallConfig => new()
     {
         WorkspaceId = Key.WorkspaceId,
@@ -37,7 +41,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         Text(config.RecordingUrl, "RecordingUrl", null, 1024);
         if (config.CallerPhoneNumber is { Length: > 50 }) errors.Add("CallerPhoneNumber is longer than 50 characters");
         if (config.AgentVersion is < 0) errors.Add("AgentVersion is below 0");
-        var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir());
+        var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir()) { Secrets = Secrets() };
         return errors.Count == 0 ? settings : throw new TunerConfigException(errors);
 
         string Text(string? value, string name, string? variable, int most)
@@ -68,6 +72,11 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
                 errors.Add("BaseUrl must be an http or https address");
             return text;
         }
+
+        SecretFinder? Secrets() =>
+            config.Redaction is { } given ? SecretFinder.Read(given, errors)
+            : environment("TUNER_REDACTION") is "1" or "true" or "True" or "yes" or "on" ? SecretFinder.BuiltIn
+            : null;
 
         bool Debug() => config.Debug ?? environment("TUNER_DEBUG") is "1" or "true" or "True" or "yes";
 

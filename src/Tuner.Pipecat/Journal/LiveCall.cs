@@ -1,5 +1,6 @@
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Journal;
 
@@ -11,6 +12,9 @@ internal sealed class LiveCall : IDisposable
     private readonly long _before;
     private long _unwritten;
     private long _missing;
+    private LineRedactor? _redactor;
+    private long? _releasing;
+    private TimeProvider _time = TimeProvider.System;
     private int _number;
     private long _lastTime;
 
@@ -56,12 +60,21 @@ internal sealed class LiveCall : IDisposable
     /// <summary>The number of the last line that was taken.</summary>
     public long LastSeq { get; private set; }
 
+    /// <summary>The number of the last line that waits for nothing but the disk.</summary>
+    public long LastClearedSeq => _redactor?.FirstHeld is { } first ? Math.Min(LastSeq, first - 1) : LastSeq;
+
+    /// <summary>True while lines wait for what is behind them to be cleared of secrets.</summary>
+    public bool IsHolding => _redactor?.IsHolding == true;
+
     /// <summary>True when the host said that the call is over.</summary>
     public bool Ended { get; private set; }
 
     public bool HasPending => _journal?.HasPending == true;
 
     public bool IsUnsynced => _journal?.IsUnsynced == true;
+
+    /// <summary>From here on secrets are taken out of every line.</summary>
+    public void Redact(SecretFinder secrets, TimeProvider time) => (_redactor, _time) = (new LineRedactor(secrets), time);
 
     /// <summary>Takes the next line. One that is known is passed over; those that did not come are counted. Gives what is wrong with it, or null.</summary>
     public string? Take(ReadOnlySpan<byte> line, long seq)
@@ -75,8 +88,13 @@ internal sealed class LiveCall : IDisposable
 
         MissUpTo(seq - 1);
         LastSeq = seq;
-        if (_filter.Redact(line, out var kept)) return Keep(kept);
-        Keep(RecorderLine.Lost(_lastTime, LostLine.NotRedacted, 1, seq + 1));
+        if (_filter.Redact(line, out var kept))
+        {
+            if (_redactor is null) return Keep(kept);
+            if (_redactor.Take(kept, seq, Now)) return Release();
+        }
+
+        Say(RecorderLine.Lost(_lastTime, LostLine.NotRedacted, 1, seq + 1));
         return "it cannot be redacted and is not kept";
     }
 
@@ -87,13 +105,14 @@ internal sealed class LiveCall : IDisposable
         var missing = seq - LastSeq;
         LastSeq = seq;
         _missing += missing;
-        Keep(RecorderLine.Missing(_lastTime, missing, seq + 1));
+        Say(RecorderLine.Missing(_lastTime, missing, seq + 1));
     }
 
     /// <summary>The host said that the call is over, and what it had to drop.</summary>
     public void End(IReadOnlyDictionary<string, long>? dropped)
     {
         if (Ended) return;
+        ReleaseAll();
         CountMissing(dropped);
         Keep(RecorderLine.EndOfCall(_lastTime));
         Ended = true;
@@ -102,7 +121,18 @@ internal sealed class LiveCall : IDisposable
     /// <summary>The host is gone without a word: what is missing is counted before the record is made.</summary>
     public void Cut()
     {
+        ReleaseAll();
         if (!Ended) CountMissing(null);
+    }
+
+    /// <summary>Lets lines go that waited long enough; says whether any did.</summary>
+    public bool ReleaseDue()
+    {
+        if (_redactor is null) return false;
+        var first = _redactor.FirstHeld;
+        _redactor.Due(Now);
+        Release();
+        return first != _redactor.FirstHeld;
     }
 
     /// <summary>Writes what was gathered; gives the disk's fault, or null.</summary>
@@ -123,6 +153,36 @@ internal sealed class LiveCall : IDisposable
         if (counts.Count > 0) Keep(RecorderLine.Dropped(_lastTime, counts));
     }
 
+    private long Now => (long)_time.GetElapsedTime(0).TotalMilliseconds;
+
+    /// <summary>Nothing more comes: every line goes.</summary>
+    private void ReleaseAll()
+    {
+        _redactor?.Flush();
+        Release();
+    }
+
+    private string? Release()
+    {
+        string? fault = null;
+        for (_releasing = _redactor?.FirstHeld; _redactor?.Next() is { } line; _releasing = _redactor.FirstHeld) fault ??= Keep(line);
+        _releasing = null;
+        return fault;
+    }
+
+    /// <summary>A line of the recorder's own stands in its place among those that wait.</summary>
+    private void Say(byte[] line)
+    {
+        if (_redactor is null)
+        {
+            Keep(line);
+            return;
+        }
+
+        _redactor.Pass(line, LastSeq, Now);
+        Release();
+    }
+
     private string? Keep(ReadOnlySpan<byte> line)
     {
         var read = FrameLineReader.Read(line, ++_number);
@@ -134,7 +194,7 @@ internal sealed class LiveCall : IDisposable
     private void Append(ReadOnlySpan<byte> line)
     {
         if (_journal is null) return;
-        if (_unwritten > 0 && _journal.Append(RecorderLine.Lost(_lastTime, LostLine.NotWritten, _unwritten, LastSeq))) _unwritten = 0;
+        if (_unwritten > 0 && _journal.Append(RecorderLine.Lost(_lastTime, LostLine.NotWritten, _unwritten, _releasing ?? LastSeq))) _unwritten = 0;
         if (_unwritten > 0 || !_journal.Append(line)) _unwritten++;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class CallFacts
 
     public IReadOnlyDictionary<string, long> Lost => _lost;
 
+    /// <summary>How many secrets were masked before the lines were written down, by kind.</summary>
+    public SortedDictionary<string, long> Masked { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether the tap said that nothing more comes.</summary>
     public bool Over { get; set; }
 
@@ -36,6 +39,14 @@ internal sealed class CallFacts
     public void Lose(string reason, long lines)
     {
         if (_lost.Count < 64 || _lost.ContainsKey(reason)) _lost[reason] = _lost.GetValueOrDefault(reason) + lines;
+    }
+
+    public void Mask(IReadOnlyDictionary<string, long> masked)
+    {
+        foreach (var (kind, times) in masked)
+        {
+            if (Masked.Count < 64 || Masked.ContainsKey(kind)) Masked[kind] = Masked.GetValueOrDefault(kind) + times;
+        }
     }
 
     public void Lose(DroppedEvent dropped)

@@ -69,6 +69,7 @@ internal sealed class CallRecorder
         }
 
         if (!_seen.IsNew(frame)) return;
+        if (frame.Masked is { } masked) Facts.Mask(masked);
         Clock.Tick(frame);
         Route(frame, Clock.Now);
     }

@@ -33,6 +33,7 @@ internal static class CallMetaData
                 Cut = cut,
                 Lost = call.Facts.Lost.Count > 0 ? call.Facts.Lost : null,
                 Late = call.Facts.Late > 0 ? call.Facts.Late : null,
+                Masked = call.Facts.Masked.Count > 0 ? call.Facts.Masked : null,
                 ResolverError = call.Ending.ResolverError,
                 Pipecat = call.Facts.Header.Pipecat,
                 Engine = typeof(CallRecorder).Assembly.GetName().Version?.ToString(3),
