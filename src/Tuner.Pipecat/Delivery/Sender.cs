@@ -68,7 +68,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
             var look = backlog.Scan(Now, whatever: true);
             var fresh = look.Due.Where(name => tried.Add(name.Id)).ToArray();
             foreach (var name in fresh)
-                if (!_cooling.IsCool(name.Place)) await TryAsync(name, null, cancellation).ConfigureAwait(false);
+                if (MayTry(name)) await TryAsync(name, null, cancellation).ConfigureAwait(false);
             if (fresh.Length == 0 || !look.More) break;
         }
 
@@ -154,7 +154,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
             else if (RetryPolicy.IsDue(record.Name.NextTry, Now)) await TryAsync(record.Name, record, _stop.Token).ConfigureAwait(false);
         var look = backlog.Scan(Now);
         foreach (var name in look.Due)
-            if (!_cooling.IsCool(name.Place) && !_done.ContainsKey(name.Id)) await TryAsync(name, null, _stop.Token).ConfigureAwait(false);
+            if (MayTry(name)) await TryAsync(name, null, _stop.Token).ConfigureAwait(false);
         var now = Now;
         var next = _inMemory.Values.Select(record => record.Name.NextTry)
             .Concat(look.Due.Select(name => _cooling.EndsAt(name.Place, now)).Where(end => end > now))
@@ -163,6 +163,9 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(next - now, 20, (long)LongestSleep.TotalMilliseconds));
         return wait;
     }
+
+    /// <summary>Whether it makes sense now: what the last attempts taught counts for all that wait.</summary>
+    private bool MayTry(in RecordName name) => !_cooling.IsCool(name.Place) && _keys.Fit(name) is { } key && !_keys.IsParked(key);
 
     private async Task TryAsync(RecordName name, RecordInMemory? record, CancellationToken cancellation)
     {

@@ -102,7 +102,8 @@ internal sealed class FaultServer : IAsyncDisposable
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one) == 0) return null;
+            // 22 begins a TLS handshake: nobody here speaks that.
+            if (await stream.ReadAsync(one) == 0 || (head.Length == 0 && one[0] == 22)) return null;
             head.Append((char)one[0]);
         }
 

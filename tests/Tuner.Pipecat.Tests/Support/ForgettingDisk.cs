@@ -71,7 +71,7 @@ internal sealed class ForgettingDisk : IStateFiles
             Change(path);
             if (_names.ContainsKey(path)) throw new IOException("The file exists.");
             var inode = new Inode();
-            Apply(new NameChange(path, null, inode));
+            Apply(new NameChange(path, null, inode, inode));
             return new OpenFile(this, inode, path);
         }
     }
@@ -89,7 +89,7 @@ internal sealed class ForgettingDisk : IStateFiles
         {
             Change(to);
             if (!_names.TryGetValue(from, out var inode)) throw new FileNotFoundException(from);
-            Apply(new NameChange(to, from, inode));
+            Apply(new NameChange(to, from, inode, inode));
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class ForgettingDisk : IStateFiles
         lock (_lock)
         {
             Change(path);
-            if (_names.ContainsKey(path)) Apply(new NameChange(path, null, null));
+            if (_names.TryGetValue(path, out var inode)) Apply(new NameChange(path, null, null, inode));
         }
     }
 
@@ -117,8 +117,10 @@ internal sealed class ForgettingDisk : IStateFiles
         lock (_lock)
         {
             Change(folder);
-            foreach (var change in _changes.Where(change => change.Touches(folder))) change.Apply(_durable);
-            _changes.RemoveAll(change => change.Touches(folder));
+            // What happened to the same files before comes along: a journal of a file system knows no later without its earlier.
+            var files = _changes.Where(change => change.Touches(folder)).Select(change => change.Whose).ToHashSet();
+            foreach (var change in _changes.Where(change => files.Contains(change.Whose))) change.Apply(_durable);
+            _changes.RemoveAll(change => files.Contains(change.Whose));
         }
     }
 
@@ -147,15 +149,16 @@ internal sealed class ForgettingDisk : IStateFiles
         if (Fails(Changes, path)) throw new IOException("No space left on device.");
     }
 
-    private sealed record NameChange(string Name, string? From, Inode? Inode)
+    private sealed record NameChange(string Name, string? From, Inode? Inode, Inode Whose)
     {
         public void Apply(Dictionary<string, Inode> names)
         {
             // A rename whose source is not there did not happen.
             if (From is not null && !(names.TryGetValue(From, out var there) && there == Inode)) return;
             if (From is not null) names.Remove(From);
-            if (Inode is null) names.Remove(Name);
-            else names[Name] = Inode;
+            if (Inode is null && names.TryGetValue(Name, out var victim) && victim == Whose) names.Remove(Name);
+            if (Inode is null) return;
+            names[Name] = Inode;
         }
 
         public bool Touches(string folder) => Path.GetDirectoryName(Name) == folder || (From is not null && Path.GetDirectoryName(From) == folder);

@@ -1,0 +1,168 @@
+using System.Net.Sockets;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Delivery;
+
+public sealed class HttpTransportTests
+{
+    private static readonly OutgoingRecord Record = new("call-1", "front desk & co/ü", "{\"call_id\":\"call-1\"}"u8.ToArray());
+
+    [Theory]
+    [InlineData(200, "{\"id\":1,\"provider_call_id\":\"call-1\",\"is_new\":true}", false)]
+    [InlineData(200, "{\"id\":1,\"provider_call_id\":\"call-1\",\"is_new\":false}", true)]
+    [InlineData(201, "", false)]
+    [InlineData(409, "whatever", true)]
+    public async Task These_answers_say_that_the_server_has_it(int status, string body, bool known) =>
+        Assert.Equal(new DeliveryResult.Delivered(status, known), await AnswerAsync(FaultServer.Status(status, body: body)));
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    [InlineData(413)]
+    [InlineData(422)]
+    public async Task These_answers_are_for_good(int status)
+    {
+        var rejected = Assert.IsType<DeliveryResult.Rejected>(await AnswerAsync(FaultServer.Status(status, body: "{\"detail\":\"call_id\u0007 is missing\"}")));
+        Assert.Equal("{\"detail\":\"call_id  is missing\"}", rejected.Why);
+    }
+
+    [Theory]
+    [InlineData(408, false)]
+    [InlineData(425, false)]
+    [InlineData(429, true)]
+    [InlineData(500, false)]
+    [InlineData(503, true)]
+    [InlineData(599, false)]
+    public async Task These_answers_are_tried_again(int status, bool down)
+    {
+        var later = Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(FaultServer.Status(status, "Retry-After: 7\r\n")));
+        Assert.Equal(TimeSpan.FromSeconds(7), later.RetryAfter);
+        Assert.Equal(down, later.ServerIsDown);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task These_answers_are_about_the_key(int status) =>
+        Assert.Equal(status, Assert.IsType<DeliveryResult.KeyRefused>(await AnswerAsync(FaultServer.Status(status))).Status);
+
+    [Theory]
+    [InlineData("<html>Welcome to our hotel</html>")]
+    [InlineData("[1]")]
+    [InlineData("{\"provider_call_id\":\"another\"}")]
+    [InlineData("")]
+    public async Task A_200_that_is_not_the_APIs_answer_is_not_believed(string body) =>
+        Assert.Equal("unclear", Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(FaultServer.Status(200, body: body))).Answer);
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_does_not_carry_the_key_elsewhere(int status)
+    {
+        await using var elsewhere = new FaultServer();
+        Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(FaultServer.Status(status, $"Location: {elsewhere.BaseUrl}/api/v1/public/call\r\n")));
+        Assert.Empty(elsewhere.Requests);
+    }
+
+    [Fact]
+    public async Task A_trailing_slash_and_special_letters_make_a_right_address()
+    {
+        await using var server = new FaultServer();
+        await SendAsync(server.BaseUrl + "/");
+        Assert.Equal("POST /api/v1/public/call?workspace_id=7&agent_remote_identifier=front%20desk%20%26%20co%2F%C3%BC HTTP/1.1", Assert.Single(server.Requests).Line);
+    }
+
+    [Fact]
+    public async Task An_endless_body_is_cut_off_and_the_status_stands()
+    {
+        var result = await AnswerAsync(async (_, stream) =>
+        {
+            await FaultServer.Write(stream, "HTTP/1.1 422 X\r\nConnection: close\r\n\r\n");
+            for (var i = 0; i < 100_000; i++) await FaultServer.Write(stream, new string('x', 1024));
+        });
+        Assert.Equal(2000, Assert.IsType<DeliveryResult.Rejected>(result).Why.Length);
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_is_no_success()
+    {
+        var result = await AnswerAsync(async (_, stream) =>
+        {
+            await FaultServer.Write(stream, "HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\n{\"provider_call_id\":\"cal");
+            stream.Close();
+        });
+        Assert.IsType<DeliveryResult.TryLater>(result);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 2")]
+    [InlineData("")]
+    [InlineData("not http at all\r\n\r\n")]
+    public async Task A_connection_that_breaks_is_tried_again(string said)
+    {
+        var later = Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(async (_, stream) =>
+        {
+            await FaultServer.Write(stream, said);
+            stream.Close();
+        }));
+        Assert.True(later.ServerIsDown);
+    }
+
+    [Fact]
+    public async Task Slow_headers_and_slow_bodies_end_with_the_time_limit()
+    {
+        await using var slowHeaders = new FaultServer(async (_, stream) =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                await FaultServer.Write(stream, i == 0 ? "HTTP/1.1 200 X\r\n" : $"X-{i}: y\r\n");
+                await Task.Delay(20);
+            }
+        });
+        Assert.Equal("timeout", Assert.IsType<DeliveryResult.TryLater>(await SendAsync(slowHeaders.BaseUrl, 300)).Answer);
+        await using var slowBody = new FaultServer(async (_, stream) =>
+        {
+            await FaultServer.Write(stream, "HTTP/1.1 200 X\r\nContent-Length: 100000\r\n\r\n");
+            for (var i = 0; i < 1000; i++)
+            {
+                await FaultServer.Write(stream, "{");
+                await Task.Delay(20);
+            }
+        });
+        Assert.Equal("timeout", Assert.IsType<DeliveryResult.TryLater>(await SendAsync(slowBody.BaseUrl, 300)).Answer);
+    }
+
+    [Fact]
+    public async Task A_TLS_failure_is_tried_again_and_never_falls_back_to_plain_http()
+    {
+        await using var server = new FaultServer();
+        var later = Assert.IsType<DeliveryResult.TryLater>(await SendAsync(server.BaseUrl.Replace("http:", "https:", StringComparison.Ordinal)));
+        Assert.Equal("tls", later.Answer);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_tried_again()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        Assert.Equal("network", Assert.IsType<DeliveryResult.TryLater>(await SendAsync($"http://127.0.0.1:{port}")).Answer);
+    }
+
+    private static async Task<DeliveryResult> AnswerAsync(Func<FaultServer.Request, Stream, Task> behave)
+    {
+        await using var server = new FaultServer(behave);
+        return await SendAsync(server.BaseUrl);
+    }
+
+    private static async Task<DeliveryResult> SendAsync(string baseUrl, int limitMs = 10_000)
+    {
+        using var transport = new HttpTransport(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(limitMs), TimeProvider.System);
+        return await transport.SendAsync(Record, new Credential("tr_api_key", baseUrl, 7), TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Delivery;
+
+public sealed class StateLimitsTests
+{
+    private readonly ForgettingDisk _disk = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly Tally _tally = new();
+    private readonly ConcurrentQueue<string> _log = new();
+
+    private StateFolder Folder => new(_disk, "/state");
+
+    [Fact]
+    public void The_oldest_go_when_the_folder_is_full_and_each_is_counted_and_named()
+    {
+        for (var call = 1; call <= 10; call++)
+        {
+            Put(call, 1000);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Limits(new DeliverySettings { MaxBytes = 6000 }).Enforce();
+        var left = new Outbox(Folder).List().Select(name => name.Id).Order().ToArray();
+        Assert.Equal(["c06", "c07", "c08", "c09", "c10"], left);
+        Assert.Equal(5, _tally.Lost[LossReason.FolderFull]);
+        Assert.Equal(5, _log.Count(line => line.Contains("folder_full", StringComparison.Ordinal)));
+        Assert.Contains(_log, line => line.Contains("call-3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_was_only_kept_goes_before_what_waits()
+    {
+        Put(1, 1000);
+        using (var kept = _disk.CreateNew("/state/kept/k.jsonl")) kept.Write(new byte[5000], 0);
+        Limits(new DeliverySettings { MaxBytes = 3000 }).Enforce();
+        Assert.Single(new Outbox(Folder).List());
+        Assert.False(_disk.Exists("/state/kept/k.jsonl"));
+        Assert.Empty(_tally.Lost);
+    }
+
+    [Fact]
+    public void A_record_expires_by_age_and_a_clock_that_jumps_ahead_makes_none_old()
+    {
+        Put(1, 100);
+        var running = Limits(new DeliverySettings());
+        _time.SetUtcNow(_time.GetUtcNow());
+        Assert.Single(new Outbox(Folder).List());
+        _time.Advance(TimeSpan.FromDays(29));
+        running.Enforce();
+        Assert.Single(new Outbox(Folder).List());
+        _time.Advance(TimeSpan.FromDays(2));
+        running.Enforce();
+        Assert.Empty(new Outbox(Folder).List());
+        Assert.Equal(1, _tally.Lost[LossReason.TooOld]);
+    }
+
+    [Fact]
+    public void The_wall_clock_of_a_running_process_may_jump()
+    {
+        var clock = new JumpingClock();
+        var name = new RecordName(clock.GetUtcNow().ToUnixTimeMilliseconds(), "c01", "p", "k", 0, 0, "new");
+        new Outbox(Folder).Put(name, Facts(1), new byte[10]);
+        var limits = new StateLimits(Folder, new DeliverySettings(), _tally, clock, new TunerLog(null));
+        clock.Jump = TimeSpan.FromDays(400);
+        limits.Enforce();
+        Assert.Single(new Outbox(Folder).List());
+    }
+
+    [Fact]
+    public void A_record_that_somebody_sends_right_now_is_left_alone()
+    {
+        Put(1, 100);
+        using var held = new Outbox(Folder).TryTake(Assert.Single(new Outbox(Folder).List()));
+        Limits(new DeliverySettings { MaxBytes = 1 }).Enforce();
+        Assert.Single(new Outbox(Folder).List());
+    }
+
+    private StateLimits Limits(DeliverySettings settings) => new(Folder, settings, _tally, _time, new TunerLog((_, text) => _log.Enqueue(text)));
+
+    private void Put(int call, int bytes) =>
+        new Outbox(Folder).Put(new RecordName(_time.GetUtcNow().ToUnixTimeMilliseconds(), $"c{call:00}", "p", "k", 0, 0, "new"), Facts(call), new byte[bytes]);
+
+    private static RecordFacts Facts(int call) => new() { CallId = $"call-{call}", BaseUrl = "http://x", WorkspaceId = 1, AgentId = "a" };
+
+    private sealed class JumpingClock : TimeProvider
+    {
+        public TimeSpan Jump { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(50) + Jump;
+
+        public override long GetTimestamp() => 0;
+    }
+}
