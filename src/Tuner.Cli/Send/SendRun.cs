@@ -32,6 +32,7 @@ internal sealed class SendRun(Surroundings surroundings, string? state, string? 
         foreach (var credential in keys.For(outbox)) keeper.Add(credential);
         if (watch) return await WatchAsync(keeper, keys, outbox, cancel).ConfigureAwait(false);
         var waiting = await PassesAsync(keeper, cancel).ConfigureAwait(false);
+        keeper.Enforce();
         surroundings.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting} waiting.");
         return waiting == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }

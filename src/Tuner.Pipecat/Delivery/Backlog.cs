@@ -11,9 +11,10 @@ internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
     /// <summary>The records to try now, oldest first.</summary>
     /// <param name="now">Unix milliseconds.</param>
     /// <param name="whatever">True: those that are not due as well.</param>
-    public Look Scan(long now, bool whatever = false)
+    /// <param name="after">Only those that are younger than this one.</param>
+    public Look Scan(long now, bool whatever = false, RecordName? after = null)
     {
-        var oldest = new PriorityQueue<RecordName, RecordName>(Comparer<RecordName>.Create(static (a, b) => ByAge(b, a)));
+        var oldest = new PriorityQueue<RecordName, RecordName>(Comparer<RecordName>.Create(static (a, b) => b.CompareAge(a)));
         var refused = new HashSet<string>(StringComparer.Ordinal);
         long? next = null;
         var waiting = 0L;
@@ -22,6 +23,7 @@ internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
         {
             waiting++;
             if (name.KeyWasRefused) refused.Add(name.Key);
+            if (after is { } last && name.CompareAge(last) <= 0) continue;
             if (keys.Fit(name) is not { } key) continue;
             var ownWait = name.KeyWasRefused && key.Key != name.Key ? 0 : name.NextTry;
             if (!whatever && !RetryPolicy.IsDue(ownWait, now) && !IsEarly(name))
@@ -46,12 +48,6 @@ internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
 
     private bool IsEarly(in RecordName name) =>
         name.ServerWasDown && cooling.IsUp(name.Place) && _early.Count < 8 * Window && _early.Add(name.Id);
-
-    private static int ByAge(RecordName a, RecordName b)
-    {
-        var order = a.QueuedAt.CompareTo(b.QueuedAt);
-        return order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
-    }
 
     /// <param name="Due">Oldest first.</param>
     /// <param name="NextTry">When the next that is not due will be, Unix milliseconds.</param>

@@ -41,25 +41,23 @@ internal sealed class CallKeeper : IAsyncDisposable
     /// <summary>Finishes what dead processes left and begins to send what waits; all in the background.</summary>
     public void Start()
     {
-        if (_usable) _recovery = Task.Run(Recover);
+        if (_usable) _recovery = Task.Run(() =>
+        {
+            Recover();
+            Enforce();
+        });
         _sender.Start();
     }
 
-    /// <summary>Finishes what dead processes left, and holds the folder to its bounds.</summary>
+    /// <summary>Finishes what dead processes left.</summary>
     public void Recover()
     {
-        try
-        {
-            new OrphanFinisher(_folder, _settings.Keep, Tally, _time, _log).Run();
-            _limits.Enforce();
-        }
-        catch (Exception fault) when (DiskFault.Is(fault))
-        {
-            Tell(DiskFault.Describe(fault));
-        }
-
+        Tell(DiskFault.Try(() => new OrphanFinisher(_folder, _settings.Keep, Tally, _time, _log).Run()));
         _sender.Wake();
     }
+
+    /// <summary>Holds the folder to its bounds.</summary>
+    public void Enforce() => Tell(DiskFault.Try(_limits.Enforce));
 
     public void Add(Credential credential) => _sender.Add(credential);
 

@@ -62,14 +62,17 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     public async Task<long> TryAllAsync(CancellationToken cancellation)
     {
         var backlog = new Backlog(outbox, _keys, _cooling);
-        var tried = new HashSet<string>(StringComparer.Ordinal);
+        RecordName? last = null;
         while (!cancellation.IsCancellationRequested)
         {
-            var look = backlog.Scan(Now, whatever: true);
-            var fresh = look.Due.Where(name => tried.Add(name.Id)).ToArray();
-            foreach (var name in fresh)
+            var look = backlog.Scan(Now, whatever: true, last);
+            foreach (var name in look.Due)
+            {
                 if (MayTry(name)) await TryAsync(name, null, cancellation).ConfigureAwait(false);
-            if (fresh.Length == 0 || !look.More) break;
+                last = name;
+            }
+
+            if (!look.More) break;
         }
 
         return outbox.List().LongCount();

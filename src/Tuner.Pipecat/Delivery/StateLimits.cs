@@ -34,15 +34,15 @@ internal sealed class StateLimits
     {
         Interlocked.Exchange(ref _grown, 0);
         var now = Now;
-        var files = Candidates().ToList();
-        foreach (var file in files.Where(file => now - file.At > AgeOf(file)).ToArray())
+        var total = LiveBytes();
+        foreach (var file in Candidates())
         {
-            Remove(file, LossReason.TooOld);
-            files.Remove(file);
+            if (now - file.At > AgeOf(file)) Remove(file, LossReason.TooOld);
+            else total += file.Bytes;
         }
 
-        var total = files.Sum(file => file.Bytes) + LiveBytes();
-        foreach (var file in files.OrderBy(file => file.Rank).ThenBy(file => file.At))
+        if (total <= _settings.MaxBytes) return;
+        foreach (var file in Candidates().OrderBy(file => file.Rank).ThenBy(file => file.At))
         {
             if (total <= _settings.MaxBytes) break;
             Remove(file, LossReason.FolderFull);
@@ -63,12 +63,11 @@ internal sealed class StateLimits
             foreach (var name in _folder.Files.List(folder))
             {
                 if (name.EndsWith(StateFolder.SpareEnding, StringComparison.Ordinal)) continue;
-                var path = Path.Combine(folder, name);
-                if (_folder.Files.Describe(path) is not { } found) continue;
+                if (_folder.Files.Describe(Path.Combine(folder, name)) is not { } found) continue;
                 var record = RecordName.Parse(name);
                 var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.Value.NextTry : record.Value.QueuedAt;
                 var whose = name.EndsWith(StateFolder.AnswerEnding, StringComparison.Ordinal) ? Rank.Answer : rank;
-                yield return new Candidate(path, record, whose, at, found.Bytes);
+                yield return new Candidate(folder, name, record, whose, at, found.Bytes);
             }
     }
 
@@ -85,7 +84,7 @@ internal sealed class StateLimits
             return;
         }
 
-        _folder.Files.Delete(file.Path);
+        _folder.Files.Delete(Path.Combine(file.Folder, file.Name));
         if (file.Rank == Rank.Rejected) _log.Write(TunerLogLevel.Info, $"the content of a rejected call is gone ({reason}): {file.Record?.Id}");
     }
 
@@ -98,5 +97,5 @@ internal sealed class StateLimits
         Answer,
     }
 
-    private readonly record struct Candidate(string Path, RecordName? Record, Rank Rank, long At, long Bytes);
+    private readonly record struct Candidate(string Folder, string Name, RecordName? Record, Rank Rank, long At, long Bytes);
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,7 +19,9 @@ internal sealed class DiskFiles : IStateFiles
     }
 
     public IEnumerable<string> List(string folder) =>
-        Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)) : [];
+        Directory.Exists(folder)
+            ? new FileSystemEnumerable<string>(folder, static (ref entry) => entry.FileName.ToString()) { ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory }
+            : [];
 
     public IStateFile CreateNew(string path)
     {

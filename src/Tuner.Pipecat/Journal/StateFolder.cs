@@ -45,14 +45,11 @@ internal sealed class StateFolder(IStateFiles files, string root)
     private void TryTheLock(string probe)
     {
         files.Delete(probe);
-        using (var first = files.CreateNew(probe))
-        {
-            first.Write("lock"u8, 0);
-            using var second = files.Open(probe);
-            if (!first.TryLock() || second is null || second.TryLock())
-                throw new IOException("locks do not hold on this file system (as on some NFS): use a folder on a local disk");
-        }
-
+        using var first = files.CreateNew(probe);
+        using var second = files.Open(probe);
+        // Its name goes first: whoever is killed from here on leaves nothing behind.
         files.Delete(probe);
+        if (!first.TryLock() || second is null || second.TryLock())
+            throw new IOException("locks do not hold on this file system (as on some NFS): use a folder on a local disk");
     }
 }
