@@ -77,6 +77,6 @@ internal sealed record TrueUsage
     public long TtsCharacters { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CallTruth))]
 internal sealed partial class TruthJson : JsonSerializerContext;
