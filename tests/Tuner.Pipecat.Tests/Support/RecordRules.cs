@@ -1,0 +1,25 @@
+using Tuner.Pipecat.Models;
+
+namespace Tuner.Pipecat.Tests.Support;
+
+/// <summary>What holds for every record, whatever the call said.</summary>
+internal static class RecordRules
+{
+    public static void Hold(CallPayload payload)
+    {
+        Assert.NotEmpty(payload.TranscriptWithToolCalls);
+        Assert.True(payload.EndTimestamp >= payload.StartTimestamp);
+        var last = 0L;
+        foreach (var row in payload.TranscriptWithToolCalls)
+        {
+            Assert.True(row.StartMs >= last, "rows stand in order of time");
+            last = row.StartMs!.Value;
+            Assert.True(row.StartMs <= payload.DurationMs && (row.EndMs ?? row.StartMs) <= payload.DurationMs, "rows lie inside the call");
+            if (row.Role is SegmentRole.User or SegmentRole.Agent) Assert.True(row.EndMs >= row.StartMs);
+            if (row.Metadata!.E2ELatency is not { } wait) continue;
+            var parts = row.Metadata.LatencyPartsMs!;
+            Assert.Equal(wait, (parts.TurnDetection ?? 0) + (parts.Llm ?? 0) + (parts.Tool ?? 0) + (parts.TextAggregation ?? 0) + (parts.Tts ?? 0) + parts.Unexplained!.Value);
+            Assert.Equal(wait, row.Metadata.LatencyTimeline!.Sum(span => span.EndMs - span.StartMs));
+        }
+    }
+}
