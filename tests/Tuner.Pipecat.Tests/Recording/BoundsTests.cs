@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Recording;
+
+/// <summary>How much of a hostile call is kept, and where each bound lies.</summary>
+public class BoundsTests
+{
+    [Fact]
+    public void The_first_200_errors_are_kept_and_all_are_counted()
+    {
+        var log = new Log().At(1000);
+        for (var i = 1; i <= 300; i++) log.Add(new ErrorFrame { Error = $"error {i}" }, "Llm");
+        var data = log.Record().GeneralMetaDataRaw!;
+        Assert.Equal((200, 300), (data.Errors!.Count, data.Quality!.Errors));
+        Assert.Equal("error 200", data.Errors[^1].Message);
+    }
+
+    [Fact]
+    public void The_first_1000_stalls_are_kept()
+    {
+        var log = new Log();
+        for (var i = 1; i <= 1100; i++) log.At(1000 + i).Add(new StallEvent { Ms = 1 });
+        Assert.Equal(1000, log.Record().GeneralMetaDataRaw!.Stalls!.Count);
+    }
+
+    [Fact]
+    public void A_stall_of_an_hour_or_of_no_time_is_none()
+    {
+        var log = new Log().At(1000).Add(new StallEvent { Ms = 0 }).Add(new StallEvent { Ms = -5 }).Add(new StallEvent { Ms = 3_600_000 }).Add(new StallEvent());
+        Assert.Null(log.Record().GeneralMetaDataRaw!.Stalls);
+    }
+
+    [Fact]
+    public void A_frame_is_known_again_among_4096_others_and_no_further()
+    {
+        Assert.Equal("Once.", SaidAgainAfter(4095));
+        Assert.Equal("Once. Once.", SaidAgainAfter(4096));
+
+        static string SaidAgainAfter(int others)
+        {
+            var recorder = new Log().Fold();
+            var said = new TranscriptionFrame { Text = "Once.", Id = 7, Clock = 1_000_000_000, Source = "Stt" };
+            recorder.Apply(said);
+            for (var i = 0; i < others; i++) recorder.Apply(new LLMRunFrame { Id = 10_000 + i, Clock = 1_000_000_000 });
+            recorder.Apply(said);
+            return Assert.Single(recorder.ToPayload().User()).Text!;
+        }
+    }
+
+    [Theory]
+    [InlineData(2000, 2000)]
+    [InlineData(2001, 2001)]
+    [InlineData(90_000, 2001)]
+    public void The_text_of_a_result_is_cut_behind_2000_characters_and_the_result_itself_is_whole(int length, int shown)
+    {
+        var log = new Log().At(1000).Add(new FunctionCallInProgressFrame { FunctionName = "read", ToolCallId = "t" }, "Llm");
+        log.At(1100).Add(new FunctionCallResultFrame { FunctionName = "read", ToolCallId = "t", Result = JsonSerializer.SerializeToElement(new string('x', length)) }, "Llm");
+        var row = Assert.Single(log.Record().Rows("agent_result"));
+        Assert.Equal(shown, row.Text!.Length);
+        Assert.Equal(length > 2000, row.Text.EndsWith('…'));
+        Assert.Equal(length, row.Tool!.Result!.Value.GetProperty("value").GetString()!.Length);
+    }
+}
