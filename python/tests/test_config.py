@@ -51,6 +51,16 @@ class Config(unittest.TestCase):
         self.assertEqual(TunerConfig(**GOOD).capture, "numbers")
         self.assertEqual(TunerConfig(**GOOD, capture="text").capture, "text")
 
+    def test_redaction_is_a_flag_or_patterns_by_name(self) -> None:
+        self.assertIsNone(TunerConfig(**GOOD).redaction)
+        self.assertEqual(TunerConfig(**GOOD, redaction={"order": "ORD-[0-9]+"}).redaction, {"order": "ORD-[0-9]+"})
+        os.environ["TUNER_REDACTION"] = "1"
+        self.assertIs(TunerConfig(**GOOD).redaction, True)
+        self.assertIs(TunerConfig(**GOOD, redaction=False).redaction, False)
+        for wrong in ("maybe", {"No Name": "x"}, {"empty": ""}, ["x"]):
+            with self.assertRaisesRegex(ValueError, "redaction"):
+                TunerConfig(**GOOD, redaction=wrong)
+
     def test_all_errors_come_together(self) -> None:
         with self.assertRaises(ValueError) as raised:
             TunerConfig(api_key=" ", workspace_id=0, agent_id=None, call_id="x" * 201, base_url="ftp://x", capture="all")

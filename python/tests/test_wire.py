@@ -339,6 +339,15 @@ class WithoutRecorder(WireTest):
         self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 6})
         self.assertEqual(len(self.said("is not kept")), 1)
 
+    def test_redaction_writes_nothing_without_a_recorder_and_counts(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        observer = Observer(**SETTINGS, redaction=True)
+        self.say(5, observer=observer)
+        asyncio.run(observer.flush())
+        self.assertFalse((self.folder / "state").exists())
+        self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 6})
+        self.assertEqual(len(self.said("is not kept")), 1)
+
     def test_a_state_folder_that_cannot_be_made_is_said_once(self) -> None:
         os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
         (self.folder / "file").write_text("")

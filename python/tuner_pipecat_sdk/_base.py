@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipecat.observers.base_observer import BaseObserver
@@ -66,6 +66,7 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
         collected_dynamic_variables: dict[str, Any] | None = None,
         sip_call_id: str | None = None,
         sip_headers: dict[str, str] | None = None,
+        redaction: bool | Mapping[str, str] | None = None,
         cost_calculator: Callable[[CallUsage], Any] | None = None,
         answer_timeout_secs: float = 5.0,
         traces_enabled: bool | None = None,
@@ -103,6 +104,9 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
             collected_dynamic_variables: JSON that was collected on the call; see ``update_call``.
             sip_call_id: The SIP ``Call-ID`` of the caller's leg.
             sip_headers: SIP headers, strings by name.
+            redaction: ``True`` masks card numbers, IBANs, e-mail addresses, phone and social security numbers, written or
+                spoken, before anything is written down; a mapping of names to regular expressions (.NET's dialect) masks
+                those, too; else ``TUNER_REDACTION``.
             cost_calculator: Called on a thread with the call's ``CallUsage`` when it is over; gives US cents, or an
                 awaitable of them, or ``None``.
             answer_timeout_secs: How long ``recording_url`` and ``cost_calculator`` may take, each; only the end of the
@@ -119,7 +123,7 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
             self._tuner_config = TunerConfig(
                 api_key, workspace_id, agent_id, call_id, call_type, base_url, recording_url, debug,  # type: ignore[arg-type]
                 asr_model, llm_model, tts_model, enabled, state_dir, capture, call_timeout_secs, agent_version, recipient,
-                caller_phone_number, extra_metadata, call_successful, collected_dynamic_variables, sip_call_id, sip_headers,
+                caller_phone_number, extra_metadata, call_successful, collected_dynamic_variables, sip_call_id, sip_headers, redaction,
             )  # fmt: skip
         except ValueError as error:
             raise ValueError("; ".join([str(error), *wrong])) from None

@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import platform
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +47,7 @@ def opening(config: TunerConfig) -> dict[str, Any]:
         "state_dir": config.state_dir,
         "debug": config.debug,
         "capture": config.capture,
+        "redaction": {"patterns": dict(config.redaction)} if isinstance(config.redaction, Mapping) else bool(config.redaction),
         "host": process(),
     }
 

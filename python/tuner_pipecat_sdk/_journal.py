@@ -90,6 +90,9 @@ class Journals:
         if opening["capture"] != "full":
             self._lost(stream, f"capture={opening['capture']!r} needs the recorder, which would leave the rest out")
             return None
+        if opening.get("redaction"):
+            self._lost(stream, "redaction needs the recorder, which masks before it writes")
+            return None
         header, host = journal_header(opening, stream.number)
         try:
             folder = Path(opening["state_dir"] or default_state_dir())

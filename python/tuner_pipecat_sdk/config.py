@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -23,6 +24,7 @@ _ENVIRONMENT = {
     "debug": "TUNER_DEBUG",
     "state_dir": "TUNER_STATE_DIR",
     "capture": "TUNER_CAPTURE",
+    "redaction": "TUNER_REDACTION",
 }
 
 
@@ -51,6 +53,8 @@ class TunerConfig:
         state_dir: Where calls are kept until they are delivered (``TUNER_STATE_DIR``); ``None``: the recorder's default.
         capture: What is kept of a call: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words);
             ``TUNER_CAPTURE``.
+        redaction: ``True`` masks card numbers, IBANs, e-mail addresses, phone and social security numbers before anything
+            is written down; a mapping of names to regular expressions masks those, too; ``TUNER_REDACTION``.
         call_timeout_secs: After so many seconds without a line a call counts as over; ``None``: the recorder's default.
         agent_version: The deployment's number, 0 or more; else the first of ``APP_VERSION``, ``GITHUB_RUN_NUMBER``,
             ``CIRCLE_BUILD_NUM`` and ``BUILD_NUMBER`` that holds a whole number.
@@ -86,6 +90,7 @@ class TunerConfig:
     collected_dynamic_variables: dict[str, Any] | None = None
     sip_call_id: str | None = None
     sip_headers: dict[str, str] | None = None
+    redaction: Any = None
 
     def __post_init__(self) -> None:
         self._fill(os.environ)
@@ -102,6 +107,9 @@ class TunerConfig:
         self.call_type_told = self.call_type is not None
         if self.call_type is None:
             self.call_type = "web_call"
+        if isinstance(self.redaction, str):
+            told = self.redaction.strip().lower()
+            self.redaction = {**dict.fromkeys(("1", "true", "yes", "on"), True), **dict.fromkeys(("", "0", "false", "no", "off"), False)}.get(told, told)
         if self.capture is None:
             self.capture = "full"
         if self.base_url is None:
@@ -126,6 +134,11 @@ class TunerConfig:
             errors.append("base_url must begin with http:// or https://")
         if self.capture not in _CAPTURES:
             errors.append(f"capture must be one of {', '.join(_CAPTURES)}")
+        if not (self.redaction is None or isinstance(self.redaction, bool) or _are_patterns(self.redaction)):
+            errors.append(
+                "redaction (or TUNER_REDACTION) must be True, False or a mapping of at most 50 names (1 to 40 characters of a-z, 0-9 "
+                "and _) to regular expressions of 1 to 1000 characters"
+            )
         seconds = self.call_timeout_secs
         if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0):
             errors.append("call_timeout_secs must be a positive number of seconds")
@@ -166,3 +179,12 @@ class TunerConfig:
     def __repr__(self) -> str:
         told = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.name != "api_key")
         return f"TunerConfig({told})"
+
+
+def _are_patterns(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and len(value) <= 50
+        and all(isinstance(name, str) and re.fullmatch("[a-z0-9_]{1,40}", name) for name in value)
+        and all(isinstance(pattern, str) and 1 <= len(pattern) <= 1000 for pattern in value.values())
+    )
