@@ -11,6 +11,7 @@ internal sealed class CallClock
     /// <summary>An event without a clock of its own is at most this far behind the frame before it.</summary>
     private const long LongestStep = 2_000_000_000;
 
+    private readonly ClockDomains _domains = new();
     private long _lastTime;
     private bool _any;
     private bool _started;
@@ -19,6 +20,9 @@ internal sealed class CallClock
 
     /// <summary>The clock of the frame that is being applied, nanoseconds.</summary>
     public long Now { get; private set; }
+
+    /// <summary>What brings a time of the frame that is being applied onto the call's clock, nanoseconds.</summary>
+    public long Shift { get; private set; }
 
     /// <summary>The latest clock seen, nanoseconds.</summary>
     public long Latest { get; private set; }
@@ -32,7 +36,8 @@ internal sealed class CallClock
     public void Tick(Frame frame)
     {
         var step = frame.Time - _lastTime;
-        Now = frame.Clock ?? (_any ? Now + (step is > 0 and < LongestStep ? step : 0) : frame.Time);
+        Shift = frame.Clock is { } own && frame.Time != 0 ? _domains.ShiftOf(frame.Time, own, frame is StartFrame) : 0;
+        Now = frame.Clock + Shift ?? (_any ? Now + (step is > 0 and < LongestStep ? step : 0) : frame.Time);
         _lastTime = frame.Time;
         Latest = _any ? Math.Max(Latest, Now) : Now;
         if (!_any || (!_started && frame is StartFrame)) Anchor(frame);

@@ -86,15 +86,15 @@ internal sealed class CallRecorder
         {
             case TTSAudioRawFrame audio: Sound(audio, now); break;
             case LLMTextFrame token: Responses.Token(token, now); break;
-            case TTSTextFrame said: Voices.Said(said, now); break;
+            case TTSTextFrame said: Voices.Said(said, said.Pts + Clock.Shift, now); break;
             case AggregatedTextFrame asked: Voices.Asked(asked, now); break;
             case MetricsFrame metrics: Measure(metrics); break;
             case VADUserStartedSpeakingFrame vad: Caller.VadStarted(vad, now); break;
             case VADUserStoppedSpeakingFrame vad: Caller.VadStopped(vad, now); break;
             case UserStartedSpeakingFrame turn: Caller.StrategyStarted(turn, now); break;
             case UserStoppedSpeakingFrame turn: Caller.StrategyStopped(turn, now); break;
-            case TranscriptionFrame final: Caller.Final(final, now, Responses.IsModel(final.Source)); break;
-            case InterimTranscriptionFrame interim: Caller.Interim(interim, now, Responses.IsModel(interim.Source)); break;
+            case TranscriptionFrame final: Caller.Final(final, now, Responses.Newest(final.Source)?.Start); break;
+            case InterimTranscriptionFrame interim: Caller.Interim(interim, now, Responses.Newest(interim.Source)?.Start); break;
             case UserMuteStartedFrame: Caller.Mute(true); break;
             case UserMuteStoppedFrame: Caller.Mute(false); break;
             case InterruptionFrame: Interrupt(now, frame.Line); break;

@@ -23,6 +23,12 @@ internal sealed class UserTurn
 
     public bool EndFromVad;
 
+    /// <summary>When voice activity last began.</summary>
+    public long LastSound;
+
+    /// <summary>Nothing tells when the last sound was: no wait can be measured from it.</summary>
+    public bool EndUnknown;
+
     /// <summary>Whether a service that ends turns itself gave the end.</summary>
     public bool EndFromTurn;
 
@@ -78,6 +84,15 @@ internal sealed class UserTurn
     public bool OnlyInterim => !HasFinal && _interim.Length > 0;
 
     public string Words => Text.Tidy((HasFinal ? _text : _interim).ToString());
+
+    /// <summary>Two transcribers beside each other hear the same words: those of the first one count.</summary>
+    public bool RepeatsAnother(string text, string? transcriber)
+    {
+        if (!HasFinal || Transcriber == transcriber || LastSound > LastFinal) return false;
+        var known = Words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var told = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return told.Count(word => known.Contains(word, StringComparer.OrdinalIgnoreCase)) * 2 >= told.Length;
+    }
 
     public void AddFinal(string text, bool bringsOwnSpaces, int line)
     {

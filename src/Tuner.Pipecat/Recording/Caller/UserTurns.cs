@@ -42,7 +42,7 @@ internal sealed class UserTurns
         if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start) (turn.Start, turn.StartLine) = (start, frame.Line);
         turn.Resumed = turn.End is { } end && start - end > LongestHesitation ? (start, frame.Line) : null;
         turn.StartFromVad |= turn.StartLine == frame.Line;
-        turn.LastSign = now;
+        (turn.LastSign, turn.LastSound) = (now, now);
         _speaking = turn;
     }
 
@@ -88,22 +88,26 @@ internal sealed class UserTurns
         if (_speaking is null && Open is { } turn && turn.Asked >= turn.LastSign) turn.Closed = now;
     }
 
-    /// <summary>Takes a final transcript; <paramref name="late"/> when a speech-to-speech service sends it, which may be long after the turn.</summary>
-    public void Final(TranscriptionFrame frame, long now, bool late)
+    /// <summary>
+    /// Takes a final transcript. <paramref name="answering"/>: when the same service was last asked for an answer, if it
+    /// is a speech-to-speech service, whose transcripts may come long after the turn.
+    /// </summary>
+    public void Final(TranscriptionFrame frame, long now, long? answering)
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        var turn = (late ? Untold(now) : null) ?? TurnOfText(now) ?? Begin(now, frame.Line);
+        var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(now) ?? Begin(now, frame.Line);
+        if (turn.RepeatsAnother(text, frame.Source)) return;
         turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, frame.Line);
         (turn.LastFinal, turn.Transcriber) = (now, frame.Source);
         SoundUnseen(turn, frame.Line, now);
     }
 
-    public void Interim(InterimTranscriptionFrame frame, long now, bool late)
+    public void Interim(InterimTranscriptionFrame frame, long now, long? answering)
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        var turn = (late ? Untold(now) : null) ?? Open ?? _speaking ?? Begin(now, frame.Line);
+        var turn = (answering is null ? null : Untold(now)) ?? Open ?? _speaking ?? Begin(now, frame.Line);
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
-        turn.AddInterim(text, late || frame.IncludesInterFrameSpaces == true, frame.Line);
+        turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, frame.Line);
         turn.Transcriber ??= frame.Source;
         SoundUnseen(turn, frame.Line, now);
     }
@@ -134,6 +138,18 @@ internal sealed class UserTurns
 
     /// <summary>The oldest turn that is over and of which no final transcript came.</summary>
     private UserTurn? Untold(long now) => _turns.Find(turn => turn is { Closed: not null, HasFinal: false } && now - turn.Closed < LatestFinal);
+
+    /// <summary>
+    /// A service that tells neither voice nor turns (Gemini Live) may transcribe the question when its answer already
+    /// plays: it was asked before the answer, and when it ended nobody knows.
+    /// </summary>
+    private UserTurn? BeforeAnswer(long answer, int line)
+    {
+        if (_speaking is not null || Last?.Start >= answer || Open is not null) return null;
+        var turn = Begin(answer, line);
+        (turn.End, turn.EndLine, turn.Closed, turn.EndUnknown) = (answer, line, answer, true);
+        return turn;
+    }
 
     private UserTurn? TurnOfText(long now)
     {

@@ -18,7 +18,7 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
         if (text.Length == 0 && (contexts.Count > 0 || stretch.Length < ShortestWordless)) return null;
         var clock = call.Clock;
         var unheard = heard.UnheardAfter(stretch);
-        var interrupted = unheard.Length > 0;
+        var interrupted = unheard.Length > 0 && heard.WasCut(stretch);
         var start = clock.Ms(stretch.Start);
         var wait = answers is null ? null : Wait.Between(answers, stretch, contexts.FirstOrDefault(), call.Responses.All, call.Tools.All, call.Stalls.All);
         var estimated = interrupted && contexts.Exists(context => context.Words.Count == 0);

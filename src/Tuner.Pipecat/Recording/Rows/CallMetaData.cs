@@ -54,10 +54,14 @@ internal static class CallMetaData
         Source = error.Frame.Processor ?? error.Frame.Source,
         Message = Text.Bounded(error.Frame.Error ?? error.Frame.Exception ?? "", LongestMessage),
         Fatal = error.Frame.Fatal == true,
-        Recovered = error.Frame.Fatal != true && call.Playback.All.Any(stretch => stretch.Start > error.Clock),
+        Recovered = error.Frame.Fatal != true && WentOn(call, error.Clock),
         TurnIndex = turnAt(error.Clock) is > 0 and var turn ? turn : null,
         Category = error.Frame.Category,
     };
+
+    /// <summary>Whether the bot was heard with words that were made after a moment.</summary>
+    private static bool WentOn(CallRecorder call, long clock) =>
+        call.Playback.All.Any(stretch => stretch.Start > clock) || call.Voices.All.Any(context => context.WasPlayed && context.FirstAudio > clock);
 
     private static HostStall Stalled(Stall stall, CallRecorder call, Func<long, int> turnAt) => new()
     {

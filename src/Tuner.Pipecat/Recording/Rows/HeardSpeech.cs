@@ -43,17 +43,18 @@ internal sealed class HeardSpeech
         return Text.Tidy(text.ToString());
     }
 
-    /// <summary>What was still to come when the stretch was cut.</summary>
+    /// <summary>What was still to come when the stretch was cut, or when its voice failed.</summary>
     public string UnheardAfter(Stretch stretch)
     {
-        if (!WasCut(stretch) || ContextsOf(stretch) is not [.., var last]) return "";
+        if (ContextsOf(stretch) is not [.., var last]) return "";
+        var cut = WasCut(stretch);
         var rest = new StringBuilder();
         foreach (var context in ContextsOf(stretch))
         {
-            if (context.Played.Count > 0 && context.Played[^1].Stretch == stretch) Text.Append(rest, TextOf(context).Unheard(), false);
+            if (context.Played.Count > 0 && context.Played[^1].Stretch == stretch && (cut || context.Words.Count > 0)) Text.Append(rest, TextOf(context).Unheard(), false);
         }
 
-        if (last.Response is { } response && _heard.Contains(response))
+        if (cut && last.Response is { } response && _heard.Contains(response))
         {
             foreach (var context in _contexts[response].Where(context => !context.WasPlayed)) Text.Append(rest, context.Wanted(), false);
             Text.Append(rest, NotHandedOver(response), false);
@@ -63,7 +64,7 @@ internal sealed class HeardSpeech
     }
 
     /// <summary>Cut by an interruption or the end, or still sounding when the pipeline went away.</summary>
-    private bool WasCut(Stretch stretch) =>
+    public bool WasCut(Stretch stretch) =>
         stretch.Cut is not null
         || (_call.Ending.Clock is null && stretch == _call.Playback.Last && stretch.PlayEnd >= _call.Clock.Latest - StillSounding);
 

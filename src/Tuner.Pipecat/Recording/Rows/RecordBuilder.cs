@@ -90,7 +90,7 @@ internal sealed class RecordBuilder
     private UserTurn? Asked(Stretch stretch)
     {
         var last = _turns.FindLast(turn => turn.Start <= stretch.Start);
-        return last is { Muted: false } && UserRows.EndOf(last, _call) <= stretch.Start ? last : null;
+        return last is { Muted: false, EndUnknown: false } && UserRows.EndOf(last, _call) <= stretch.Start ? last : null;
     }
 
     private int TurnAt(long clock) => _turns.Count(turn => turn.Start <= clock);

@@ -8,17 +8,20 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// </summary>
 internal sealed class SourceText
 {
+    /// <summary>Audio that goes on this long behind the last word's start holds more than that word.</summary>
+    private const long LongestTail = 1_500_000_000;
+
     private readonly List<SpokenUnit> _units;
     private readonly string _source;
     private readonly List<(int Start, int End)>? _places;
-    private readonly bool _playedOut;
+    private readonly int _heardOut;
 
     public SourceText(SpeechContext context)
     {
         _units = Units.Of(context);
-        _playedOut = context.Cut is null;
         _source = context.Words.Count == 0 ? "" : _units.Exists(unit => unit.Text.Contains('<', StringComparison.Ordinal)) ? context.Wanted() : Markup.Strip(context.Wanted());
         _places = context.Words.Count > 0 && context.Sentences.Count > 0 ? Align() : null;
+        _heardOut = context.Cut is null && _places is [.., var last] ? HeardOut(context, last.End) : 0;
     }
 
     /// <summary>What was heard in one stretch.</summary>
@@ -46,14 +49,29 @@ internal sealed class SourceText
         return Text.Tidy(text.ToString());
     }
 
-    /// <summary>Punctuation and closing marks stay with the word before them; the rest of a text that was played out with its last word.</summary>
+    /// <summary>Punctuation and closing marks stay with the word before them; the rest of a sentence that was played out with its last word.</summary>
     private int EndOf(List<(int Start, int End)> places, int unit)
     {
-        if (unit == places.Count - 1 && _playedOut) return _source.Length;
+        if (unit == places.Count - 1 && _heardOut > 0) return _heardOut;
         var next = unit + 1 < places.Count ? places[unit + 1].Start : _source.Length;
         var end = places[unit].End;
         while (end < next && !char.IsWhiteSpace(_source[end]) && !char.IsLetterOrDigit(_source[end]) && !IsOpening(_source[end])) end++;
         return end;
+    }
+
+    /// <summary>A voice may tell no time for the end of a sentence. A whole sentence without a word was heard only if there was audio for it.</summary>
+    private int HeardOut(SpeechContext context, int lastWord)
+    {
+        if (context.Duration - (context.Words[^1].Pts - context.Base) > LongestTail) return _source.Length;
+        var text = new StringBuilder();
+        foreach (var sentence in context.Sentences)
+        {
+            Text.Append(text, sentence.Text, sentence.BringsOwnSpaces);
+            var end = Math.Min(_source.Length, (_source.Contains('<', StringComparison.Ordinal) ? Text.Tidy(text.ToString()) : Markup.Strip(Text.Tidy(text.ToString()))).Length);
+            if (end >= lastWord) return end;
+        }
+
+        return _source.Length;
     }
 
     private List<(int Start, int End)>? Align()

@@ -39,16 +39,23 @@ internal static class Units
         return Math.Clamp(end - offset, 0, LongestWord);
     }
 
-    /// <summary>Pieces that come along with their audio say where they sound; text that came all at once is spread over it.</summary>
+    /// <summary>
+    /// Pieces that come along with their audio say where they sound: just behind where they came (OpenAI Realtime), or
+    /// before it where even the first came after audio (Gemini Live). Text that came all at once is spread over it.
+    /// </summary>
     private static List<SpokenUnit> OfPieces(SpeechContext context)
     {
         var pieces = context.Pieces;
-        if (pieces.Count == 0 || pieces[^1].Before < context.Duration / 2) return Shared(context, context.Wanted(), false, pieces.Count > 0 ? pieces[0].Line : 0, 0, Math.Max(context.Duration, 1)).ToList();
+        if (pieces.Count == 0 || pieces[^1].Before < context.Duration / 2)
+            return Shared(context, context.Wanted(), false, pieces.Count > 0 ? pieces[0].Line : 0, 0, Math.Max(context.Duration, 1)).ToList();
+        var behind = pieces[0].Before > 0;
         var units = new List<SpokenUnit>(pieces.Count);
         for (var i = 0; i < pieces.Count; i++)
         {
-            var end = i + 1 < pieces.Count ? pieces[i + 1].Before : context.Duration;
-            units.Add(new SpokenUnit(pieces[i].Word.ToString().Trim(), false, Locate(context, (pieces[i].Before + end) / 2), pieces[i].Line));
+            var from = behind ? i > 0 ? pieces[i - 1].Before : 0 : pieces[i].Before;
+            var until = behind ? pieces[i].Before : i + 1 < pieces.Count ? pieces[i + 1].Before : context.Duration;
+            var middle = Math.Min((from + until) / 2, context.Duration - 1);
+            units.Add(new SpokenUnit(pieces[i].Word.ToString().Trim(), false, Locate(context, middle), pieces[i].Line));
         }
 
         return units;

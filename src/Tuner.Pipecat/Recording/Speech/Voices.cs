@@ -40,11 +40,12 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         response.HandedOver += (frame.RawText ?? text).Count(c => !char.IsWhiteSpace(c));
     }
 
-    public void Said(TTSTextFrame frame, long now)
+    /// <summary>Takes what a voice says; <paramref name="heardAt"/> is the frame's presentation time on the call's clock.</summary>
+    public void Said(TTSTextFrame frame, long? heardAt, long now)
     {
         if (frame.Text is not { Length: > 0 } text) return;
         var context = Context(frame.Source, frame.ContextId);
-        if (frame.Pts is { } pts)
+        if (heardAt is { } pts)
         {
             if (context.IsRepetition(text, pts)) return;
             if (context.Words.Count == 0) context.Anchor = Math.Max(context.FirstAudio ?? now, _lastPts);
@@ -107,6 +108,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
 
     private bool TakeFixed(string text)
     {
+        if (_fixed.Count == 0) return false;
         var words = Text.Tidy(text);
         var found = _fixed.FindIndex(given => given.Contains(words, StringComparison.Ordinal));
         if (found >= 0 && _fixed[found].EndsWith(words, StringComparison.Ordinal)) _fixed.RemoveAt(found);
