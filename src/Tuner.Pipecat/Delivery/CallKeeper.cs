@@ -1,4 +1,6 @@
+using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Delivery;
@@ -208,10 +210,18 @@ internal sealed class CallKeeper : IAsyncDisposable
         }
     }
 
+    private double? Price(CallPayload payload)
+    {
+        var unpriced = new List<string>();
+        var cents = CallPricing.Cents(payload.GeneralMetaDataRaw?.Usage, _settings.Prices!, unpriced);
+        foreach (var model in unpriced) _log.Once(TunerLogLevel.Warning, $"price {model}", $"the price table has no fitting price for {model}: calls that use it get no cost");
+        return cents;
+    }
+
     private Task HandOver(LiveCall call)
     {
         var id = call.Header.Id;
-        var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, _time.GetUtcNow());
+        var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, _time.GetUtcNow(), _settings.Prices is null ? null : Price);
         if (_usable)
         {
             try

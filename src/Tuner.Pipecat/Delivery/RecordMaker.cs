@@ -8,9 +8,10 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>From a fold to a record with a name: what is laid into the outbox.</summary>
 internal static class RecordMaker
 {
-    public static (RecordName Name, RecordFacts Facts, byte[] Payload) Make(string id, JournalHeader header, CallRecorder recorder, long lines, DateTimeOffset now)
+    public static (RecordName Name, RecordFacts Facts, byte[] Payload) Make(string id, JournalHeader header, CallRecorder recorder, long lines, DateTimeOffset now, Func<CallPayload, double?>? price = null)
     {
         var payload = recorder.ToPayload();
+        if (payload.CallCost is null && price is not null) payload = payload with { CallCost = price(payload) };
         var config = header.Log.Config ?? new CallConfig();
         var facts = new RecordFacts
         {

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tuner.Pipecat.Cost;
+
+/// <summary>Prices by model, from a file of the user's; there are none of our own.</summary>
+internal sealed record PriceTable
+{
+    /// <summary>The prices of a model, by the name that its service reports.</summary>
+    public IReadOnlyDictionary<string, ModelPrices> Models { get; init; } = new Dictionary<string, ModelPrices>();
+
+    /// <summary>Reads a table; null, and one sentence on why, when it cannot be.</summary>
+    public static PriceTable? Read(string path, Action<string> complain)
+    {
+        try
+        {
+            var table = JsonSerializer.Deserialize(File.ReadAllBytes(path), PriceJson.Default.PriceTable);
+            if (table?.Models is { Count: > 0 } models && models.Values.All(prices => prices?.IsValid == true)) return table;
+            complain($"the price table {path} has no \"models\", or a price below 0: calls get no cost (docs/cost.md shows one)");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NotSupportedException)
+        {
+            complain($"the price table {path} cannot be read ({fault.GetType().Name}): calls get no cost");
+        }
+
+        return null;
+    }
+}
+
+/// <summary>What a model costs, in US dollars. A kind of token that is part of another (cached and audio of the prompt; reasoning and audio of the completion) costs as that one where it has no price of its own.</summary>
+internal sealed record ModelPrices
+{
+    /// <summary>For a million tokens of prompts.</summary>
+    public double? Prompt { get; init; }
+
+    /// <summary>For a million tokens of answers.</summary>
+    public double? Completion { get; init; }
+
+    /// <summary>For a million tokens of prompts that came from the cache.</summary>
+    public double? Cached { get; init; }
+
+    /// <summary>For a million tokens of thinking.</summary>
+    public double? Reasoning { get; init; }
+
+    /// <summary>For a million audio tokens of prompts.</summary>
+    public double? InputAudio { get; init; }
+
+    /// <summary>For a million audio tokens of answers.</summary>
+    public double? OutputAudio { get; init; }
+
+    /// <summary>For a million characters spoken.</summary>
+    public double? Characters { get; init; }
+
+    /// <summary>For a minute transcribed.</summary>
+    public double? Minute { get; init; }
+
+    [JsonIgnore]
+    public bool IsValid => new[] { Prompt, Completion, Cached, Reasoning, InputAudio, OutputAudio, Characters, Minute }.All(price => price is null or (>= 0 and < 1e9));
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSerializable(typeof(PriceTable))]
+internal sealed partial class PriceJson : JsonSerializerContext;
