@@ -131,9 +131,21 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
                 Usage.Answer(answers, keepers, _calls.Count, message.Id);
                 break;
             case "call_usage?":
-                Usage.AnswerFor(message.Call is { } number ? _calls.GetValueOrDefault(number) : null, answers, message);
+                TellUsage(message.Call is { } number ? _calls.GetValueOrDefault(number) : null, message);
                 break;
         }
+    }
+
+    /// <summary>The host asks when the call is over: what waits to be cleared of secrets is counted, too.</summary>
+    private void TellUsage(RecordedCall? call, WireMessage message)
+    {
+        if (call is not null)
+        {
+            call.Live.ReleaseAll();
+            _touched.Add(call);
+        }
+
+        Usage.AnswerFor(call, answers, message);
     }
 
     private void Meet(WireMessage message)

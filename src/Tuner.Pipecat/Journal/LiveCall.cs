@@ -135,6 +135,13 @@ internal sealed class LiveCall : IDisposable
         return first != _redactor.FirstHeld;
     }
 
+    /// <summary>Nothing more comes: every line goes.</summary>
+    public void ReleaseAll()
+    {
+        _redactor?.Flush();
+        Release();
+    }
+
     /// <summary>Writes what was gathered; gives the disk's fault, or null.</summary>
     public string? Commit() => _journal?.Commit();
 
@@ -154,13 +161,6 @@ internal sealed class LiveCall : IDisposable
     }
 
     private long Now => (long)_time.GetElapsedTime(0).TotalMilliseconds;
-
-    /// <summary>Nothing more comes: every line goes.</summary>
-    private void ReleaseAll()
-    {
-        _redactor?.Flush();
-        Release();
-    }
 
     private string? Release()
     {

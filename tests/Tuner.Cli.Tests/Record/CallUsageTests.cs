@@ -22,6 +22,13 @@ public sealed class CallUsageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_waits_to_be_cleared_of_secrets_is_counted()
+    {
+        const string words = """{"t":1000001500,"clock":1500000,"frame":"TranscriptionFrame","id":9,"dir":"downstream","src":"Stt#0","data":{"text":"My card is 4111 1111","finalized":true}}""";
+        Assert.Equal(37, (await AskAsync(7, words, Metrics)).GetProperty("usage").GetProperty("llm")[0].GetProperty("total_tokens").GetInt64());
+    }
+
+    [Fact]
     public async Task A_call_that_used_nothing_has_no_usage_and_one_that_is_not_open_no_length_either()
     {
         Assert.False((await AskAsync(7)).TryGetProperty("usage", out _));
@@ -34,7 +41,7 @@ public sealed class CallUsageTests : IDisposable
         var answers = new Answers(() => { });
         await using var keepers = new KeeperRoom(_ => null, TimeProvider.System, answers);
         var session = new RecorderSession(keepers, answers, TimeProvider.System);
-        Take(session, 0, $$"""{"wire":"open","version":1,"header":{"v":1,"call":"c","config":{"workspace_id":1,"agent_id":"a","call_id":"c"},"t":1000000000},"state_dir":{{JsonSerializer.Serialize(_folder.Path)}},"capture":"full"}""", call: 7);
+        Take(session, 0, $$"""{"wire":"open","version":1,"header":{"v":1,"call":"c","config":{"workspace_id":1,"agent_id":"a","call_id":"c"},"t":1000000000},"state_dir":{{JsonSerializer.Serialize(_folder.Path)}},"capture":"full","redaction":true}""", call: 7);
         string[] all = ["""{"t":1000001000,"clock":1000000,"frame":"StartFrame","id":1,"dir":"downstream","src":"Task#0","data":{}}""", .. lines];
         for (var i = 0; i < all.Length; i++) Take(session, i + 1, all[i], call: 7);
         Take(session, 0, $$"""{"wire":"call_usage?","id":3,"call":{{asked}}}""");
