@@ -292,7 +292,7 @@ class Attached(TapTest):
                 transport._params = SimpleNamespace(serializer=serializer)
                 pipeline = Pass(name="Pipeline")
                 pipeline.processors = [transport]
-                self.assertEqual(self.config(Observer(**SETTINGS), pipeline)["call_type"], call_type)
+                self.assertEqual(self.config(Observer(**SETTINGS), Pass(name="RTVIProcessor"), pipeline)["call_type"], call_type)
             self.doCleanups()
             self.setUp()
 

@@ -7,8 +7,23 @@ from typing import Any
 _TELEPHONES = ("Twilio", "Telnyx", "Plivo", "Exotel", "Vonage", "Genesys")
 
 
-def type_of(processor: Any, depth: int = 0) -> str | None:
-    """``phone_call`` when a transport among the stages of ``processor`` speaks to a telephone network, else ``None``."""
+_MOST = 256
+
+
+def type_of(first: Any) -> str | None:
+    """``phone_call`` when a transport from ``first`` on, or inside a stage, speaks to a telephone network, else ``None``."""
+    stage = first
+    for _ in range(_MOST):
+        if stage is None:
+            return None
+        found = _inside(stage)
+        if found is not None:
+            return found
+        stage = getattr(stage, "_next", None)  # Pipecat's own stages stand before the user's pipeline
+    return None
+
+
+def _inside(processor: Any, depth: int = 0) -> str | None:
     if depth > 8:
         return None
     serializer = getattr(getattr(processor, "_params", None), "serializer", None)
@@ -17,7 +32,7 @@ def type_of(processor: Any, depth: int = 0) -> str | None:
     stages = getattr(processor, "processors", None)
     if not isinstance(stages, (list, tuple)):
         return None
-    return next((found for stage in stages if (found := type_of(stage, depth + 1)) is not None), None)
+    return next((found for stage in stages if (found := _inside(stage, depth + 1)) is not None), None)
 
 
 def type_for(address: str | None, otherwise: str) -> str:
