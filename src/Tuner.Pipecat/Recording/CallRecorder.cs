@@ -155,18 +155,18 @@ internal sealed class CallRecorder
                 case "LLMUsageMetricsData": Usage.Tokens(report, Responses.Newest(report.Processor), turn); break;
                 case "TTSUsageMetricsData": Usage.Spoken(report, turn); break;
                 case "STTUsageMetricsData": Usage.Heard(report, turn); break;
-                case "TTFBMetricsData" when Seconds(report) is > 0 and { } seconds: FirstByte(report.Processor, seconds); break;
+                case "TTFBMetricsData" when Seconds(report) is > 0 and { } seconds: FirstByte(report.Processor, seconds, metrics.Line); break;
                 case "TurnMetricsData" or "SmartTurnMetricsData": Caller.TurnModelSaid(report); break;
             }
         }
     }
 
     /// <summary>A processor is what it does: the one that answers is a model, the one that speaks a voice.</summary>
-    private void FirstByte(string? processor, double seconds)
+    private void FirstByte(string? processor, double seconds, int line)
     {
-        if (Responses.Newest(processor) is { } response) response.Ttft ??= seconds;
-        else if (Voices.IsVoice(processor)) Voices.TookToFirstByte(processor, seconds);
-        else Caller.TranscriberTook(seconds);
+        if (Responses.Newest(processor) is { } response) response.TookToFirstToken(seconds, line);
+        else if (Voices.IsVoice(processor)) Voices.TookToFirstByte(processor, seconds, line);
+        else Caller.TranscriberTook(seconds, line);
     }
 
     private static double? Seconds(MetricsData report) =>

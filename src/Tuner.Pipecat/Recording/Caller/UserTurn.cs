@@ -63,6 +63,8 @@ internal sealed class UserTurn
     /// <summary>How long the transcriber says that it took, seconds.</summary>
     public double? TranscriberTtfb;
 
+    public int TranscriberLine;
+
     public int Finals;
 
     /// <summary>The pipeline did not listen.</summary>
@@ -96,6 +98,8 @@ internal sealed class UserTurn
 
     public void AddFinal(string text, bool bringsOwnSpaces, int line)
     {
+        // Interim transcripts gave nothing once a final one came.
+        if (!HasFinal) TextLines.Clear();
         Text.Append(_text, text, bringsOwnSpaces);
         Finals++;
         TextLines.Add(line);

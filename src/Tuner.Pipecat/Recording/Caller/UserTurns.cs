@@ -112,9 +112,9 @@ internal sealed class UserTurns
         SoundUnseen(turn, frame.Line, now);
     }
 
-    public void TranscriberTook(double seconds)
+    public void TranscriberTook(double seconds, int line)
     {
-        if (Last is { } turn) turn.TranscriberTtfb = seconds;
+        if (Last is { } turn) (turn.TranscriberTtfb, turn.TranscriberLine) = (seconds, line);
     }
 
     public void TurnModelSaid(MetricsData report)

@@ -26,7 +26,9 @@ internal sealed class ModelResponse(string? source, long start, int line)
     public long? ToolsCalled { get; set; }
 
     /// <summary>The model's own report of its time to first token, seconds.</summary>
-    public double? Ttft { get; set; }
+    public double? Ttft { get; private set; }
+
+    public int TtftLine { get; private set; }
 
     /// <summary>When it was thrown away.</summary>
     public long? Cut { get; set; }
@@ -37,6 +39,11 @@ internal sealed class ModelResponse(string? source, long start, int line)
     public int HandedOver { get; set; }
 
     public bool AskedForSpeech { get; set; }
+
+    public void TookToFirstToken(double seconds, int line)
+    {
+        if (Ttft is null) (Ttft, TtftLine) = (seconds, line);
+    }
 
     public void AddText(string text)
     {

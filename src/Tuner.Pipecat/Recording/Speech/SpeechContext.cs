@@ -25,6 +25,8 @@ internal sealed class SpeechContext(string? id, string? source)
     /// <summary>The voice's own report of its time to first byte, seconds.</summary>
     public double? Ttfb;
 
+    public int TtfbLine;
+
     /// <summary>Length of the audio so far, nanoseconds.</summary>
     public long Duration;
 

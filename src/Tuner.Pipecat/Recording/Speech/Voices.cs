@@ -78,12 +78,12 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         if (frame.ContextId is null) _open.Remove((frame.Source, null));
     }
 
-    public void TookToFirstByte(string? processor, double seconds)
+    public void TookToFirstByte(string? processor, double seconds, int line)
     {
         for (var i = _contexts.Count - 1; i >= 0; i--)
         {
             if (_contexts[i].Source != processor) continue;
-            _contexts[i].Ttfb ??= seconds;
+            if (_contexts[i].Ttfb is null) (_contexts[i].Ttfb, _contexts[i].TtfbLine) = (seconds, line);
             return;
         }
     }
