@@ -1,6 +1,5 @@
 using Tuner.Cli.State;
 using Tuner.Pipecat.Delivery;
-using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
 
 namespace Tuner.Cli.Outbox;
@@ -20,9 +19,9 @@ internal sealed class StateListing(StateFolder folder, TimeProvider time)
 
     private ListedEntry LiveEntry(string name)
     {
-        using var file = folder.Files.OpenForReading(Path.Combine(folder.Live, name));
-        var header = file is null ? null : FirstLine(file);
-        var state = header?.Origin.Host?.IsAlive() == false ? "orphan" : "live";
+        var glance = JournalGlance.Of(folder.Files, Path.Combine(folder.Live, name));
+        var header = glance?.Header;
+        var state = glance is { IsOver: true } or { HostIsAlive: false } ? "orphan" : "live";
         return new ListedEntry { State = state, CallId = header?.Log.Config?.CallId ?? name, AgeMs = header?.Log.T is { } begun ? Now - (begun / 1_000_000) : null };
     }
 
@@ -49,11 +48,5 @@ internal sealed class StateListing(StateFolder folder, TimeProvider time)
             Answer = name.Answer,
             Why = answer?.Why,
         };
-    }
-
-    private static JournalHeader? FirstLine(IStateFile file)
-    {
-        var lines = new LineSplitter(new StateFileStream(file));
-        return lines.TryRead(out var line, out _) ? JournalHeader.Read(line) : null;
     }
 }

@@ -31,6 +31,8 @@ internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally,
     private RecordName? Finish(string id, Lazy<Dictionary<string, RecordName>> waiting)
     {
         var path = folder.JournalOf(id);
+        // Looked at without its lock: a host's next recorder may be about to take it.
+        if (JournalGlance.Of(folder.Files, path) is { IsOver: false, HostIsAlive: true }) return null;
         using var file = folder.Files.Open(path);
         if (file is null || !file.TryLock() || !folder.Files.Exists(path)) return null;
         if (waiting.Value.TryGetValue(id, out var known))
