@@ -41,11 +41,8 @@ internal sealed class HttpTransport : ITransport, IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(record.Payload) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey))
-                return new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry");
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await PostAsync(address, record, credential, either.Token).ConfigureAwait(false);
+            if (response is null) return new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry");
             var body = await AnswerBody.ReadAsync(response, either.Token).ConfigureAwait(false);
             return AnswerReader.Read(response, body, record.CallId, _time.GetUtcNow());
         }
@@ -64,6 +61,28 @@ internal sealed class HttpTransport : ITransport, IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>A kept connection can be closed by the server just when it is used again: that says nothing of the server, so a fresh one is tried at once.</summary>
+    private async Task<HttpResponseMessage?> PostAsync(Uri address, OutgoingRecord record, Credential credential, CancellationToken cancellation)
+    {
+        try
+        {
+            return await PostOnceAsync(address, record, credential, fresh: false, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown && fault.InnerException is IOException)
+        {
+            return await PostOnceAsync(address, record, credential, fresh: true, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage?> PostOnceAsync(Uri address, OutgoingRecord record, Credential credential, bool fresh, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(record.Payload) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (fresh) request.Headers.ConnectionClose = true;
+        if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey)) return null;
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+    }
 
     internal static Uri? AddressOf(Credential credential, string agentId)
     {
