@@ -1,4 +1,5 @@
 using System.Net;
+using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Server;
 
@@ -26,6 +27,7 @@ internal static class ServeRun
             surroundings.Out.WriteLine(given is null ? $"API key, shown only this once: {created}" : "API key: the one in TUNER_API_KEY");
         if (server.GivenKeyIsUnknown)
             surroundings.Error.WriteLine("tuner: TUNER_API_KEY is none of this server's keys, so whoever sends with it is refused; the key of its first start is the right one.");
+        OrphansAtStart.Finish(surroundings);
         surroundings.Out.WriteLine("Ctrl-C stops it.");
         await server.WaitAsync(cancel).ConfigureAwait(false);
         return ExitCodes.Done;

@@ -10,7 +10,7 @@ public sealed class QuickStartTests
     {
         using var state = new TemporaryFolder();
         await using var server = new FaultServer();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [SamplePath])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [BuiltProgram.Of("samples", "QuickStart")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -28,15 +28,5 @@ public sealed class QuickStartTests
         Assert.Equal("POST /api/v1/public/call?workspace_id=42&agent_remote_identifier=front%20desk HTTP/1.1", request.Line);
         Assert.Equal("Bearer tr_api_sample", request.Headers["Authorization"]);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
-    }
-
-    private static string SamplePath
-    {
-        get
-        {
-            var build = new DirectoryInfo(AppContext.BaseDirectory);
-            var root = build.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-            return Path.Combine(root, "samples", "QuickStart", "bin", build.Parent.Name, build.Name, "QuickStart.dll");
-        }
     }
 }

@@ -1,0 +1,20 @@
+using Tuner.Cli.Terminal;
+using Tuner.Pipecat;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Journal;
+
+namespace Tuner.Cli.State;
+
+/// <summary>Whoever comes next finishes what dead processes left: here the server, when it starts.</summary>
+internal static class OrphansAtStart
+{
+    public static void Finish(Surroundings surroundings)
+    {
+        var log = new TunerLog((level, text) => surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(text)}"));
+        var folder = StateOptions.Folder(null, surroundings);
+        var finished = new List<RecordName>();
+        if (DiskFault.Try(() => finished.AddRange(new OrphanFinisher(folder, StateOptions.Settings(surroundings).Keep, new Tally(), surroundings.Time, log).Run())) is { } fault)
+            log.Write(TunerLogLevel.Warning, $"the state folder {folder.Root} cannot be read: {fault}");
+        if (finished.Count > 0) surroundings.Out.WriteLine($"{finished.Count} cut calls were finished; `tuner send` sends them.");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Delivery;
+
+public sealed class MetricsTests
+{
+    [Fact]
+    public async Task The_meter_tells_of_delivered_rejected_and_lost_calls_and_of_the_delay()
+    {
+        var seen = new ConcurrentDictionary<string, double>();
+        using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => Listen(instrument, listener) };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen.AddOrUpdate(Name(instrument, tags), value, (_, before) => before + value));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen.AddOrUpdate(Name(instrument, tags) + " count", 1, (_, before) => before + 1));
+        listener.Start();
+
+        var transport = new ScriptedTransport((record, _) => record.CallId == "bad" ? new DeliveryResult.Rejected(422, "no") : new DeliveryResult.Delivered(201, false));
+        await using (var keeper = CallScript.Keeper(new ForgettingDisk(), transport))
+            foreach (var (id, number) in new[] { ("good", 1), ("bad", 2) })
+            {
+                var call = keeper.Begin(CallScript.Header(id, number));
+                call.Take(CallScript.Line(1), 1);
+                call.End(null);
+                await keeper.Finish(call).Unwrap();
+            }
+
+        new Tally().Lose("test_reason");
+        // Other tests of this process count as well: at least ours must be there.
+        Assert.True(seen["tuner.calls.delivered"] >= 1);
+        Assert.True(seen["tuner.calls.rejected"] >= 1);
+        Assert.Equal(1, seen["tuner.calls.lost test_reason"]);
+        Assert.True(seen["tuner.delivery.delay count"] >= 1);
+        Assert.Contains("tuner.calls.live", seen.Keys);
+    }
+
+    private static void Listen(Instrument instrument, MeterListener listener)
+    {
+        if (instrument.Meter.Name == TunerMetrics.MeterName) listener.EnableMeasurementEvents(instrument);
+    }
+
+    private static string Name(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        tags.IsEmpty ? instrument.Name : $"{instrument.Name} {tags[0].Value}";
+}
