@@ -58,6 +58,6 @@ internal sealed record ModelPrices
     public bool IsValid => new[] { Prompt, Completion, Cached, Reasoning, InputAudio, OutputAudio, Characters, Minute }.All(price => price is null or (>= 0 and < 1e9));
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(PriceTable))]
 internal sealed partial class PriceJson : JsonSerializerContext;

@@ -61,7 +61,7 @@ internal sealed record RejectedAnswer
     public required long At { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RecordFacts))]
 [JsonSerializable(typeof(RejectedAnswer))]
 internal sealed partial class DeliveryJson : JsonSerializerContext;

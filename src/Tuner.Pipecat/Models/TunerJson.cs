@@ -7,7 +7,8 @@ namespace Tuner.Pipecat.Models;
 /// <summary>How the models become JSON: snake_case, absent members left out, text readable as it was said.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CallPayload))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class TunerJson : JsonSerializerContext

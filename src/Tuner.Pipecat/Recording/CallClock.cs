@@ -12,6 +12,7 @@ internal sealed class CallClock
     private const long LongestStep = 2_000_000_000;
 
     private readonly ClockDomains _domains = new();
+    private long? _toFirstClock;
     private long _lastTime;
     private bool _any;
     private bool _started;
@@ -35,9 +36,9 @@ internal sealed class CallClock
 
     public void Tick(Frame frame)
     {
-        var step = frame.Time - _lastTime;
-        Shift = frame.Clock is { } own && frame.Time != 0 ? _domains.ShiftOf(frame.Time, own, frame is StartFrame) : 0;
-        Now = frame.Clock + Shift ?? (_any ? Now + (step is > 0 and < LongestStep ? step : 0) : frame.Time);
+        var step = frame.Time - _lastTime is > 0 and < LongestStep and var given ? given : 0;
+        Shift = frame.Clock is { } own ? ShiftOf(frame, own, step) : 0;
+        Now = frame.Clock + Shift ?? (_any ? Now + step : 0);
         _lastTime = frame.Time;
         Latest = _any ? Math.Max(Latest, Now) : Now;
         if (!_any || (!_started && frame is StartFrame)) Anchor(frame);
@@ -52,6 +53,13 @@ internal sealed class CallClock
 
     /// <summary>Milliseconds since the call began, never below zero: speech cannot come before it.</summary>
     public long Ms(long clock) => Math.Max(0, (long)Math.Round((clock - _startClock) / 1e6));
+
+    /// <summary>What was told before the first clock was seen counts from the first line on, and so does that clock.</summary>
+    private long ShiftOf(Frame frame, long own, long step)
+    {
+        _toFirstClock ??= _any ? Now + step - own : 0;
+        return _toFirstClock.Value + (frame.Time != 0 ? _domains.ShiftOf(frame.Time, own, frame is StartFrame) : 0);
+    }
 
     private void Anchor(Frame frame)
     {

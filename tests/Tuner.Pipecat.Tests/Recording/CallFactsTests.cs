@@ -62,6 +62,16 @@ public class CallFactsTests
     }
 
     [Fact]
+    public void A_log_that_begins_with_an_event_without_a_clock_counts_from_it()
+    {
+        var recorder = new Tuner.Pipecat.Recording.CallRecorder();
+        recorder.Apply(new NodeEvent { To = "greet", Time = Log.Epoch });
+        foreach (var frame in new Log().Speaks(1000, 2000, "Hello.").Frames.Skip(1)) recorder.Apply(frame with { Clock = frame.Clock + 77_000_000_000 });
+        var record = recorder.ToPayload();
+        Assert.Equal((1000L, 2000L, 0L), (record.User()[0].StartMs, record.User()[0].EndMs, record.Rows(SegmentRole.NodeTransition)[0].StartMs));
+    }
+
+    [Fact]
     public void A_call_on_which_nothing_was_said_has_one_row_that_says_so()
     {
         var row = Assert.Single(new Log().At(100).Add(new EndFrame()).Record().TranscriptWithToolCalls);
