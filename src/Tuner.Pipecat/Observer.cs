@@ -97,6 +97,9 @@ public class Observer : IAsyncDisposable
     {
         if (call.Settings.Config.DisconnectionReasonResolver is { } resolver)
             Observe(await Resolver.AskAsync(resolver, call.Log, _time).ConfigureAwait(false));
+        if (call.Settings.Config.CostCalculator is { } calculator && await engine.CountAsync(call).ConfigureAwait(false) is { } used
+            && await CostQuestion.AskAsync(calculator, used, call.Log, _time).ConfigureAwait(false) is { } cost)
+            Observe(cost);
         await engine.EndAsync(call).ConfigureAwait(false);
     }
 

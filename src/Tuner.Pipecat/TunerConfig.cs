@@ -42,6 +42,12 @@ public sealed record TunerConfig
     /// <summary>Asked once, when the call is over, why it ended; null when it does not know. It may throw: the record is sent all the same.</summary>
     public Func<string?>? DisconnectionReasonResolver { get; init; }
 
+    /// <summary>
+    /// Asked once, when the call is over, what it cost: gets what was used, gives US cents (0 or more), or null when it
+    /// does not know. It has 2 s and may throw: the record is sent without a cost then. It comes before a price table.
+    /// </summary>
+    public Func<Models.Usage, double?>? CostCalculator { get; init; }
+
     /// <summary>The version of the agent's deployment, 0 or more.</summary>
     public long? AgentVersion { get; init; }
 

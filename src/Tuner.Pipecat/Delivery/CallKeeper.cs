@@ -28,8 +28,7 @@ internal sealed class CallKeeper : IAsyncDisposable
         _log = log;
         _sender = new Sender(new Outbox(folder), transport, Tally, time, chance, log, tell);
         _limits = new StateLimits(folder, settings, Tally, time, log);
-        var probe = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lock-{HostIdentity.Own.Pid}-{HostIdentity.Own.Start}");
-        var fault = folder.Prepare(probe);
+        var fault = folder.Prepare(LockProbe.Own);
         _usable = fault is null;
         if (fault is not null)
             log.Write(TunerLogLevel.Warning, $"the state folder {folder.Root} cannot be used ({fault}): calls are kept in memory only and are lost with the process; set TUNER_STATE_DIR to a folder on a local disk");

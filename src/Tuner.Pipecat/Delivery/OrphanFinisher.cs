@@ -11,6 +11,8 @@ internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally,
     /// <summary>Turns orphans into waiting records; gives their names.</summary>
     public IReadOnlyList<RecordName> Run()
     {
+        // What cannot be cleared costs nothing but an empty file.
+        _ = DiskFault.Try(() => LockProbe.ClearDead(folder, time));
         var finished = new List<RecordName>();
         var waiting = new Lazy<Dictionary<string, RecordName>>(() => new Outbox(folder).List().GroupBy(name => name.Id).ToDictionary(group => group.Key, group => group.First()));
         foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)).ToArray())

@@ -59,6 +59,7 @@ namespace Tuner.Pipecat.Frames;
 [JsonSerializable(typeof(DroppedEvent))]
 [JsonSerializable(typeof(CallFactsEvent))]
 [JsonSerializable(typeof(EndOfCallEvent))]
+[JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(FrameLogHeader))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class FrameJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Models;
 
 namespace Tuner.Pipecat.Hosting;
 
@@ -64,6 +65,13 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>The call is over; done when its record is laid down.</summary>
     public Task EndAsync(ObservedCall call) => Leave(call, WorkKind.End);
+
+    /// <summary>What a call used, everything observed before included; null when nothing was reported.</summary>
+    public async Task<Usage?> CountAsync(ObservedCall call)
+    {
+        await Leave(call, WorkKind.Count).ConfigureAwait(false);
+        return call.Used;
+    }
 
     /// <summary>Done when everything observed before is written down and every ended call was tried once.</summary>
     public async Task FlushAsync()
@@ -135,6 +143,7 @@ internal sealed class Engine : IAsyncDisposable
         {
             if (work is { Kind: WorkKind.Frame, Frame: { } frame }) Take(work.Call!, frame);
             else if (work.Kind == WorkKind.End) Finish(work.Call!, work.Done);
+            else if (work.Kind == WorkKind.Count) Count(work.Call!, work.Done!);
             else if (work.Done is { } flush) _flushes.Add(flush);
         }
         catch (Exception fault)
@@ -144,6 +153,18 @@ internal sealed class Engine : IAsyncDisposable
             work.Call?.Log.Once(TunerLogLevel.Warning, "fault", $"a frame could not be recorded ({fault.GetType().Name}); it is counted");
             work.Done?.TrySetResult();
         }
+    }
+
+    private void Count(ObservedCall call, TaskCompletionSource done)
+    {
+        if (call.Live is { } live)
+        {
+            live.ReleaseAll();
+            _touched.Add(call);
+            call.Used = live.Recorder.Usage.ToUsage();
+        }
+
+        done.TrySetResult();
     }
 
     private void Take(ObservedCall call, Frame frame)

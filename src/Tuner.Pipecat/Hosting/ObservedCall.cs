@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Models;
 
 namespace Tuner.Pipecat.Hosting;
 
@@ -32,6 +33,9 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
     public long QueueDrops => Interlocked.Read(ref _dropped);
 
     public long Seq { get; set; }
+
+    /// <summary>What the call used when that was last counted.</summary>
+    public Usage? Used { get; set; }
 
     /// <summary>The observer's own way to end the call: it asks for the reason first.</summary>
     public Action? Ender { get; set; }

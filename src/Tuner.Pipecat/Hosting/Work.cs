@@ -10,4 +10,7 @@ internal enum WorkKind
     Frame,
     End,
     Flush,
+
+    /// <summary>What the call used is counted up, held lines included.</summary>
+    Count,
 }
