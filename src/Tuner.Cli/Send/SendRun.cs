@@ -28,13 +28,13 @@ internal sealed class SendRun(Surroundings surroundings, string? state, string? 
             foreach (var name in back.List().ToArray()) back.TryAgain(name);
         }
 
-        keeper.Recover();
+        var held = await keeper.RecoverAllAsync(cancel).ConfigureAwait(false);
         foreach (var credential in keys.For(outbox)) keeper.Add(credential);
         if (watch) return await WatchAsync(keeper, keys, outbox, cancel).ConfigureAwait(false);
         var waiting = await PassesAsync(keeper, cancel).ConfigureAwait(false);
         keeper.Enforce();
-        surroundings.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting} waiting.");
-        return waiting == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        surroundings.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
+        return waiting + held == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     /// <summary>Passes go on while they bring something, and a little longer while another process holds a record.</summary>

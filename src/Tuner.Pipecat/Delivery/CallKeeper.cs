@@ -18,6 +18,7 @@ internal sealed class CallKeeper : IAsyncDisposable
     private readonly Sender _sender;
     private readonly StateLimits _limits;
     private readonly bool _usable;
+    private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
 
     public CallKeeper(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell)
@@ -42,19 +43,30 @@ internal sealed class CallKeeper : IAsyncDisposable
     /// <summary>Finishes what dead processes left and begins to send what waits; all in the background.</summary>
     public void Start()
     {
-        if (_usable) _recovery = Task.Run(() =>
-        {
-            Recover();
-            Enforce();
-        });
+        if (_usable) _recovery = Task.Run(RecoverAsync);
         _sender.Start();
     }
 
-    /// <summary>Finishes what dead processes left.</summary>
-    public void Recover()
+    /// <summary>Finishes what dead processes left; gives how many orphans somebody else still holds.</summary>
+    public int Recover()
     {
-        Tell(DiskFault.Try(() => new OrphanFinisher(_folder, _settings.Keep, Tally, _time, _log).Run()));
+        var orphans = new OrphanFinisher(_folder, _settings.Keep, Tally, _time, _log);
+        Tell(DiskFault.Try(() => orphans.Run()));
         _sender.Wake();
+        return orphans.Held;
+    }
+
+    /// <summary>The same, until nobody holds an orphan any more, for a bounded time: a killed process keeps its locks until its last thread is gone.</summary>
+    public async Task<int> RecoverAllAsync(CancellationToken cancellation)
+    {
+        var held = Recover();
+        for (var tries = 0; held > 0 && tries < 20; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancellation).ConfigureAwait(false);
+            held = Recover();
+        }
+
+        return held;
     }
 
     /// <summary>Holds the folder to its bounds.</summary>
@@ -144,6 +156,7 @@ internal sealed class CallKeeper : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
         await _recovery.ConfigureAwait(false);
         await _sender.DisposeAsync().ConfigureAwait(false);
     }
@@ -238,6 +251,19 @@ internal sealed class CallKeeper : IAsyncDisposable
         }
 
         return _sender.SendNow(new RecordInMemory(record.Name, record.Facts, record.Payload, call, _folder));
+    }
+
+    private async Task RecoverAsync()
+    {
+        try
+        {
+            await RecoverAllAsync(_stop.Token).ConfigureAwait(false);
+            Enforce();
+        }
+        catch (OperationCanceledException)
+        {
+            // The process goes; the next one recovers.
+        }
     }
 
     private void Tell(string? fault)

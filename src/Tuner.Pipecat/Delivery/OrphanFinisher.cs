@@ -8,12 +8,16 @@ internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally,
     /// <summary>A journal of another machine, on a shared volume, must have been silent for so long: its host cannot be asked.</summary>
     private const long SilenceOfStrangersMs = 30_000;
 
+    /// <summary>Orphans that somebody else still held in the last run: another finishes them, or a killed process is not quite gone.</summary>
+    public int Held { get; private set; }
+
     /// <summary>Turns orphans into waiting records; gives their names.</summary>
     public IReadOnlyList<RecordName> Run()
     {
         // What cannot be cleared costs nothing but an empty file.
         _ = DiskFault.Try(() => LockProbe.ClearDead(folder, time));
         var finished = new List<RecordName>();
+        Held = 0;
         var waiting = new Lazy<Dictionary<string, RecordName>>(() => new Outbox(folder).List().GroupBy(name => name.Id).ToDictionary(group => group.Key, group => group.First()));
         foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)).ToArray())
         {
@@ -34,9 +38,17 @@ internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally,
     {
         var path = folder.JournalOf(id);
         // Looked at without its lock: a host's next recorder may be about to take it.
-        if (JournalGlance.Of(folder.Files, path) is { IsOver: false, HostIsAlive: true }) return null;
+        var glance = JournalGlance.Of(folder.Files, path);
+        if (glance is { IsOver: false, HostIsAlive: true }) return null;
         using var file = folder.Files.Open(path);
-        if (file is null || !file.TryLock() || !folder.Files.Exists(path)) return null;
+        if (file is null) return null;
+        if (!file.TryLock())
+        {
+            if (glance is { IsOver: true } or { HostIsAlive: false }) Held++;
+            return null;
+        }
+
+        if (!folder.Files.Exists(path)) return null;
         if (waiting.Value.TryGetValue(id, out var known))
         {
             JournalEnding.LetGo(folder, path, keep);
