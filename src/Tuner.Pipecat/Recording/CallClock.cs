@@ -28,9 +28,6 @@ internal sealed class CallClock
     /// <summary>The latest clock seen, nanoseconds.</summary>
     public long Latest { get; private set; }
 
-    /// <summary>Whether the call's zero is the pipeline's StartFrame, and not only the first line.</summary>
-    public bool Started => _started;
-
     /// <summary>When the call began, Unix milliseconds.</summary>
     public long StartTimestamp => _startTime / 1_000_000;
 

@@ -18,8 +18,6 @@ internal sealed class ToolCall(string? id, long start, int line)
 
     public bool Running { get; set; }
 
-    public bool? CancelledByCaller { get; set; }
-
     /// <summary>When it brought its result, failed, or was cancelled.</summary>
     public long? End { get; set; }
 

@@ -26,7 +26,7 @@ internal sealed class ToolCalls
     {
         var call = Find(frame.ToolCallId, frame.FunctionName, frame.Arguments, now, frame.Line, anew: true);
         if (call.Running) return;
-        (call.Start, call.StartLine, call.Running, call.CancelledByCaller) = (now, frame.Line, true, frame.CancelOnInterruption);
+        (call.Start, call.StartLine, call.Running) = (now, frame.Line, true);
     }
 
     public void Resulted(FunctionCallResultFrame frame, long now)
