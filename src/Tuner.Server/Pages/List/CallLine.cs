@@ -5,16 +5,16 @@ namespace Tuner.Server.Pages.List;
 /// <summary>One call in the list.</summary>
 public sealed record CallLine
 {
-    /// <summary>Href.</summary>
+    /// <summary>Where its page is.</summary>
     public required string Href { get; init; }
 
-    /// <summary>CallId.</summary>
+    /// <summary>The sender's own id of the call.</summary>
     public required string CallId { get; init; }
 
-    /// <summary>Agent.</summary>
+    /// <summary>The sender's name of the agent.</summary>
     public required string Agent { get; init; }
 
-    /// <summary>CallType.</summary>
+    /// <summary>How it came, in words.</summary>
     public required string CallType { get; init; }
 
     /// <summary>When it began, for people and for machines.</summary>
@@ -23,10 +23,10 @@ public sealed record CallLine
     /// <inheritdoc cref="When"/>
     public required string WhenIso { get; init; }
 
-    /// <summary>Duration.</summary>
+    /// <summary>From its first to its last moment.</summary>
     public required string Duration { get; init; }
 
-    /// <summary>Turns.</summary>
+    /// <summary>How many rows were spoken, by either side.</summary>
     public required string Turns { get; init; }
 
     /// <summary>Median wait; empty when none is known.</summary>
@@ -35,13 +35,13 @@ public sealed record CallLine
     /// <summary>Longest wait; empty when none is known.</summary>
     public required string Worst { get; init; }
 
-    /// <summary>EndReason.</summary>
+    /// <summary>Why it ended, in words.</summary>
     public required string EndReason { get; init; }
 
     /// <summary>Whether the end was a fault.</summary>
     public required bool EndIsFault { get; init; }
 
-    /// <summary>What stands out: interruptions, tools, errors, a record that is not whole.</summary>
+    /// <summary>What stands out: interruptions, tools, failures of the pipeline or of a tool, a record that is not whole.</summary>
     public required IReadOnlyList<Mark> Marks { get; init; }
 
     /// <summary>Computes the line of a call.</summary>
@@ -69,7 +69,7 @@ public sealed record CallLine
     private static IEnumerable<Mark> MarksOf(CallSummary summary)
     {
         if (summary.Incomplete) yield return new("bad", "incomplete");
-        if (summary.Errors > 0) yield return new("bad", Counted(summary.Errors, "error"));
+        if (summary.Errors > 0) yield return new("bad", Counted(summary.Errors, "failure"));
         if (summary.Interruptions > 0) yield return new("cut", Counted(summary.Interruptions, "interruption"));
         if (summary.Tools > 0) yield return new("tool", Counted(summary.Tools, "tool"));
     }
