@@ -13,7 +13,7 @@ namespace Tuner.Pipecat.Delivery;
 /// <param name="Attempts">How many were begun.</param>
 /// <param name="NextTry">Not to be tried before, Unix milliseconds; in <c>rejected/</c>: when it got there.</param>
 /// <param name="Answer">The last answer: a status or a word; <c>new</c> before the first.</param>
-internal readonly record struct RecordName(long QueuedAt, string Id, string Place, string Key, int Attempts, long NextTry, string Answer)
+internal sealed record RecordName(long QueuedAt, string Id, string Place, string Key, int Attempts, long NextTry, string Answer)
 {
     public const string New = "new";
     private const string Ending = ".call";

@@ -65,7 +65,7 @@ internal sealed class StateLimits
                 if (name.EndsWith(StateFolder.SpareEnding, StringComparison.Ordinal)) continue;
                 if (_folder.Files.Describe(Path.Combine(folder, name)) is not { } found) continue;
                 var record = RecordName.Parse(name);
-                var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.Value.NextTry : record.Value.QueuedAt;
+                var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.NextTry : record.QueuedAt;
                 var whose = name.EndsWith(StateFolder.AnswerEnding, StringComparison.Ordinal) ? Rank.Answer : rank;
                 yield return new Candidate(folder, name, record, whose, at, found.Bytes);
             }
@@ -97,5 +97,5 @@ internal sealed class StateLimits
         Answer,
     }
 
-    private readonly record struct Candidate(string Folder, string Name, RecordName? Record, Rank Rank, long At, long Bytes);
+    private sealed record Candidate(string Folder, string Name, RecordName? Record, Rank Rank, long At, long Bytes);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Tuner.Pipecat.Redaction;
@@ -46,39 +45,14 @@ internal enum LineKind
 /// <summary>Tells the kind of a line by its frame, or by the nearest ancestor of it that is known.</summary>
 internal static class LineKinds
 {
-    private static readonly FrozenDictionary<string, LineKind> ByFrame = new Dictionary<string, LineKind>
-    {
-        ["TranscriptionFrame"] = LineKind.Heard,
-        ["InterimTranscriptionFrame"] = LineKind.Interim,
-        ["LLMTextFrame"] = LineKind.Model,
-        ["LLMThoughtTextFrame"] = LineKind.Model,
-        ["AggregatedTextFrame"] = LineKind.Asked,
-        ["TTSTextFrame"] = LineKind.Said,
-        ["TTSSpeakFrame"] = LineKind.Other,
-        ["LLMContextAssistantTurnFrame"] = LineKind.Other,
-        ["TextFrame"] = LineKind.Model,
-        ["InputDTMFFrame"] = LineKind.Keys,
-        ["OutputDTMFFrame"] = LineKind.Keys,
-        ["OutputDTMFUrgentFrame"] = LineKind.Keys,
-        ["LLMFullResponseStartFrame"] = LineKind.Answer,
-        ["LLMFullResponseEndFrame"] = LineKind.Answer,
-        ["TTSStoppedFrame"] = LineKind.Spoken,
-        ["UserStoppedSpeakingFrame"] = LineKind.Turn,
-        ["InterruptionFrame"] = LineKind.Cut,
-        ["StartInterruptionFrame"] = LineKind.Cut,
-        ["CancelFrame"] = LineKind.Cut,
-        ["TTSAudioRawFrame"] = LineKind.Silent,
-        ["MetricsFrame"] = LineKind.Silent,
-    }.ToFrozenDictionary();
-
     public static LineKind Of(JsonElement line)
     {
         if (Text(line, "frame") is not { } name) return LineKind.Other;
-        if (ByFrame.TryGetValue(name, out var kind)) return kind;
+        if (OfFrame(name) is { } kind) return kind;
         if (!line.TryGetProperty("bases"u8, out var bases) || bases.ValueKind != JsonValueKind.Array) return LineKind.Other;
         foreach (var ancestor in bases.EnumerateArray())
         {
-            if (ancestor.ValueKind == JsonValueKind.String && ByFrame.TryGetValue(ancestor.GetString()!, out kind)) return kind;
+            if (ancestor.ValueKind == JsonValueKind.String && OfFrame(ancestor.GetString()!) is { } inherited) return inherited;
         }
 
         return LineKind.Other;
@@ -87,4 +61,21 @@ internal static class LineKinds
     /// <summary>A string member of an object; null when there is none.</summary>
     public static string? Text(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+
+    private static LineKind? OfFrame(string name) => name switch
+    {
+        "TranscriptionFrame" => LineKind.Heard,
+        "InterimTranscriptionFrame" => LineKind.Interim,
+        "LLMTextFrame" or "LLMThoughtTextFrame" or "TextFrame" => LineKind.Model,
+        "AggregatedTextFrame" => LineKind.Asked,
+        "TTSTextFrame" => LineKind.Said,
+        "TTSSpeakFrame" or "LLMContextAssistantTurnFrame" => LineKind.Other,
+        "InputDTMFFrame" or "OutputDTMFFrame" or "OutputDTMFUrgentFrame" => LineKind.Keys,
+        "LLMFullResponseStartFrame" or "LLMFullResponseEndFrame" => LineKind.Answer,
+        "TTSStoppedFrame" => LineKind.Spoken,
+        "UserStoppedSpeakingFrame" => LineKind.Turn,
+        "InterruptionFrame" or "StartInterruptionFrame" or "CancelFrame" => LineKind.Cut,
+        "TTSAudioRawFrame" or "MetricsFrame" => LineKind.Silent,
+        _ => null,
+    };
 }

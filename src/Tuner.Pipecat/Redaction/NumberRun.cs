@@ -27,5 +27,5 @@ internal sealed class NumberRun
     public string Digits(int first, int count) => string.Concat(_groups.Skip(first).Take(count).Select(group => group.Digits));
 
     /// <summary>Digits written together, or one spoken word.</summary>
-    internal readonly record struct Group(int Start, int End, string Digits, bool Spoken);
+    internal sealed record Group(int Start, int End, string Digits, bool Spoken);
 }

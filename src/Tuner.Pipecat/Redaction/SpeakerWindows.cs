@@ -74,5 +74,5 @@ internal sealed class SpeakerWindows(CallSecrets secrets)
         }
     }
 
-    private readonly record struct Key(LineKind Kind, string? Frame, string? Source, string? Context, string? Direction, string Member);
+    private sealed record Key(LineKind Kind, string? Frame, string? Source, string? Context, string? Direction, string Member);
 }
