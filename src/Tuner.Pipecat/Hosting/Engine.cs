@@ -12,7 +12,7 @@ namespace Tuner.Pipecat.Hosting;
 /// </summary>
 internal sealed class Engine : IAsyncDisposable
 {
-    /// <summary>How many frames may wait for the worker; more are dropped and counted.</summary>
+    /// <summary>How many frames may wait for the worker; more are dropped and counted, the least valuable first.</summary>
     public const int QueueLimit = 16_384;
 
     private static readonly TimeSpan SyncEvery = TimeSpan.FromSeconds(1);
@@ -57,7 +57,8 @@ internal sealed class Engine : IAsyncDisposable
     public void Observe(ObservedCall call, Frame frame)
     {
         call.CountObserved();
-        if (Interlocked.Increment(ref _queued) <= QueueLimit && _queue.Writer.TryWrite(new Work(call, frame, WorkKind.Frame, null))) return;
+        var places = Interlocked.Increment(ref _queued);
+        if ((places <= QueueLimit / 2 || places <= FrameWorth.RoomFor(frame, QueueLimit)) && _queue.Writer.TryWrite(new Work(call, frame, WorkKind.Frame, null))) return;
         Interlocked.Decrement(ref _queued);
         call.CountQueueDrop();
         Tally.Drop(LostLine.QueueFull);
