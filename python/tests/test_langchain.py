@@ -6,10 +6,11 @@ import asyncio
 import sys
 import threading
 import uuid
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from .langchain_standins import NEVER, Graph, forget, installed
 from .support import SETTINGS, TapTest
 
 from pipecat.frames import frames
@@ -18,60 +19,13 @@ from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import CaptureConfig, Observer
 
 
-class BaseCallbackHandler:
-    """LangChain's own base class has attributes and empty callbacks only."""
-
-
-class Graph:
-    """A runnable that runs what it is told, with its callbacks, as LangGraph does."""
-
-    def __init__(self, callbacks: Any = ()) -> None:
-        self.callbacks = list(callbacks)
-
-    def with_config(self, callbacks: Any) -> Graph:
-        return Graph([*self.callbacks, *callbacks])
-
-    def tell(self, name: str, /, *args: Any, **kwargs: Any) -> None:
-        for callback in self.callbacks:
-            getattr(callback, name)(*args, **kwargs)
-
-    def node(self, name: str, *inside: Any, error: Exception | None = None) -> None:
-        run, inner = uuid.uuid4(), uuid.uuid4()
-        metadata = {"langgraph_node": name}
-        self.tell("on_chain_start", None, {}, run_id=run, parent_run_id=None, tags=["graph:step:1"], metadata=metadata, name=name)
-        self.tell("on_chain_start", None, {}, run_id=inner, parent_run_id=run, tags=["seq:step:1"], metadata=metadata, name=name)
-        self.tell("on_chain_start", None, {}, run_id=uuid.uuid4(), parent_run_id=run, tags=["langsmith:hidden"], metadata=metadata, name=name)
-        for act in inside:
-            act()
-        self.tell("on_chain_end", {}, run_id=inner)
-        if error is None:
-            self.tell("on_chain_end", {}, run_id=run)
-        else:
-            self.tell("on_chain_error", error, run_id=run)
-
-    def tool(self, name: str, arguments: dict[str, Any], output: Any) -> None:
-        run = uuid.uuid4()
-        self.tell("on_tool_start", {"name": name}, str(arguments), run_id=run, inputs=arguments)
-        if isinstance(output, Exception):
-            self.tell("on_tool_error", output, run_id=run)
-        else:
-            self.tell("on_tool_end", output, run_id=run)
-
-    def model(self, system: str, **usage: Any) -> None:
-        self.tell("on_chat_model_start", {}, [[SimpleNamespace(type="system", content=system), SimpleNamespace(type="human", content="hi")]])
-        message = SimpleNamespace(usage_metadata=usage or None, response_metadata={"model_name": "gpt-4o"})
-        self.tell("on_llm_end", SimpleNamespace(generations=[[SimpleNamespace(message=message)]]))
-
-
 class LangChain(TapTest):
     def setUp(self) -> None:
         super().setUp()
-        package, callbacks = ModuleType("langchain_core"), ModuleType("langchain_core.callbacks")
-        callbacks.BaseCallbackHandler = BaseCallbackHandler  # type: ignore[attr-defined]
-        present = mock.patch.dict(sys.modules, {"langchain_core": package, "langchain_core.callbacks": callbacks})
+        present = installed()
         present.start()
         self.addCleanup(present.stop)
-        self.addCleanup(sys.modules.pop, "tuner_pipecat_sdk._langchain", None)
+        self.addCleanup(forget)
 
     def record(self, act: Any, capture: CaptureConfig | None = None, what: str = "wrap_graph") -> list[dict[str, Any]]:
         observer = Observer(**SETTINGS)
@@ -127,6 +81,31 @@ class LangChain(TapTest):
 
         errors = [line["data"].get("error") for line in self.record(talk) if line.get("frame") == "FunctionCallResultFrame"]
         self.assertEqual(errors, ["ValueError: no table", "full"])
+
+    def test_a_tool_that_is_open_when_its_run_is_cancelled_is_cancelled(self) -> None:
+        def talk(graph: Graph) -> None:
+            run = uuid.uuid4()
+            graph.tell("on_chain_start", None, {}, run_id=run, metadata={"langgraph_node": "tools"}, name="tools")
+            graph.tool("book", {}, NEVER, parent=run)
+            graph.tool("other", {}, "done", parent=run)
+            graph.tell("on_chain_error", asyncio.CancelledError(), run_id=run)
+            graph.tell("on_chain_error", asyncio.CancelledError(), run_id=run)
+
+        calls = [line for line in self.record(talk) if "Function" in line.get("frame", "")]
+        cancelled = [line["data"] for line in calls if line["frame"] == "FunctionCallCancelFrame"]
+        self.assertEqual([data["function_name"] for data in cancelled], ["book"])
+        self.assertEqual(cancelled[0]["tool_call_id"], calls[0]["data"]["tool_call_id"])
+
+    def test_a_tool_that_asks_a_person_is_no_failure(self) -> None:
+        class GraphBubbleUp(Exception):
+            pass
+
+        class GraphInterrupt(GraphBubbleUp):
+            pass
+
+        lines = self.record(lambda graph: graph.tool("book", {}, GraphInterrupt("sure?")))
+        calls = [line["frame"] for line in lines if "Function" in line.get("frame", "")]
+        self.assertEqual(calls, ["FunctionCallInProgressFrame", "FunctionCallCancelFrame"])
 
     def test_tokens_are_told_as_metrics(self) -> None:
         def talk(graph: Graph) -> None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.callbacks import BaseCallbackHandler
-from pipecat.frames.frames import FunctionCallInProgressFrame, FunctionCallResultFrame, MetricsFrame
+from pipecat.frames.frames import FunctionCallCancelFrame, FunctionCallInProgressFrame, FunctionCallResultFrame, MetricsFrame
 
 from ._wanted import WANTED
 
@@ -46,10 +46,17 @@ class Callbacks(BaseCallbackHandler):
     def __init__(self, call: Call, capture: CaptureConfig) -> None:
         self._call = call
         self._capture = capture
-        self._tools: OrderedDict[Any, tuple[str, Any]] = OrderedDict()
+        self._tools: OrderedDict[Any, tuple[str, Any, Any]] = OrderedDict()
         self._runs: OrderedDict[Any, str] = OrderedDict()
         self._node: str | None = None
         self._waiting: dict[str, Any] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """LangChain keeps equal handlers once: what is wrapped twice, one inside the other, is told once."""
+        return isinstance(other, Callbacks) and other._call is self._call
+
+    def __hash__(self) -> int:
+        return id(self._call)
 
     # Nodes
 
@@ -87,9 +94,11 @@ class Callbacks(BaseCallbackHandler):
 
     @_guarded
     def on_chain_error(self, error: BaseException, *, run_id: Any, **_: Any) -> None:
-        """A run fails."""
+        """A run fails, or is cancelled: LangChain says nothing of the tools that were open in it."""
         if self._runs.pop(run_id, None) is not None:
             self._tell_node()
+        for tool in [tool for tool, (_, _, parent) in list(self._tools.items()) if parent == run_id]:
+            self._cancel(tool)
 
     def _tell_node(self, text: str | None = None) -> None:
         waiting, self._waiting = self._waiting, None
@@ -99,12 +108,14 @@ class Callbacks(BaseCallbackHandler):
     # Tools
 
     @_guarded
-    def on_tool_start(self, serialized: Any, input_str: str, *, run_id: Any, inputs: Any = None, **kwargs: Any) -> None:
+    def on_tool_start(
+        self, serialized: Any, input_str: str, *, run_id: Any, parent_run_id: Any = None, inputs: Any = None, **kwargs: Any
+    ) -> None:
         """A tool is called."""
         self._tell_node()
         name = (serialized or {}).get("name") or kwargs.get("name") or "tool"
         arguments = (inputs if isinstance(inputs, dict) else _parsed(input_str)) if self._capture.tool_inputs else {}
-        _remember(self._tools, run_id, (name, arguments))
+        _remember(self._tools, run_id, (name, arguments, parent_run_id))
         self._push(FunctionCallInProgressFrame(function_name=name, tool_call_id=str(run_id), arguments=arguments))
 
     @_guarded
@@ -116,12 +127,19 @@ class Callbacks(BaseCallbackHandler):
 
     @_guarded
     def on_tool_error(self, error: BaseException, *, run_id: Any, **_: Any) -> None:
-        """A tool failed."""
+        """A tool failed; or it interrupts its graph to ask a person, and will be called anew."""
+        if any(kind.__name__ == "GraphBubbleUp" for kind in type(error).__mro__):
+            self._cancel(run_id)
+            return
         text = f"{type(error).__name__}: {str(error)[:500]}"
         self._result(run_id, {"error": text}, text)
 
+    def _cancel(self, run_id: Any) -> None:
+        name, _, _ = self._tools.pop(run_id, ("tool", {}, None))
+        self._push(FunctionCallCancelFrame(function_name=name, tool_call_id=str(run_id)))
+
     def _result(self, run_id: Any, result: Any, error: str | None) -> None:
-        name, arguments = self._tools.pop(run_id, ("tool", {}))
+        name, arguments, _ = self._tools.pop(run_id, ("tool", {}, None))
         frame: Any = FunctionCallResultFrame(function_name=name, tool_call_id=str(run_id), arguments=arguments, result=result)
         if error is not None:
             frame.error = error

@@ -130,10 +130,11 @@ class Telling:
 
         Args:
             graph: A compiled graph.
-            capture: What is recorded beyond names and times; with several graphs and chains, of each its own.
+            capture: What is recorded beyond names and times; with several graphs and chains, of each its own (inside a
+                wrapped one: the outer one's).
 
         Returns:
-            The graph with our callbacks, for Pipecat's ``LangchainProcessor`` or a processor of your own; ``graph`` itself
+            A graph of the same class that also tells us, for Pipecat's ``LangchainProcessor`` or a processor of your own; ``graph`` itself
             where LangChain is missing, which is logged.
         """
         return wrap(graph, self._tuner_call, capture, "wrap_graph")

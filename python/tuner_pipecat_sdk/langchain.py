@@ -33,12 +33,13 @@ def wrap(runnable: Any, call: Call, capture: CaptureConfig | None, what: str) ->
     if call.stream is None:
         return runnable
     try:
+        from ._attached import attach
         from ._langchain import Callbacks
     except ImportError:
         call.say("error", f"{what} {MISSING}")
         return runnable
     try:
-        return runnable.with_config(callbacks=[Callbacks(call, capture or CaptureConfig())])
+        return attach(runnable, Callbacks(call, capture or CaptureConfig()))
     except Exception as error:
         call.say("error", f"{what} takes a LangChain runnable; what this {type(runnable).__name__} does is not recorded ({type(error).__name__})")
         return runnable

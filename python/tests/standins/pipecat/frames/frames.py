@@ -98,6 +98,12 @@ class FunctionCallResultFrame(DataFrame):
     result: Any = None
 
 
+@dataclass
+class FunctionCallCancelFrame(SystemFrame):
+    function_name: str = ""
+    tool_call_id: str = ""
+
+
 class UserStartedSpeakingFrame(SystemFrame):
     pass
 
