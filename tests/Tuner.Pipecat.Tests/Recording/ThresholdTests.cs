@@ -42,6 +42,16 @@ public class ThresholdTests
     }
 
     [Theory]
+    [InlineData(900, 1)]
+    [InlineData(1100, 2)]
+    public void Transcripts_that_no_strategy_and_no_detector_took_are_one_row_while_their_pauses_are_under_a_second(double pause, int rows)
+    {
+        var log = new Log().At(1000).Add(new TranscriptionFrame { Text = "Uh-huh." }, "Stt").At(1000 + pause).Add(new InterimTranscriptionFrame { Text = "I want" }, "Stt")
+            .At(1500 + pause).Add(new TranscriptionFrame { Text = "I want tea." }, "Stt");
+        Assert.Equal(rows, log.Record().User().Count);
+    }
+
+    [Theory]
     [InlineData(4900, "I want a pizza with olives.")]
     [InlineData(5100, "I want a pizza")]
     public void A_final_transcript_within_five_seconds_of_the_turns_end_belongs_to_it(double late, string first)

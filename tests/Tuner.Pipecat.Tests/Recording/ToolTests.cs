@@ -126,4 +126,24 @@ public class ToolTests
         Assert.Equal(("failed", 1400L), (record.Function().Tool!.Error, record.Function().Tool!.EndMs));
         Assert.Empty(record.Rows(SegmentRole.AgentResult));
     }
+
+    [Fact]
+    public void A_call_that_was_taken_for_dead_and_runs_after_all_is_one_call()
+    {
+        var log = new Log().At(1000).Add(new FunctionCallsStartedFrame { FunctionCalls = [new FunctionCall { FunctionName = "f", ToolCallId = "t9" }] }, "Llm").At(1100).Add(new InterruptionFrame())
+            .At(2000).Add(new FunctionCallInProgressFrame { FunctionName = "f", ToolCallId = "t9" }, "Llm").At(2500).Add(new FunctionCallResultFrame { ToolCallId = "t9", Result = Json("1") }, "Llm");
+        var function = log.Record().Function();
+        Assert.Equal((2000, 2500, null), (function.StartMs, function.Tool!.EndMs, function.Tool.Error));
+        Assert.Equal(2500, Assert.Single(log.Record().Rows(SegmentRole.AgentResult)).StartMs);
+    }
+
+    [Theory]
+    [InlineData(3000, null)]
+    [InlineData(9800, null)]
+    [InlineData(9990, "timed_out")]
+    public void An_empty_result_before_the_old_time_limit_is_a_result(double after, string? error)
+    {
+        var log = Called().At(1010 + after).Add(new FunctionCallResultFrame { ToolCallId = "t1", Result = Json("null") });
+        Assert.Equal(error, log.Fold(new FrameLogHeader { Pipecat = "0.0.105" }).ToPayload().Function().Tool!.Error);
+    }
 }

@@ -105,7 +105,7 @@ internal sealed class UserTurns
     public void Interim(InterimTranscriptionFrame frame, long now, long? answering)
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        var turn = (answering is null ? null : Untold(now)) ?? Open ?? _speaking ?? Begin(now, frame.Line);
+        var turn = (answering is null ? null : Untold(now)) ?? _speaking ?? Taking(now) ?? Begin(now, frame.Line);
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
         turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, frame.Line);
         turn.Transcriber ??= frame.Source;
@@ -151,10 +151,14 @@ internal sealed class UserTurns
         return turn;
     }
 
+    /// <summary>The open turn that text of this moment belongs to. One that no strategy opened and no detector heard ends with a pause.</summary>
+    private UserTurn? Taking(long now) =>
+        Open is { } open && (open.Opened || open.StartFromVad || now - open.LastSign < LongestPause) ? open : null;
+
     private UserTurn? TurnOfText(long now)
     {
         if (_speaking is not null) return _speaking;
-        if (Open is { } open) return open;
+        if (Taking(now) is { } open) return open;
         return Last is { } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null;
     }
 

@@ -16,12 +16,12 @@ internal sealed class NodePath
         _steps.Add(new NodeStep(from, to, moved.Reason, moved.Text, now, moved.Line));
     }
 
-    /// <summary>The node in which a moment lies.</summary>
+    /// <summary>The node in which a moment lies; what happens in the very moment of a step led to it.</summary>
     public string? At(long clock)
     {
         for (var i = _steps.Count - 1; i >= 0; i--)
         {
-            if (_steps[i].Clock <= clock) return _steps[i].To;
+            if (_steps[i].Clock < clock) return _steps[i].To;
         }
 
         return null;

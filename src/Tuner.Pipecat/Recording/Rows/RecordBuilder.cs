@@ -24,17 +24,20 @@ internal sealed class RecordBuilder
     {
         var rows = new List<Row>();
         var agent = new AgentRows(_call, _heard, _ids);
-        var cutters = _call.Playback.All.Select(stretch => UserRows.CutBy(stretch, _turns)).ToHashSet();
-        foreach (var turn in _turns) rows.Add(UserRows.Of(turn, TurnAt(turn.Start), cutters.Contains(turn), _call, _ids));
+        var cutters = new HashSet<UserTurn?>();
         UserTurn? answered = null;
         foreach (var stretch in _call.Playback.All)
         {
             var asked = Asked(stretch);
-            if (agent.Of(stretch, TurnAt(stretch.Start), asked == answered ? null : asked, _turns) is not { } row) continue;
+            var row = agent.Of(stretch, TurnAt(stretch.Start), asked == answered ? null : asked, _turns);
+            // Who speaks when all was said cuts nothing off, though the voice never said that it was done.
+            if (row?.Segment.Metadata?.Interrupted != false) cutters.Add(UserRows.CutBy(stretch, _turns));
+            if (row is null) continue;
             answered = asked ?? answered;
             rows.Add(row);
         }
 
+        foreach (var turn in _turns) rows.Add(UserRows.Of(turn, TurnAt(turn.Start), cutters.Contains(turn), _call, _ids));
         foreach (var tool in _call.Tools.All) rows.AddRange(ToolRows.Of(tool, TurnAt(tool.Start), _call, _ids));
         foreach (var step in _call.Nodes.All) rows.Add(NodeRows.Of(step, TurnAt(step.Clock), _call, _ids));
         if (rows.Count == 0) rows.Add(NodeRows.Placeholder(_ids));

@@ -52,6 +52,9 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public bool WasPlayed => Played.Count > 0;
 
+    /// <summary>Nothing of it was thrown away, and all that came of it was played.</summary>
+    public bool IsPlayedOut => Cut is null && Played is [.., var last] && last.End >= Duration;
+
     /// <summary>A piece that brings its own spaces and begins without one goes on with the word before it.</summary>
     public void AddPiece(string text, bool bringsOwnSpaces, int line)
     {

@@ -65,12 +65,13 @@ internal static class Units
     {
         var units = new List<SpokenUnit>();
         var rate = RateOf(context);
+        var share = ShareOf(context);
         long begin = 0;
         foreach (var sentence in context.Sentences)
         {
-            // Of the last sentence more audio may still have been to come: its length is at least what came.
-            var end = sentence.AudioEnd ?? (context.Done && sentence == context.Sentences[^1]
-                ? context.Duration
+            // Of a sentence of which the end was not told more audio may still have been to come: it has at least what came.
+            var end = sentence.AudioEnd ?? (share is { } each
+                ? begin + (long)(sentence.Text.Length * each)
                 : Math.Max(context.Duration, begin + (sentence.Text.Length * rate)));
             units.AddRange(Shared(context, sentence.Text, sentence.BringsOwnSpaces, sentence.Line, begin, Math.Max(end, begin + 1)));
             begin = end;
@@ -122,6 +123,18 @@ internal static class Units
         return words;
     }
 
+    /// <summary>
+    /// What a character of the sentences without an end gets of the audio that nobody claimed, when all of it came.
+    /// Null while more may come: then a voice that tells ends is still at its first sentence without one.
+    /// </summary>
+    private static double? ShareOf(SpeechContext context)
+    {
+        if (!context.Done && !context.IsPlayedOut) return null;
+        var claimed = context.Sentences.Max(sentence => sentence.AudioEnd) ?? 0;
+        var characters = context.Sentences.Where(sentence => sentence.AudioEnd is null).Sum(sentence => sentence.Text.Length);
+        return characters > 0 ? (double)Math.Max(context.Duration - claimed, 1) / characters : null;
+    }
+
     private static long RateOf(SpeechContext context)
     {
         long audio = 0, characters = 0;
@@ -150,7 +163,6 @@ internal static class Units
     {
         if (context.Played.Count == 0 || middle < context.Duration) return null;
         var last = context.Played[^1];
-        var playedOut = context.Cut is null && last.End >= context.Duration;
-        return playedOut || from + middle < last.Stretch.End ? last.Stretch : null;
+        return context.IsPlayedOut || from + middle < last.Stretch.End ? last.Stretch : null;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         if (TakeFixed(text) || responses.Speaking is not { } response) return;
         context.Response ??= response;
         response.AskedForSpeech = true;
-        response.HandedOver += (frame.RawText ?? text).Count(c => !char.IsWhiteSpace(c));
+        response.HandedOver += Letters(frame.RawText ?? text);
     }
 
     /// <summary>Takes what a voice says; <paramref name="heardAt"/> is the frame's presentation time on the call's clock.</summary>
@@ -59,7 +59,10 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         else
         {
             context.AddPiece(text, BringsOwnSpaces(frame), frame.Line);
-            if (responses.IsModel(frame.Source)) context.Response ??= responses.Newest(frame.Source);
+            if (!responses.IsModel(frame.Source)) return;
+            context.Response ??= responses.Newest(frame.Source);
+            // A model that is its own voice says what it hands over.
+            if (context.Sentences.Count == 0 && context.Response is { } response) response.HandedOver += Letters(text);
         }
     }
 
@@ -100,6 +103,8 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     }
 
     private static bool BringsOwnSpaces(AggregatedTextFrame frame) => frame.IncludesInterFrameSpaces == true;
+
+    private static int Letters(string text) => text.Count(c => !char.IsWhiteSpace(c));
 
     private static void Ask(SpeechContext context, long now, int line)
     {

@@ -27,6 +27,9 @@ internal sealed class ToolCall(string? id, long start, int line)
 
     public JsonElement? Result { get; set; }
 
+    /// <summary>It was taken for dead, since nothing said that it ran: a later sign of life takes that back.</summary>
+    public bool Presumed { get; set; }
+
     /// <summary>When its first result came; an asynchronous tool goes on behind it.</summary>
     public long? FirstResult { get; set; }
 

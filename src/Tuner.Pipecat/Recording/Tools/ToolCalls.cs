@@ -6,8 +6,8 @@ namespace Tuner.Pipecat.Recording.Tools;
 /// <summary>Follows tools from the model's call to their end, by the id of the call.</summary>
 internal sealed class ToolCalls
 {
-    /// <summary>Pipecat before 1.0 gives up on a tool after 10 s with a result of null, while the tool runs on.</summary>
-    private const long OldTimeLimit = 10_000_000_000;
+    /// <summary>Pipecat before 1.0 gives up on a tool after 10 s with a result of null, while the tool runs on; frames of its start are seen a little late.</summary>
+    private const long OldTimeLimit = 9_900_000_000;
 
     private readonly List<ToolCall> _calls = [];
     private readonly Dictionary<string, ToolCall> _byId = [];
@@ -60,7 +60,9 @@ internal sealed class ToolCalls
     {
         foreach (var call in _calls)
         {
-            if (call is { End: null, Running: false }) Close(call, "cancelled", now, line);
+            if (call is not { End: null, Running: false }) continue;
+            Close(call, "cancelled", now, line);
+            call.Presumed = true;
         }
     }
 
@@ -81,6 +83,7 @@ internal sealed class ToolCalls
     private ToolCall Find(string? id, string? name, JsonElement? arguments, long now, int line, bool anew)
     {
         var known = id is not null && _byId.TryGetValue(id, out var found) ? found : null;
+        if (known is { Presumed: true }) (known.Presumed, known.Error, known.End, known.EndLine) = (false, null, null, 0);
         if (known is null || (anew && known.End is not null))
         {
             known = new ToolCall(id, now, line);

@@ -1,0 +1,64 @@
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Recording;
+
+/// <summary>Voices that tell little of what they do.</summary>
+public class VoiceTests
+{
+    private static Log Asked(params string[] sentences)
+    {
+        var log = new Log().At(500).Answers(string.Join(' ', sentences));
+        foreach (var sentence in sentences) log.Add(new AggregatedTextFrame { Text = sentence, ContextId = "c1" }, "Tts");
+        log.At(870);
+        for (var i = 0; i < 16; i++) log.Add(Log.Chunk("c1", 250), "Tts");
+        return log;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_voice_that_tells_neither_words_nor_sentences_was_heard_with_all_that_it_was_given_when_its_audio_played_out(bool saysWhenDone)
+    {
+        var log = Asked("Yes.", "We have tea and coffee and cake.");
+        if (saysWhenDone) log.Add(new TTSStoppedFrame { ContextId = "c1" }, "Tts");
+        Assert.Equal("Yes. We have tea and coffee and cake.", Assert.Single(log.Plays(4000).Record().Agent()).Text);
+    }
+
+    [Fact]
+    public void Of_a_voice_that_tells_neither_words_nor_sentences_a_cut_is_placed_by_its_share_of_the_audio()
+    {
+        var log = Asked("Yes.", "We have tea and coffee and cake.").Add(new TTSStoppedFrame { ContextId = "c1" }, "Tts");
+        var row = Assert.Single(log.Plays(2000, stops: false).Add(new InterruptionFrame(), "User").Record().Agent());
+        Assert.Equal(("Yes. We have tea", "and coffee and cake.", true), (row.Text, row.Metadata!.UnheardText, row.Metadata.Estimated));
+    }
+
+    [Fact]
+    public void Who_speaks_when_all_was_said_cuts_nothing_off_though_the_voice_never_said_that_it_was_done()
+    {
+        var record = Asked("Yes, we do.").Plays(4000).Speaks(6000, 7000, "Good.").Record();
+        Assert.False(Assert.Single(record.Agent()).Metadata!.Interrupted);
+        Assert.False(Assert.Single(record.User()).Metadata!.Interrupted);
+    }
+
+    [Fact]
+    public void A_model_that_is_its_own_voice_and_is_cut_while_it_still_writes_leaves_its_words_once()
+    {
+        var log = new Log().At(500).Add(new LLMFullResponseStartFrame(), "Realtime");
+        foreach (var piece in new[] { "We", " have", " tea", " and", " cake." })
+        {
+            log.Add(new LLMTextFrame { Text = piece }, "Realtime").Add(new TTSTextFrame { Text = piece, IncludesInterFrameSpaces = true }, "Realtime");
+            log.Add(Log.Chunk(null, 200), "Realtime");
+        }
+
+        var row = Assert.Single(log.Plays(400, stops: false).Add(new InterruptionFrame(), "Realtime").Record().Agent());
+        Assert.Equal(("We have", "tea and cake."), (row.Text, row.Metadata!.UnheardText));
+    }
+
+    [Fact]
+    public void Sound_of_a_transport_that_is_not_known_yet_makes_nothing_estimated()
+    {
+        var log = new Log().At(500).Answers("One two three.").Voices("One two three.").Add(Log.Chunk(null, 50), "Output").At(900).Plays(300, stops: false);
+        Assert.Null(Assert.Single(log.Add(new InterruptionFrame(), "User").Record().Agent()).Metadata!.Estimated);
+    }
+}
