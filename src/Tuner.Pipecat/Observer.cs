@@ -103,15 +103,21 @@ public class Observer : IAsyncDisposable
         await engine.EndAsync(call).ConfigureAwait(false);
     }
 
-    /// <summary>A clock of the pipeline's own is followed: what comes without one gets the time that it would have said.</summary>
+    /// <summary>A line of a frame log that is played is no frame: it is counted in the record.</summary>
+    internal void CountUnreadable() => _call?.CountUnreadable();
+
+    /// <summary>
+    /// A clock of the pipeline's own is followed: what comes without one and without a time gets what it would have said.
+    /// An event of a frame log has a time, which the fold goes by.
+    /// </summary>
     private Frame Stamp(Frame frame)
     {
         var own = (long)(_time.GetElapsedTime(_begun).TotalMilliseconds * 1e6);
         if (frame.Clock is { } clock) Interlocked.Exchange(ref _clockOffset, clock - own);
-        if (frame.Time != 0 && frame.Clock is not null) return frame;
+        if (frame.Time != 0) return frame;
         return frame with
         {
-            Time = frame.Time != 0 ? frame.Time : (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100,
+            Time = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100,
             Clock = frame.Clock ?? Math.Max(0, own + Interlocked.Read(ref _clockOffset)),
         };
     }

@@ -78,6 +78,9 @@ public sealed record TunerConfig
     /// <summary>Takes log lines, from any thread. What was said on the call is in them only with <see cref="Debug"/>.</summary>
     public Action<TunerLogLevel, string>? Log { get; init; }
 
+    /// <summary>The header of a frame log that is played through the observer: what it tells beside the settings goes along.</summary>
+    internal Frames.FrameLogHeader? Recorded { get; init; }
+
     /// <summary>Says nothing of the key.</summary>
     public override string ToString() => $"TunerConfig {{ CallId = {CallId}, AgentId = {AgentId}, WorkspaceId = {WorkspaceId} }}";
 }

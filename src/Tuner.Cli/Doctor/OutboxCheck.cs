@@ -14,7 +14,7 @@ internal static class OutboxCheck
         var rejected = new Pipecat.Delivery.RejectedFolder(folder).List().Count();
         yield return names.Length + orphans == 0
             ? Finding.Good("outbox", "nothing waits")
-            : Finding.Warning("outbox", $"{names.Length} records wait and {orphans} cut calls are not finished", "`tuner send` sends them; `tuner outbox` lists them");
+            : Finding.Warning("outbox", $"waiting records: {names.Length}, cut calls that nobody has finished: {orphans}", "`tuner send` sends them; `tuner outbox` lists them");
         if (names.Any(name => name.KeyWasRefused)) yield return Finding.Bad("key", "the server refused the key of calls that wait", "set TUNER_API_KEY to a key that it takes; they go with it");
         if (rejected > 0) yield return Finding.Warning("rejected", $"{rejected} calls were refused for good", "`tuner outbox` says why; when the cause is mended, `tuner send --rejected` tries again");
     }

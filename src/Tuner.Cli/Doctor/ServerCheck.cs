@@ -28,7 +28,7 @@ internal sealed class ServerCheck(Surroundings surroundings)
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or FormatException)
         {
             cancel.ThrowIfCancellationRequested();
-            var why = fault is TaskCanceledException ? "no answer within 10 s" : fault.Message;
+            var why = fault is TaskCanceledException ? "no answer within 10 s" : NetworkFault.Describe(fault);
             return [Finding.Bad("server", $"{server} cannot be reached ({why})", "check TUNER_BASE_URL and the network; until then calls wait on disk")];
         }
     }

@@ -8,6 +8,9 @@ namespace Tuner.Cli.Record;
 /// <summary>The state folders that this recorder works in: one, unless its host uses several.</summary>
 internal sealed class KeeperRoom : IAsyncDisposable
 {
+    /// <summary>Of so many calls the host hears what became of them; when more wait, only the log tells.</summary>
+    private const int MostExpected = 4096;
+
     private readonly Func<string, string?> _environment;
     private readonly TimeProvider _time;
     private readonly Answers _answers;
@@ -40,7 +43,10 @@ internal sealed class KeeperRoom : IAsyncDisposable
     }
 
     /// <summary>The host wants to hear what becomes of this record.</summary>
-    public void Expect(string id, long call) => _numbers[id] = call;
+    public void Expect(string id, long call)
+    {
+        if (_numbers.Count < MostExpected) _numbers[id] = call;
+    }
 
     public async void Follow(Task finishing)
     {
@@ -51,7 +57,11 @@ internal sealed class KeeperRoom : IAsyncDisposable
     }
 
     /// <summary>Done when every ended call was tried once.</summary>
-    public Task TriedAsync() => Task.WhenAll(_finishing.Keys);
+    public async Task TriedAsync()
+    {
+        await Task.WhenAll(_finishing.Keys).ConfigureAwait(false);
+        foreach (var keeper in _keepers.Values.ToArray()) await keeper.TriedAsync().ConfigureAwait(false);
+    }
 
     /// <summary>True when nothing is left that could be done before <paramref name="until"/>, Unix milliseconds.</summary>
     public bool IsIdleUntil(long until) => _finishing.IsEmpty && _keepers.Values.All(keeper => keeper.IsIdleUntil(until));

@@ -52,18 +52,23 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
     {
         Observer? observer = null;
         FrameLogHeader? header = null;
+        var unreadable = 0L;
         var pacer = new Pacer(request.Speed, surroundings.Time);
         foreach (var line in FrameLogReader.Read(stream))
         {
             header ??= line.Header;
+            if (line.Fault is not null) unreadable++;
             if (line.Frame is not { } frame) continue;
-            observer ??= new Observer(ConfigOf(header?.Config ?? new CallConfig(), input, alone), surroundings.Variable, engine);
+            observer ??= new Observer(ConfigOf(header, input, alone), surroundings.Variable, engine);
             await pacer.WaitForAsync(frame, cancel).ConfigureAwait(false);
             await RoomAsync(engine, cancel).ConfigureAwait(false);
             observer.Observe(frame);
         }
 
-        return observer ?? throw new CommandFailure($"{input.Path ?? input.Name} is not a frame log: it holds no frame and no event.");
+        if (observer is null) throw new CommandFailure($"{input.Path ?? input.Name} is not a frame log: it holds no frame and no event.");
+        for (var line = 0L; line < unreadable; line++) observer.CountUnreadable();
+        if (unreadable > 0) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(input.Name)}: {unreadable} lines cannot be read; they are counted in the record.");
+        return observer;
     }
 
     /// <summary>A pipeline is slower than a disk; a replay without waiting must not be faster than the queue.</summary>
@@ -72,24 +77,29 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
         if (engine.Queued > Engine.QueueLimit / 2) await engine.FlushWritesAsync().WaitAsync(cancel).ConfigureAwait(false);
     }
 
-    private TunerConfig ConfigOf(CallConfig config, ReplayInput input, bool alone) => new()
+    private TunerConfig ConfigOf(FrameLogHeader? header, ReplayInput input, bool alone)
     {
-        WorkspaceId = config.WorkspaceId,
-        AgentId = config.AgentId,
-        CallId = alone && request.CallId is { Length: > 0 } chosen ? chosen : config.CallId ?? input.Name,
-        CallType = config.CallType ?? "web_call",
-        BaseUrl = request.Send,
-        RecordingUrl = config.RecordingUrl ?? "pipecat://no-recording",
-        AsrModel = config.AsrModel ?? "",
-        LlmModel = config.LlmModel ?? "",
-        TtsModel = config.TtsModel ?? "",
-        AgentVersion = config.AgentVersion,
-        CallerPhoneNumber = config.CallerPhoneNumber,
-        Recipient = config.Recipient,
-        SipCallId = config.SipCallId,
-        SipHeaders = config.SipHeaders,
-        Log = Say,
-    };
+        var config = header?.Config ?? new CallConfig();
+        return new()
+        {
+            Recorded = header,
+            WorkspaceId = config.WorkspaceId,
+            AgentId = config.AgentId,
+            CallId = alone && request.CallId is { Length: > 0 } chosen ? chosen : config.CallId ?? input.Name,
+            CallType = config.CallType ?? "web_call",
+            BaseUrl = request.Send,
+            RecordingUrl = config.RecordingUrl ?? "pipecat://no-recording",
+            AsrModel = config.AsrModel ?? "",
+            LlmModel = config.LlmModel ?? "",
+            TtsModel = config.TtsModel ?? "",
+            AgentVersion = config.AgentVersion,
+            CallerPhoneNumber = config.CallerPhoneNumber,
+            Recipient = config.Recipient,
+            SipCallId = config.SipCallId,
+            SipHeaders = config.SipHeaders,
+            Log = Say,
+        };
+    }
 
     private void Say(TunerLogLevel level, string text)
     {

@@ -11,6 +11,8 @@ namespace Tuner.Pipecat.Delivery;
 /// </summary>
 internal sealed class CallKeeper : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestDeath = TimeSpan.FromSeconds(2);
+
     private readonly StateFolder _folder;
     private readonly DeliverySettings _settings;
     private readonly TimeProvider _time;
@@ -177,7 +179,8 @@ internal sealed class CallKeeper : IAsyncDisposable
         try
         {
             if (file is null) return null;
-            if (!file.TryLock()) throw new IOException("another recorder of the same host holds the journal");
+            // A killed recorder keeps its locks until its last thread is gone.
+            if (!SpinWait.SpinUntil(file.TryLock, LongestDeath)) throw new IOException("another recorder of the same host holds the journal");
             if (!_folder.Files.Exists(path)) return null;
             var content = JournalContent.Read(file);
             if (content.Header is not { } found)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Authentication;
 
 namespace Tuner.Pipecat.Delivery;
 
@@ -50,9 +49,9 @@ internal sealed class HttpTransport : ITransport, IDisposable
         {
             return new DeliveryResult.TryLater("timeout", string.Create(CultureInfo.InvariantCulture, $"no answer within {_limit.TotalSeconds:0.#} s"), ServerIsDown: true);
         }
-        catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.SecureConnectionError || fault.InnerException is AuthenticationException)
+        catch (HttpRequestException fault) when (NetworkFault.IsTls(fault))
         {
-            return new DeliveryResult.TryLater("tls", "no secure connection: " + Words(fault, credential), ServerIsDown: true);
+            return new DeliveryResult.TryLater("tls", Words(fault, credential), ServerIsDown: true);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidOperationException or FormatException or NotSupportedException)
         {
@@ -93,7 +92,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
 
     /// <summary>The system's words. An exception's text could one day quote a header: the key is taken out whatever it says.</summary>
     private static string Words(Exception fault, Credential credential) =>
-        Shorten((fault.InnerException?.Message ?? fault.Message).Replace(credential.ApiKey, "(key)", StringComparison.Ordinal));
+        Shorten(NetworkFault.Describe(fault).Replace(credential.ApiKey, "(key)", StringComparison.Ordinal));
 
     private static string Shorten(string text) => text.Length <= 300 ? text : text[..300];
 }

@@ -11,6 +11,10 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
 {
     private const int MaxInMemory = 64;
     private const int MaxBytesInMemory = 16 << 20;
+
+    /// <summary>How many calls that just ended may wait for a lane. More are left to the outbox, where they cost no memory.</summary>
+    private const int MaxFresh = 256;
+
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(10);
 
     private readonly KeyRing _keys = new(time);
@@ -20,11 +24,14 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     /// <summary>Records that the server has and the disk will not let go: not to be sent again.</summary>
     private readonly ConcurrentDictionary<string, byte> _done = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> _fresh = new();
+    private readonly ConcurrentDictionary<string, byte> _probing = new(StringComparer.Ordinal);
+    private readonly Passes _passes = new();
     private readonly Cooling _cooling = new(time);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
     private AttemptMaker? _attempts;
+    private int _freshCount;
 
     /// <summary>Begins to send what waits.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
@@ -34,8 +41,14 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         if (_keys.Add(credential)) Wake();
     }
 
-    /// <summary>Tries a record that was just laid down; done when it was tried once.</summary>
-    public Task SendNow(RecordName name) => Track(Task.Run(() => TryFreshAsync(name, null)));
+    /// <summary>Tries a record that was just laid down; done when it was tried once, or when it is left to the next pass.</summary>
+    public Task SendNow(RecordName name)
+    {
+        if (Volatile.Read(ref _freshCount) < MaxFresh) return Track(Task.Run(() => TryFreshAsync(name, null)));
+        _passes.Leave();
+        Wake();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Tries a record that the disk did not take, and keeps trying it.</summary>
     public Task SendNow(RecordInMemory record)
@@ -56,7 +69,11 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     public void Wake() => _signal.Release();
 
     /// <summary>Waits until every record that was handed over was tried once.</summary>
-    public Task TriedAsync() => Task.WhenAll(_fresh.Keys);
+    public async Task TriedAsync()
+    {
+        await Task.WhenAll(_fresh.Keys).ConfigureAwait(false);
+        await _passes.TriedAsync().ConfigureAwait(false);
+    }
 
     /// <summary>One try for everything that waits, due or not, that a key of ours fits; gives how many still wait.</summary>
     public async Task<long> TryAllAsync(CancellationToken cancellation)
@@ -92,6 +109,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         await _stop.CancelAsync().ConfigureAwait(false);
         Wake();
         await Quietly(Task.WhenAll(_fresh.Keys.Append(_loop))).ConfigureAwait(false);
+        _passes.Stop();
         foreach (var record in _inMemory.Values.Where(record => !record.IsSafe))
         {
             tally.Lose(LossReason.NotOnDisk);
@@ -103,20 +121,26 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
 
     private async Task Track(Task task)
     {
+        Interlocked.Increment(ref _freshCount);
         _fresh.TryAdd(task, 0);
         await Quietly(task).ConfigureAwait(false);
         _fresh.TryRemove(task, out _);
+        Interlocked.Decrement(ref _freshCount);
     }
 
     private async Task TryFreshAsync(RecordName name, RecordInMemory? record)
     {
         await _lanes.WaitAsync(_stop.Token).ConfigureAwait(false);
+        var probes = false;
         try
         {
+            // A call that just ended is a reason to ask a server that is down, but one at a time is enough.
+            if (_cooling.IsCool(name.Place) && !(probes = _probing.TryAdd(name.Place, 0))) return;
             await TryAsync(name, record, _stop.Token).ConfigureAwait(false);
         }
         finally
         {
+            if (probes) _probing.TryRemove(name.Place, out _);
             _lanes.Release();
         }
     }
@@ -155,6 +179,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         foreach (var record in _inMemory.Values)
             if (record.MoveToDisk()) _inMemory.TryRemove(record.Name.Id, out _);
             else if (RetryPolicy.IsDue(record.Name.NextTry, Now)) await TryAsync(record.Name, record, _stop.Token).ConfigureAwait(false);
+        var begun = _passes.Begin();
         var look = backlog.Scan(Now);
         foreach (var name in look.Due)
             if (MayTry(name)) await TryAsync(name, null, _stop.Token).ConfigureAwait(false);
@@ -163,6 +188,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
             .Concat(look.Due.Select(name => _cooling.EndsAt(name.Place, now)).Where(end => end > now))
             .Append(look.NextTry ?? long.MaxValue).Min();
         if (look.More && look.Due.Any(name => !_cooling.IsCool(name.Place))) return TimeSpan.Zero;
+        _passes.End(begun);
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(next - now, 20, (long)LongestSleep.TotalMilliseconds));
         return wait;
     }

@@ -78,9 +78,7 @@ internal sealed class Engine : IAsyncDisposable
     public async Task FlushAsync()
     {
         await FlushWritesAsync().ConfigureAwait(false);
-        Task[] finishing;
-        lock (_finishing) finishing = [.. _finishing];
-        await Task.WhenAll(finishing).ConfigureAwait(false);
+        await TriedAsync().ConfigureAwait(false);
     }
 
     /// <summary>Done when everything observed before is written down.</summary>
@@ -91,10 +89,16 @@ internal sealed class Engine : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _worker.ConfigureAwait(false);
+        await Task.WhenAny(TriedAsync(), Task.Delay(_settings.ShutdownTimeout, _time)).ConfigureAwait(false);
+        await _keeper.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task TriedAsync()
+    {
         Task[] finishing;
         lock (_finishing) finishing = [.. _finishing];
-        await Task.WhenAny(Task.WhenAll(finishing), Task.Delay(_settings.ShutdownTimeout, _time)).ConfigureAwait(false);
-        await _keeper.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(finishing).ConfigureAwait(false);
+        await _keeper.TriedAsync().ConfigureAwait(false);
     }
 
     private Task Leave(ObservedCall? call, WorkKind kind)
@@ -224,6 +228,7 @@ internal sealed class Engine : IAsyncDisposable
         call.Live = null;
         call.IsEnding = true;
         if (call.QueueDrops > 0) call.Dropped[LostLine.QueueFull] = call.QueueDrops;
+        if (call.Unreadable > 0) call.Dropped[LostLine.Unreadable] = call.Unreadable;
         if (done is not null) live.End(call.Dropped);
         if (call.Settings.Debug)
             foreach (var row in TranscriptText.Of(live.Recorder.ToPayload())) call.Log.Write(TunerLogLevel.Debug, row);

@@ -11,6 +11,7 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
     private readonly ArrayBufferWriter<byte> _line = new(1024);
     private long _observed;
     private long _dropped;
+    private long _unreadable;
 
     public ObserverSettings Settings => settings;
 
@@ -32,6 +33,9 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
     /// <summary>Frames that the queue had no room for.</summary>
     public long QueueDrops => Interlocked.Read(ref _dropped);
 
+    /// <summary>Lines of a frame log that is played which are no frames.</summary>
+    public long Unreadable => Interlocked.Read(ref _unreadable);
+
     public long Seq { get; set; }
 
     /// <summary>What the call used when that was last counted.</summary>
@@ -50,6 +54,8 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
 
     public void CountQueueDrop() => Interlocked.Increment(ref _dropped);
 
+    public void CountUnreadable() => Interlocked.Increment(ref _unreadable);
+
     /// <summary>The frame as a line of the log, its end left off; null when it has no form there.</summary>
     public ReadOnlySpan<byte> Write(Frame frame)
     {
@@ -59,6 +65,6 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
     }
 
     public JournalHeader ToHeader(Frame first) => new(
-        CaptureFilter.Redact(new FrameLogHeader { V = 1, Call = settings.Config.CallId, Config = settings.CallConfig, T = first.Time }, settings.Capture),
+        CaptureFilter.Redact(new FrameLogHeader { V = 1, Call = settings.Config.CallId, Config = settings.CallConfig, Pipecat = settings.Config.Recorded?.Pipecat, Python = settings.Config.Recorded?.Python, T = first.Time }, settings.Capture),
         new JournalOrigin { BaseUrl = settings.Key.BaseUrl, Key = settings.Key.Fingerprint, Capture = settings.Capture, Host = HostIdentity.Own, CallNumber = number });
 }

@@ -12,7 +12,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
     /// <summary>What must not be written down; null when all may.</summary>
     public SecretFinder? Secrets { get; init; }
 
-    public CallConfig CallConfig => new()
+    public CallConfig CallConfig => (Config.Recorded?.Config ?? new CallConfig()) with
     {
         WorkspaceId = Key.WorkspaceId,
         AgentId = AgentId,

@@ -28,6 +28,14 @@ internal sealed class TunerProcess : IDisposable
 
     public static TunerProcess Start(params string[] args) => new(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "tuner.dll"), .. args]));
 
+    /// <summary>With variables of its own.</summary>
+    public static TunerProcess StartWith(Dictionary<string, string> variables, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "tuner.dll"), .. args]);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return new(start);
+    }
+
     public static TunerProcess StartProgram(string program, params string[] args) => new(new ProcessStartInfo(program, args));
 
     /// <summary>Waits for a line that begins so, and gives the rest of it.</summary>

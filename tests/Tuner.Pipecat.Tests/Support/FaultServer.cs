@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 
@@ -14,6 +17,7 @@ internal sealed class FaultServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Request> _requests = new();
     private readonly Task _accepting;
+    private long _heard;
 
     public FaultServer(Func<Request, Stream, Task> behave)
     {
@@ -40,7 +44,13 @@ internal sealed class FaultServer : IAsyncDisposable
 
     public Func<Request, Stream, Task> Behave { get; set; }
 
-    public string BaseUrl => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    /// <summary>With one it speaks TLS; another one may come while it runs.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>Bytes of HTTP that came in all, of requests or not.</summary>
+    public long Heard => Interlocked.Read(ref _heard);
+
+    public string BaseUrl => string.Create(CultureInfo.InvariantCulture, $"{(Certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     public IReadOnlyList<Request> Requests => [.. _requests];
 
@@ -83,20 +93,28 @@ internal sealed class FaultServer : IAsyncDisposable
         using var connection = client;
         try
         {
-            await using var stream = client.GetStream();
+            await using var stream = await StreamOfAsync(client);
             while (await ReadAsync(stream) is { } request)
             {
                 _requests.Enqueue(request);
                 await Behave(request, stream);
             }
         }
-        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or ObjectDisposedException or JsonException)
+        catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or ObjectDisposedException or JsonException or AuthenticationException)
         {
             // The client went away, or the behaviour was to.
         }
     }
 
-    private static async Task<Request?> ReadAsync(Stream stream)
+    private async Task<Stream> StreamOfAsync(TcpClient client)
+    {
+        if (Certificate is not { } certificate) return client.GetStream();
+        var secure = new SslStream(client.GetStream());
+        await secure.AuthenticateAsServerAsync(certificate);
+        return secure;
+    }
+
+    private async Task<Request?> ReadAsync(Stream stream)
     {
         var head = new StringBuilder();
         var one = new byte[1];
@@ -105,6 +123,7 @@ internal sealed class FaultServer : IAsyncDisposable
             // 22 begins a TLS handshake: nobody here speaks that.
             if (await stream.ReadAsync(one) == 0 || (head.Length == 0 && one[0] == 22)) return null;
             head.Append((char)one[0]);
+            Interlocked.Increment(ref _heard);
         }
 
         var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);

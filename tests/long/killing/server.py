@@ -1,0 +1,69 @@
+"""A server that stores once by call_id, slowly, so that kills fall between request and answer."""
+
+import collections, http.server, json, random, threading, time
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.lock = threading.Lock()
+        self.records, self.asked_at = {}, collections.defaultdict(list)
+        self.stored = self.again = 0
+        self.asked = threading.Event()
+        self.slow, self.down = 0.0, False
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def base(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def take(self, body):
+        """Whether the call is new here."""
+        call = body["call_id"]
+        with self.lock:
+            self.asked_at[call].append(time.monotonic())
+            if call in self.records:
+                self.again += 1
+                return False
+            self.records[call] = body
+            self.stored += 1
+            return True
+
+    def repeats(self, calls):
+        return sum(max(0, len(self.asked_at[call]) - 1) for call in calls)
+
+    def forget(self, calls):
+        """A thousand rounds of whole records would be what is measured."""
+        for call in calls:
+            self.records.pop(call, None)
+            self.asked_at.pop(call, None)
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        try:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        except (ValueError, OSError):
+            return
+        if self.server.down:
+            self.answer(503, {})
+            return
+        fresh = self.server.take(body)
+        self.server.asked.set()
+        time.sleep(random.random() * self.server.slow)
+        self.answer(201 if fresh else 409, {"id": 1, "provider_call_id": body["call_id"], "is_new": fresh})
+
+    def answer(self, status, content):
+        text = json.dumps(content).encode()
+        try:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+        except OSError:
+            pass
+
+    def log_message(self, *_):
+        pass
