@@ -70,6 +70,7 @@ internal static class TunerServer
         app.UseSecurityHeaders();
         app.UseFailureHandling(options);
         app.UseRouting();
+        app.Use(next => context => PagesEndpoint.AnswerLostReaderAsync(context, next));
         app.MapHealth();
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);

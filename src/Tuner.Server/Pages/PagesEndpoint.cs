@@ -26,6 +26,12 @@ internal sealed class PagesEndpoint(ICallStore calls, Admission admission)
         routes.MapAssets();
     }
 
+    /// <summary>Answers a reader whose address leads nowhere with a page that says so; goes after the routing.</summary>
+    public static Task AnswerLostReaderAsync(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint() is null && HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            ? PrintAsync(context, Message.Create(new("There is no such page", "The address is not whole, or belongs to another program.")), StatusCodes.Status404NotFound)
+            : next(context);
+
     private async Task ListAsync(HttpContext context)
     {
         if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return;
