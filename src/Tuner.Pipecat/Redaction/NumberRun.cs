@@ -16,11 +16,16 @@ internal sealed class NumberRun
     /// <summary>How many digits came one by one, as people dictate them.</summary>
     public int Dictated { get; private set; }
 
-    public void Add(int start, int end, string digits, bool spoken)
+    /// <param name="start">Where it begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="digits">Its digits.</param>
+    /// <param name="spoken">Whether they are words.</param>
+    /// <param name="repeated">Whether one digit was said to come several times, as in "double oh".</param>
+    public void Add(int start, int end, string digits, bool spoken, bool repeated)
     {
         _groups.Add(new Group(start, end, digits, spoken));
         Length += digits.Length;
-        if (digits.Length == 1 || (spoken && digits.AsSpan().IndexOfAnyExcept(digits[0]) < 0 && digits[0] != '0')) Dictated += digits.Length;
+        if (repeated || digits.Length == 1 || (spoken && digits.AsSpan().IndexOfAnyExcept(digits[0]) < 0 && digits[0] != '0')) Dictated += digits.Length;
     }
 
     /// <summary>The digits of some of its groups.</summary>

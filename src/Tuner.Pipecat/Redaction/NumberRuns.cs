@@ -54,8 +54,9 @@ internal static class NumberRuns
         {
             run ??= new NumberRun();
             var from = repeat > 0 ? repeatAt : start;
-            if (repeat > 0 && digits.Length == 1) (digits, spoken) = (new string(digits[0], repeat), true);
-            run.Add(from, end, digits, spoken);
+            var repeated = repeat > 0 && digits.Length == 1;
+            if (repeated) (digits, spoken) = (new string(digits[0], repeat), true);
+            run.Add(from, end, digits, spoken, repeated);
             (repeat, fillers, last) = (0, 0, end);
         }
 

@@ -16,6 +16,13 @@ internal static class OpenTail
         return Math.Min(run, words[first].Start);
     }
 
+    /// <summary>Where the end of a text begins that is an address being spelled; its end when it is none.</summary>
+    public static int Address(string text, List<NumberRun> runs)
+    {
+        var start = In(text, runs);
+        return SpokenWord.Split(text).Exists(word => word.Start >= start && (word.IsConnector(text) || word.IsAt(text) || word.Of(text).Contains('@'))) ? start : text.Length;
+    }
+
     /// <summary>Whether a run is at the end of a text, so that more of it may come: behind it stands nothing, or a number word that is not all there.</summary>
     public static bool Reaches(string text, NumberRun run)
     {

@@ -19,6 +19,7 @@ public sealed class SecretFinderTests
     [InlineData("j o h n four two at g mail dot com", "[email]")]
     [InlineData("call (212) 555-0187 or +49 171 123 45 67", "call ([phone] or +[phone]")]
     [InlineData("two one two five five five oh one eight seven", "[phone]")]
+    [InlineData("nine one four three double seven double oh double oh", "[phone]")]
     [InlineData("123-45-6789", "[ssn]")]
     [InlineData("my social security number is 123456789", "my social security number is [ssn]")]
     public void It_finds_what_is_written_and_what_is_spoken(string text, string masked) => Assert.Equal(masked, Masked(SecretFinder.BuiltIn, text));
