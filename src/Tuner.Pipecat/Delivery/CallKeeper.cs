@@ -83,18 +83,19 @@ internal sealed class CallKeeper : IAsyncDisposable
     public LiveCall Begin(JournalHeader header, long acknowledged = 0, SecretFinder? secrets = null)
     {
         Tally.Begin();
-        if (secrets is null) return Open(header, acknowledged);
-        var call = Open(header with { Log = HeaderMask.Clean(header.Log, secrets) }, acknowledged);
-        call.Redact(secrets, _time);
+        if (secrets is null) return Open(header, acknowledged, null);
+        var redactor = new LineRedactor(secrets);
+        var call = Open(header with { Log = HeaderMask.Clean(header.Log, secrets) }, acknowledged, redactor);
+        call.Redact(redactor, _time);
         return call;
     }
 
-    private LiveCall Open(JournalHeader header, long acknowledged)
+    private LiveCall Open(JournalHeader header, long acknowledged, LineRedactor? redactor)
     {
         if (!_usable) return new LiveCall(header, null, acknowledged);
         try
         {
-            return Continue(header, acknowledged) ?? New(header, acknowledged);
+            return Continue(header, acknowledged, redactor) ?? New(header, acknowledged);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -171,7 +172,7 @@ internal sealed class CallKeeper : IAsyncDisposable
         return new LiveCall(fresh, new CallJournal(_folder.Files, _folder.JournalOf(fresh.Id), fresh.ToLine()), acknowledged);
     }
 
-    private LiveCall? Continue(JournalHeader header, long acknowledged)
+    private LiveCall? Continue(JournalHeader header, long acknowledged, LineRedactor? redactor)
     {
         var path = _folder.JournalOf(header.Id);
         var file = _folder.Files.Open(path);
@@ -179,10 +180,10 @@ internal sealed class CallKeeper : IAsyncDisposable
         try
         {
             if (file is null) return null;
-            // A killed recorder keeps its locks until its last thread is gone.
+            // A killed recorder keeps its locks until its last thread is gone; whoever finishes an ended call holds its journal for a moment.
             if (!SpinWait.SpinUntil(file.TryLock, LongestDeath)) throw new IOException("another recorder of the same host holds the journal");
             if (!_folder.Files.Exists(path)) return null;
-            var content = JournalContent.Read(file);
+            var content = JournalContent.Read(file, redactor is null ? null : redactor.Remember);
             if (content.Header is not { } found)
             {
                 _folder.Files.Delete(path);

@@ -15,7 +15,8 @@ namespace Tuner.Pipecat.Journal;
 /// <param name="Missing">Lines that did not come, where nobody said yet why.</param>
 internal sealed record JournalContent(JournalHeader? Header, CallRecorder Recorder, long LastSeq, int Lines, long End, bool Torn, long LastTime, bool Ended, long Missing)
 {
-    public static JournalContent Read(IStateFile file)
+    /// <summary>Reads and folds a journal; <paramref name="see"/> gets each line that the tap gave.</summary>
+    public static JournalContent Read(IStateFile file, Action<ReadOnlySpan<byte>>? see = null)
     {
         var lines = new LineSplitter(new StateFileStream(file));
         var recorder = new CallRecorder();
@@ -39,6 +40,7 @@ internal sealed record JournalContent(JournalHeader? Header, CallRecorder Record
             ended |= RecorderLine.IsEndOfCall(line);
             if (tooLong) recorder.Lose(LostLine.Unreadable);
             else if (Fold(recorder, line, number) is { Time: > 0 } frame) lastTime = frame.Time;
+            if (!tooLong) see?.Invoke(line);
         }
 
         var end = EndOfLastLine(file);

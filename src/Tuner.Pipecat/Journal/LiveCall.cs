@@ -74,7 +74,7 @@ internal sealed class LiveCall : IDisposable
     public bool IsUnsynced => _journal?.IsUnsynced == true;
 
     /// <summary>From here on secrets are taken out of every line.</summary>
-    public void Redact(SecretFinder secrets, TimeProvider time) => (_redactor, _time) = (new LineRedactor(secrets), time);
+    public void Redact(LineRedactor redactor, TimeProvider time) => (_redactor, _time) = (redactor, time);
 
     /// <summary>Takes the next line. One that is known is passed over; those that did not come are counted. Gives what is wrong with it, or null.</summary>
     public string? Take(ReadOnlySpan<byte> line, long seq)

@@ -12,6 +12,9 @@ internal sealed class CallSecrets(SecretFinder finder)
     private const int MostKnown = 200;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
+    /// <summary>True when digits were found that nobody knows any more: each number long enough to be a part of them is one.</summary>
+    public bool HasForgotten { get; set; }
+
     public bool HasOwn => finder.HasOwn;
 
     public List<Secret> Find(string text, string? context = null) => Find(text, NumberRuns.In(text), context);
@@ -27,6 +30,7 @@ internal sealed class CallSecrets(SecretFinder finder)
 
     private bool IsPart(NumberRun run)
     {
+        if (HasForgotten) return true;
         if (_known.Count == 0) return false;
         var digits = run.Digits(0, run.Groups.Count);
         return _known.Any(known => known.Contains(digits, StringComparison.Ordinal));

@@ -27,12 +27,13 @@ internal sealed class LineRedactor
     private readonly Queue<HeldLine> _lines = new();
     private readonly SpeakerWindows _windows;
     private readonly MaskingWriter _writer;
+    private readonly CallSecrets _secrets;
     private int _bytes;
 
     public LineRedactor(SecretFinder finder)
     {
-        var secrets = new CallSecrets(finder);
-        (_windows, _writer) = (new SpeakerWindows(secrets), new MaskingWriter(secrets));
+        _secrets = new CallSecrets(finder);
+        (_windows, _writer) = (new SpeakerWindows(_secrets), new MaskingWriter(_secrets));
     }
 
     /// <summary>True while lines wait.</summary>
@@ -56,6 +57,25 @@ internal sealed class LineRedactor
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Sees a line that is written down already, by a recorder that is dead: what comes may be the rest of what it says, or of a secret that only that one knew.</summary>
+    public void Remember(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line, Reading);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement is not { ValueKind: JsonValueKind.Object } root) return;
+            _secrets.HasForgotten |= root.TryGetProperty("masked"u8, out _);
+            var kind = LineKinds.Of(root);
+            _windows.Complete(root, kind);
+            foreach (var window in _windows.Add(root, kind).Windows ?? []) window.Settle(Settling.Complete);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // What cannot be read says nothing.
         }
     }
 

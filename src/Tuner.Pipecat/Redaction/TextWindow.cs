@@ -47,7 +47,7 @@ internal sealed class TextWindow(CallSecrets secrets)
         var limit = how switch
         {
             Settling.Clean => Math.Min(OpenTail.In(text, runs), secrets.HasOwn ? Math.Max(0, text.Length - OwnSight) : text.Length),
-            Settling.Turn => last?.Length >= FewestOpen ? last.Start : text.Length,
+            Settling.Turn => Math.Min(last?.Length >= FewestOpen ? last.Start : text.Length, OpenTail.Address(text, runs)),
             _ => text.Length,
         };
         _doubted = (_doubted || how == Settling.Forced) && last is not null && found.Exists(secret => secret.Start <= last.Start && secret.End >= last.End);
