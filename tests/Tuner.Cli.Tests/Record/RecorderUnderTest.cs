@@ -14,20 +14,25 @@ internal sealed class RecorderUnderTest : IDisposable
     private readonly ConcurrentQueue<JsonElement> _said = new();
     private readonly string _state;
     private readonly string _server;
+    private readonly RecorderOptions _options;
 
-    public RecorderUnderTest(string state, string server, int? host = null, bool listen = true)
+    public RecorderUnderTest(string state, string server, int? host = null, bool listen = true, RecorderOptions? options = null)
     {
-        (_state, _server) = (state, server);
-        Process = Process.Start(new ProcessStartInfo("dotnet", [Program, "record"])
+        (_state, _server, _options) = (state, server, options ?? new());
+        var start = new ProcessStartInfo("dotnet", [Program, "record"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = "/",
-        })!;
+        };
+        foreach (var (name, value) in _options.Environment) start.Environment[name] = value;
+        Process = Process.Start(start)!;
         Process.OutputDataReceived += (_, line) =>
         {
-            if (line.Data is { Length: > 0 } text) _said.Enqueue(JsonElement.Parse(text));
+            if (line.Data is not { Length: > 0 } text || Answer(text) is not { } answer) return;
+            _options.Hear?.Invoke(answer);
+            _said.Enqueue(answer);
         };
         if (listen) Process.BeginOutputReadLine();
         else Process.StandardOutput.Close();
@@ -52,8 +57,9 @@ internal sealed class RecorderUnderTest : IDisposable
 
     public void Open(int call, string callId, long acked = 0)
     {
+        var redaction = _options.Redaction is { } told ? $"\"redaction\":{told}," : "";
         var header = $$"""{"v":1,"call":"{{callId}}","config":{"call_id":"{{callId}}","workspace_id":7,"agent_id":"desk","call_type":"web_call"},"t":1000000000}""";
-        Write(call, 0, Settings("open", string.Create(CultureInfo.InvariantCulture, $"\"header\":{header},\"capture\":\"full\",\"call_timeout_secs\":null,\"acked\":{acked}")));
+        Write(call, 0, Settings("open", string.Create(CultureInfo.InvariantCulture, $"{redaction}\"header\":{header},\"capture\":\"full\",\"call_timeout_secs\":null,\"acked\":{acked}")));
     }
 
     public void Line(int call, int seq) => Write(call, seq, Encoding.UTF8.GetString(CallScript.Line(seq)));
@@ -98,15 +104,42 @@ internal sealed class RecorderUnderTest : IDisposable
         Process.Dispose();
     }
 
+    /// <summary>One answer; null for the torn end of what a killed recorder said.</summary>
+    private static JsonElement? Answer(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static bool Is(JsonElement answer, string wire, int call) =>
         answer.GetProperty("wire").GetString() == wire && answer.TryGetProperty("call", out var number) && number.GetInt32() == call;
 
     private string Settings(string wire, string more) => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"wire":"{{wire}}","version":1,"api_key":"tr_api_key","base_url":"{{_server}}","state_dir":"{{_state}}","debug":false,"host":{"pid":{{Host}},"start":{{StartOf(Host)}}},{{more}}}""");
+        $$"""{"wire":"{{wire}}","version":1,"api_key":"tr_api_key","base_url":"{{_server}}","state_dir":"{{_state}}","debug":{{(_options.Debug ? "true" : "false")}},"host":{"pid":{{Host}},"start":{{StartOf(Host)}}},{{more}}}""");
 
     private static string StartOf(int pid)
     {
         var stat = File.ReadAllText($"/proc/{pid}/stat");
         return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
     }
+}
+
+/// <summary>What a recorder is started with.</summary>
+internal sealed record RecorderOptions
+{
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public bool Debug { get; init; }
+
+    /// <summary>The setting <c>redaction</c>, as JSON.</summary>
+    public string? Redaction { get; init; }
+
+    /// <summary>Hears each answer as it comes.</summary>
+    public Action<JsonElement>? Hear { get; init; }
 }

@@ -50,16 +50,27 @@ internal static class LeakCheck
         return all;
     }
 
+    /// <summary>What can be read in a record, or in any other JSON: each text, and each speaker's texts joined.</summary>
+    public static List<string> Streams(JsonElement record)
+    {
+        var all = new List<string> { Plain(Texts(record)) };
+        if (record.ValueKind != JsonValueKind.Object || !record.TryGetProperty("transcript_with_tool_calls", out var rows)) return all;
+        all.AddRange(rows.EnumerateArray().GroupBy(row => row.GetProperty("role").GetString())
+            .Select(role => Plain(string.Join(' ', role.Select(row => row.TryGetProperty("text", out var text) ? text.GetString() : "")))));
+        return all;
+    }
+
     private static string Glue(JsonElement line) => line.GetProperty("frame").GetString() == "LLMTextFrame" ? "" : " ";
 
     private static string Texts(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => string.Join(" | ", value.EnumerateObject().Select(member => Texts(member.Value))),
+        JsonValueKind.Object => string.Join(" | ", value.EnumerateObject().Select(member => $"{member.Name} : {Texts(member.Value)}")),
         JsonValueKind.Array => string.Join(" ", value.EnumerateArray().Select(Texts)),
         _ => value.ToString(),
     };
 
-    private static string Plain(string text)
+    /// <summary>A text without what stands between its figures and letters.</summary>
+    public static string Plain(string text)
     {
         var plain = new StringBuilder();
         var twice = false;

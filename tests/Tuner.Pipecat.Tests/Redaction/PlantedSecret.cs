@@ -7,14 +7,24 @@ internal sealed record PlantedSecret(string Kind, string Plain, string Said)
 {
     private static readonly string[] Words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
-    public static PlantedSecret Any(Random chance) => chance.Next(5) switch
+    /// <summary>A pattern of the application's own that finds secrets of the kind <c>order</c>.</summary>
+    public const string OrderPattern = @"\bORD-\d{6}-[A-Z]{2}\b";
+
+    public static PlantedSecret Any(Random chance) => chance.Next(6) switch
     {
         0 => Card(chance),
         1 => Iban(chance),
         2 => Email(chance),
         3 => Phone(chance),
+        4 => Order(chance),
         _ => Ssn(chance),
     };
+
+    public static PlantedSecret Order(Random chance)
+    {
+        var order = $"ORD-{Digits(chance, 6)}-{(char)('A' + chance.Next(26))}{(char)('A' + chance.Next(26))}";
+        return new PlantedSecret("order", order.Replace("-", "", StringComparison.Ordinal), order);
+    }
 
     public static PlantedSecret Card(Random chance)
     {
@@ -62,7 +72,7 @@ internal sealed record PlantedSecret(string Kind, string Plain, string Said)
     public static bool Luhn(string digits) =>
         digits.Reverse().Select((c, i) => i % 2 == 0 ? c - '0' : ((c - '0') * 2 / 10) + ((c - '0') * 2 % 10)).Sum() % 10 == 0;
 
-    private static string Name(Random chance) => string.Concat(Enumerable.Range(0, chance.Next(4, 8)).Select(i => i % 2 == 0 ? "kztbrvmx"[chance.Next(8)] : "aeiou"[chance.Next(5)]));
+    private static string Name(Random chance) => string.Concat(Enumerable.Range(0, chance.Next(4, 8)).Select(i => i % 2 == 0 ? "kgtbrvmx"[chance.Next(8)] : "aeiou"[chance.Next(5)]));
 
     private static string Digits(Random chance, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => chance.Next(10)));
 

@@ -20,6 +20,7 @@ internal sealed class Transcript(int seed)
     public static Transcript Of(int seed)
     {
         var transcript = new Transcript(seed);
+        transcript.Add("StartFrame", "Task#0", []);
         var turns = transcript._chance.Next(1, 4);
         for (var turn = 0; turn < turns; turn++)
         {
@@ -27,6 +28,8 @@ internal sealed class Transcript(int seed)
             transcript.Secrets.Add(secret);
             transcript.Plant(secret);
         }
+
+        transcript.Add("EndFrame", "Task#0", []);
 
         return transcript;
     }
@@ -101,7 +104,7 @@ internal sealed class Transcript(int seed)
     private void Add(string frame, string source, JsonObject data)
     {
         Now += _chance.Next(150);
-        var line = new JsonObject { ["t"] = 1_795_495_233_992_086_087 + Now, ["clock"] = Now, ["frame"] = frame, ["id"] = ++_id, ["dir"] = "downstream", ["src"] = source, ["dst"] = "Next#0", ["data"] = data };
+        var line = new JsonObject { ["t"] = 1_795_495_233_992_086_087 + (Now * 1_000_000), ["clock"] = Now * 1_000_000, ["frame"] = frame, ["id"] = ++_id, ["dir"] = "downstream", ["src"] = source, ["dst"] = "Next#0", ["data"] = data };
         Lines.Add((Encoding.UTF8.GetBytes(line.ToJsonString()), Now));
     }
 
