@@ -21,6 +21,9 @@ public sealed record UserStartedSpeakingFrame : Frame
     public bool? Emulated { get; init; }
 }
 
+/// <summary>A service that hears turns itself proposes that the caller's turn is over (Pipecat 1.8 and newer); a strategy decides.</summary>
+public sealed record ProposedUserStoppedSpeakingFrame : Frame;
+
 /// <summary>The turn strategy says that the caller's turn is over.</summary>
 public sealed record UserStoppedSpeakingFrame : Frame
 {

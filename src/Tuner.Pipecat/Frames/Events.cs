@@ -48,6 +48,13 @@ public sealed record DisconnectionReasonEvent : PipelineEvent
     public string? Error { get; init; }
 }
 
+/// <summary>Which strategy of the user's aggregator ended the caller's turn.</summary>
+public sealed record UserTurnStoppedEvent : PipelineEvent
+{
+    /// <summary>The strategy's class; <c>NoneType</c> when a watchdog ended the turn.</summary>
+    public string? Strategy { get; init; }
+}
+
 /// <summary>The host's event loop stood still until now.</summary>
 public sealed record StallEvent : PipelineEvent
 {

@@ -93,6 +93,8 @@ internal sealed class CallRecorder
             case VADUserStoppedSpeakingFrame vad: Caller.VadStopped(vad, now); break;
             case UserStartedSpeakingFrame turn: Caller.StrategyStarted(turn, now); break;
             case UserStoppedSpeakingFrame turn: Caller.StrategyStopped(turn, now); break;
+            case ProposedUserStoppedSpeakingFrame proposed: Caller.StopProposed(proposed, now); break;
+            case UserTurnStoppedEvent named: Caller.StrategyNamed(named); break;
             case TranscriptionFrame final: Caller.Final(final, now, Responses.Newest(final.Source)?.Start); break;
             case InterimTranscriptionFrame interim: Caller.Interim(interim, now, Responses.Newest(interim.Source)?.Start); break;
             case UserMuteStartedFrame: Caller.Mute(true); break;
@@ -139,10 +141,10 @@ internal sealed class CallRecorder
         Tools.Interrupted(now, line);
     }
 
-    /// <summary>From the user's aggregator downstream the model is asked; from the assistant's, spoken words are committed.</summary>
+    /// <summary>From the user's aggregator downstream the model is asked, unless it is only a guess that the turn is over; from the assistant's, spoken words are committed.</summary>
     private void ContextSent(LLMContextFrame context, long now)
     {
-        if (context.Direction == FrameDirection.Downstream && context.Source?.Contains("Assistant", StringComparison.Ordinal) != true) Caller.ContextSent(now);
+        if (context.Direction == FrameDirection.Downstream && context.Speculative != true && context.Source?.Contains("Assistant", StringComparison.Ordinal) != true) Caller.ContextSent(now);
     }
 
     private void Measure(MetricsFrame metrics)

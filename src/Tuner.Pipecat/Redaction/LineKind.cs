@@ -65,7 +65,7 @@ internal static class LineKinds
     private static LineKind? OfFrame(string name) => name switch
     {
         "TranscriptionFrame" => LineKind.Heard,
-        "InterimTranscriptionFrame" => LineKind.Interim,
+        "InterimTranscriptionFrame" or "EagerTranscriptionFrame" => LineKind.Interim,
         "LLMTextFrame" or "LLMThoughtTextFrame" or "TextFrame" => LineKind.Model,
         "AggregatedTextFrame" => LineKind.Asked,
         "TTSTextFrame" => LineKind.Said,

@@ -74,24 +74,6 @@ public class ThresholdTests
         Assert.Contains(timeline, span => span.Key == "turn_strategy");
     }
 
-    [Fact]
-    public void What_decided_that_a_turn_is_over_is_told()
-    {
-        Assert.Equal("silence_timeout", Decided("User", null));
-        Assert.Equal("model_verdict", Decided("User", true));
-        Assert.Equal("stt_endpoint", Decided("Stt", null));
-
-        static string? Decided(string closedBy, bool? verdict)
-        {
-            var log = new Log().At(1200).Add(new VADUserStartedSpeakingFrame { StartSecs = 0.2 }, "User").Add(new UserStartedSpeakingFrame(), closedBy);
-            log.At(2200).Add(new VADUserStoppedSpeakingFrame { StopSecs = 0.2 }, "User").At(2300).Add(new TranscriptionFrame { Text = "Hello." }, "Stt");
-            if (verdict is not null) log.Add(new MetricsFrame { Data = [new MetricsData { Type = "TurnMetricsData", IsComplete = verdict, Probability = 0.9 }] }, "User");
-            var metadata = Assert.Single(log.At(2500).Add(new UserStoppedSpeakingFrame(), closedBy).Record().User()).Metadata!;
-            Assert.Equal(500, metadata.EouDelay);
-            return metadata.EouReason;
-        }
-    }
-
     [Theory]
     [InlineData(2000, 2000)]
     [InlineData(2001, 2001)]

@@ -61,4 +61,23 @@ public class VoiceTests
         var log = new Log().At(500).Answers("One two three.").Voices("One two three.").Add(Log.Chunk(null, 50), "Output").At(900).Plays(300, stops: false);
         Assert.Null(Assert.Single(log.Add(new InterruptionFrame(), "User").Record().Agent()).Metadata!.Estimated);
     }
+
+    [Fact]
+    public void Lines_of_audio_that_were_lost_cut_nothing_off_once_the_transport_said_that_it_was_done()
+    {
+        var log = new Log().At(500).Answers("One two three four.").Voices("One two three four.").Plays(700).Speaks(3000, 4000, "Thanks.").Answers("You are welcome.").Voices("You are welcome.", "c2").Plays(750);
+        var record = log.Record();
+        Assert.Equal([("One two three four.", false), ("You are welcome.", false)], record.Agent().Select(row => (row.Text!, row.Metadata!.Interrupted)));
+        Assert.False(record.User()[0].Metadata!.Interrupted);
+    }
+
+    [Fact]
+    public void What_is_left_of_an_utterance_that_began_before_is_no_answer_to_what_was_said_since()
+    {
+        var log = new Log().At(500).Answers("One two three four.").Voices("One two three four.").Plays(700, stops: false);
+        log.At(2200).Add(new VADUserStartedSpeakingFrame { StartSecs = 0.2 }, "User").At(3200).Add(new VADUserStoppedSpeakingFrame { StopSecs = 0.2 }, "User")
+            .At(3300).Add(new TranscriptionFrame { Text = "Thanks." }, "Stt").At(3500).Add(new LLMContextFrame(), "UserAggregator").Answers("You are welcome.").Voices("You are welcome.", "c2").Plays(750);
+        var parts = log.Record().Agent()[^1].Metadata!.LatencyPartsMs!;
+        Assert.Equal((500, 250, 20, 100), (parts.TurnDetection, parts.Llm, parts.TextAggregation, parts.Tts));
+    }
 }

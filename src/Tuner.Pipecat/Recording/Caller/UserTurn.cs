@@ -50,6 +50,13 @@ internal sealed class UserTurn
     /// <summary>Who closed it: the aggregator with its strategy, or a transcriber that ends turns itself.</summary>
     public string? ClosedBy;
 
+    /// <summary>The strategy that ended it, by its class, where the application told; and who had proposed to end it.</summary>
+    public string? Strategy;
+
+    public int StrategyLine;
+
+    public (long Clock, string? Source)? Proposed;
+
     /// <summary>When the conversation with this turn in it was sent on, and when a model was last asked.</summary>
     public long? ContextSent;
 
@@ -80,12 +87,29 @@ internal sealed class UserTurn
     /// <summary>The latest of everything known of it.</summary>
     public long LastSign;
 
+    /// <summary>When it was decided that the turn was over: what came first of its end and its words being sent on.</summary>
+    public long? Decided => ContextSent < Closed ? ContextSent : Closed ?? ContextSent;
+
+    public TurnEnd EndedBy =>
+        Strategy is { } strategy && Named(strategy) is { } named ? named
+        : ClosedBy is not null && (ClosedBy == Transcriber || Proposed?.Source == Transcriber) ? TurnEnd.Transcriber
+        : ModelVerdict ? TurnEnd.Model
+        : TurnEnd.Silence;
+
     public bool HasFinal => _text.Length > 0;
 
     /// <summary>True when no final transcript ever came and the words are the last interim ones.</summary>
     public bool OnlyInterim => !HasFinal && _interim.Length > 0;
 
     public string Words => Text.Tidy((HasFinal ? _text : _interim).ToString());
+
+    /// <summary>Pipecat's own strategies; null for one that the application wrote.</summary>
+    private TurnEnd? Named(string strategy) =>
+        strategy.StartsWith("External", StringComparison.Ordinal) ? TurnEnd.Transcriber
+        : strategy.StartsWith("LLM", StringComparison.Ordinal) ? TurnEnd.Model
+        : strategy.StartsWith("TurnAnalyzer", StringComparison.Ordinal) ? Probability is null || ModelVerdict ? TurnEnd.Model : TurnEnd.Silence
+        : strategy is "NoneType" or "SpeechTimeoutUserTurnStopStrategy" or "TranscriptionUserTurnStopStrategy" ? TurnEnd.Silence
+        : null;
 
     /// <summary>Two transcribers beside each other hear the same words: those of the first one count.</summary>
     public bool RepeatsAnother(string text, string? transcriber)

@@ -71,6 +71,16 @@ internal sealed class UserTurns
             (turn.End, turn.EndLine, turn.EndFromTurn) = (now, frame.Line, true);
     }
 
+    public void StopProposed(ProposedUserStoppedSpeakingFrame frame, long now)
+    {
+        if (Open is { } turn) turn.Proposed = (now, frame.Source);
+    }
+
+    public void StrategyNamed(UserTurnStoppedEvent named)
+    {
+        if (_turns.FindLast(turn => turn.Opened) is { } turn) (turn.Strategy, turn.StrategyLine) = (named.Strategy, named.Line);
+    }
+
     /// <summary>The conversation with the caller's words in it goes to the model.</summary>
     public void ContextSent(long now)
     {

@@ -58,11 +58,11 @@ internal sealed class Wait
         Known.Add(Part.TurnDetection);
         if (turn.VadStop is { } told && told > _cursor)
             To(Math.Min(told, until), new Owner("vad_silence", "setting", $"VAD stop_secs {Seconds(turn.StopSecs)} s", Part.TurnDetection));
-        var ended = Math.Min(Math.Min(turn.ContextSent ?? until, turn.Closed ?? until), until);
-        var byTranscriber = turn.ClosedBy is not null && turn.ClosedBy == turn.Transcriber;
+        var ended = Math.Min(turn.Decided ?? until, until);
+        var byTranscriber = turn.EndedBy == TurnEnd.Transcriber;
         if (byTranscriber || (turn.LastFinal is { } final && final > _cursor && final <= ended && ended - final <= Triggered))
             To(byTranscriber ? ended : turn.LastFinal!.Value, new Owner("transcript", "service", turn.Transcriber ?? "transcriber", Part.TurnDetection));
-        To(ended, new Owner("turn_strategy", "setting", turn.ModelVerdict ? "turn model" : "turn stop strategy", Part.TurnDetection));
+        To(ended, new Owner("turn_strategy", "setting", turn.EndedBy == TurnEnd.Model ? "turn model" : "turn stop strategy", Part.TurnDetection));
         To(until, Pipeline with { Part = Part.TurnDetection });
     }
 

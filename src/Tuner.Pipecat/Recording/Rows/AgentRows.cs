@@ -20,7 +20,9 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
         var unheard = heard.UnheardAfter(stretch);
         var interrupted = unheard.Length > 0 && heard.WasCut(stretch);
         var start = clock.Ms(stretch.Start);
-        var wait = answers is null ? null : Wait.Between(answers, stretch, contexts.FirstOrDefault(), call.Responses.All, call.Tools.All, call.Stalls.All);
+        // What is left of an utterance that began before is no answer to what was said since.
+        var answering = contexts.Find(context => IsFirstSound(context, stretch)) ?? contexts.FirstOrDefault();
+        var wait = answers is null ? null : Wait.Between(answers, stretch, answering, call.Responses.All, call.Tools.All, call.Stalls.All);
         var estimated = interrupted && contexts.Exists(context => context.Words.Count == 0 && context.Wanted().Length > 0);
         var first = contexts is [var context, ..] && IsFirstSound(context, stretch) ? context : null;
         var segment = new TranscriptSegment

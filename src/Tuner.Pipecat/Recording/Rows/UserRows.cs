@@ -18,7 +18,7 @@ internal static class UserRows
         var clock = call.Clock;
         var start = clock.Ms(turn.Start);
         var end = Math.Max(start, clock.Ms(EndOf(turn, call)));
-        var eou = turn.End is { } last && (turn.Closed ?? turn.ContextSent) is { } decided && decided > last ? clock.Ms(decided) - clock.Ms(last) : (long?)null;
+        var eou = turn.End is { } last && turn.Decided is { } decided && decided > last ? clock.Ms(decided) - clock.Ms(last) : (long?)null;
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.User,
@@ -36,7 +36,7 @@ internal static class UserRows
                 Estimated = turn.OnlyInterim ? true : null,
                 EouDelay = eou,
                 EouConfidence = turn.Probability,
-                EouReason = eou is null ? null : turn.ClosedBy is not null && turn.ClosedBy == turn.Transcriber ? "stt_endpoint" : turn.ModelVerdict ? "model_verdict" : "silence_timeout",
+                EouReason = eou is null ? null : Reason(turn.EndedBy),
                 Measured = new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad ? "vad" : "estimated" },
             },
         };
@@ -46,6 +46,14 @@ internal static class UserRows
     /// <summary>The turn with which the caller cut a stretch of the bot off.</summary>
     public static UserTurn? CutBy(Stretch stretch, IReadOnlyList<UserTurn> turns) =>
         stretch.Cut is not { } cut ? null : turns.LastOrDefault(turn => turn.Start <= cut && (turn.End ?? long.MaxValue) >= stretch.Start && (turn.End ?? long.MaxValue) >= cut - 1_000_000_000);
+
+    /// <summary>The words that Tuner's own SDKs use.</summary>
+    private static string Reason(TurnEnd end) => end switch
+    {
+        TurnEnd.Transcriber => "stt_endpoint",
+        TurnEnd.Model => "model_verdict",
+        _ => "silence_timeout",
+    };
 
     private static Provenance[] Why(UserTurn turn) =>
     [

@@ -14,6 +14,9 @@ internal sealed class Playback(VoiceQueue queue)
     /// <summary>Pipecat says that the bot starts just before it writes the first chunk.</summary>
     private const long StartAhead = 150_000_000;
 
+    /// <summary>A transport that gets no more audio waits three seconds before it says that the bot stopped.</summary>
+    private const long LongestStarvation = 2_500_000_000;
+
     private readonly List<Stretch> _stretches = [];
     private readonly HashSet<string> _transports = [];
     private (long Clock, int Line)? _botStarted;
@@ -58,7 +61,7 @@ internal sealed class Playback(VoiceQueue queue)
     {
         var started = _botStarted;
         _botStarted = null;
-        queue.DropTail(Math.Max(_lastChunk, 1));
+        if (Last is { Cut: null, Contexts: [.., var playing] } last && (playing.Done || now - last.PlayEnd > LongestStarvation)) queue.Finish(playing);
         if (_anyChunk || started is not { } begin || now <= begin.Clock) return null;
         return WithoutAudio(begin, now, line);
     }

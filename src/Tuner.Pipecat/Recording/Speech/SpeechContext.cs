@@ -52,8 +52,11 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public bool WasPlayed => Played.Count > 0;
 
+    /// <summary>The transport said that it was done with it.</summary>
+    public bool SoundedOut;
+
     /// <summary>Nothing of it was thrown away, and all that came of it was played.</summary>
-    public bool IsPlayedOut => Cut is null && Played is [.., var last] && last.End >= Duration;
+    public bool IsPlayedOut => Cut is null && Played is [.., var last] && (SoundedOut || last.End >= Duration);
 
     /// <summary>A piece that brings its own spaces and begins without one goes on with the word before it.</summary>
     public void AddPiece(string text, bool bringsOwnSpaces, int line)

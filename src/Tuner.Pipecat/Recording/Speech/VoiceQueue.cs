@@ -41,6 +41,16 @@ internal sealed class VoiceQueue
         while (_entries.TryPeek(out var entry) && entry.Length - entry.Taken < chunk && (entry.Context.Done || _entries.Count > 1)) _entries.Dequeue();
     }
 
+    /// <summary>The transport is done with a context: what seems to be left of it sounded too, and only the lines that say so are missing.</summary>
+    public void Finish(SpeechContext playing)
+    {
+        while (_entries.TryPeek(out var entry) && entry.Context == playing)
+        {
+            playing.SoundedOut = true;
+            _entries.Dequeue();
+        }
+    }
+
     public void Clear(long now)
     {
         foreach (var entry in _entries) entry.Context.Cut ??= now;
