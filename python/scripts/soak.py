@@ -26,7 +26,7 @@ from tests.support import Logged, replay
 
 from pipecat.pipeline.task import PipelineTask
 from pipecat.processors.frame_processor import Pass
-from tuner_pipecat_sdk import Observer, _log, _wire
+from tuner_pipecat_sdk import Observer, _log, _process
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -69,7 +69,7 @@ async def run(options: argparse.Namespace, base_url: str, state: str) -> tuple[f
                 await asyncio.sleep(0.01)
         done += 1
         if done % max(1, options.calls // 10) == 0:
-            wire = _wire._current
+            wire = _process._current
             last = memory("self")
             if done * 2 <= options.calls:
                 first = last  # by half-way everything was used once

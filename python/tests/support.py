@@ -27,7 +27,7 @@ import pipecat  # noqa: E402
 from pipecat.frames import frames  # noqa: E402
 from pipecat.observers.base_observer import FrameProcessed, FramePushed  # noqa: E402
 from pipecat.processors.frame_processor import FrameDirection  # noqa: E402
-from tuner_pipecat_sdk import _log, _wire  # noqa: E402
+from tuner_pipecat_sdk import _log, _process  # noqa: E402
 
 SETTINGS: dict[str, Any] = {"api_key": "tr_api_secret", "workspace_id": 42, "agent_id": "tests", "call_id": "call-1"}
 
@@ -115,7 +115,7 @@ class TapTest(unittest.TestCase):
 
     def shut(self) -> None:
         """Ends this test's wire as the exit of the interpreter would."""
-        wire, _wire._current = _wire._current, None
+        wire, _process._current = _process._current, None
         if wire is not None and not wire.dead:
             recorder = wire.recorder
             wire.helper.finish()

@@ -86,7 +86,7 @@ class Samples(TapTest):
         _, observer, made, built = self.build("nova_clinic")
         self.assertIsInstance(observer, Observer)
         self.assertEqual(made["observers"], [observer])
-        resolver = observer._tuner_call._resolver
+        resolver = observer._tuner_call.reason.resolver
         self.assertIsNone(resolver())
         asyncio.run(made["handlers"]["on_client_disconnected"](None, None))
         self.assertEqual(resolver(), "user_hangup")
@@ -153,9 +153,9 @@ class Samples(TapTest):
         asyncio.run(made["handlers"]["on_pipeline_finished"](None, None))
         config = observer._tuner_call.stream.told["header"]["config"]
         self.assertEqual((config["call_successful"], config["extra_metadata"]), (False, {"desk": "brightline"}))
-        self.assertEqual(observer._tuner_call._resolver(), "agent_hangup")
+        self.assertEqual(observer._tuner_call.reason.resolver(), "agent_hangup")
         asyncio.run(made["handlers"]["on_client_disconnected"](None, None))
-        self.assertEqual(observer._tuner_call._resolver(), "user_hangup")
+        self.assertEqual(observer._tuner_call.reason.resolver(), "user_hangup")
 
     def test_without_pipecat_a_sample_says_what_to_install(self) -> None:
         source = (SAMPLES / "nova_clinic" / "bot.py").read_text("utf-8")

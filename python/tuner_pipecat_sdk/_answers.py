@@ -29,9 +29,7 @@ def take(wire: Wire, recorder: Recorder, line: bytes) -> bool:
     elif kind in ("delivered", "rejected", "waiting"):
         _outcome(wire, kind, message)
     elif kind in ("flushed", "usage", "call_usage"):
-        answer, _ = wire.requests.pop(message.get("id"), (None, b""))
-        if answer is not None and answer.set_running_or_notify_cancel():
-            answer.set_result(message)
+        wire.requests.answer(message.get("id"), message)
     return False
 
 

@@ -13,13 +13,14 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from . import _host
 from ._aside import Place
-from ._call import Call, NoCall
+from ._call import Call
 from ._late import LateAnswers
 from ._latency_observer import LatencyObserver
+from ._no_call import NoCall
 from ._observing import Observing
 from ._probe import direct_mode, first_pushes_only
 from ._telling import Telling
-from ._wire import wire
+from ._process import wire
 from .config import NO_RECORDING, TunerConfig
 from .usage import CallUsage
 
@@ -134,23 +135,27 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
         self._tuner_call: Any = NoCall()
         if enabled:
             self._tuner_call = self._begin(disconnection_reason_resolver)
+        if self._tuner_call.stream is not None:
             if self._tuner_config.asks_recording_url or cost_calculator is not None:
                 asked = recording_url if self._tuner_config.asks_recording_url else None
                 self._tuner_call.late = LateAnswers(self._tuner_call, asked, cost_calculator, answer_timeout_secs)
             if traces_enabled:
                 self._tuner_call.say("info", "traces_enabled: OpenTelemetry spans are not forwarded; the record holds every wait with its parts")
         self._tuner_observing = Observing(self._tuner_call, self)
-        self._tuner_latency = LatencyObserver(self._tuner_call)
+        self._tuner_latency = LatencyObserver(self._tuner_call, self)
         self._tuner_place = Place(self, self._tuner_call, (self._tuner_observing, self._tuner_latency._tuner_observing))
         self._tuner_trackers: weakref.WeakSet[Any] = weakref.WeakSet()
 
-    def _begin(self, resolver: Callable[[], str | None] | None) -> Call:
+    def _begin(self, resolver: Callable[[], str | None] | None) -> Call | NoCall:
         config = self._tuner_config
-        own_wire = wire()
+        try:
+            own_wire = wire()
+        except OSError as error:
+            return NoCall(f"{error.strerror} when its recorder was to be started")
         own_wire.key(_host.key(config))
         call = Call(own_wire.stream(_host.opening(config), config.call_id), resolver, FrameDirection.UPSTREAM)
         call.type_told = config.call_type_told
-        weakref.finalize(self, call.end).atexit = False
+        weakref.finalize(self, call.forgotten).atexit = False
         return call
 
     @property

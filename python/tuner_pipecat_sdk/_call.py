@@ -11,15 +11,14 @@ from ._call_type import type_of
 from ._facts import check_late
 from ._lines import event_line, frame_line
 from ._log import Once
+from ._pushes import Pushes
+from ._reason import Reason
 from ._stall import Beat, LoopClock, loop_clock
 from ._stream import Stream
 from ._wanted import Spec
 
 if TYPE_CHECKING:
     from ._late import LateAnswers
-
-REMEMBERED = 4096
-"""How many frame ids are remembered, at least, to tell a first push from a later one."""
 
 LINGER = 0.25
 """Seconds between the last sign of life after clean-up and the end of the call."""
@@ -44,10 +43,8 @@ class Call:
         self.started = False
         self.ended = False
         self.over_at: float | None = None
-        self._resolver = resolver
-        self._reason_told = False
-        self._seen: set[int] = set()
-        self._seen_before: set[int] = set()
+        self.reason = Reason(resolver)
+        self._pushes = Pushes()
         self._newest_beat = -1
         self._beat = Beat()
         self._loop: LoopClock | None = None
@@ -69,19 +66,14 @@ class Call:
                 self._newest_beat = number
                 self._count(spec, clock)
             return
-        if number in self._seen or number in self._seen_before:
+        if not self._pushes.first(number):
             return
-        if len(self._seen) >= REMEMBERED:
-            self._seen_before, self._seen = self._seen, set()
-        self._seen.add(number)
         if spec.fields is None:
             self._count(spec, clock)
             return
         self._anchor(clock)
         direction = "upstream" if item.direction is self._upstream else "downstream"
-        line, unread = frame_line(
-            spec, frame, time.time_ns(), clock, direction, str(item.source)[:200], str(item.destination)[:200]
-        )
+        line, unread = frame_line(spec, frame, time.time_ns(), clock, direction, _name(item.source), _name(item.destination))
         self.diagnostics[how] += 1
         self.diagnostics["unread_fields"] += unread
         if spec.name == "StartFrame":
@@ -193,20 +185,15 @@ class Call:
             self.late.begin()
         self.stream.wire.expect_end(self)
 
+    def forgotten(self) -> None:
+        """Nobody holds the observer any more: the helper ends the call. From the garbage collector, so no lock is taken."""
+        if not self.ended:
+            self.over_at = self.over_at or time.monotonic()
+            self.stream.wire.expect_end(self)
+
     def _ask(self) -> None:
-        """Asks the application why the call ended, until it knows."""
-        if self._resolver is None or self._reason_told or not self.stream.begun:
-            return
-        try:
-            reason = self._resolver()
-        except Exception as error:
-            self.say("warning", f"the disconnection_reason_resolver raised {type(error).__name__}; the call is recorded without its answer")
-            self._reason_told = True
-            self.event("disconnection_reason", 3, reason=None, error=type(error).__name__)
-            return
-        if reason:
-            self._reason_told = True
-            self.event("disconnection_reason", 3, reason=str(getattr(reason, "value", reason))[:100])
+        if self.stream.begun:
+            self.reason.ask(self.event, self.say)
 
     def end(self, waits: bool = True) -> None:
         """The call is over. Safe from any thread; only the first time counts. With ``waits`` the helper ends it, once
@@ -224,34 +211,21 @@ class Call:
             self.late.release()
         self._ask()
         if self.stream.begun:
-            if self._resolver is not None and not self._reason_told:
-                self.event("disconnection_reason", 3, reason=None)
+            self.reason.close(self.event)
             self.event("audio_frames", counts=self.counts)
             self.event("tap", way=self.way, partial=PARTIAL if self.way == "processor" else None)
         self.ended = True
         if self._loop is not None:
             self._loop.leave(self)
             self._loop = None
-        self._resolver = None
-        self._seen, self._seen_before = set(), set()
+        self.reason.resolver = None
+        self._pushes.clear()
         self.stream.end()
 
 
-class NoCall:
-    """The null object of ``enabled=False``: everything is accepted, nothing is kept."""
-
-    way = None
-    ended = True
-    stream = None
-
-    def __init__(self) -> None:
-        self.diagnostics: dict[str, int] = {}
-        self.say = Once()
-
-    def frame(self, *_: Any) -> None:
-        """Nothing."""
-
-    def event(self, *_: Any, **__: Any) -> None:
-        """Nothing."""
-
-    trouble = cleaned_up = end = know = learn = is_of = frame
+def _name(processor: Any) -> str:
+    """What Pipecat calls a processor; its class where the application's own ``__str__`` fails."""
+    try:
+        return str(processor)[:200]
+    except Exception:
+        return f"<{type(processor).__name__}>"[:200]

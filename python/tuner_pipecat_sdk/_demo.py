@@ -16,7 +16,7 @@ from . import _host
 from ._call import Call
 from ._recorder import find
 from ._wanted import WANTED
-from ._wire import wire
+from ._process import wire
 from .config import TunerConfig
 
 LIMIT = 20.0

@@ -8,8 +8,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from . import _answers
+from . import _answers, _descriptors
 from ._journal import Journals
+from ._recorder import NoRecorder
 
 if TYPE_CHECKING:
     from ._wire import Wire
@@ -18,7 +19,7 @@ SILENCE = 10.0
 """Seconds a recorder may take to acknowledge anything while lines wait; then another takes over."""
 
 TRIES = 4
-"""Recorders in a row that may die before they acknowledge a line; then the tap keeps the lines itself."""
+"""Recorders in a row that may die before they acknowledge a line, or not be started; then the tap keeps the lines itself."""
 
 _NAP = 2.5
 
@@ -28,10 +29,10 @@ class Helper:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._wake_in, self._wake_out = os.pipe()
+        self._wake_in, self._wake_out = _descriptors.pipe()
         os.set_blocking(self._wake_in, False)
         os.set_blocking(self._wake_out, False)
-        self._thread = threading.Thread(target=self._run, name="tuner-tap", daemon=True)
+        self._thread: threading.Thread | None = None
         self._failures = 0
         self._not_before = 0.0
         self._stopping = False
@@ -39,13 +40,24 @@ class Helper:
 
     def begin(self) -> None:
         """Starts the recorder, on the caller's thread, and then the helper."""
-        why = self._wire.start()
-        if why is not None:
-            self._give_up(why)
-        self._thread.start()
+        self._start()
+        self.ensure()
+
+    def ensure(self) -> None:
+        """Starts the thread if it does not run yet. Where the system allows no more threads, the next sign of life tries again."""
+        if self._thread is not None or self._stopping:
+            return
+        thread = threading.Thread(target=self._run, name="tuner-tap", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            self._wire.say("warning", f"no thread can be started ({error}): calls are recorded, but end and are confirmed late", "thread")
+        else:
+            self._thread = thread
 
     def wake(self) -> None:
         """Makes the helper look again. Never blocks."""
+        self.ensure()
         try:
             os.write(self._wake_out, b"w")
         except OSError:
@@ -60,6 +72,7 @@ class Helper:
         self._stopping = True
         for end in (self._wake_in, self._wake_out):
             os.close(end)
+        self._wake_in = self._wake_out = -1  # the numbers are somebody else's soon
         if self.journals is not None:
             self.journals.abandon()
 
@@ -71,9 +84,13 @@ class Helper:
         limit = time.monotonic() + (5.0 if os.getpid() == 1 else 0.2)
         self._stopping = True
         self.wake()
-        self._thread.join(0.5)
+        if self._thread is not None:
+            self._thread.join(0.5)
         while time.monotonic() < limit and self._look(0.02):
             pass
+        if wire.recorder is None and self.journals is None and wire.streams:
+            self._give_up("none could be started before the process ended")
+            self._serve(0.0)
         wire.dead = True
         if self.journals is not None:
             self.journals.close()
@@ -172,10 +189,18 @@ class Helper:
         self._not_before = time.monotonic() + (0.0 if self._failures == 1 else 0.25 * 2**self._failures)
 
     def _start_again(self) -> None:
-        why = self._wire.start()
+        self._start()
         self._wire.waiting_since = time.monotonic() if self._wire.queue.size else None
-        if why is not None:
-            self._give_up(why)
+
+    def _start(self) -> None:
+        try:
+            self._wire.start()
+        except NoRecorder as error:
+            self._failures += 1
+            if not error.passing or self._failures >= TRIES:
+                self._give_up(str(error))
+            else:
+                self._not_before = time.monotonic() + 0.25 * 2**self._failures
 
     def _give_up(self, why: str) -> None:
         self.journals = Journals(why, self._wire.say)

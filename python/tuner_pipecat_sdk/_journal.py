@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import _descriptors
 from ._stream import ALWAYS, Line, Stream
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Journals:
     def __init__(self, why: str, say: Once) -> None:
         self._say = say
         self._files: dict[int, int | None] = {}
+        self._torn: set[int] = set()
         say(
             "error",
             f"tuner's recorder does not run here ({why}): calls are kept on disk and are delivered by the next "
@@ -54,10 +56,7 @@ class Journals:
                 else:
                     wire.queue.release(line)
             wire.waiting_since = None
-        for number in list(wire.requests):
-            answer, _ = wire.requests.pop(number)
-            if answer.set_running_or_notify_cancel():
-                answer.set_result({"wire": "flushed"})
+        wire.requests.answer_all({"wire": "flushed"})
 
     def close(self) -> None:
         """Closes what is open: calls that did not end stay in ``live/`` as they are."""
@@ -77,9 +76,13 @@ class Journals:
             return
         data = line.data or b""
         payload = END_OF_CALL % time.time_ns() if line.keep == ALWAYS else data.split(b" ", 2)[2]
+        if stream.number in self._torn:
+            payload = b"\n" + payload
         try:
-            os.write(file, payload)
+            _write(file, payload)
+            self._torn.discard(stream.number)
         except OSError as error:
+            self._torn.add(stream.number)
             self._lost(stream, f"{error.strerror}")
         if line.keep == ALWAYS:
             os.close(file)
@@ -94,23 +97,31 @@ class Journals:
             self._lost(stream, "redaction needs the recorder, which masks before it writes")
             return None
         header, host = journal_header(opening, stream.number)
+        file = None
         try:
             folder = Path(opening["state_dir"] or default_state_dir())
             for part in (folder, folder / "live"):
                 part.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = folder / "live" / f"{journal_id(host, stream.number)}.jsonl"
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            file = _descriptors.above_standard(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.fstat(file).st_size == 0:
-                os.write(file, json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+                _write(file, json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             return file
         except OSError as error:
+            if file is not None:
+                os.close(file)
             self._lost(stream, f"{error.filename or 'the state folder'}: {error.strerror}")
             return None
 
     def _lost(self, stream: Stream, why: str) -> None:
         stream.dropped["no_recorder"] = stream.dropped.get("no_recorder", 0) + 1
         self._say("error", f"call {stream.name} is not kept: {why}", ("lost", stream.number, why))
+
+
+def _write(file: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(file, data) :]
 
 
 def default_state_dir() -> str:

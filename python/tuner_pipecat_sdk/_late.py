@@ -146,7 +146,7 @@ class LateAnswers:
             try:
                 usage = answer.result(max(0.0, deadline - time.monotonic()))
             except concurrent.futures.TimeoutError:
-                self._call.stream.wire.forget_request(answer)
+                self._call.stream.wire.requests.forget(answer)
                 self._warn("the recorder did not tell the usage for cost_calculator in time")
                 return
             calculator = self._cost_calculator

@@ -20,8 +20,9 @@ class LatencyObserver(UserBotLatencyObserver):
     handler for them; the frames that they need then come through the queue, at its cost.
     """
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, owner: Any) -> None:
         super().__init__(**first_pushes_only(UserBotLatencyObserver))
+        self._tuner_owner = owner  # whoever keeps only this one keeps the call: it ends when its observer is forgotten
         self._tuner_call = call
         self._tuner_observing = Observing(call, self)
         self._tuner_asked_for = False

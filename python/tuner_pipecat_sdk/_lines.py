@@ -44,6 +44,7 @@ def frame_line(spec: Spec, frame: Any, t: int, clock: int, direction: str, sourc
                     continue
                 budget = Budget()
                 data[name] = jsonable(value, budget)
+                unread += budget.unread
                 if budget.cut:
                     cut = cut or {}
                     cut[name] = len(value) if hasattr(kind, "__len__") else 0

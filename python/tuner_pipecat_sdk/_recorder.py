@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -9,8 +10,21 @@ import signal
 import subprocess
 from pathlib import Path
 
+from . import _descriptors
+
 PIPE_SIZE = 256 * 1024
 _F_SETPIPE_SZ = 1031
+
+PASSING = frozenset({errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""What the system refuses while it, or this process, has too much of something."""
+
+
+class NoRecorder(Exception):
+    """Why no recorder runs."""
+
+    def __init__(self, why: str, passing: bool) -> None:
+        super().__init__(why)
+        self.passing = passing
 
 
 def find() -> Path | None:
@@ -30,8 +44,13 @@ class Recorder:
 
     def __init__(self, executable: Path) -> None:
         """Starts it. Raises ``OSError`` where it does not run."""
-        theirs_in, ours_in = os.pipe()
-        ours_out, theirs_out = os.pipe()
+        theirs_in, ours_in = _descriptors.pipe()
+        try:
+            ours_out, theirs_out = _descriptors.pipe()
+        except OSError:
+            os.close(theirs_in)
+            os.close(ours_in)
+            raise
         try:
             _enlarge(ours_in)
             os.set_blocking(ours_in, False)
@@ -91,6 +110,7 @@ class Recorder:
                 os.close(end)
             except OSError:
                 pass
+        self.input = self.output = -1  # the numbers are somebody else's soon
 
     def kill(self) -> None:
         """Ends a recorder that hangs."""

@@ -43,7 +43,7 @@ class Stream:
         self.told = opening
         self._seq = 0
         self._ended = False
-        self._numbering = threading.Lock()
+        self._numbering = threading.RLock()  # the garbage collector may run the application's code in the middle of `add`
 
     def add(self, payload: bytes, keep: int) -> None:
         """A frame-log line, without its line end. From any thread: late answers and callbacks come from their own."""

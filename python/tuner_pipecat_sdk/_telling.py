@@ -134,8 +134,8 @@ class Telling:
                 wrapped one: the outer one's).
 
         Returns:
-            A graph of the same class that also tells us, for Pipecat's ``LangchainProcessor`` or a processor of your own; ``graph`` itself
-            where LangChain is missing, which is logged.
+            A graph of the same class that also tells us, for Pipecat's ``LangchainProcessor`` or a processor of your own;
+            ``graph`` itself where LangChain is missing, which is logged.
         """
         return wrap(graph, self._tuner_call, capture, "wrap_graph")
 

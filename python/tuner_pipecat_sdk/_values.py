@@ -21,13 +21,14 @@ _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
 
 class Budget:
-    """What is left of a field's space, and whether it ran out."""
+    """What is left of a field's space, whether it ran out, and how much of the field could not be read."""
 
-    __slots__ = ("cut", "left")
+    __slots__ = ("cut", "left", "unread")
 
     def __init__(self, limit: int = LIMIT) -> None:
         self.left = limit
         self.cut = False
+        self.unread = 0
 
     def text(self, value: str) -> str:
         """As much of ``value`` as still fits."""
@@ -45,7 +46,7 @@ class Budget:
 
 
 def jsonable(value: Any, budget: Budget, depth: int = 0) -> Any:
-    """``value`` as JSON values within ``budget``; what has no JSON form becomes a short string."""
+    """``value`` as JSON values within ``budget``; what has no JSON form, or fails when it is looked at, becomes a short string."""
     kind = value.__class__
     if kind is str:
         return budget.text(value)
@@ -59,8 +60,19 @@ def jsonable(value: Any, budget: Budget, depth: int = 0) -> Any:
     if depth > _DEPTH or budget.left <= 0:
         budget.cut = True
         return f"<{kind.__name__}>"
+    try:
+        return _compound(value, kind, budget, depth)
+    except Exception as error:
+        budget.unread += 1
+        return f"<{type(value).__name__}: {type(error).__name__}>"[:120]
+
+
+def _compound(value: Any, kind: type, budget: Budget, depth: int) -> Any:
     if kind is dict or isinstance(value, dict):
-        return _mapping(value.items(), budget, depth)
+        try:
+            return _mapping(value.items(), budget, depth)
+        except RuntimeError:  # another thread of the application changed it meanwhile
+            return _mapping(list(value.items()), budget, depth)
     if kind is list or isinstance(value, (list, tuple, set, frozenset)):
         return _sequence(value, budget, depth)
     return _object(value, kind, budget, depth)
@@ -81,6 +93,9 @@ def _mapping(items: Iterable[tuple[Any, Any]], budget: Budget, depth: int) -> di
         elif item is True or item is False or item is None:
             budget.left -= len(key) + 8
             out[key] = item
+        elif item.__class__ is int and -(2**63) <= item < 2**63:
+            budget.left -= len(key) + 9
+            out[key] = item
         else:
             budget.left -= len(key) + 3
             out[key] = jsonable(item, budget, depth + 1)
@@ -90,7 +105,12 @@ def _mapping(items: Iterable[tuple[Any, Any]], budget: Budget, depth: int) -> di
 def _key(key: Any) -> str:
     if isinstance(key, enum.Enum):
         key = key.value
-    return str(key) if isinstance(key, (str, int, float, bool)) or key is None else f"<{type(key).__name__}>"
+    if isinstance(key, str):
+        return str.__str__(key)
+    try:
+        return str(key) if isinstance(key, (int, float, bool)) or key is None else f"<{type(key).__name__}>"
+    except ValueError:  # more digits than Python writes
+        return "<int>"
 
 
 def _sequence(items: Iterable[Any], budget: Budget, depth: int) -> list[Any]:
@@ -103,6 +123,9 @@ def _sequence(items: Iterable[Any], budget: Budget, depth: int) -> list[Any]:
             budget.left -= len(item) + 3
             out.append(item)
         elif item.__class__ is int and -(2**63) <= item < 2**63:
+            budget.left -= 6
+            out.append(item)
+        elif item.__class__ is float and item - item == 0.0:  # neither NaN nor infinity
             budget.left -= 6
             out.append(item)
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import itertools
 import os
 import threading
@@ -12,9 +11,11 @@ from collections import deque
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from ._helper import Helper
 from ._log import Once
 from ._queue import Queue
-from ._recorder import Recorder, find
+from ._recorder import PASSING, NoRecorder, Recorder, find
+from ._requests import Requests
 from ._stream import ALWAYS, Line, Stream, control
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Wire:
         self.say = Once()
         self.streams: dict[int, Stream] = {}
         self.ending: set[Call] = set()
-        self.requests: dict[int, tuple[Future[dict[str, Any]], bytes]] = {}
+        self.requests = Requests()
         self.lock = threading.Lock()
         self.queue = Queue()
         self.blocked = False
@@ -49,14 +50,13 @@ class Wire:
         self._opened: set[int] = set()
         self._keys: dict[tuple[Any, ...], bytes] = {}
         self._numbers = itertools.count(1)
-        from ._helper import Helper
-
         self.helper = Helper(self)
 
     # For calls: any thread, never waiting
 
     def stream(self, opening: dict[str, Any], name: str) -> Stream:
         """A new call. Nothing is sent for it before its first line."""
+        self.helper.ensure()
         stream = Stream(self, next(self._numbers), opening, name)
         self.streams[stream.number] = stream
         return stream
@@ -102,20 +102,13 @@ class Wire:
 
     def request(self, kind: str, **fields: Any) -> Future[dict[str, Any]]:
         """Asks the recorder something; the answer comes to the future, on the helper's thread."""
-        answer: Future[dict[str, Any]] = Future()
-        number = id(answer) & 0x7FFF_FFFF
-        message = control(0, 0, {"wire": kind, "id": number, **fields})
-        self.requests[number] = (answer, message)
+        answer, message = self.requests.ask(kind, fields)
         self.put(Line(None, 0, ALWAYS, message))
         return answer
 
     def ask_usage(self, call: int) -> Future[dict[str, Any]] | None:
         """Asks what a call used so far; ``None`` when there is no recorder that could say."""
         return None if self.helper.journals is not None else self.request("call_usage?", call=call)
-
-    def forget_request(self, answer: Future[dict[str, Any]]) -> None:
-        """Nobody waits for this answer any more."""
-        self.requests.pop(id(answer) & 0x7FFF_FFFF, None)
 
     # Writing: whoever has the lock; nobody waits for it
 
@@ -191,23 +184,26 @@ class Wire:
 
     # The recorder: the helper's thread, and the constructor of the first observer
 
-    def start(self) -> str | None:
-        """Starts a recorder; what waits goes to it. Returns why not, when it does not run."""
+    def start(self) -> None:
+        """Starts a recorder; what waits goes to it.
+
+        Raises:
+            NoRecorder: It does not run; ``passing`` says whether it may later.
+        """
         executable = find()
         if executable is None:
-            return "there is no executable `tuner` beside the package, in TUNER_RECORDER or on PATH"
+            raise NoRecorder("there is no executable `tuner` beside the package, in TUNER_RECORDER or on PATH", passing=False)
         try:
             recorder = Recorder(executable)
         except OSError as error:
-            return f"{executable} does not run here: {error.strerror or error}"
+            raise NoRecorder(f"{executable} does not run here: {error.strerror or error}", error.errno in PASSING) from None
         with self.lock:
             self.recorder = recorder
             self.blocked = self.broken = False
             self._rest = b"".join(self._keys.values())
-            for _, message in self.requests.values():
+            for message in self.requests.messages():
                 self.queue.put(Line(None, 0, ALWAYS, message))
         self.flush()
-        return None
 
     def lose(self) -> None:
         """The recorder is gone; what it did not answer waits again, for the next one."""
@@ -227,35 +223,3 @@ class Wire:
         self.helper.abandon()
         if self.recorder is not None:
             self.recorder.close()
-
-
-_current: Wire | None = None
-_making = threading.Lock()
-
-
-def wire() -> Wire:
-    """This process's wire. The first call in a process starts its recorder."""
-    global _current
-    with _making:
-        if _current is None or _current.dead or _current.pid != os.getpid():
-            _current = Wire()
-            _current.helper.begin()
-        return _current
-
-
-def _after_fork() -> None:
-    global _current, _making
-    _making = threading.Lock()
-    if _current is not None:
-        old, _current = _current, None
-        old.abandon()
-
-
-def _at_exit() -> None:
-    if _current is not None and not _current.dead:
-        _current.helper.finish()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
-atexit.register(_at_exit)

@@ -1,0 +1,54 @@
+"""What waits for the recorder is bounded: the least valuable goes first, and is counted."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+from .support import SETTINGS
+from .wire_case import WireTest
+
+from tuner_pipecat_sdk import Observer, _process, _queue
+from tuner_pipecat_sdk._stream import ALWAYS, Line, Stream
+
+
+class Bounded(WireTest):
+    def test_the_least_valuable_lines_are_dropped_first_and_counted(self) -> None:
+        queue = _queue.Queue(limit=1000)
+        stream = Stream(mock.Mock(), 1, {}, "call-1")
+        ranks = [3, 0, 1, 0, 3, 2]
+        for seq, rank in enumerate(ranks, 1):
+            queue.put(Line(stream, seq, rank, b"x" * 220))
+        left = []
+        while (line := queue.take()) is not None:
+            left.append(line.keep)
+        self.assertEqual(left, [3, 1, 3, 2])
+        self.assertEqual(stream.dropped, {"queue_full": 2})
+        self.assertLessEqual(queue.size, 1000)
+
+    def test_lines_that_were_sent_and_then_dropped_are_no_loss(self) -> None:
+        queue = _queue.Queue(limit=500)
+        stream = Stream(mock.Mock(), 1, {}, "call-1")
+        for seq in range(1, 10):
+            queue.put(Line(stream, seq, 0, b"x" * 200))
+            queue.take().sent = True
+        self.assertEqual(stream.dropped, {})
+
+    def test_control_messages_are_never_dropped(self) -> None:
+        queue = _queue.Queue(limit=10)
+        stream = Stream(mock.Mock(), 1, {}, "call-1")
+        queue.put(Line(stream, 1, 3, b"x" * 100))
+        queue.put(Line(stream, 2, ALWAYS, b"y" * 100))
+        self.assertEqual(queue.take().seq, 2)
+
+    def test_a_recorder_that_never_reads_costs_bounded_memory(self) -> None:
+        self.play({"slow": 3600})
+        observer = Observer(**SETTINGS)
+        wire = _process._current
+        wire.queue = _queue.Queue(limit=200_000)
+        self.say(3000, observer=observer)
+        for _ in range(200):
+            observer._tuner_call.event("filler", keep=0, text="y" * 2000)
+        wire.flush()
+        self.assertLessEqual(wire.queue.size, 200_000)
+        self.assertGreater(observer._tuner_call.stream.dropped["queue_full"], 0)
+        wire.recorder.kill()

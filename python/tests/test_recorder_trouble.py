@@ -1,0 +1,92 @@
+"""The wire against a recorder that does everything wrong that a recorder can do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from unittest import mock
+
+from .support import SETTINGS, until
+from .wire_case import WireTest
+
+from tuner_pipecat_sdk import Observer, _helper, _process
+
+
+class Awkward(WireTest):
+    def test_nonsense_and_half_lines_from_the_recorder_change_nothing(self) -> None:
+        self.play({"garbage": True, "chunks": True})
+        observer = self.say(50)
+        self.assertTrue(asyncio.run(observer.flush()))
+        self.end(observer)
+        self.ended()
+        self.assertEqual(self.numbers(), list(range(50)))
+        until(lambda: not _process._current.streams, "the call is forgotten once it is delivered")
+        self.assertEqual(_process._current.queue.size, 0)
+
+    def test_a_slow_reader_holds_nobody_up_and_gets_everything(self) -> None:
+        self.play({"slow": 0.5})
+        observer = Observer(**SETTINGS)
+        filler = "x" * 1000
+
+        async def run() -> float:
+            worst = 0.0
+            loop = asyncio.get_running_loop()
+            for number in range(2000):
+                before = loop.time()
+                observer._tuner_call.event("note", number=number, filler=filler)
+                await asyncio.sleep(0)
+                worst = max(worst, loop.time() - before)
+            return worst
+
+        asyncio.run(run())
+        self.assertTrue(_process._current.blocked or _process._current.queue.size > 0)
+        self.end(observer)
+        self.ended()
+        self.assertEqual(self.numbers(), list(range(2000)))
+        self.assertEqual(self.heard.control("end")[0]["dropped"], {})
+
+    def test_when_a_recorder_dies_at_any_message_another_takes_over_and_nothing_is_lost(self) -> None:
+        for after in (1, 2, 3, 4, 7, 15, 16, 17, 18):
+            with self.subTest(after=after):
+                self.play({"die_after": after})
+                observer = self.say(15)
+                self.end(observer)
+                self.ended()
+                self.assertEqual(self.numbers(), list(range(15)))
+                self.assertEqual(self.heard.generations, 2)
+                later = self.heard.messages(1)
+                self.assertEqual(later[0][2]["wire"], "key")
+                if any(m.get("wire") == "open" for _, _, m in later):
+                    acked = next(m["acked"] for _, _, m in later if m.get("wire") == "open")
+                    seqs = [seq for _, seq, _ in later if seq]
+                    self.assertEqual(seqs, list(range(acked + 1, acked + 1 + len(seqs))))
+            self.doCleanups()
+            self.setUp()
+
+    def test_a_recorder_that_acknowledges_nothing_is_replaced(self) -> None:
+        self.play({"silent": True})
+        with mock.patch.object(_helper, "SILENCE", 0.3), mock.patch.object(_helper, "_NAP", 0.05):
+            observer = self.say(10)
+            until(lambda: self.heard.generations == 2, "another recorder")
+            observer = self.say(10, observer=observer)
+            self.end(observer)
+            self.ended()
+        self.assertEqual(self.numbers(), [*range(10), *range(10)])
+        self.assertEqual(len(self.said("another one takes over")), 1)
+
+    def test_a_host_that_does_not_ignore_sigpipe_survives_its_recorder(self) -> None:
+        before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        self.addCleanup(signal.signal, signal.SIGPIPE, before)
+        observer = self.say(1)
+        pid = _process._current.recorder.pid
+        with _process._current.lock:  # so that the helper does not see it die first
+            os.kill(pid, signal.SIGKILL)
+            until(lambda: " Z " in Path(f"/proc/{pid}/stat").read_text(), "the recorder is dead")
+            with self.assertRaises(OSError):
+                _process._current.recorder.write(b"0 0 {}\n")
+        observer = self.say(5, observer=observer)
+        self.end(observer)
+        self.ended()
+        self.assertEqual(self.numbers(), [0, *range(5)])

@@ -1,0 +1,107 @@
+"""Where no recorder runs, the tap keeps the lines itself, or says why it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from unittest import mock
+
+from .support import SETTINGS, until
+from .wire_case import WireTest
+
+from tuner_pipecat_sdk import Observer, _journal
+
+
+class WithoutRecorder(WireTest):
+    def journal(self) -> list[dict]:
+        files = list((self.folder / "state" / "live").glob("*.jsonl"))
+        self.assertEqual(len(files), 1)
+        self.assertEqual(files[0].stat().st_mode & 0o777, 0o600)
+        self.assertEqual(files[0].parent.stat().st_mode & 0o777, 0o700)
+        text = files[0].read_text("utf-8")
+        self.assertNotIn("tr_api_secret", text)
+        return [json.loads(line) for line in text.splitlines()]
+
+    def check_kept(self) -> None:
+        observer = self.say(5)
+        self.assertTrue(asyncio.run(observer.flush()))
+        self.end(observer)
+        until(lambda: self.journal()[-1].get("event") == "end_of_call", "the journal is closed")
+        lines = self.journal()
+        self.assertEqual(lines[0]["config"]["call_id"], "call-1")
+        self.assertEqual([line["number"] for line in lines if line.get("event") == "note"], list(range(5)))
+        self.assertEqual(len(self.said("calls are kept on disk")), 1)
+
+    def test_no_executable_keeps_the_lines_on_disk_and_says_so_once(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        self.check_kept()
+
+    def test_an_executable_of_another_machine_keeps_the_lines_on_disk(self) -> None:
+        wrong = self.folder / "wrong"
+        wrong.write_bytes(b"\x7fELF nonsense")
+        wrong.chmod(0o755)
+        os.environ["TUNER_RECORDER"] = str(wrong)
+        self.check_kept()
+
+    def test_a_file_that_may_not_be_executed_keeps_the_lines_on_disk(self) -> None:
+        plain = self.folder / "plain"
+        plain.write_text("#!/bin/sh\n")
+        plain.chmod(0o644)
+        os.environ["TUNER_RECORDER"] = str(plain)
+        self.check_kept()
+        self.assertEqual(len(self.said("does not run here: Permission denied")), 1)
+
+    def test_a_full_disk_tears_no_line_after_the_one_it_cut(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        write, refusals = os.write, [7, OSError(28, "No space left on device")]
+
+        def full(descriptor: int, data: bytes) -> int:
+            if b'"event":"note","number":1}' not in data or not refusals:
+                return write(descriptor, data)
+            refusal = refusals.pop(0)
+            if isinstance(refusal, OSError):
+                raise refusal
+            return write(descriptor, data[:refusal])
+
+        observer = Observer(**SETTINGS)
+        with mock.patch.object(_journal.os, "write", full):
+            self.say(3, observer=observer)
+            asyncio.run(observer.flush())
+        self.end(observer)
+        (journal,) = (self.folder / "state" / "live").glob("*.jsonl")
+        until(lambda: b"end_of_call" in journal.read_bytes(), "the journal is closed")
+        lines = journal.read_bytes().splitlines()
+        whole = [json.loads(line).get("number") for line in lines[1:] if line.endswith(b"}")]
+        self.assertEqual((whole[0], whole[1], len(lines)), (0, 2, len(whole) + 2))
+        self.assertEqual(len(self.said("is not kept: No space left on device")), 1)
+
+    def test_an_executable_that_ends_at_once_each_time_keeps_the_lines_on_disk(self) -> None:
+        self.play({"exit_at_once": True})
+        self.check_kept()
+
+    def test_less_than_full_capture_writes_nothing_and_counts(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        observer = Observer(**SETTINGS, capture="text")
+        self.say(5, observer=observer)
+        asyncio.run(observer.flush())
+        self.assertFalse((self.folder / "state").exists())
+        self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 6})
+        self.assertEqual(len(self.said("is not kept")), 1)
+
+    def test_redaction_writes_nothing_without_a_recorder_and_counts(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        observer = Observer(**SETTINGS, redaction=True)
+        self.say(5, observer=observer)
+        asyncio.run(observer.flush())
+        self.assertFalse((self.folder / "state").exists())
+        self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 6})
+        self.assertEqual(len(self.said("is not kept")), 1)
+
+    def test_a_state_folder_that_cannot_be_made_is_said_once(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        (self.folder / "file").write_text("")
+        observer = Observer(**SETTINGS, state_dir=str(self.folder / "file" / "state"))
+        self.say(5, observer=observer)
+        asyncio.run(observer.flush())
+        self.assertEqual(len(self.said("is not kept")), 1)
