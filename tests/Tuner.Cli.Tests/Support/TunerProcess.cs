@@ -36,6 +36,13 @@ internal sealed class TunerProcess : IDisposable
         return new(start);
     }
 
+    public static TunerProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "tuner.dll"), .. args]);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new(start);
+    }
+
     public static TunerProcess StartProgram(string program, params string[] args) => new(new ProcessStartInfo(program, args));
 
     /// <summary>Waits for a line that begins so, and gives the rest of it.</summary>
@@ -58,6 +65,8 @@ internal sealed class TunerProcess : IDisposable
 
         throw new InvalidOperationException($"No line began with '{beginning}'. It printed:\n{string.Join('\n', Printed)}");
     }
+
+    public void Kill() => _process.Kill();
 
     public void Interrupt()
     {
