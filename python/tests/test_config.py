@@ -8,7 +8,7 @@ from unittest import mock
 
 from . import support
 
-from tuner_pipecat_sdk import TunerConfig
+from tuner_pipecat_sdk import TunerConfig, _host
 
 GOOD = support.SETTINGS
 
@@ -50,6 +50,15 @@ class Config(unittest.TestCase):
         os.environ["TUNER_CAPTURE"] = "numbers"
         self.assertEqual(TunerConfig(**GOOD).capture, "numbers")
         self.assertEqual(TunerConfig(**GOOD, capture="text").capture, "text")
+
+    def test_the_price_table_is_a_path_that_holds_wherever_the_recorder_runs(self) -> None:
+        self.assertIsNone(_host.opening(TunerConfig(**GOOD))["prices"])
+        self.assertEqual(_host.opening(TunerConfig(**GOOD, prices="p.json"))["prices"], os.path.abspath("p.json"))
+        os.environ["TUNER_PRICES"] = "q.json"
+        self.assertEqual(TunerConfig(**GOOD).prices, os.path.abspath("q.json"))
+        for wrong in ("", 7, {"models": {}}):
+            with self.assertRaisesRegex(ValueError, "prices"):
+                TunerConfig(**GOOD, prices=wrong)
 
     def test_redaction_is_a_flag_or_patterns_by_name(self) -> None:
         self.assertIsNone(TunerConfig(**GOOD).redaction)

@@ -68,6 +68,7 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
         sip_call_id: str | None = None,
         sip_headers: dict[str, str] | None = None,
         redaction: bool | Mapping[str, str] | None = None,
+        prices: str | None = None,
         cost_calculator: Callable[[CallUsage], Any] | None = None,
         answer_timeout_secs: float = 5.0,
         traces_enabled: bool | None = None,
@@ -108,6 +109,7 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
             redaction: ``True`` masks card numbers, IBANs, e-mail addresses, phone and social security numbers, written or
                 spoken, before anything is written down; a mapping of names to regular expressions (.NET's dialect) masks
                 those, too; else ``TUNER_REDACTION``.
+            prices: A JSON file of prices by model, from which the call gets its cost; else ``TUNER_PRICES``.
             cost_calculator: Called on a thread with the call's ``CallUsage`` when it is over; gives US cents, or an
                 awaitable of them, or ``None``.
             answer_timeout_secs: How long ``recording_url`` and ``cost_calculator`` may take, each; only the end of the
@@ -124,7 +126,7 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
             self._tuner_config = TunerConfig(
                 api_key, workspace_id, agent_id, call_id, call_type, base_url, recording_url, debug,  # type: ignore[arg-type]
                 asr_model, llm_model, tts_model, enabled, state_dir, capture, call_timeout_secs, agent_version, recipient,
-                caller_phone_number, extra_metadata, call_successful, collected_dynamic_variables, sip_call_id, sip_headers, redaction,
+                caller_phone_number, extra_metadata, call_successful, collected_dynamic_variables, sip_call_id, sip_headers, redaction, prices,
             )  # fmt: skip
         except ValueError as error:
             raise ValueError("; ".join([str(error), *wrong])) from None

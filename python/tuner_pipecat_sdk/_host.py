@@ -48,6 +48,7 @@ def opening(config: TunerConfig) -> dict[str, Any]:
         "debug": config.debug,
         "capture": config.capture,
         "redaction": {"patterns": dict(config.redaction)} if isinstance(config.redaction, Mapping) else bool(config.redaction),
+        "prices": config.prices,
         "host": process(),
     }
 

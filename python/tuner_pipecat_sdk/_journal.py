@@ -154,6 +154,7 @@ def journal_header(opening: dict[str, Any], number: int) -> tuple[dict[str, Any]
         "capture": opening["capture"],
         "host": host,
         "number": number,
+        **({"prices": opening["prices"]} if opening.get("prices") else {}),
     }, host
 
 

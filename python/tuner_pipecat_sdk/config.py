@@ -25,6 +25,7 @@ _ENVIRONMENT = {
     "state_dir": "TUNER_STATE_DIR",
     "capture": "TUNER_CAPTURE",
     "redaction": "TUNER_REDACTION",
+    "prices": "TUNER_PRICES",
 }
 
 
@@ -55,6 +56,7 @@ class TunerConfig:
             ``TUNER_CAPTURE``.
         redaction: ``True`` masks card numbers, IBANs, e-mail addresses, phone and social security numbers before anything
             is written down; a mapping of names to regular expressions masks those, too; ``TUNER_REDACTION``.
+        prices: A JSON file of prices by model, from which the call gets its cost (``TUNER_PRICES``).
         call_timeout_secs: After so many seconds without a line a call counts as over; ``None``: the recorder's default.
         agent_version: The deployment's number, 0 or more; else the first of ``APP_VERSION``, ``GITHUB_RUN_NUMBER``,
             ``CIRCLE_BUILD_NUM`` and ``BUILD_NUMBER`` that holds a whole number.
@@ -91,6 +93,7 @@ class TunerConfig:
     sip_call_id: str | None = None
     sip_headers: dict[str, str] | None = None
     redaction: Any = None
+    prices: str | None = None
 
     def __post_init__(self) -> None:
         self._fill(os.environ)
@@ -118,6 +121,8 @@ class TunerConfig:
             self.debug = str(self.debug or "").strip().lower() in ("1", "true", "yes", "on")
         if self.state_dir is not None:
             self.state_dir = os.path.abspath(os.path.expanduser(os.fspath(self.state_dir)))
+        if isinstance(self.prices, (str, os.PathLike)) and os.fspath(self.prices):
+            self.prices = os.path.abspath(os.path.expanduser(os.fspath(self.prices)))
 
     def _errors(self) -> list[str]:
         errors: list[str] = []
@@ -139,6 +144,8 @@ class TunerConfig:
                 "redaction (or TUNER_REDACTION) must be True, False or a mapping of at most 50 names (1 to 40 characters of a-z, 0-9 "
                 "and _) to regular expressions of 1 to 1000 characters"
             )
+        if self.prices is not None and not (isinstance(self.prices, str) and self.prices):
+            errors.append("prices (or TUNER_PRICES) must be the path of a JSON file")
         seconds = self.call_timeout_secs
         if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0):
             errors.append("call_timeout_secs must be a positive number of seconds")

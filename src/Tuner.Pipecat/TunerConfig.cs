@@ -48,6 +48,9 @@ public sealed record TunerConfig
     /// </summary>
     public Func<Models.Usage, double?>? CostCalculator { get; init; }
 
+    /// <summary>A JSON file of prices by model, from which the call gets its cost; else <c>TUNER_PRICES</c>. What is wrong with it is logged, and the call has no cost.</summary>
+    public string? Prices { get; init; }
+
     /// <summary>The version of the agent's deployment, 0 or more.</summary>
     public long? AgentVersion { get; init; }
 

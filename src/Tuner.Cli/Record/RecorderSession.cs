@@ -181,6 +181,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
             Capture = faults.Count > 0 ? Capture.Numbers : CaptureOf(message.Capture),
             Host = message.Host is { Pid: > 0 and var pid } host ? HostIdentity.Of(pid, host.Start ?? 0) : HostIdentity.Own,
             CallNumber = call,
+            Prices = message.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null,
         };
         var live = keeper.Begin(new JournalHeader(CaptureFilter.Redact(log, origin.Capture), origin), message.Acked ?? 0, secrets);
         _calls[call] = new RecordedCall(call, keeper, live)

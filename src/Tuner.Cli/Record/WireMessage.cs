@@ -24,6 +24,8 @@ internal sealed record WireMessage
 
     public JsonElement? Redaction { get; init; }
 
+    public string? Prices { get; init; }
+
     public double? CallTimeoutSecs { get; init; }
 
     public long? Acked { get; init; }

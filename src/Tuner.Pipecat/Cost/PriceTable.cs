@@ -9,11 +9,15 @@ internal sealed record PriceTable
     /// <summary>The prices of a model, by the name that its service reports.</summary>
     public IReadOnlyDictionary<string, ModelPrices> Models { get; init; } = new Dictionary<string, ModelPrices>();
 
+    /// <summary>No table of prices is larger, bytes; what has no size is no file.</summary>
+    private const int MostBytes = 4 << 20;
+
     /// <summary>Reads a table; null, and one sentence on why, when it cannot be.</summary>
     public static PriceTable? Read(string path, Action<string> complain)
     {
         try
         {
+            if (new FileInfo(path).Length is 0 or > MostBytes) throw new NotSupportedException();
             var table = JsonSerializer.Deserialize(File.ReadAllBytes(path), PriceJson.Default.PriceTable);
             if (table?.Models is { Count: > 0 } models && models.Values.All(prices => prices?.IsValid == true)) return table;
             complain($"the price table {path} has no \"models\", or a price below 0: calls get no cost (docs/cost.md shows one)");

@@ -1,6 +1,5 @@
 using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Journal;
-using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Delivery;
@@ -19,6 +18,7 @@ internal sealed class CallKeeper : IAsyncDisposable
     private readonly TunerLog _log;
     private readonly Sender _sender;
     private readonly StateLimits _limits;
+    private readonly Prices _prices;
     private readonly bool _usable;
     private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
@@ -29,6 +29,7 @@ internal sealed class CallKeeper : IAsyncDisposable
         _settings = settings;
         _time = time;
         _log = log;
+        _prices = new Prices(settings.Prices, log);
         _sender = new Sender(new Outbox(folder), transport, Tally, time, chance, log, tell);
         _limits = new StateLimits(folder, settings, Tally, time, log);
         var fault = folder.Prepare(LockProbe.Own);
@@ -52,7 +53,7 @@ internal sealed class CallKeeper : IAsyncDisposable
     /// <summary>Finishes what dead processes left; gives how many orphans somebody else still holds.</summary>
     public int Recover()
     {
-        var orphans = new OrphanFinisher(_folder, _settings.Keep, Tally, _time, _log);
+        var orphans = new OrphanFinisher(_folder, _settings, Tally, _time, _log);
         Tell(DiskFault.Try(() => orphans.Run()));
         _sender.Wake();
         return orphans.Held;
@@ -226,18 +227,10 @@ internal sealed class CallKeeper : IAsyncDisposable
         }
     }
 
-    private double? Price(CallPayload payload)
-    {
-        var unpriced = new List<string>();
-        var cents = CallPricing.Cents(payload.GeneralMetaDataRaw?.Usage, _settings.Prices!, unpriced);
-        foreach (var model in unpriced) _log.Once(TunerLogLevel.Warning, $"price {model}", $"the price table has no fitting price for {model}: calls that use it get no cost");
-        return cents;
-    }
-
     private Task HandOver(LiveCall call)
     {
         var id = call.Header.Id;
-        var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, _time.GetUtcNow(), _settings.Prices is null ? null : Price);
+        var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, _time.GetUtcNow(), _prices);
         if (_usable)
         {
             try

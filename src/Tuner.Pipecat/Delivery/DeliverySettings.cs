@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tuner.Pipecat.Cost;
 
 namespace Tuner.Pipecat.Delivery;
 
@@ -21,8 +20,8 @@ internal sealed record DeliverySettings
     /// <summary>Whether the frame log of a call stays, in <c>kept/</c>, when the call is over.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>What models cost; null when the user gave no prices.</summary>
-    public PriceTable? Prices { get; init; }
+    /// <summary>The file that says what models cost, for calls that name none of their own; null when the user gave no prices.</summary>
+    public string? Prices { get; init; }
 
     /// <summary>How long the end of the process waits for the sender.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -42,7 +41,7 @@ internal sealed record DeliverySettings
         if (Number("TUNER_MAX_AGE_DAYS", 0.01, 3650, out days)) settings = settings with { MaxAge = TimeSpan.FromDays(days) };
         if (Number("TUNER_REJECTED_DAYS", 0, 3650, out days)) settings = settings with { RejectedAge = TimeSpan.FromDays(days) };
         if (Number("TUNER_SHUTDOWN_SECS", 0, 3600, out var seconds)) settings = settings with { ShutdownTimeout = TimeSpan.FromSeconds(seconds) };
-        return settings with { Fsync = Fsync(), Keep = environment("TUNER_KEEP") is "1" or "true", Prices = environment("TUNER_PRICES") is { Length: > 0 } path ? PriceTable.Read(path, complain) : null };
+        return settings with { Fsync = Fsync(), Keep = environment("TUNER_KEEP") is "1" or "true", Prices = environment("TUNER_PRICES") is { Length: > 0 } path ? Path.GetFullPath(path) : null };
 
         bool Number(string name, double least, double most, out double value)
         {

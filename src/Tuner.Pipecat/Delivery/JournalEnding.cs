@@ -1,3 +1,4 @@
+using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Recording;
 
@@ -10,9 +11,9 @@ namespace Tuner.Pipecat.Delivery;
 internal static class JournalEnding
 {
     /// <summary>Lays the record down and lets the journal go. Faults of the disk are the caller's to catch; all can be done again.</summary>
-    public static RecordName ToOutbox(StateFolder folder, string id, JournalHeader header, CallRecorder recorder, long lines, bool keep, DateTimeOffset now)
+    public static RecordName ToOutbox(StateFolder folder, string id, JournalHeader header, CallRecorder recorder, long lines, bool keep, DateTimeOffset now, Prices prices)
     {
-        var (name, facts, payload) = RecordMaker.Make(id, header, recorder, lines, now);
+        var (name, facts, payload) = RecordMaker.Make(id, header, recorder, lines, now, prices);
         new Outbox(folder).Put(name, facts, payload);
         LetGo(folder, folder.JournalOf(id), keep);
         return name;

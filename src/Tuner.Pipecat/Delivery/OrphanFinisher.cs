@@ -1,12 +1,15 @@
+using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Journal;
 
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Finishes what dead processes left: a journal with no end becomes a record that says so.</summary>
-internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally, TimeProvider time, TunerLog log)
+internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settings, Tally tally, TimeProvider time, TunerLog log)
 {
     /// <summary>A journal of another machine, on a shared volume, must have been silent for so long: its host cannot be asked.</summary>
     private const long SilenceOfStrangersMs = 30_000;
+
+    private readonly Prices _prices = new(settings.Prices, log);
 
     /// <summary>Orphans that somebody else still held in the last run: another finishes them, or a killed process is not quite gone.</summary>
     public int Held { get; private set; }
@@ -51,7 +54,7 @@ internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally,
         if (!folder.Files.Exists(path)) return null;
         if (waiting.Value.TryGetValue(id, out var known))
         {
-            JournalEnding.LetGo(folder, path, keep);
+            JournalEnding.LetGo(folder, path, settings.Keep);
             return known;
         }
 
@@ -66,7 +69,7 @@ internal sealed class OrphanFinisher(StateFolder folder, bool keep, Tally tally,
         if (!content.Ended && header.Origin.Host!.IsAlive() is var alive && (alive == true || (alive is null && !IsSilent(path)))) return null;
         if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
-        return JournalEnding.ToOutbox(folder, id, header, content.Recorder, content.LastSeq, keep, time.GetUtcNow());
+        return JournalEnding.ToOutbox(folder, id, header, content.Recorder, content.LastSeq, settings.Keep, time.GetUtcNow(), _prices);
     }
 
     /// <summary>A header that cannot be read tells no address: a person must look.</summary>

@@ -1,3 +1,4 @@
+using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Models;
@@ -8,10 +9,9 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>From a fold to a record with a name: what is laid into the outbox.</summary>
 internal static class RecordMaker
 {
-    public static (RecordName Name, RecordFacts Facts, byte[] Payload) Make(string id, JournalHeader header, CallRecorder recorder, long lines, DateTimeOffset now, Func<CallPayload, double?>? price = null)
+    public static (RecordName Name, RecordFacts Facts, byte[] Payload) Make(string id, JournalHeader header, CallRecorder recorder, long lines, DateTimeOffset now, Prices prices)
     {
-        var payload = recorder.ToPayload();
-        if (payload.CallCost is null && price is not null) payload = payload with { CallCost = price(payload) };
+        var payload = prices.Apply(recorder.ToPayload(), header.Origin.Prices);
         var config = header.Log.Config ?? new CallConfig();
         var facts = new RecordFacts
         {

@@ -12,6 +12,9 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
     /// <summary>What must not be written down; null when all may.</summary>
     public SecretFinder? Secrets { get; init; }
 
+    /// <summary>The file that says what models cost, for this call; null when it names none.</summary>
+    public string? Prices { get; init; }
+
     public CallConfig CallConfig => (Config.Recorded?.Config ?? new CallConfig()) with
     {
         WorkspaceId = Key.WorkspaceId,
@@ -41,7 +44,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         Text(config.RecordingUrl, "RecordingUrl", null, 1024);
         if (config.CallerPhoneNumber is { Length: > 50 }) errors.Add("CallerPhoneNumber is longer than 50 characters");
         if (config.AgentVersion is < 0) errors.Add("AgentVersion is below 0");
-        var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir()) { Secrets = Secrets() };
+        var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir()) { Secrets = Secrets(), Prices = config.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null };
         return errors.Count == 0 ? settings : throw new TunerConfigException(errors);
 
         string Text(string? value, string name, string? variable, int most)

@@ -63,6 +63,9 @@ internal sealed record JournalOrigin
     [JsonPropertyName("number")]
     public long CallNumber { get; init; }
 
+    /// <summary>The file that says what models cost, for this call.</summary>
+    public string? Prices { get; init; }
+
     /// <summary>True when an earlier part of the call was already on its way: this is the rest, not the call.</summary>
     public bool? Rest { get; init; }
 }

@@ -57,9 +57,9 @@ internal sealed class RecorderUnderTest : IDisposable
 
     public void Open(int call, string callId, long acked = 0)
     {
-        var redaction = _options.Redaction is { } told ? $"\"redaction\":{told}," : "";
+        var settings = string.Concat(_options.Settings.Select(setting => $"\"{setting.Key}\":{setting.Value},"));
         var header = $$"""{"v":1,"call":"{{callId}}","config":{"call_id":"{{callId}}","workspace_id":7,"agent_id":"desk","call_type":"web_call"},"t":1000000000}""";
-        Write(call, 0, Settings("open", string.Create(CultureInfo.InvariantCulture, $"{redaction}\"header\":{header},\"capture\":\"full\",\"call_timeout_secs\":null,\"acked\":{acked}")));
+        Write(call, 0, Settings("open", string.Create(CultureInfo.InvariantCulture, $"{settings}\"header\":{header},\"capture\":\"full\",\"call_timeout_secs\":null,\"acked\":{acked}")));
     }
 
     public void Line(int call, int seq) => Write(call, seq, Encoding.UTF8.GetString(CallScript.Line(seq)));
@@ -137,8 +137,8 @@ internal sealed record RecorderOptions
 
     public bool Debug { get; init; }
 
-    /// <summary>The setting <c>redaction</c>, as JSON.</summary>
-    public string? Redaction { get; init; }
+    /// <summary>Settings of each call, as JSON by name.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Hears each answer as it comes.</summary>
     public Action<JsonElement>? Hear { get; init; }

@@ -75,7 +75,7 @@ public sealed class RedactedProcessTests
         };
         var options = new RecorderOptions
         {
-            Redaction = redaction,
+            Settings = new Dictionary<string, string> { ["redaction"] = redaction ?? "false" },
             Debug = fate is Fate.Nothing or Fate.RecorderKilled or Fate.Refused,
             Environment = new Dictionary<string, string> { ["TUNER_KEEP"] = "1" },
             Hear = answer => witness.Said(answer.GetRawText()),
