@@ -14,10 +14,15 @@ import time
 
 folder = os.environ["SCRIPT_DIR"]
 script = json.loads(os.environ.get("SCRIPT", "{}"))
-generation = sum(name.endswith(".heard") for name in os.listdir(folder))
+generation = 0
+while True:  # two may start at once
+    try:
+        heard = open(os.path.join(folder, f"{generation}.heard"), "xb", buffering=0)
+        break
+    except FileExistsError:
+        generation += 1
 with open(os.path.join(folder, f"{generation}.pid"), "w") as file:
     file.write(str(os.getpid()))
-heard = open(os.path.join(folder, f"{generation}.heard"), "wb", buffering=0)
 first = generation == 0
 
 
