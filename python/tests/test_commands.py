@@ -30,11 +30,19 @@ def printed(*arguments: str) -> tuple[int, str, str]:
 
 class Commands(TapTest):
     def test_a_wrong_command_is_used_wrongly(self) -> None:
-        for arguments in ((), ("dance",), ("demo", "now"), ("doctor", "--loud")):
+        for arguments, sentence in (
+            ((), "usage:"),
+            (("dance",), "tuner_pipecat_sdk: there is no command 'dance'\n"),
+            (("demo", "now"), "tuner_pipecat_sdk: demo takes no arguments\n"),
+            (("doctor", "--loud"), "tuner_pipecat_sdk: doctor has no option --loud\n"),
+        ):
             code, out, err = printed(*arguments)
             self.assertEqual((code, out), (2, ""))
+            self.assertTrue(err.startswith(sentence), err)
             self.assertIn("usage:", err)
-        self.assertEqual(printed("--help")[0], 0)
+        for arguments in (("--help",), ("doctor", "--help")):
+            code, out, err = printed(*arguments)
+            self.assertEqual((code, out[:6], err), (0, "usage:", ""))
 
     def test_demo_without_an_executable_says_so(self) -> None:
         os.environ.pop("TUNER_RECORDER")

@@ -85,7 +85,9 @@ class Config(unittest.TestCase):
         for wrong in (
             {"workspace_id": -1}, {"workspace_id": 1.5}, {"workspace_id": True}, {"workspace_id": "abc"}, {"call_id": 7},
             {"call_id": ""}, {"recording_url": ""}, {"recording_url": "x" * 1025}, {"call_type": "x" * 101},
-            {"asr_model": None}, {"call_timeout_secs": 0}, {"api_key": "a b"}, {"api_key": "a\nb"},
+            {"asr_model": None}, {"call_timeout_secs": 0}, {"api_key": "a b"}, {"api_key": "a\nb"}, {"state_dir": 3},
+            {"workspace_id": float("inf")}, {"call_timeout_secs": float("inf")}, {"call_timeout_secs": float("nan")},
+            {"base_url": "https://"}, {"base_url": "http://[::1"}, {"base_url": 7},
         ):  # fmt: skip
             with self.subTest(wrong=wrong), self.assertRaises(ValueError):
                 TunerConfig(**{**GOOD, **wrong})

@@ -176,6 +176,16 @@ class Face(TapTest):
         with self.assertRaises(ValueError):
             Observer(**SETTINGS, disconnection_reason_resolver="user_hangup")
 
+    def test_an_argument_that_nobody_knows_is_said_with_what_was_meant(self) -> None:
+        Observer(**SETTINGS, name="mine", disconect_reason_resolver=print, zzz=1)
+        self.assertEqual(
+            [text for level, text in self.logged if level == "warning"],
+            [
+                "disconect_reason_resolver is no argument of Observer and is ignored; did you mean disconnection_reason_resolver?",
+                "zzz is no argument of Observer and is ignored",
+            ],
+        )
+
     def test_attaching_nonsense_raises_nothing(self) -> None:
         observer, flows = Observer(**SETTINGS), FlowsObserver(**SETTINGS)
         for wrong in (None, 7, object()):

@@ -33,7 +33,7 @@ def __getattr__(name: str) -> Any:
             raise
         raise ImportError(
             f"{name} needs Pipecat 0.0.105 or newer, which is not installed here: pip install pipecat-ai"
-        ) from error
+        ) from None
     return getattr(module, name)
 
 

@@ -27,9 +27,12 @@ def main(arguments: list[str]) -> int:
     if command == "setup-file" and not rest:
         print(Path(__file__).with_name("pipecat_setup.py"))
         return 0
-    asked = command in ("-h", "--help")
-    print(USAGE, end="", file=sys.stdout if asked else sys.stderr)
-    return 0 if asked else 2
+    if command in ("-h", "--help"):
+        print(USAGE, end="")
+        return 0
+    wrong = f"{command} takes no arguments" if command in ("demo", "setup-file") else f"there is no command {command!r}"
+    print((f"tuner_pipecat_sdk: {wrong}\n\n" if command else "") + USAGE, end="", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

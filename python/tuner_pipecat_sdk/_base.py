@@ -11,7 +11,7 @@ from typing import Any
 from pipecat.observers.base_observer import BaseObserver
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
-from . import _host
+from . import _arguments, _host
 from ._aside import Place
 from ._call import Call
 from ._late import LateAnswers
@@ -23,14 +23,6 @@ from ._telling import Telling
 from ._process import wire
 from .config import NO_RECORDING, TunerConfig
 from .usage import CallUsage
-
-
-def _wrong_functions(resolver: Any, calculator: Any, seconds: Any) -> list[str]:
-    named = (("disconnection_reason_resolver", resolver), ("cost_calculator", calculator))
-    wrong = [f"{name} must be callable" for name, value in named if value is not None and not callable(value)]
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= 3600:
-        wrong.append("answer_timeout_secs must be a number of seconds from 0 to 3600")
-    return wrong
 
 
 class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
@@ -121,7 +113,7 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
         Raises:
             ValueError: Settings are missing or wrong; the text names all of them.
         """
-        wrong = _wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs) if enabled else []
+        wrong = _arguments.wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs) if enabled else []
         try:
             self._tuner_config = TunerConfig(
                 api_key, workspace_id, agent_id, call_id, call_type, base_url, recording_url, debug,  # type: ignore[arg-type]
@@ -138,6 +130,8 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
         if enabled:
             self._tuner_call = self._begin(disconnection_reason_resolver)
         if self._tuner_call.stream is not None:
+            for sentence in _arguments.unknown(kwargs, type(self)):
+                self._tuner_call.say("warning", sentence)
             if self._tuner_config.asks_recording_url or cost_calculator is not None:
                 asked = recording_url if self._tuner_config.asks_recording_url else None
                 self._tuner_call.late = LateAnswers(self._tuner_call, asked, cost_calculator, answer_timeout_secs)

@@ -26,9 +26,12 @@ _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 
 def main(arguments: list[str]) -> int:
     """Prints the findings; 1 if one of them is a failure."""
-    if any(argument.startswith("-") for argument in arguments):
-        print("usage: python -m tuner_pipecat_sdk doctor [BOT.py ...]", file=sys.stderr)
-        return 2
+    options = [argument for argument in arguments if argument.startswith("-")]
+    if options:
+        asked = options[0] in ("-h", "--help")
+        wrong = "" if asked else f"tuner_pipecat_sdk: doctor has no option {options[0]}\n\n"
+        print(wrong + "usage: python -m tuner_pipecat_sdk doctor [BOT.py ...]", file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
     failed = False
     for what, state, text in findings([Path(argument) for argument in arguments]):
         failed |= state == "fail"

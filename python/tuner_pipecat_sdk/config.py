@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import math
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from ._facts import AT_START, check_start
 
@@ -119,7 +121,7 @@ class TunerConfig:
             self.base_url = "http://localhost:8000"
         if not isinstance(self.debug, bool):
             self.debug = str(self.debug or "").strip().lower() in ("1", "true", "yes", "on")
-        if self.state_dir is not None:
+        if isinstance(self.state_dir, (str, os.PathLike)):
             self.state_dir = os.path.abspath(os.path.expanduser(os.fspath(self.state_dir)))
         if isinstance(self.prices, (str, os.PathLike)) and os.fspath(self.prices):
             self.prices = os.path.abspath(os.path.expanduser(os.fspath(self.prices)))
@@ -137,6 +139,10 @@ class TunerConfig:
                 errors.append(f"{name} must be a string")
         if not isinstance(self.base_url, str) or not self.base_url.startswith(("http://", "https://")):
             errors.append("base_url must begin with http:// or https://")
+        elif not _names_a_host(self.base_url):
+            errors.append("base_url must name a host, as in https://api.usetuner.ai")
+        if self.state_dir is not None and not isinstance(self.state_dir, str):
+            errors.append("state_dir must be a path")
         if self.capture not in _CAPTURES:
             errors.append(f"capture must be one of {', '.join(_CAPTURES)}")
         if not (self.redaction is None or isinstance(self.redaction, bool) or _are_patterns(self.redaction)):
@@ -147,7 +153,7 @@ class TunerConfig:
         if self.prices is not None and not (isinstance(self.prices, str) and self.prices):
             errors.append("prices (or TUNER_PRICES) must be the path of a JSON file")
         seconds = self.call_timeout_secs
-        if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0):
+        if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0 and math.isfinite(seconds)):
             errors.append("call_timeout_secs must be a positive number of seconds")
         return errors + check_start(self, os.environ)
 
@@ -180,12 +186,19 @@ class TunerConfig:
             if number != float(self.workspace_id) or number <= 0:
                 raise ValueError
             self.workspace_id = number
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             errors.append("workspace_id (or TUNER_WORKSPACE_ID) must be a positive integer")
 
     def __repr__(self) -> str:
         told = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.name != "api_key")
         return f"TunerConfig({told})"
+
+
+def _names_a_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _are_patterns(value: Any) -> bool:

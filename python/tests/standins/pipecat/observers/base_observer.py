@@ -10,8 +10,6 @@ from typing import Any
 
 class BaseObject:
     def __init__(self, *, name: str | None = None, **kwargs: Any) -> None:
-        if kwargs:
-            raise TypeError(f"unexpected {sorted(kwargs)}")
         self._name = name or f"{type(self).__name__}#0"
         self._handlers: dict[str, list[Any]] = {}
         self._tasks: set[Any] = set()
