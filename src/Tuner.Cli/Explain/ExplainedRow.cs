@@ -10,7 +10,7 @@ internal static class ExplainedRow
 {
     private const int MostLines = 12;
 
-    public static IRenderable Of(int number, Row row, IReadOnlyDictionary<int, string> lines)
+    public static IRenderable Of(int number, Row row, NamedLines lines)
     {
         var values = new RowValues(row.Segment);
         var shown = TranscriptRow.Of(row.Segment);
@@ -29,12 +29,13 @@ internal static class ExplainedRow
         return new Rows(heading, facts);
     }
 
-    private static Paragraph Told(Provenance fact, RowValues values, IReadOnlyDictionary<int, string> lines)
+    private static Paragraph Told(Provenance fact, RowValues values, NamedLines lines)
     {
         var text = new Paragraph(values.At(fact.Field));
         text.Append($"\n{fact.Rule}", Styles.Quiet);
-        foreach (var line in fact.Lines.Take(MostLines)) text.Append($"\nline {line}: {lines.GetValueOrDefault(line, "not in the log")}", Styles.Quiet);
-        if (fact.Lines.Count > MostLines) text.Append($"\n… and {fact.Lines.Count - MostLines} more, to line {fact.Lines[^1]}", Styles.Quiet);
+        var told = lines.Of(fact.Lines).ToList();
+        foreach (var line in told.Take(MostLines)) text.Append($"\n{line}", Styles.Quiet);
+        if (told.Count > MostLines) text.Append($"\n… and {told.Count - MostLines} more, to line {fact.Lines[^1]}", Styles.Quiet);
         return text;
     }
 }

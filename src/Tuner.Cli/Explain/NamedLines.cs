@@ -1,42 +1,59 @@
 using System.Globalization;
-using System.Text.Json;
-using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Recording;
 
 namespace Tuner.Cli.Explain;
 
-/// <summary>Says of lines of a log, in a few words, what they are: the frame, when, and from where.</summary>
-internal static class NamedLines
+/// <summary>Says of lines of a log what they are.</summary>
+internal sealed class NamedLines
 {
-    /// <summary>Reads the log once and names the lines that are wanted.</summary>
-    public static Dictionary<int, string> Read(Stream log, HashSet<int> wanted)
+    private readonly Dictionary<int, NamedLine> _named = [];
+
+    /// <summary>Reads the log once and names the lines that are wanted; times are those of the call, as in its record.</summary>
+    public static NamedLines Read(Stream log, HashSet<int> wanted)
     {
-        var named = new Dictionary<int, string>();
-        var lines = new LineSplitter(log);
-        for (var number = 1; lines.TryRead(out var line, out _); number++)
-            if (wanted.Contains(number)) named[number] = Name(line);
-        return named;
+        var clock = new CallClock();
+        var frames = new List<(Frame Frame, long Clock, long Shift)>();
+        foreach (var line in FrameLogReader.Read(log))
+        {
+            if (line.Frame is not { } frame) continue;
+            clock.Tick(frame);
+            if (wanted.Contains(line.Number)) frames.Add((frame, clock.Now, clock.Shift));
+        }
+
+        var lines = new NamedLines();
+        foreach (var (frame, at, shift) in frames) lines._named[frame.Line] = NamedLine.Of(frame, clock.Ms(at), pts => clock.Ms(pts + shift));
+        return lines;
     }
 
-    private static string Name(ReadOnlySpan<byte> line)
+    /// <summary>One text a line, a run of words in one: <c>line 48: …</c>, <c>lines 41-45, 58: …</c>.</summary>
+    public IEnumerable<string> Of(IReadOnlyList<int> numbers)
     {
-        try
+        for (var i = 0; i < numbers.Count; i++)
         {
-            var reader = new Utf8JsonReader(LineSanitizer.Clean(line));
-            using var json = JsonDocument.ParseValue(ref reader);
-            var name = Text(json.RootElement, "frame") ?? Text(json.RootElement, "event") ?? "header";
-            var clock = json.RootElement.TryGetProperty("clock", out var value) && value.TryGetInt64(out var nanoseconds)
-                ? string.Create(CultureInfo.InvariantCulture, $", clock {nanoseconds / 1e9:0.000} s")
-                : "";
-            return $"{name}{clock}{(Text(json.RootElement, "src") is { } source ? $", from {source}" : "")}";
-        }
-        // The fold read this line; whatever a reader of JSON says of it now, its number stands.
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            return "a line that cannot be read";
+            var run = new List<int> { numbers[i] };
+            if (!_named.TryGetValue(numbers[i], out var first))
+            {
+                yield return $"line {numbers[i]}: not in the log";
+                continue;
+            }
+
+            while (first.IsWord && i + 1 < numbers.Count && _named.TryGetValue(numbers[i + 1], out var next) && next.IsWord && next.Source == first.Source) run.Add(numbers[++i]);
+            yield return run.Count == 1
+                ? $"line {numbers[i]}: {first}"
+                : $"lines {Ranges(run)}: {first.Name}, {string.Join(", ", run.Select(number => _named[number].Detail))}{(first.Source is null ? "" : $", from {first.Source}")}";
         }
     }
 
-    private static string? Text(JsonElement line, string member) =>
-        line.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? SafeText.OneLine(value.GetString(), 100) : null;
+    private static string Ranges(List<int> numbers)
+    {
+        var ranges = new List<(int First, int Last)>();
+        foreach (var number in numbers)
+        {
+            if (ranges is [.., var last] && last.Last + 1 == number) ranges[^1] = (last.First, number);
+            else ranges.Add((number, number));
+        }
+
+        return string.Join(", ", ranges.Select(range => range.First == range.Last ? range.First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{range.First}-{range.Last}")));
+    }
 }

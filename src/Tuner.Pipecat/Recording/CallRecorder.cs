@@ -144,7 +144,7 @@ internal sealed class CallRecorder
     /// <summary>From the user's aggregator downstream the model is asked, unless it is only a guess that the turn is over; from the assistant's, spoken words are committed.</summary>
     private void ContextSent(LLMContextFrame context, long now)
     {
-        if (context.Direction == FrameDirection.Downstream && context.Speculative != true && context.Source?.Contains("Assistant", StringComparison.Ordinal) != true) Caller.ContextSent(now);
+        if (context.Direction == FrameDirection.Downstream && context.Speculative != true && context.Source?.Contains("Assistant", StringComparison.Ordinal) != true) Caller.ContextSent(now, context.Line);
     }
 
     private void Measure(MetricsFrame metrics)
@@ -158,7 +158,7 @@ internal sealed class CallRecorder
                 case "TTSUsageMetricsData": Usage.Spoken(report, turn); break;
                 case "STTUsageMetricsData": Usage.Heard(report, turn); break;
                 case "TTFBMetricsData" when Seconds(report) is > 0 and { } seconds: FirstByte(report.Processor, seconds, metrics.Line); break;
-                case "TurnMetricsData" or "SmartTurnMetricsData": Caller.TurnModelSaid(report); break;
+                case "TurnMetricsData" or "SmartTurnMetricsData": Caller.TurnModelSaid(report, metrics.Line); break;
             }
         }
     }

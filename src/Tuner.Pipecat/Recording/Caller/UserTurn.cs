@@ -60,6 +60,8 @@ internal sealed class UserTurn
     /// <summary>When the conversation with this turn in it was sent on, and when a model was last asked.</summary>
     public long? ContextSent;
 
+    public int ContextSentLine;
+
     public long? Asked;
 
     /// <summary>When the last final transcript came, and from whom.</summary>
@@ -82,6 +84,8 @@ internal sealed class UserTurn
 
     public bool ModelVerdict;
 
+    public int ModelLine;
+
     public List<int> TextLines { get; } = [];
 
     /// <summary>The latest of everything known of it.</summary>
@@ -89,6 +93,8 @@ internal sealed class UserTurn
 
     /// <summary>When it was decided that the turn was over: what came first of its end and its words being sent on.</summary>
     public long? Decided => ContextSent < Closed ? ContextSent : Closed ?? ContextSent;
+
+    public int DecidedLine => ContextSent < Closed || Closed is null ? ContextSentLine : ClosedLine;
 
     public TurnEnd EndedBy =>
         Strategy is { } strategy && Named(strategy) is { } named ? named

@@ -82,9 +82,9 @@ internal sealed class UserTurns
     }
 
     /// <summary>The conversation with the caller's words in it goes to the model.</summary>
-    public void ContextSent(long now)
+    public void ContextSent(long now, int line)
     {
-        if (Last is { ContextSent: null } turn) turn.ContextSent = now;
+        if (Last is { ContextSent: null } turn) (turn.ContextSent, turn.ContextSentLine) = (now, line);
     }
 
     public void ModelAsked(long now)
@@ -127,10 +127,10 @@ internal sealed class UserTurns
         if (Last is { } turn) (turn.TranscriberTtfb, turn.TranscriberLine) = (seconds, line);
     }
 
-    public void TurnModelSaid(MetricsData report)
+    public void TurnModelSaid(MetricsData report, int line)
     {
         if (Last is not { } turn) return;
-        turn.Probability = report.Probability;
+        (turn.Probability, turn.ModelLine) = (report.Probability, line);
         turn.ModelVerdict |= report.IsComplete == true;
     }
 

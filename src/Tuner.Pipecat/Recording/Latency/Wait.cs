@@ -31,16 +31,14 @@ internal sealed class Wait
 
     public IReadOnlyList<WaitSpan> Spans => _spans;
 
-    public SpeechContext? Context { get; private set; }
-
-    public ModelResponse? Response { get; private set; }
+    /// <summary>The moments at which the wait was cut, in order, and the lines that told them.</summary>
+    public List<(string What, long Clock, int Line)> Moments { get; } = [];
 
     public static Wait Between(UserTurn turn, Stretch answer, SpeechContext? context, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<Stall> stalls)
     {
         var from = turn.End ?? turn.LastSign;
         var wait = new Wait(from, answer.Start, tools);
-        wait.Context = context;
-        var response = wait.Response = context?.Response;
+        var response = context?.Response;
         var asks = responses.Where(ask => ask == response
             || (ask.Start >= from - AskedAhead && ask.Start < (context?.Asked ?? answer.Start) && !(ask.Cut < from))).ToList();
         wait.DetectTurn(turn, asks);
@@ -63,6 +61,7 @@ internal sealed class Wait
         if (byTranscriber || (turn.LastFinal is { } final && final > _cursor && final <= ended && ended - final <= Triggered))
             To(byTranscriber ? ended : turn.LastFinal!.Value, new Owner("transcript", "service", turn.Transcriber ?? "transcriber", Part.TurnDetection));
         To(ended, new Owner("turn_strategy", "setting", turn.EndedBy == TurnEnd.Model ? "turn model" : "turn stop strategy", Part.TurnDetection));
+        Note("turn over", turn.Decided ?? 0, turn.DecidedLine);
         To(until, Pipeline with { Part = Part.TurnDetection });
     }
 
@@ -74,9 +73,11 @@ internal sealed class Wait
         {
             var ask = asks[i];
             RunTools(ask.Start);
+            Note("model asked", ask.Start, ask.StartLine);
             var model = new Owner("llm", "service", ask.Source ?? "model", Part.Llm);
             if (ask == response)
             {
+                Note("first token", ask.FirstToken ?? 0, ask.FirstTokenLine);
                 To(Earliest(ask.FirstToken, context?.FirstAudio) ?? ask.End ?? _end, model);
                 return;
             }
@@ -89,6 +90,7 @@ internal sealed class Wait
     private void Speak(ModelResponse? response, SpeechContext? context)
     {
         if (context?.Asked is not { } asked) return;
+        Note("speech asked for", asked, context.AskedLine);
         if (response is not null && response.Source != context.Source)
         {
             Known.Add(Part.TextAggregation);
@@ -99,6 +101,7 @@ internal sealed class Wait
             RunTools(asked, new Owner("application", "bot", "application", Part.Unexplained));
         }
 
+        Note("first audio", context.FirstAudio ?? 0, context.FirstAudioLine);
         if (context.FirstAudio is not { } audio || response?.Source == context.Source) return;
         Known.Add(Part.Tts);
         To(audio, new Owner("tts", "service", context.Source ?? "voice", Part.Tts));
@@ -111,11 +114,19 @@ internal sealed class Wait
         {
             var ended = tool.FirstResult ?? tool.End ?? until;
             if (tool.Start >= until || ended <= _cursor) continue;
+            Note($"{tool.Name} began", tool.Start, tool.StartLine);
+            Note($"{tool.Name} ended", ended, tool.FirstResultLine > 0 ? tool.FirstResultLine : tool.EndLine);
             To(tool.Start, between ?? Pipeline);
             To(Math.Min(ended, until), new Owner($"tool:{tool.Name}", "bot", tool.Name ?? "tool", Part.Tool));
         }
 
         To(until, between ?? Pipeline);
+    }
+
+    /// <summary>Nothing is noted of what no line told.</summary>
+    private void Note(string what, long clock, int line)
+    {
+        if (line > 0) Moments.Add((what, clock, line));
     }
 
     private void To(long clock, Owner owner)

@@ -49,7 +49,7 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
                 Measured = new Measured { Start = "exact", End = "exact" },
             },
         };
-        return new Row(segment, stretch.Start, Why(stretch, wait, answers, first, interrupted ? UserRows.CutBy(stretch, turns) : null, unheard.Length > 0));
+        return new Row(segment, stretch.Start, new AgentProvenance(call, heard, stretch).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(stretch, turns) : null));
     }
 
     private static bool IsFirstSound(SpeechContext context, Stretch stretch) => context.Played.Count == 0 || context.Played[0].Stretch == stretch;
@@ -63,27 +63,4 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
         context?.Ttfb is { } seconds ? (long)Math.Round(seconds * 1000)
         : context is { Asked: { } asked, FirstAudio: { } audio } && audio > asked ? (audio - asked) / 1_000_000
         : null;
-
-    private List<Provenance> Why(Stretch stretch, Wait? wait, UserTurn? answers, SpeechContext? first, UserTurn? cutter, bool anyUnheard)
-    {
-        var contexts = heard.ContextsOf(stretch);
-        var facts = new List<Provenance>
-        {
-            new("text", contexts.Exists(context => context.Words.Count > 0) ? "words of the voice of which at least half sounded" : "text of the voice by its share of the audio played", heard.LinesOf(stretch).ToList()),
-            new("start_ms", stretch.WithoutAudio ? "the bot started" : "the bot started, or the transport sent its first audio", [stretch.StartLine]),
-            new("end_ms", stretch.Cut is not null ? "cut: the end of the audio sent before the interruption, and of the chunk under way then" : "the end of the last audio that the transport sent", Lines(stretch.EndLine, stretch.CutLine)),
-        };
-        if (anyUnheard) facts.Add(new("metadata.unheard_text", "what was asked to be spoken and did not sound before the cut", Lines([.. contexts.SelectMany(context => context.Sentences).Select(sentence => sentence.Line), stretch.CutLine])));
-        if (cutter is not null) facts.Add(new("metadata.interrupted_at_ms", "the first sound of the caller who cut in", Lines(cutter.StartLine)));
-        if (first?.Response is { } response) facts.Add(new("metadata.llm_node_ttft", response.TtftLine > 0 ? "the model's own report" : "from the model being asked to its first token", response.TtftLine > 0 ? [response.TtftLine] : Lines(response.StartLine, response.FirstTokenLine)));
-        if (first is not null) facts.Add(new("metadata.tts_node_ttfb", first.TtfbLine > 0 ? "the voice's own report" : "from speech being asked for to its first audio", first.TtfbLine > 0 ? [first.TtfbLine] : Lines(first.AskedLine, first.FirstAudioLine)));
-        if (wait is null) return facts;
-        facts.Add(new("metadata.e2e_latency", "start_ms less the caller's last sound", Lines(answers!.EndLine, stretch.StartLine)));
-        var chain = Lines(answers.EndLine, answers.ClosedLine, wait.Response?.StartLine ?? 0, wait.Response?.FirstTokenLine ?? 0, wait.Context?.AskedLine ?? 0, wait.Context?.FirstAudioLine ?? 0, stretch.StartLine);
-        facts.Add(new("metadata.latency_parts_ms", "last sound, turn closed, model asked, first token, speech asked for, first audio, bot started", chain));
-        facts.Add(new("metadata.latency_timeline", "the same moments, each stretch between two of them with its owner", chain));
-        return facts;
-    }
-
-    private static List<int> Lines(params int[] lines) => lines.Where(line => line > 0).Distinct().ToList();
 }

@@ -25,7 +25,14 @@ internal static class NodeRows
                 Measured = new Measured { Start = "exact" },
             },
         };
-        return new Row(segment, step.Clock, [new("start_ms", "the flow manager set the node", [step.Line])]);
+        return new Row(segment, step.Clock, 
+        [
+            Provenance.From("start_ms", "the flow manager set the node", step.Line),
+            Provenance.From("node.from", step.From is null ? "where a flow begins" : "the node before it", step.Line),
+            Provenance.From("node.to", "the node that was set", step.Line),
+            Provenance.From("node.reason", "the function whose result led to it", step.Line),
+            Provenance.From("text", "what the node tells the model", step.Line),
+        ]);
     }
 
     /// <summary>The API wants at least one row.</summary>

@@ -41,7 +41,7 @@ internal sealed class RecordBuilder
         foreach (var tool in _call.Tools.All) rows.AddRange(ToolRows.Of(tool, TurnAt(tool.Start), _call, _ids));
         foreach (var step in _call.Nodes.All) rows.Add(NodeRows.Of(step, TurnAt(step.Clock), _call, _ids));
         if (rows.Count == 0) rows.Add(NodeRows.Placeholder(_ids));
-        return rows.OrderBy(row => row.Segment.StartMs).ThenBy(row => Order(row.Segment.Role)).ToList();
+        return rows.OrderBy(row => row.Segment.StartMs).ThenBy(row => Order(row.Segment.Role)).Select(row => CommonProvenance.With(row, _turns, _call.Nodes)).ToList();
     }
 
     public CallPayload Build()

@@ -4,6 +4,3 @@ namespace Tuner.Pipecat.Recording.Rows;
 
 /// <summary>A row of the record and where each of its values came from.</summary>
 internal sealed record Row(TranscriptSegment Segment, long Clock, IReadOnlyList<Provenance> Facts);
-
-/// <summary>Which lines of the log gave a value, and by which rule.</summary>
-internal sealed record Provenance(string Field, string Rule, IReadOnlyList<int> Lines);

@@ -34,8 +34,16 @@ internal static class ToolRows
             },
             tool.Start,
             [
-                new("start_ms", tool.Running ? "the tool began to run" : "the model called the tool: it never began to run", [tool.StartLine]),
-                new("tool.end_ms", error is null ? "the tool's result came" : $"the tool ended: {error}", tool.EndLine > 0 ? [tool.EndLine] : []),
+                Provenance.From("start_ms", tool.Running ? "the tool began to run" : "the model called the tool: it never began to run", tool.StartLine),
+                Provenance.From("text", "name and params as people read them"),
+                Provenance.From("tool.name", "as the model called it", tool.CalledLine),
+                Provenance.From("tool.request_id", "the model's id of the call", tool.CalledLine),
+                Provenance.From("tool.params", "the arguments that the model gave, as an object", tool.CalledLine, tool.StartLine),
+                Provenance.From("tool.start_ms", "as start_ms"),
+                Provenance.From("tool.end_ms", error is null ? "the tool's result came" : $"the tool ended: {error}", tool.EndLine),
+                Provenance.From("tool.is_error", "it has an error"),
+                Provenance.From("tool.error", ErrorRule(error), tool.EndLine),
+                Provenance.From("metadata.interrupted", "tools are not spoken"),
             ]);
         if (!tool.HasResult || end is not { } came) yield break;
         yield return new Row(
@@ -56,7 +64,25 @@ internal static class ToolRows
                 Metadata = Metadata(SegmentRole.AgentResult, came),
             },
             tool.End!.Value,
-            [new("start_ms", "the tool's result was first pushed", [tool.EndLine])]);
+            [
+                Provenance.From("start_ms", "the tool's result was first pushed", tool.EndLine),
+                Provenance.From("text", "the result as people read it"),
+                Provenance.From("tool.name", "as the model called it", tool.CalledLine),
+                Provenance.From("tool.request_id", "the model's id of the call", tool.CalledLine),
+                Provenance.From("tool.result", "what the tool gave; what is no object stands in one as its value", tool.EndLine),
+                Provenance.From("tool.start_ms", "as start_ms"),
+                Provenance.From("tool.is_error", "it has an error"),
+                Provenance.From("tool.error", ErrorRule(error), tool.EndLine),
+                Provenance.From("metadata.interrupted", "tools are not spoken"),
+            ]);
+
+        static string ErrorRule(string? error) => error switch
+        {
+            "cancelled" => "the call was cancelled, or an interruption came before it ran",
+            "timed_out" => "a time limit ended it",
+            "failed" => "the tool, or an error that names it, said so",
+            _ => "no end of it was seen before the call's",
+        };
 
         TranscriptMetadata Metadata(string role, long at) => new()
         {

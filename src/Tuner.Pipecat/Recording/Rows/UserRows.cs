@@ -40,7 +40,7 @@ internal static class UserRows
                 Measured = new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad ? "vad" : "estimated" },
             },
         };
-        return new Row(segment, turn.Start, Why(turn));
+        return new Row(segment, turn.Start, UserProvenance.Of(segment, turn, call.Clock));
     }
 
     /// <summary>The turn with which the caller cut a stretch of the bot off.</summary>
@@ -54,13 +54,4 @@ internal static class UserRows
         TurnEnd.Model => "model_verdict",
         _ => "silence_timeout",
     };
-
-    private static Provenance[] Why(UserTurn turn) =>
-    [
-        new("text", turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
-        new("start_ms", turn.StartFromVad ? "voice activity told less its start_secs" : "first sign of speech: no voice activity was told", [turn.StartLine]),
-        new("end_ms", turn.EndFromVad ? "silence told less its stop_secs" : turn.EndFromTurn ? "the service said that the turn was over" : "last sign of speech: no voice activity was told", [turn.EndLine]),
-        new("metadata.stt_node_ttfb", "the transcriber's own report", turn.TranscriberLine > 0 ? [turn.TranscriberLine] : []),
-        new("metadata.eou_delay", "from the last sound until the turn was closed", turn.ClosedLine > 0 ? [turn.EndLine, turn.ClosedLine] : []),
-    ];
 }

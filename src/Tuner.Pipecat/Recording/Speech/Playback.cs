@@ -80,6 +80,7 @@ internal sealed class Playback(VoiceQueue queue)
                 queue.Play(last, _lastChunk);
                 last.Add(_lastChunk, now, last.EndLine);
                 _grantedUntil = now + _lastChunk;
+                last.UnderWay = _lastChunk;
                 last.CutAt(last.PlayEnd, line);
             }
             else

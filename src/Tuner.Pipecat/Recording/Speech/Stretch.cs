@@ -20,6 +20,9 @@ internal sealed class Stretch(long start, int startLine)
 
     public int CutLine { get; private set; }
 
+    /// <summary>The chunk that was being sent when the cut came, and is counted as heard.</summary>
+    public long UnderWay { get; set; }
+
     /// <summary>True when no audio was seen and only the bot's start and stop frames tell.</summary>
     public bool WithoutAudio { get; init; }
 

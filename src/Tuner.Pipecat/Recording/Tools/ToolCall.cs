@@ -16,6 +16,9 @@ internal sealed class ToolCall(string? id, long start, int line)
 
     public int StartLine { get; set; } = line;
 
+    /// <summary>The line that first told of it.</summary>
+    public int CalledLine { get; } = line;
+
     public bool Running { get; set; }
 
     /// <summary>When it brought its result, failed, or was cancelled.</summary>
@@ -32,6 +35,8 @@ internal sealed class ToolCall(string? id, long start, int line)
 
     /// <summary>When its first result came; an asynchronous tool goes on behind it.</summary>
     public long? FirstResult { get; set; }
+
+    public int FirstResultLine { get; set; }
 
     /// <summary><c>cancelled</c>, <c>timed_out</c>, <c>failed</c>; null when it went well or still runs.</summary>
     public string? Error { get; set; }

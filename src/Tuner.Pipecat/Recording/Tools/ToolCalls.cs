@@ -34,7 +34,7 @@ internal sealed class ToolCalls
         var call = Find(frame.ToolCallId, frame.FunctionName, frame.Arguments, now, frame.Line, anew: false);
         // What comes after an error is Pipecat's word to the model (1.8 and newer), not the tool's.
         if (call.Error is "cancelled" or "failed") return;
-        call.FirstResult ??= now;
+        if (call.FirstResult is null) (call.FirstResult, call.FirstResultLine) = (now, frame.Line);
         if (frame.Properties?.IsFinal == false) return;
 
         (call.End, call.EndLine) = (now, frame.Line);

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Caller;
+
+namespace Tuner.Pipecat.Recording.Rows;
+
+/// <summary>Says of each value of a user row where it came from.</summary>
+internal static class UserProvenance
+{
+    public static List<Provenance> Of(TranscriptSegment row, UserTurn turn, CallClock clock)
+    {
+        var facts = new List<Provenance>
+        {
+            Provenance.From("text", turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
+            Provenance.From("start_ms", turn.StartFromVad ? "when voice activity was told, less its start_secs" : "first sign of speech: no voice activity was told", turn.StartLine),
+            Provenance.From("end_ms", EndRule(turn, clock), turn.EndLine),
+            Provenance.From("metadata.interrupted", row.Metadata?.Interrupted == true ? "the bot was cut while this was said, and words of it were never heard" : "no words of the bot were lost by it"),
+            Provenance.From("metadata.stt_node_ttfb", "the transcriber's own report", turn.TranscriberLine),
+            Provenance.From("metadata.fragments", "how many final transcripts there were", turn.TextLines),
+        };
+        if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "an interim transcript can still change"));
+        if (turn.Decided is not { } decided) return facts;
+        var over = turn.Decided == turn.Closed ? "the turn was closed" : "its words went to the model";
+        facts.Add(Provenance.From("metadata.eou_delay", string.Create(CultureInfo.InvariantCulture, $"from the last sound until {over} at {clock.Ms(decided)}"), turn.EndLine, turn.DecidedLine));
+        facts.Add(Provenance.From("metadata.eou_reason", ReasonRule(turn), turn.StrategyLine, turn.ModelLine, turn.ClosedLine));
+        facts.Add(Provenance.From("metadata.eou_confidence", "the turn model's own report", turn.ModelLine));
+        return facts;
+    }
+
+    private static string EndRule(UserTurn turn, CallClock clock) =>
+        turn is { EndFromVad: true, VadStop: { } told } ? string.Create(CultureInfo.InvariantCulture, $"silence was told at {clock.Ms(told)}, less its stop_secs {turn.StopSecs:0.###}")
+        : turn.EndFromTurn ? "the service said that the turn was over"
+        : "last sign of speech: no voice activity was told";
+
+    private static string ReasonRule(UserTurn turn) =>
+        turn.StrategyLine > 0 ? "the strategy that ended the turn, by its name"
+        : turn.EndedBy switch
+        {
+            TurnEnd.Transcriber => "the transcriber itself ended the turn or proposed to",
+            TurnEnd.Model => "a turn model said that the caller was done",
+            _ => "neither the transcriber nor a turn model ended the turn: a timer did",
+        };
+}
