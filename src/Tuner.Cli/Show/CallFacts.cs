@@ -3,6 +3,7 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Cli.Show;
 
@@ -19,6 +20,7 @@ internal static class CallFacts
         var facts = call.GeneralMetaDataRaw;
         if (facts?.Quality is { Answers: > 0 } quality) Add(grid, "answers", Style.Plain, Answers(quality));
         if (facts is not null && UsageText(facts) is { Length: > 0 } usage) Add(grid, "usage", Style.Plain, usage);
+        if (facts?.Recording?.Masked is { Count: > 0 } masked) Add(grid, "masked", Style.Plain, $"{SafeText.OneLine(MaskedText.Of(masked))} (before anything was written)");
         foreach (var unheard in Bounded(facts?.UnheardResponses))
             Add(grid, "not heard", Styles.Quiet, $"{Times.Moment(unheard.StartMs)} {SafeText.OneLine(unheard.Text)} ({SafeText.OneLine(unheard.Reason, 40).Replace('_', ' ')})");
         foreach (var stall in Bounded(facts?.Stalls))

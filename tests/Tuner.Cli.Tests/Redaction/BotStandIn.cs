@@ -29,6 +29,9 @@ internal sealed class BotStandIn(IReadOnlyList<SpokenCall> calls, Random chance,
 
     public async Task KillRecorderAsync()
     {
+        // It must have begun to write, or there is nothing to look at.
+        var before = calls.Sum(call => call.Acknowledged);
+        await Eventually.True(() => calls.Sum(call => call.Acknowledged) > before || calls.All(call => call.IsOver), "the recorder has written something");
         await Task.Delay(chance.Next(30));
         _recorder!.Process.Kill();
         await _recorder.GoneAsync();

@@ -76,8 +76,10 @@ public class CallSummaryTests
                 Errors = [new() { AtMs = 1500, Source = "OpenAILLMService#0", Message = "503 from the model", Fatal = false, Recovered = true }],
                 UnheardResponses = [new() { StartMs = 700, Text = "Of course", Reason = "call_ended" }],
                 Stalls = [new() { StartMs = 2000, EndMs = 3200 }],
+                Recording = new() { ReasonSource = "none", Complete = true, Cut = false, Masked = new Dictionary<string, long> { ["card"] = 2, ["\u001b[2Jown"] = 1 } },
             },
         });
+        Assert.Contains("  2 × card number, 1 × ", text, StringComparison.Ordinal);
         Assert.Contains("1,384 tokens (gpt-4o), 81 characters spoken", text, StringComparison.Ordinal);
         Assert.Contains("0:01.500 OpenAILLMService#0: 503 from the model (recovered)", text, StringComparison.Ordinal);
         Assert.Contains("0:00.700 Of course (call ended)", text, StringComparison.Ordinal);

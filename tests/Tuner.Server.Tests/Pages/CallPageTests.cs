@@ -85,6 +85,7 @@ public class CallPageTests
         var facts = SampleCalls.Page(SampleCalls.Everything()).Facts.SelectMany(group => group.Facts).ToDictionary(fact => fact.Label, fact => fact.Value);
         Assert.Equal(("812", "57", "42.5 s"), (facts["Tokens"], facts["Characters"], facts["Transcribed"]));
         Assert.Equal(("$0.0375", "Off", "3"), (facts["Cost"], facts["Pipeline metrics"], facts["Lost, unreadable"]));
+        Assert.Equal("4 × card number, 1 × e-mail address, 2 × order_number", facts["Masked before it was written"].Replace('\u00a0', ' '));
         var seed = SampleCalls.Everything();
         seed.Remove("metadata");
         seed["general_meta_data_raw"] = JsonNode.Parse("""{"usage_token":{"asr_duration":22,"llm_token":1702,"tts_character_count":185}}""");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuner.Pipecat.Redaction;
 using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Pages.Detail;
@@ -17,9 +18,15 @@ internal static class RecordingFacts
             foreach (var reason in lost.EnumerateObject().Take(20))
                 if (lost.Number(reason.Name) is { } count) yield return new($"Lost, {Format.Bounded(reason.Name, 60)}", Format.Count(count));
         }
+        if (Masked(recording.Member("masked")) is { Length: > 0 } masked) yield return new("Masked before it was written", masked);
         if (recording.Number("late") is > 0 and var late) yield return new("Lines after the end", Format.Count(late));
         if (recording.IsFalse("metrics")) yield return new("Pipeline metrics", "Off");
         if (recording.Text("pipecat") is { Length: > 0 } pipecat) yield return new("Pipecat", Format.Bounded(pipecat, 40));
         if (recording.Text("engine") is { Length: > 0 } engine) yield return new("Engine", Format.Bounded(engine, 40));
     }
+
+    // The number stays with what it counts where the line is broken.
+    private static string Masked(JsonElement? masked) => masked is not { ValueKind: JsonValueKind.Object } kinds
+        ? ""
+        : MaskedText.Of(kinds.EnumerateObject().Select(kind => new KeyValuePair<string, long>(kind.Name, kinds.Number(kind.Name) is >= 1 and < 1e15 and var times ? (long)times : 0))).Replace(" × ", "\u00a0×\u00a0", StringComparison.Ordinal);
 }

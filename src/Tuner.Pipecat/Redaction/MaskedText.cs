@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Tuner.Pipecat.Redaction;
+
+/// <summary>What was masked in a call, for people. A secret counts once in each form that it took, so these are masks, not secrets.</summary>
+internal static class MaskedText
+{
+    private const int MostKinds = 20;
+
+    /// <summary>As <c>4 × card number, 1 × e-mail address</c>; empty when nothing was masked.</summary>
+    public static string Of(IEnumerable<KeyValuePair<string, long>> masked) =>
+        string.Join(", ", masked.Where(kind => kind.Value > 0).Take(MostKinds).Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} × {Name(kind.Key)}")));
+
+    private static string Name(string kind) => kind switch
+    {
+        Secret.Card => "card number",
+        Secret.Iban => "IBAN",
+        Secret.Email => "e-mail address",
+        Secret.Phone => "phone number",
+        Secret.SocialSecurity => "social security number",
+        Secret.Number => "part of a number",
+        Secret.Keys => "key pressed",
+        Secret.Unchecked => "text that could not be checked",
+        _ => kind.Length <= 40 ? kind : kind[..40] + "…",
+    };
+}
