@@ -8,15 +8,16 @@ from typing import Any
 
 
 @lru_cache(maxsize=8)
-def _accepts(cls: type, parameter: str) -> bool:
+def _accepts(cls: Any, parameter: str) -> bool:
+    """Whether the constructor itself names ``parameter``: one that only hands it on may give a value of its own."""
     try:
-        return any(parameter in inspect.signature(c.__init__).parameters for c in cls.__mro__ if "__init__" in vars(c))
+        return parameter in inspect.signature(cls.__init__).parameters
     except (TypeError, ValueError):
         return False
 
 
 def first_pushes_only(cls: type) -> dict[str, Any]:
-    """Pipecat 1.12 and newer can leave the later pushes of a frame out by itself."""
+    """Pipecat 1.12 and newer can leave the later pushes of a frame out by itself; its own observers ask for that themselves."""
     return {"observe_every_push": False} if _accepts(cls, "observe_every_push") else {}
 
 
