@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Calls end faster than a server takes them: how much memory `tuner record` needs.
 
-    tests/long/slow_server.py [CALLS] [--tuner FILE] [--answer SECONDS|never] [--rate N]
+    tests/long/slow_server.py [CALLS] [--tuner FILE] [--answer SECONDS|never] [--rate N] [--lines N]
 
-One recorder is given CALLS calls of 40 lines, N a second; the server takes SECONDS for each answer, or never answers.
+One recorder is given CALLS calls of 40 lines, 50 a second; the server takes SECONDS for each answer, or never answers.
 Prints the recorder's own memory (RssAnon) as the calls come; then the server answers at once, and every call must
 arrive. Exits with 0 only if all did, and the memory did not grow with the calls.
 """
@@ -12,7 +12,7 @@ import argparse, http.server, json, os, re, subprocess, sys, tempfile, threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KEY, LINES = "tr_api_slow", 40
+KEY = "tr_api_slow"
 MOST_GROWTH = 8.0  # MB, between the first tenth and the last
 
 
@@ -60,6 +60,7 @@ def main():
     parser.add_argument("--tuner", default=str(ROOT / "tuner"))
     parser.add_argument("--answer", default="1")
     parser.add_argument("--rate", type=float, default=50)
+    parser.add_argument("--lines", type=int, default=40)
     options = parser.parse_args()
     server = Server(None if options.answer == "never" else float(options.answer))
     base = f"http://127.0.0.1:{server.server_port}"
@@ -68,7 +69,7 @@ def main():
         settings = {"version": 1, "api_key": KEY, "base_url": base, "state_dir": state, "debug": False, "host": {"pid": os.getpid(), "start": 0}}
         begun, own = time.monotonic(), []
         for number in range(1, options.calls + 1):
-            give(recorder, number, settings)
+            give(recorder, number, options.lines, settings)
             own.append(own_memory(recorder.pid))
             if number % max(1, options.calls // 10) == 0:
                 print(f"{number} calls: {own[-1]:.1f} MB, {len(server.stored)} taken by the server", flush=True)
@@ -83,12 +84,12 @@ def main():
     sys.exit(0 if len(server.stored) == options.calls and done.returncode == 0 and growth < MOST_GROWTH else 1)
 
 
-def give(recorder, number, settings):
+def give(recorder, number, count, settings):
     config = {"call_id": f"slow-{number}", "workspace_id": 7, "agent_id": "slow", "call_type": "web_call"}
     now = time.time_ns()
     lines = [(0, {"wire": "open", "header": {"v": 1, "call": config["call_id"], "config": config, "t": now}, "capture": "full", "call_timeout_secs": None, "acked": 0, **settings})]
-    lines += [(seq, {"t": now, "clock": seq * 1_000_000, "event": "node", "from": "a" * 100, "to": f"n{seq}" + "b" * 100}) for seq in range(1, LINES + 1)]
-    lines.append((LINES + 1, {"wire": "end", "lines": LINES, "dropped": {}}))
+    lines += [(seq, {"t": now, "clock": seq * 1_000_000, "event": "node", "from": "a" * 100, "to": f"n{seq}" + "b" * 100}) for seq in range(1, count + 1)]
+    lines.append((count + 1, {"wire": "end", "lines": count, "dropped": {}}))
     recorder.stdin.write(b"".join(b"%d %d %s\n" % (number, seq, json.dumps(message).encode()) for seq, message in lines))
     recorder.stdin.flush()
 

@@ -17,7 +17,7 @@ internal static class DoctorCommand
         {
             var folder = StateOptions.Folder(parsed.GetValue(state), surroundings);
             var findings = StateFolderCheck.Run(folder).ToList();
-            if (findings.All(finding => finding.Verdict != Verdict.Bad || finding.Subject != "state folder")) findings.AddRange(OutboxCheck.Run(folder, surroundings.Time));
+            if (findings.All(finding => finding.Verdict != Verdict.Bad || finding.Subject != "state folder")) findings.AddRange(OutboxCheck.Run(folder, KnownKeys.TryRead(parsed.GetValue(server), surroundings), surroundings.Time));
             var address = parsed.GetValue(server) ?? surroundings.Variable("TUNER_BASE_URL");
             findings.AddRange(await new ServerCheck(surroundings).RunAsync(address is { Length: > 0 } ? address : "http://localhost:8000", cancel).ConfigureAwait(false));
             foreach (var finding in findings) Print(surroundings, finding);

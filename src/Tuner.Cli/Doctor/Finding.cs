@@ -7,7 +7,7 @@ internal sealed record Finding(Verdict Verdict, string Subject, string Text, str
 
     public static Finding Warning(string subject, string text, string advice) => new(Verdict.Warning, subject, text, advice);
 
-    public static Finding Bad(string subject, string text, string advice) => new(Verdict.Bad, subject, text, advice);
+    public static Finding Bad(string subject, string text, string? advice = null) => new(Verdict.Bad, subject, text, advice);
 }
 
 internal enum Verdict

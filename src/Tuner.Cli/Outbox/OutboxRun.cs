@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
+using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Journal;
 
@@ -11,7 +12,8 @@ internal sealed class OutboxRun(Surroundings surroundings, StateFolder folder)
 {
     public int Run(int most, bool json)
     {
-        var listing = new StateListing(folder, surroundings.Time);
+        if (File.Exists(folder.Root)) throw new CommandFailure($"{folder.Root} is a file, no state folder.");
+        var listing = new StateListing(folder, KnownKeys.TryRead(null, surroundings), surroundings.Time);
         var waiting = new Pipecat.Delivery.Outbox(folder).List().LongCount();
         var shown = listing.Live().Take(most).Concat(listing.Waiting().Take(most)).Concat(listing.Rejected().Take(most)).ToArray();
         if (json)
@@ -22,7 +24,7 @@ internal sealed class OutboxRun(Surroundings surroundings, StateFolder folder)
 
         if (shown.Length == 0)
         {
-            surroundings.Out.WriteLine($"Nothing waits in {SafeText.OneLine(folder.Root)}.");
+            surroundings.Out.WriteLine($"Nothing waits in {SafeText.OneLine(folder.Root)}{(Directory.Exists(folder.Root) ? "" : ", which does not exist")}.");
             return ExitCodes.Done;
         }
 

@@ -5,7 +5,7 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Cli.Outbox;
 
 /// <summary>Reads what a state folder holds; locks nothing and changes nothing.</summary>
-internal sealed class StateListing(StateFolder folder, TimeProvider time)
+internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProvider time)
 {
     public IEnumerable<ListedEntry> Live() =>
         folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(LiveEntry);
@@ -25,16 +25,26 @@ internal sealed class StateListing(StateFolder folder, TimeProvider time)
         return new ListedEntry { State = state, CallId = header?.Log.Config?.CallId ?? name, AgeMs = header?.Log.T is { } begun ? Now - (begun / 1_000_000) : null };
     }
 
-    private ListedEntry WaitingEntry(RecordName name) => new()
+    private ListedEntry WaitingEntry(RecordName name)
     {
-        State = "waiting",
-        CallId = KnownKeys.Facts(folder, name)?.CallId ?? name.Id,
-        AgeMs = Now - name.QueuedAt,
-        Attempts = name.Attempts,
-        Answer = name.Answer == RecordName.New ? null : name.Answer,
-        NextTryMs = name.NextTry <= Now ? 0 : name.NextTry - Now,
-        Why = name.KeyWasRefused ? "the server refused the key" : null,
-    };
+        var facts = KnownKeys.Facts(folder, name);
+        return new()
+        {
+            State = "waiting",
+            CallId = facts?.CallId ?? name.Id,
+            AgeMs = Now - name.QueuedAt,
+            Attempts = name.Attempts,
+            Answer = name.Answer == RecordName.New ? null : name.Answer,
+            NextTryMs = name.NextTry <= Now ? 0 : name.NextTry - Now,
+            Why = name.KeyWasRefused ? "the server refused the key" : facts is null || keys is null ? null : WhyNot(name, facts, keys),
+        };
+    }
+
+    private static string? WhyNot(in RecordName name, RecordFacts facts, KnownKeys keys) =>
+        !keys.IsForServer(facts) ? $"for another server, {facts.BaseUrl}"
+        : !keys.IsFor(facts) ? $"for workspace {facts.WorkspaceId}"
+        : new Credential(keys.ApiKey, facts.BaseUrl, facts.WorkspaceId).Key != name.Key ? "recorded with another key than the one in TUNER_API_KEY"
+        : null;
 
     private ListedEntry RejectedEntry(RecordName name)
     {
@@ -43,7 +53,7 @@ internal sealed class StateListing(StateFolder folder, TimeProvider time)
         {
             State = "rejected",
             CallId = answer?.CallId ?? name.Id,
-            AgeMs = Now - name.QueuedAt,
+                AgeMs = Now - name.QueuedAt,
             Attempts = name.Attempts,
             Answer = name.Answer,
             Why = answer?.Why,

@@ -31,6 +31,9 @@ internal sealed class KeeperRoom : IAsyncDisposable
 
     public IReadOnlyCollection<CallKeeper> All => _keepers.Values;
 
+    /// <summary>True while a disk is so far behind with ended calls that the pipe should wait.</summary>
+    public bool IsBehind => _keepers.Values.Any(keeper => keeper.IsBehind);
+
     /// <summary>The keeper of a folder; null is the default folder.</summary>
     public CallKeeper For(string? stateDir)
     {

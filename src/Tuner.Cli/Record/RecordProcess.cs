@@ -7,6 +7,7 @@ namespace Tuner.Cli.Record;
 internal sealed class RecordProcess : IDisposable
 {
     private static readonly TimeSpan GraceAfterSignal = TimeSpan.FromSeconds(30);
+    private const int WhileBehindMs = 10;
     private static readonly TimeSpan LifeAfterHost = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider _time = TimeProvider.System;
@@ -57,15 +58,16 @@ internal sealed class RecordProcess : IDisposable
         Span<Posix.Watched> watched = stackalloc Posix.Watched[4];
         while (true)
         {
-            watched[0] = new() { Descriptor = 0, For = Posix.Readable };
+            var behind = _keepers.IsBehind;
+            watched[0] = new() { Descriptor = behind ? -1 : 0, For = Posix.Readable };
             watched[1] = new() { Descriptor = _wake.Reading, For = Posix.Readable };
-            watched[2] = new() { Descriptor = _hostDescriptor, For = Posix.Readable };
+            watched[2] = new() { Descriptor = behind ? -1 : _hostDescriptor, For = Posix.Readable };
             watched[3] = new() { Descriptor = _answers.HasSome ? 1 : -1, For = Posix.Writable };
-            Posix.Poll(watched, Timeout());
+            Posix.Poll(watched, behind ? WhileBehindMs : Timeout());
             if (watched[1].Happens) Drain();
             if (watched[3].Happens) Speak();
             if (watched[0].Happens && !Read()) break;
-            if (!watched[0].Happens && (watched[2].Happens || HostDiedUnseen())) break;
+            if (!behind && !watched[0].Happens && (watched[2].Happens || HostDiedUnseen())) break;
             if (_signalled != 0 && _time.GetElapsedTime(Interlocked.Read(ref _signalled)) >= GraceAfterSignal)
             {
                 _session.LeaveJournals();

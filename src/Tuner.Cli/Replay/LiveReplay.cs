@@ -5,6 +5,7 @@ using Tuner.Pipecat;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Hosting;
+using Tuner.Pipecat.Journal;
 
 namespace Tuner.Cli.Replay;
 
@@ -25,9 +26,17 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
             await engine.FlushAsync().WaitAsync(cancel).ConfigureAwait(false);
         }
 
-        var waiting = engine.CountWaiting();
-        surroundings.Out.WriteLine($"{engine.Tally.Delivered} delivered, {engine.Tally.Rejected} rejected, {waiting} waiting in {SafeText.OneLine(folder.Root)}.");
-        return failed == 0 && engine.Tally.Rejected == 0 && waiting == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        var lost = engine.Tally.Lost.Values.Sum();
+        surroundings.Out.WriteLine($"{engine.Tally.Delivered} delivered, {engine.Tally.Rejected} rejected, {(lost > 0 ? $"{lost} lost, " : "")}{engine.CountWaiting()} waiting in {SafeText.OneLine(folder.Root)}.");
+        return failed == 0 && lost == 0 && AllOfOursArrived(folder) ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    /// <summary>What other processes left waiting there is not this one's failure.</summary>
+    private static bool AllOfOursArrived(StateFolder folder)
+    {
+        var left = false;
+        var fault = DiskFault.Try(() => left = new Pipecat.Delivery.Outbox(folder).List().Concat(new RejectedFolder(folder).List()).Any(name => JournalHeader.IsOfThisProcess(name.Id)));
+        return !left && fault is null;
     }
 
     private async Task<bool> OneAsync(Engine engine, ReplayInput input, bool alone, CancellationToken cancel)

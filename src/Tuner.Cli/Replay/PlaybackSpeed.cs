@@ -7,7 +7,7 @@ namespace Tuner.Cli.Replay;
 internal readonly record struct PlaybackSpeed(double? Factor)
 {
     private const double Slowest = 0.01;
-    private const double Fastest = 10_000;
+    private const double Fastest = 1e9;
 
     public static PlaybackSpeed Max => new(null);
 
@@ -18,7 +18,7 @@ internal readonly record struct PlaybackSpeed(double? Factor)
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
         if (text == "max") return Max;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor) && factor is >= Slowest and <= Fastest) return new(factor);
-        argument.AddError($"--speed takes a number from {Slowest} to {Fastest} or the word max, not '{text}'");
+        argument.AddError($"--speed takes a number from {Slowest} to a billion, or the word max, not '{text}'");
         return Max;
     }
 }

@@ -20,8 +20,15 @@ internal static class ReplayCommand
         var json = new Option<bool>("--json") { Description = "Print the record as JSON, one line a call, in place of the summary." };
         var live = new Option<bool>("--live") { Description = "Run it through the observer, as a live pipeline would: journal, outbox and sender. The server is --send, else TUNER_BASE_URL." };
         var state = StateOptions.State();
-        var callId = new Option<string?>("--call-id") { Description = "With --live: deliver a single call under this id.", HelpName = "ID" };
+        var callId = new Option<string?>("--call-id") { Description = "With --live and one log: deliver the call under this id.", HelpName = "ID" };
         var command = new Command("replay", "Compute the record of a recorded call: print a summary, write it, deliver it.") { files, payload, speed, send, json, live, state, callId };
+        command.Validators.Add(asked =>
+        {
+            var isLive = asked.GetValue(live);
+            foreach (var option in isLive ? new Option[] { payload, json } : [state, callId])
+                if (asked.GetResult(option) is { Implicit: false }) asked.AddError(isLive ? $"{option.Name} does not go with --live" : $"{option.Name} goes with --live only");
+            if (asked.GetResult(callId) is { Implicit: false } && string.IsNullOrWhiteSpace(asked.GetValue(callId))) asked.AddError("--call-id needs an id of 1 to 200 characters");
+        });
         command.SetAction((parsed, cancel) => parsed.GetValue(live)
             ? new LiveReplay(surroundings, new LiveReplayRequest(parsed.GetValue(send), parsed.GetValue(state), parsed.GetValue(callId), parsed.GetValue(speed)))
                 .RunAsync(ReplayInput.Resolve(parsed.GetValue(files)!), cancel)

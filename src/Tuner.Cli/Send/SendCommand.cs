@@ -12,8 +12,9 @@ internal static class SendCommand
         var server = new Option<string?>("--send") { Description = "Only calls for this server; else TUNER_BASE_URL; else each call's own.", HelpName = "URL" };
         var watch = new Option<bool>("--watch") { Description = "Go on, and send whatever comes to wait, until Ctrl-C." };
         var rejected = new Option<bool>("--rejected") { Description = "First put back the calls that the server refused for good: the cause is mended." };
-        var command = new Command("send", "Finish the calls that dead processes left, and send every record that waits. TUNER_API_KEY holds the key. Exits with 0 when nothing waits any more.") { state, server, watch, rejected };
-        command.SetAction((parsed, cancel) => new SendRun(surroundings, parsed.GetValue(state), parsed.GetValue(server), parsed.GetValue(watch), parsed.GetValue(rejected)).RunAsync(cancel));
+        var anyKey = new Option<bool>("--any-key") { Description = "Also calls that were recorded with another key for the same server and workspace: that key is gone." };
+        var command = new Command("send", "Finish the calls that dead processes left, and send every record that waits. TUNER_API_KEY holds the key. Exits with 0 when nothing waits any more.") { state, server, watch, rejected, anyKey };
+        command.SetAction((parsed, cancel) => new SendRun(surroundings, new SendRequest(parsed.GetValue(state), parsed.GetValue(server), parsed.GetValue(watch), parsed.GetValue(rejected), parsed.GetValue(anyKey))).RunAsync(cancel));
         return command;
     }
 }

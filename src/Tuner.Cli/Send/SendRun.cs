@@ -3,11 +3,12 @@ using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat;
 using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Journal;
 
 namespace Tuner.Cli.Send;
 
 /// <summary>Does what <c>tuner send</c> was asked for.</summary>
-internal sealed class SendRun(Surroundings surroundings, string? state, string? server, bool watch, bool rejected)
+internal sealed class SendRun(Surroundings surroundings, SendRequest request)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
     private long _delivered;
@@ -15,25 +16,28 @@ internal sealed class SendRun(Surroundings surroundings, string? state, string? 
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var keys = KnownKeys.Read(server, surroundings);
-        var folder = StateOptions.Folder(state, surroundings);
+        var keys = KnownKeys.Read(request.Server, surroundings);
+        var folder = StateOptions.Folder(request.State, surroundings);
         var settings = StateOptions.Settings(surroundings);
+        if (folder.Prepare(LockProbe.Own) is { } fault) throw new CommandFailure($"the state folder {folder.Root} cannot be used ({fault.TrimEnd('.')}).");
         using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, surroundings.Time);
         await using var keeper = new CallKeeper(folder, settings, transport, surroundings.Time, Chance.Next, new TunerLog(Say), Tell);
-        if (!keeper.IsDurable) throw new CommandFailure($"the state folder {folder.Root} cannot be used.");
         var outbox = new Pipecat.Delivery.Outbox(folder);
-        if (rejected)
+        if (request.Rejected)
         {
             var back = new RejectedFolder(folder);
             foreach (var name in back.List().ToArray()) back.TryAgain(name);
         }
 
         var held = await keeper.RecoverAllAsync(cancel).ConfigureAwait(false);
+        if (request.AnyKey) keys.Adopt(outbox);
         foreach (var credential in keys.For(outbox)) keeper.Add(credential);
-        if (watch) return await WatchAsync(keeper, keys, outbox, cancel).ConfigureAwait(false);
+        if (request.Watch) return await WatchAsync(keeper, keys, outbox, cancel).ConfigureAwait(false);
         var waiting = await PassesAsync(keeper, cancel).ConfigureAwait(false);
         keeper.Enforce();
         surroundings.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
+        foreach (var sentence in WaitingReasons.Of(outbox, keys)) Say(TunerLogLevel.Warning, sentence);
+        if (held > 0) Say(TunerLogLevel.Warning, $"{held} of them {(held == 1 ? "is a cut call" : "are cut calls")} that another process holds right now: try again");
         return waiting + held == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
@@ -87,3 +91,6 @@ internal sealed class SendRun(Surroundings surroundings, string? state, string? 
         if (level >= TunerLogLevel.Warning) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(text)}");
     }
 }
+
+/// <summary>What <c>tuner send</c> was asked to do.</summary>
+internal sealed record SendRequest(string? State, string? Server, bool Watch, bool Rejected, bool AnyKey);

@@ -18,17 +18,45 @@ internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? Workspace
         return new(key, address is { Length: > 0 } ? address : null, Workspace(surroundings.Variable("TUNER_WORKSPACE_ID")));
     }
 
+    /// <summary>The same where nothing will be sent; null without a key or with settings that cannot be used, which others tell.</summary>
+    public static KnownKeys? TryRead(string? server, Surroundings surroundings)
+    {
+        try
+        {
+            return Read(server, surroundings);
+        }
+        catch (CommandFailure)
+        {
+            return null;
+        }
+    }
+
     /// <summary>One credential for each server and workspace that waits and that the settings allow.</summary>
     public IEnumerable<Credential> For(Pipecat.Delivery.Outbox outbox)
     {
         foreach (var place in outbox.List().DistinctBy(name => (name.Place, name.Key)))
         {
             if (Facts(outbox.Folder, place) is not { } facts) continue;
-            if (BaseUrl is not null && BaseUrl.TrimEnd('/') != facts.BaseUrl.TrimEnd('/')) continue;
-            if (WorkspaceId is not null && WorkspaceId != facts.WorkspaceId) continue;
-            yield return new Credential(ApiKey, facts.BaseUrl, facts.WorkspaceId);
+            if (IsFor(facts)) yield return new Credential(ApiKey, facts.BaseUrl, facts.WorkspaceId);
         }
     }
+
+    /// <summary>Takes over what was recorded with another key for the same server and workspace: it goes with this one from now on.</summary>
+    public void Adopt(Pipecat.Delivery.Outbox outbox)
+    {
+        foreach (var name in outbox.List().ToArray())
+        {
+            using var record = outbox.TryTake(name);
+            if (record?.Read() is not { Facts: var facts } || !IsFor(facts)) continue;
+            var own = new Credential(ApiKey, facts.BaseUrl, facts.WorkspaceId).Key;
+            if (own != name.Key) record.Rename(name with { Key = own, NextTry = 0 });
+        }
+    }
+
+    /// <summary>True when the settings allow a record's server and workspace, or leave them open.</summary>
+    public bool IsFor(RecordFacts facts) => IsForServer(facts) && (WorkspaceId is null || WorkspaceId == facts.WorkspaceId);
+
+    public bool IsForServer(RecordFacts facts) => BaseUrl is null || BaseUrl.TrimEnd('/') == facts.BaseUrl.TrimEnd('/');
 
     /// <summary>The first line of a record; null when it cannot be read.</summary>
     public static RecordFacts? Facts(StateFolder folder, in RecordName name, bool rejected = false)

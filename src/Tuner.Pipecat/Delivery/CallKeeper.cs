@@ -10,6 +10,9 @@ namespace Tuner.Pipecat.Delivery;
 /// </summary>
 internal sealed class CallKeeper : IAsyncDisposable
 {
+    /// <summary>How many ended calls may wait for the disk before nothing more is taken in: each holds its whole fold.</summary>
+    private const int MaxLaying = 32;
+
     private static readonly TimeSpan LongestDeath = TimeSpan.FromSeconds(2);
 
     private readonly StateFolder _folder;
@@ -22,6 +25,7 @@ internal sealed class CallKeeper : IAsyncDisposable
     private readonly bool _usable;
     private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
+    private int _laying;
 
     public CallKeeper(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell)
     {
@@ -72,8 +76,12 @@ internal sealed class CallKeeper : IAsyncDisposable
         return held;
     }
 
-    /// <summary>Holds the folder to its bounds.</summary>
-    public void Enforce() => Tell(DiskFault.Try(_limits.Enforce));
+    /// <summary>Holds the folder to its bounds, when everything that waits was tried.</summary>
+    public void Enforce()
+    {
+        if (_sender.HasKeys) _limits.EverythingWasTried();
+        Tell(DiskFault.Try(_limits.Enforce));
+    }
 
     public void Add(Credential credential) => _sender.Add(credential);
 
@@ -119,8 +127,22 @@ internal sealed class CallKeeper : IAsyncDisposable
     public Task<Task> Finish(LiveCall call)
     {
         Tally.End();
-        return Task.Run<Task>(() => LayDown(call));
+        Interlocked.Increment(ref _laying);
+        return Task.Run<Task>(() =>
+        {
+            try
+            {
+                return LayDown(call);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _laying);
+            }
+        });
     }
+
+    /// <summary>True while the disk is so far behind with ended calls that whoever can wait should.</summary>
+    public bool IsBehind => Volatile.Read(ref _laying) >= MaxLaying;
 
     /// <summary>Waits until every record that was handed over was tried once.</summary>
     public Task TriedAsync() => _sender.TriedAsync();
@@ -143,6 +165,13 @@ internal sealed class CallKeeper : IAsyncDisposable
     {
         await _recovery.ConfigureAwait(false);
         return await _sender.TryAllAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Done when orphans are finished and nothing is on its way or due.</summary>
+    public async Task WhenIdleAsync()
+    {
+        await _recovery.ConfigureAwait(false);
+        await _sender.WhenIdleAsync().ConfigureAwait(false);
     }
 
     /// <summary>True when recovery is done and nothing can be sent before <paramref name="until"/>, Unix milliseconds.</summary>
@@ -255,6 +284,7 @@ internal sealed class CallKeeper : IAsyncDisposable
         try
         {
             await RecoverAllAsync(_stop.Token).ConfigureAwait(false);
+            await _sender.WhenIdleAsync().WaitAsync(_stop.Token).ConfigureAwait(false);
             Enforce();
         }
         catch (OperationCanceledException)

@@ -33,6 +33,9 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     private AttemptMaker? _attempts;
     private int _freshCount;
 
+    /// <summary>False while nothing can be sent.</summary>
+    public bool HasKeys => !_keys.IsEmpty;
+
     /// <summary>Begins to send what waits.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
 
@@ -73,6 +76,14 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     {
         await Task.WhenAll(_fresh.Keys).ConfigureAwait(false);
         await _passes.TriedAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until nothing is on its way and everything that is due now was tried.</summary>
+    public Task WhenIdleAsync()
+    {
+        _passes.Leave();
+        Wake();
+        return TriedAsync();
     }
 
     /// <summary>One try for everything that waits, due or not, that a key of ours fits; gives how many still wait.</summary>
@@ -151,6 +162,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         while (!_stop.IsCancellationRequested)
         {
             var sleep = LongestSleep;
+            var begun = 0L;
             try
             {
                 while (_signal.Wait(0))
@@ -158,6 +170,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
                     // Many wishes, one look.
                 }
 
+                begun = _passes.Begin();
                 sleep = await RoundAsync(backlog).ConfigureAwait(false);
             }
             catch (Exception fault) when (DiskFault.Is(fault))
@@ -169,6 +182,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
                 return;
             }
 
+            if (sleep > TimeSpan.Zero) _passes.End(begun);
             await Sleep.UntilAsync(_signal, sleep, time, _stop.Token).ConfigureAwait(false);
         }
     }
@@ -179,7 +193,6 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         foreach (var record in _inMemory.Values)
             if (record.MoveToDisk()) _inMemory.TryRemove(record.Name.Id, out _);
             else if (RetryPolicy.IsDue(record.Name.NextTry, Now)) await TryAsync(record.Name, record, _stop.Token).ConfigureAwait(false);
-        var begun = _passes.Begin();
         var look = backlog.Scan(Now);
         foreach (var name in look.Due)
             if (MayTry(name)) await TryAsync(name, null, _stop.Token).ConfigureAwait(false);
@@ -188,7 +201,6 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
             .Concat(look.Due.Select(name => _cooling.EndsAt(name.Place, now)).Where(end => end > now))
             .Append(look.NextTry ?? long.MaxValue).Min();
         if (look.More && look.Due.Any(name => !_cooling.IsCool(name.Place))) return TimeSpan.Zero;
-        _passes.End(begun);
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(next - now, 20, (long)LongestSleep.TotalMilliseconds));
         return wait;
     }

@@ -16,6 +16,7 @@ internal sealed class StateLimits
     private readonly long _startedAt;
     private readonly long _started;
     private long _grown = long.MaxValue / 2;
+    private volatile bool _tried;
 
     public StateLimits(StateFolder folder, DeliverySettings settings, Tally tally, TimeProvider time, TunerLog log)
     {
@@ -37,7 +38,7 @@ internal sealed class StateLimits
         var total = LiveBytes();
         foreach (var file in Candidates())
         {
-            if (now - file.At > AgeOf(file)) Remove(file, LossReason.TooOld);
+            if (now - file.At > AgeOf(file) && IsSurelyOld(file)) Remove(file, LossReason.TooOld);
             else total += file.Bytes;
         }
 
@@ -52,6 +53,20 @@ internal sealed class StateLimits
 
     /// <summary>A clock that jumps ahead while the process runs makes no record old: time is counted from the start.</summary>
     private long Now => Math.Min(_time.GetUtcNow().ToUnixTimeMilliseconds(), _startedAt + (long)_time.GetElapsedTime(_started).TotalMilliseconds);
+
+    /// <summary>What waits was tried by this process: from here on the oldest may go for their age.</summary>
+    public void EverythingWasTried() => _tried = true;
+
+    /// <summary>
+    /// Nothing goes for its age that this process did not try. The wall clock may have jumped while nobody ran: what was
+    /// laid down since this boot is no older than the boot; what is from before waits until the clock is likely set.
+    /// </summary>
+    private bool IsSurelyOld(in Candidate file)
+    {
+        if (file.Rank != Rank.Waiting || file.Record is not { } record) return true;
+        var sinceBoot = _time.GetElapsedTime(0);
+        return _tried && sinceBoot > (JournalHeader.IsOfThisBoot(record.Id) ? _settings.MaxAge : TimeSpan.FromHours(1));
+    }
 
     private double AgeOf(in Candidate file) => (file.Rank == Rank.Rejected ? _settings.RejectedAge : _settings.MaxAge).TotalMilliseconds;
 

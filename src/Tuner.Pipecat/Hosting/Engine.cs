@@ -89,8 +89,14 @@ internal sealed class Engine : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _worker.ConfigureAwait(false);
-        await Task.WhenAny(TriedAsync(), Task.Delay(_settings.ShutdownTimeout, _time)).ConfigureAwait(false);
+        await Task.WhenAny(NothingIsDueAsync(), Task.Delay(_settings.ShutdownTimeout, _time)).ConfigureAwait(false);
         await _keeper.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task NothingIsDueAsync()
+    {
+        await TriedAsync().ConfigureAwait(false);
+        await _keeper.WhenIdleAsync().ConfigureAwait(false);
     }
 
     private async Task TriedAsync()
@@ -113,6 +119,7 @@ internal sealed class Engine : IAsyncDisposable
         var open = true;
         while (open)
         {
+            while (_keeper.IsBehind) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System).ConfigureAwait(false);
             open = await WaitAsync().ConfigureAwait(false);
             for (var taken = 0; taken < 512 && _queue.Reader.TryRead(out var work); taken++) Take(work);
             foreach (var call in _touched) _keeper.Commit(call.Live!);

@@ -73,6 +73,8 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
             var text = config.BaseUrl ?? (environment("TUNER_BASE_URL") is { Length: > 0 } set ? set : "http://localhost:8000");
             if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
                 errors.Add("BaseUrl must be an http or https address");
+            else if (address.UserInfo.Length > 0)
+                errors.Add("BaseUrl must hold no user name and password: they would be written to disk");
             return text;
         }
 

@@ -12,11 +12,16 @@ internal sealed record JournalHeader(FrameLogHeader Log, JournalOrigin Origin)
     /// <summary>The journal's name without its ending: made of the host's identity, so that the host's next recorder finds it. Never of a call_id.</summary>
     public string Id => IdOf(Origin.Host!, Origin.CallNumber);
 
-    public static string IdOf(HostIdentity host, long call)
-    {
-        var machine = SHA256.HashData(Encoding.UTF8.GetBytes($"{host.Name}\n{host.Boot}"));
-        return $"{Convert.ToHexStringLower(machine.AsSpan(0, 6))}-{host.Pid}-{host.Start}-{call}";
-    }
+    public static string IdOf(HostIdentity host, long call) => $"{MachineOf(host)}-{host.Pid}-{host.Start}-{call}";
+
+    /// <summary>True when the journal was begun on this machine since it was booted.</summary>
+    public static bool IsOfThisBoot(string id) => id.StartsWith(MachineOf(HostIdentity.Own) + "-", StringComparison.Ordinal);
+
+    /// <summary>True when the call ran in this process.</summary>
+    public static bool IsOfThisProcess(string id) => id.StartsWith(IdOf(HostIdentity.Own, 0)[..^1], StringComparison.Ordinal);
+
+    private static string MachineOf(HostIdentity host) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{host.Name}\n{host.Boot}")).AsSpan(0, 6));
 
     /// <summary>The frame log's header with the journal's own members in it.</summary>
     public FrameLogHeader ToLine()

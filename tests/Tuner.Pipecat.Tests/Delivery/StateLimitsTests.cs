@@ -48,6 +48,7 @@ public sealed class StateLimitsTests
     {
         Put(1, 100);
         var running = Limits(new DeliverySettings());
+        running.EverythingWasTried();
         _time.SetUtcNow(_time.GetUtcNow());
         Assert.Single(new Outbox(Folder).List());
         _time.Advance(TimeSpan.FromDays(29));
@@ -69,6 +70,36 @@ public sealed class StateLimitsTests
         clock.Jump = TimeSpan.FromDays(400);
         limits.Enforce();
         Assert.Single(new Outbox(Folder).List());
+    }
+
+    [Theory]
+    [InlineData(1, true, true)] // of this boot, which is an hour ago: it cannot be a year old
+    [InlineData(31 * 24, true, false)]
+    [InlineData(0.5, false, true)] // of an earlier boot, and this one is so young that its clock may not be set
+    [InlineData(2, false, false)]
+    public void A_wall_clock_that_jumped_a_year_between_two_processes_makes_no_record_of_this_boot_old(double hoursSinceBoot, bool ofThisBoot, bool stays)
+    {
+        var clock = new JumpingClock { SinceBoot = TimeSpan.FromHours(hoursSinceBoot) };
+        var id = ofThisBoot ? JournalHeader.IdOf(HostIdentity.Own, 1) : "0123456789ab-1-1-1";
+        new Outbox(Folder).Put(new RecordName(clock.GetUtcNow().ToUnixTimeMilliseconds(), id, "p", "k", 0, 0, "new"), Facts(1), new byte[10]);
+        clock.Jump = TimeSpan.FromDays(365);
+        var limits = new StateLimits(Folder, new DeliverySettings(), _tally, clock, new TunerLog(null));
+        limits.EverythingWasTried();
+        limits.Enforce();
+        Assert.Equal(stays ? 1 : 0, new Outbox(Folder).List().Count());
+    }
+
+    [Fact]
+    public void Nothing_goes_for_its_age_before_this_process_has_tried_it()
+    {
+        Put(1, 100);
+        _time.Advance(TimeSpan.FromDays(100));
+        var limits = Limits(new DeliverySettings());
+        limits.Enforce();
+        Assert.Single(new Outbox(Folder).List());
+        limits.EverythingWasTried();
+        limits.Enforce();
+        Assert.Empty(new Outbox(Folder).List());
     }
 
     [Fact]
@@ -93,6 +124,10 @@ public sealed class StateLimitsTests
 
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(50) + Jump;
 
-        public override long GetTimestamp() => 0;
+        public TimeSpan SinceBoot { get; init; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => SinceBoot.Ticks;
     }
 }

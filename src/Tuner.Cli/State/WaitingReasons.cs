@@ -1,0 +1,28 @@
+using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Delivery;
+
+namespace Tuner.Cli.State;
+
+/// <summary>Why calls wait that these settings do not let go, and what to do about it.</summary>
+internal static class WaitingReasons
+{
+    /// <summary>A sentence for each reason, with how many calls it holds.</summary>
+    public static IEnumerable<string> Of(Pipecat.Delivery.Outbox outbox, KnownKeys keys)
+    {
+        var refused = outbox.List().Where(name => name.KeyWasRefused).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var group in outbox.List().GroupBy(name => (name.Place, name.Key)))
+            if (Of(outbox, group.First(), keys, refused.Contains(group.Key.Key)) is { } reason) yield return $"{Calls(group.Count())} {reason}";
+    }
+
+    private static string? Of(Pipecat.Delivery.Outbox outbox, RecordName name, KnownKeys keys, bool refused)
+    {
+        if (KnownKeys.Facts(outbox.Folder, name) is not { } facts) return null;
+        if (!keys.IsForServer(facts))
+            return $"for another server, {SafeText.OneLine(facts.BaseUrl, 200)}: leave out --send and TUNER_BASE_URL, or set them to it";
+        if (!keys.IsFor(facts)) return $"for workspace {facts.WorkspaceId}: leave out TUNER_WORKSPACE_ID, or set it to that";
+        if (refused || new Credential(keys.ApiKey, facts.BaseUrl, facts.WorkspaceId).Key == name.Key) return null;
+        return "recorded with another key than the one in TUNER_API_KEY: set it to that key, or, when that key is gone, run `tuner send --any-key`";
+    }
+
+    private static string Calls(int count) => count == 1 ? "1 call waits that is" : $"{count} calls wait that are";
+}

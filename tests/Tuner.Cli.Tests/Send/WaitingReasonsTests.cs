@@ -1,0 +1,86 @@
+using Tuner.Cli.Tests.Support;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Cli.Tests.Send;
+
+/// <summary>What does not fit the settings waits, and a person is told why and what to do.</summary>
+public sealed class WaitingReasonsTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _state = new();
+    private readonly FaultServer _server = new(FaultServer.Status(503));
+
+    [Theory]
+    [InlineData("TUNER_API_KEY", "tr_api_another", "1 call waits that is recorded with another key than the one in TUNER_API_KEY")]
+    [InlineData("TUNER_BASE_URL", "http://127.0.0.1:1", "1 call waits that is for another server, http://127.0.0.1:")]
+    [InlineData("TUNER_WORKSPACE_ID", "7", "1 call waits that is for workspace 42")]
+    public async Task A_call_that_the_settings_do_not_fit_waits_and_every_command_says_why(string variable, string value, string why)
+    {
+        await RecordAsync();
+        _server.Behave = FaultServer.Created;
+        var asked = _server.Requests.Count;
+        var other = Cli();
+        other.Variables[variable] = value;
+        var sent = await other.RunAsync("send");
+        Assert.Contains(why, sent.OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
+        Assert.Contains("0 delivered, 0 rejected, 1 waiting.", sent.Out, StringComparison.Ordinal);
+        Assert.Contains(why, OneLine((await other.RunAsync("doctor", "--send", value.StartsWith("http", StringComparison.Ordinal) ? value : _server.BaseUrl)).Out), StringComparison.Ordinal);
+        Assert.Contains(why["1 call waits that is ".Length..], OneLine((await other.RunAsync("outbox", "--json")).Out), StringComparison.Ordinal);
+        Assert.Equal(asked, _server.Requests.Count);
+        Assert.Equal(ExitCodes.Done, (await Cli().RunAsync("send")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_call_whose_key_is_gone_goes_with_another_when_a_person_says_so()
+    {
+        await RecordAsync();
+        _server.Behave = FaultServer.Created;
+        var other = Cli();
+        other.Variables["TUNER_API_KEY"] = "tr_api_another";
+        Assert.Contains("--any-key", (await other.RunAsync("send")).Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, (await other.RunAsync("send", "--any-key")).ExitCode);
+        Assert.Equal("Bearer tr_api_another", _server.Requests[^1].Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task Any_key_is_still_bound_to_the_server_that_was_set()
+    {
+        await RecordAsync();
+        var asked = _server.Requests.Count;
+        var other = Cli();
+        other.Variables["TUNER_API_KEY"] = "tr_api_another";
+        Assert.Equal(ExitCodes.Failed, (await other.RunAsync("send", "--any-key", "--send", "http://127.0.0.1:1")).ExitCode);
+        Assert.Equal(asked, _server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_file_is_no_state_folder()
+    {
+        var file = Path.Combine(_state.Path, "a file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        Assert.Contains("is a file, no state folder", (await Cli().RunAsync("outbox", "--state", file)).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
+        Assert.Contains("cannot be used", (await Cli().RunAsync("send", "--state", file)).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _state.Dispose();
+    }
+
+    private static string OneLine(string text) => text.Replace('\n', ' ');
+
+    private async Task RecordAsync()
+    {
+        var cli = Cli();
+        cli.Variables["TUNER_BASE_URL"] = _server.BaseUrl;
+        Assert.Equal(ExitCodes.Failed, (await cli.RunAsync("replay", Calls.Log("1.7.0", "clinic"), "--live", "--call-id", "w-1")).ExitCode);
+    }
+
+    private CliUnderTest Cli()
+    {
+        var cli = new CliUnderTest { RealNetwork = true };
+        cli.Variables["TUNER_API_KEY"] = "tr_api_cli";
+        cli.Variables["TUNER_STATE_DIR"] = _state.Path;
+        return cli;
+    }
+}
