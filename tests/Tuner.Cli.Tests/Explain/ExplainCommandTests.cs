@@ -52,7 +52,7 @@ public class ExplainCommandTests
         Assert.Equal(Number(wait, 1), Number(wait, 2) - Number(wait, 3));
         Assert.Contains(" vad_silence (VAD stop_secs 0.2 s), ", answer, StringComparison.Ordinal);
 
-        static async Task<string> OfRowAsync(string row) => Regex.Replace((await new CliUnderTest().RunAsync("explain", Calls.Log("main", "barge_in"), row)).Out, @"\s+", " ");
+        static async Task<string> OfRowAsync(string row) => Regex.Replace((await new CliUnderTest().RunAsync("explain", Calls.Log("1.7.0", "barge_in"), row)).Out, @"\s+", " ");
         static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 

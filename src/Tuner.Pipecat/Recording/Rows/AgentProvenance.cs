@@ -54,7 +54,7 @@ internal sealed class AgentProvenance(CallRecorder call, HeardSpeech heard, Stre
     private string EndRule() =>
         stretch.Cut is null ? "the end of the last audio that the transport sent"
         : stretch.UnderWay > 0 ? string.Create(CultureInfo.InvariantCulture, $"audio was sent until {call.Clock.Ms(stretch.PlayEnd - stretch.UnderWay)}; the chunk of {stretch.UnderWay / 1_000_000} ms that was under way when the cut came was heard too")
-        : stretch.End < stretch.PlayEnd ? "cut: what was to sound more than a chunk after it was thrown away"
+        : stretch.End < stretch.PlayEnd ? "a chunk's length after the cut: what was to sound later was thrown away"
         : "the end of the last audio that the transport sent before the cut";
 
     private string InterruptedRule(TranscriptSegment row) =>

@@ -25,7 +25,7 @@ internal static class NodeRows
                 Measured = new Measured { Start = "exact" },
             },
         };
-        return new Row(segment, step.Clock, 
+        return new Row(segment, step.Clock,
         [
             Provenance.From("start_ms", "the flow manager set the node", step.Line),
             Provenance.From("node.from", step.From is null ? "where a flow begins" : "the node before it", step.Line),
