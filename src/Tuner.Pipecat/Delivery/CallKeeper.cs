@@ -284,7 +284,7 @@ internal sealed class CallKeeper : IAsyncDisposable
         try
         {
             await RecoverAllAsync(_stop.Token).ConfigureAwait(false);
-            await _sender.WhenIdleAsync().WaitAsync(_stop.Token).ConfigureAwait(false);
+            await _sender.TryDueAsync().WaitAsync(_stop.Token).ConfigureAwait(false);
             Enforce();
         }
         catch (OperationCanceledException)

@@ -79,11 +79,19 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     }
 
     /// <summary>Waits until nothing is on its way and everything that is due now was tried.</summary>
-    public Task WhenIdleAsync()
+    public Task TryDueAsync()
     {
         _passes.Leave();
         Wake();
         return TriedAsync();
+    }
+
+    /// <summary>The same, and until nothing is left that would be lost with the process.</summary>
+    public async Task WhenIdleAsync()
+    {
+        await TryDueAsync().ConfigureAwait(false);
+        while (!_stop.IsCancellationRequested && _inMemory.Values.Any(record => !record.IsSafe))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time).ConfigureAwait(false);
     }
 
     /// <summary>One try for everything that waits, due or not, that a key of ours fits; gives how many still wait.</summary>
@@ -241,7 +249,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
                 log.Write(TunerLogLevel.Error, $"the server refused call {news.CallId} for good (HTTP {news.Status}): {news.Why}");
                 break;
             case DeliveryNewsKind.Waiting:
-                log.Once(outcome.Result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"call {news.CallId} waits on disk: {news.Why}");
+                log.Once(outcome.Result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"call {news.CallId} waits {(_inMemory.ContainsKey(news.Id) ? "in memory" : "on disk")}: {news.Why}");
                 break;
             default:
                 if (log.Over("waiting " + place)) log.Write(TunerLogLevel.Info, "the server takes calls again");
