@@ -72,7 +72,10 @@ class Cost(FactsTest):
         usage = CallUsage.of(
             {
                 "usage": {
-                    "llm": [{"model": "a", "prompt_tokens": 1, "reasoning_tokens": 4}, {"prompt_tokens": 2, "cache_read_input_tokens": 3, "input_audio_tokens": 6}],
+                    "llm": [
+                        {"model": "a", "prompt_tokens": 1, "reasoning_tokens": 4},
+                        {"prompt_tokens": 2, "cache_read_input_tokens": 3, "input_audio_tokens": 6},
+                    ],
                     "tts": [{"characters": 5}, {"model": "v", "characters": 6}],
                     "stt": [{"audio_seconds": 1.5}],
                 },

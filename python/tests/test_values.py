@@ -116,6 +116,36 @@ class Lines(unittest.TestCase):
         self.assertEqual(unread, 1)
         self.assertEqual(line["data"], {"function_name": "f", "tool_call_id": "t"})
 
+    def test_a_value_that_fights_back_costs_itself_and_not_its_neighbours(self) -> None:
+        class Rude:
+            def __getattribute__(self, name: str) -> Any:
+                raise ZeroDivisionError(name)
+
+        class Sly(str):
+            def __str__(self) -> str:
+                raise ZeroDivisionError
+
+        frame = frames.FunctionCallResultFrame()
+        frame.result = {"good": 1, "rude": Rude(), Sly("sly"): Sly("x"), 10**5000: "long", "last": [Rude(), 2]}
+        line, unread = self.line(frame)
+        result = line["data"]["result"]
+        rude = "<Rude: ZeroDivisionError>"
+        self.assertEqual(result, {"good": 1, "rude": rude, "sly": "x", "<int>": "long", "last": [rude, 2]})
+        self.assertEqual(unread, 2)
+
+    def test_a_dict_that_changes_under_our_hands_is_read_all_the_same(self) -> None:
+        class Growing(dict):  # as if another thread had added a key meanwhile
+            grown = False
+
+            def items(self) -> Any:
+                for pair in list(super().items()):
+                    yield pair
+                    if not Growing.grown:
+                        Growing.grown = True
+                        raise RuntimeError("dictionary changed size during iteration")
+
+        self.assertEqual(jsonable(Growing(a=1, b=2), Budget()), {"a": 1, "b": 2})
+
     def test_a_deprecated_field_is_read_without_a_warning(self) -> None:
         class StartFrame(frames.SystemFrame):
             def __getattribute__(self, name: str) -> Any:

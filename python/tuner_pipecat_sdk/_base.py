@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +12,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from . import _arguments, _host
 from ._aside import Place
 from ._call import Call
+from ._closing import Closing
 from ._late import LateAnswers
 from ._latency_observer import LatencyObserver
 from ._no_call import NoCall
@@ -25,7 +24,7 @@ from .config import NO_RECORDING, TunerConfig
 from .usage import CallUsage
 
 
-class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
+class BaseTunerObserver(Telling, Closing, FrameProcessor, BaseObserver):
     """Records one call and delivers its record to Tuner.
 
     Use it as a processor after TTS, in the task's ``observers``, or through ``latency_observer``, alone or together:
@@ -186,42 +185,6 @@ class BaseTunerObserver(Telling, FrameProcessor, BaseObserver):
             tracker.add_event_handler("on_turn_ended", ended)
         except Exception as error:
             call.trouble("turn tracker", error)
-
-    async def flush(self, timeout_secs: float = 5.0) -> bool:
-        """Waits until all that was seen so far is written down and every ended call was tried once.
-
-        Args:
-            timeout_secs: How long to wait at most.
-
-        Returns:
-            Whether the recorder said so in time.
-        """
-        stream = self._tuner_call.stream
-        if stream is None:
-            return True
-        try:
-            answer = asyncio.wrap_future(stream.wire.request("flush"))
-            await asyncio.wait_for(answer, timeout_secs)
-            return True
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            return False
-
-    async def close(self, timeout_secs: float = 5.0) -> bool:
-        """Ends the call now, whatever the pipeline does, and waits until its record was tried once.
-
-        Args:
-            timeout_secs: How long to wait at most. The record is delivered in any case, later if need be.
-
-        Returns:
-            Whether the recorder said so in time.
-        """
-        limit = time.monotonic() + timeout_secs
-        self._tuner_call.end()
-        while not self._tuner_call.ended and time.monotonic() < limit:
-            await asyncio.sleep(0.02)  # the application is asked where the recording lies and what the call cost
-        return await self.flush(max(0.0, limit - time.monotonic()))
 
     # What Pipecat calls
 

@@ -61,7 +61,9 @@ class Callbacks(BaseCallbackHandler):
     # Nodes
 
     @_guarded
-    def on_chain_start(self, serialized: Any, inputs: Any, *, run_id: Any, parent_run_id: Any = None, tags: Any = None, metadata: Any = None, **kwargs: Any) -> None:
+    def on_chain_start(
+        self, serialized: Any, inputs: Any, *, run_id: Any, parent_run_id: Any = None, tags: Any = None, metadata: Any = None, **kwargs: Any
+    ) -> None:
         """A run begins; it is a node's when it bears the node's name and does not lie inside that node."""
         node = (metadata or {}).get("langgraph_node")
         name = kwargs.get("name") or (serialized or {}).get("name")

@@ -1,4 +1,4 @@
-"""What the application is asked when a call ends: each question on a thread of its own, with a time limit.
+"""What the application is asked when a call ends.
 
 The pipeline does not wait for the answers; only the end of the call's record does.
 """
@@ -11,60 +11,16 @@ import inspect
 import threading
 import time
 import weakref
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ._facts import check_late
+from ._question import Question
 from .usage import CallUsage
 
 if TYPE_CHECKING:
     from ._call import Call
 
 _SLICE = 0.05
-
-
-class Question:
-    """One question: not begun, open, or settled, be it by an answer or by the clock."""
-
-    def __init__(self, what: str, ask: Callable[[float], None], limit: float) -> None:
-        self.what = what
-        self._ask = ask
-        self._limit = limit
-        self._settled = threading.Event()
-        self.deadline: float | None = None
-
-    def begin(self, wake: Callable[[], None]) -> None:
-        """Starts to ask, once."""
-        if self.deadline is not None:
-            return
-        self.deadline = time.monotonic() + self._limit
-
-        def run() -> None:
-            try:
-                self._ask(self.deadline or 0.0)
-            finally:
-                self._settled.set()
-                wake()
-
-        try:
-            threading.Thread(target=run, name="tuner-question", daemon=True).start()
-        except RuntimeError:  # the interpreter ends
-            self._settled.set()
-
-    @property
-    def answered(self) -> bool:
-        """Whether the thread is through with it."""
-        return self._settled.is_set()
-
-    @property
-    def open(self) -> bool:
-        """Whether there is something to wait for."""
-        return self.deadline is not None and not self.answered and time.monotonic() < self.deadline
-
-    def wait(self) -> None:
-        """Waits for the answer, until the time is over."""
-        if self.deadline is not None:
-            self._settled.wait(max(0.0, self.deadline - time.monotonic()))
 
 
 class LateAnswers:

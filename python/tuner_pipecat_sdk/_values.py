@@ -47,7 +47,7 @@ class Budget:
 
 def jsonable(value: Any, budget: Budget, depth: int = 0) -> Any:
     """``value`` as JSON values within ``budget``; what has no JSON form, or fails when it is looked at, becomes a short string."""
-    kind = value.__class__
+    kind = type(value)
     if kind is str:
         return budget.text(value)
     budget.left -= 6  # about what a number takes; so that a cycle or a wide tree of empty things ends as well
@@ -84,16 +84,16 @@ def _mapping(items: Iterable[tuple[Any, Any]], budget: Budget, depth: int) -> di
         if budget.left <= 0:
             budget.cut = True
             break
-        if key.__class__ is not str or len(key) > _SHORT or not key.isascii():
-            key = budget.text(key if key.__class__ is str else _key(key))
+        if type(key) is not str or len(key) > _SHORT or not key.isascii():
+            key = budget.text(key if type(key) is str else _key(key))
         # What tool results mostly hold goes without a call: the event loop waits meanwhile.
-        if item.__class__ is str and len(item) <= _SHORT and item.isascii():
+        if type(item) is str and len(item) <= _SHORT and item.isascii():
             budget.left -= len(key) + len(item) + 6
             out[key] = item
         elif item is True or item is False or item is None:
             budget.left -= len(key) + 8
             out[key] = item
-        elif item.__class__ is int and -(2**63) <= item < 2**63:
+        elif type(item) is int and -(2**63) <= item < 2**63:
             budget.left -= len(key) + 9
             out[key] = item
         else:
@@ -119,13 +119,13 @@ def _sequence(items: Iterable[Any], budget: Budget, depth: int) -> list[Any]:
         if budget.left <= 0:
             budget.cut = True
             break
-        if item.__class__ is str and len(item) <= _SHORT and item.isascii():
+        if type(item) is str and len(item) <= _SHORT and item.isascii():
             budget.left -= len(item) + 3
             out.append(item)
-        elif item.__class__ is int and -(2**63) <= item < 2**63:
+        elif type(item) is int and -(2**63) <= item < 2**63:
             budget.left -= 6
             out.append(item)
-        elif item.__class__ is float and item - item == 0.0:  # neither NaN nor infinity
+        elif type(item) is float and item - item == 0.0:  # neither NaN nor infinity
             budget.left -= 6
             out.append(item)
         else:
