@@ -136,7 +136,7 @@ internal sealed class CallRecorder
     private void Interrupt(long now, int line)
     {
         Playback.Cut(now, line);
-        Voices.Cut(now);
+        Voices.Cut();
         Responses.Cut(now);
         Tools.Interrupted(now, line);
     }

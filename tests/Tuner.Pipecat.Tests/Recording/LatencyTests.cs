@@ -113,4 +113,25 @@ public class LatencyTests
         Assert.Equal(200, record.User()[0].Metadata!.SttNodeTtfb);
         Assert.Equal((300, 100), (record.Agent()[0].Metadata!.LlmNodeTtft, record.Agent()[0].Metadata!.TtsNodeTtfb));
     }
+
+    [Theory]
+    [InlineData(1500, 500)]
+    [InlineData(1800, 0)]
+    public void A_model_that_was_asked_up_to_300_ms_before_the_last_sound_belongs_to_the_wait(double asked, int turnDetection)
+    {
+        var log = new Log().At(1200).Add(new VADUserStartedSpeakingFrame { StartSecs = 0.2 }, "User").Add(new UserStartedSpeakingFrame(), "User")
+            .At(asked).Add(new LLMFullResponseStartFrame(), "Llm").At(asked + 10).Add(new LLMFullResponseEndFrame(), "Llm")
+            .At(2200).Add(new VADUserStoppedSpeakingFrame { StopSecs = 0.2 }, "User").At(2210).Add(new TranscriptionFrame { Text = "Well?" }, "Stt")
+            .At(2500).Add(new UserStoppedSpeakingFrame(), "User").Add(new LLMContextFrame(), "UserAggregator");
+        Assert.Equal(turnDetection, Answer(log.Answers("Yes.").Voices("Yes.").Plays(250)).Metadata!.LatencyPartsMs!.TurnDetection);
+    }
+
+    [Fact]
+    public void A_request_that_never_said_its_end_ended_with_the_first_tool_that_it_called()
+    {
+        var log = Turn().Add(new LLMFullResponseStartFrame(), "Llm");
+        foreach (var (at, id) in new[] { (2800, "t1"), (3000, "t2") }) log.At(at).Add(new FunctionCallsStartedFrame { FunctionCalls = [new FunctionCall { FunctionName = "find", ToolCallId = id }] }, "Llm");
+        var span = Answer(log.At(3500).Answers("Here.").Voices("Here.").Plays(250)).Metadata!.LatencyTimeline!.First(span => span.Key == "llm");
+        Assert.Equal((2500, 2800), (span.StartMs, span.EndMs));
+    }
 }

@@ -80,4 +80,50 @@ public class VoiceTests
         var parts = log.Record().Agent()[^1].Metadata!.LatencyPartsMs!;
         Assert.Equal((500, 250, 20, 100), (parts.TurnDetection, parts.Llm, parts.TextAggregation, parts.Tts));
     }
+
+    [Fact]
+    public void Words_of_a_speech_to_speech_answer_stay_its_own_when_the_model_is_asked_again()
+    {
+        var log = new Log().At(500).Add(new LLMFullResponseStartFrame(), "Realtime").Add(new LLMTextFrame { Text = "We have tea." }, "Realtime");
+        log.Add(new TTSTextFrame { Text = "We", IncludesInterFrameSpaces = true }, "Realtime").Add(Log.Chunk(null, 200), "Realtime").Add(new LLMFullResponseStartFrame(), "Realtime");
+        log.Add(new TTSTextFrame { Text = " have tea.", IncludesInterFrameSpaces = true }, "Realtime").Add(Log.Chunk(null, 400), "Realtime");
+        var record = log.Plays(600).Record();
+        Assert.Equal("We have tea.", Assert.Single(record.Agent()).Text);
+        Assert.Null(record.GeneralMetaDataRaw!.UnheardResponses);
+    }
+
+    [Fact]
+    public void Text_that_is_told_not_to_be_spoken_was_not_heard()
+    {
+        var log = new Log().At(500).Answers("See A1 B2. We have tea.").Add(new AggregatedTextFrame { Text = "A1 B2", ContextId = "c1", WillBeSpoken = false }, "Tts");
+        Assert.Equal("We have tea.", Assert.Single(log.Voices("We have tea.", wordTimes: false).Plays(750).Record().Agent()).Text);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Words_whose_audio_had_not_come_were_not_heard_when_the_bot_was_cut_or_its_pipeline_went_away(bool cut)
+    {
+        var log = new Log().At(500).Answers("One two three four.").Add(new AggregatedTextFrame { Text = "One two three four.", ContextId = "c1" }, "Tts").At(800);
+        foreach (var (word, at) in new[] { ("One", 800), ("two", 1050), ("three", 1500), ("four.", 2500) }) log.Add(new TTSTextFrame { Text = word, ContextId = "c1", Pts = at * 1_000_000L }, "Tts");
+        for (var i = 0; i < 2; i++) log.Add(Log.Chunk("c1", 250), "Tts");
+        if (!cut) log.Add(Log.Chunk("c1", 250), "Tts");
+        log.Plays(500, stops: false);
+        if (cut) log.At(1290).Add(new InterruptionFrame(), "User");
+        var row = Assert.Single(log.Record().Agent());
+        Assert.Equal(("One two", "three four."), (row.Text, row.Metadata!.UnheardText));
+    }
+
+    [Theory]
+    [InlineData("We have tea,(and cake).", "We have tea", "We have tea,", "(and cake).")]
+    [InlineData("We have tea — and cake.", "We have tea", "We have tea", "— and cake.")]
+    [InlineData("你好世界。", "你好", "你好", "世界。")]
+    public void Only_the_marks_that_close_the_last_word_that_was_heard_were_heard_with_it(string asked, string told, string heard, string unheard)
+    {
+        var log = new Log().At(500).Answers(asked).Add(new AggregatedTextFrame { Text = asked, ContextId = "c1" }, "Tts").At(800);
+        var words = told.Split(' ');
+        for (var i = 0; i < words.Length; i++) log.Add(new TTSTextFrame { Text = words[i], ContextId = "c1", Pts = (800 + (i * 200)) * 1_000_000L }, "Tts");
+        var row = Assert.Single(log.Add(Log.Chunk("c1", 2000), "Tts").Plays(700, stops: false).Add(new InterruptionFrame(), "User").Record().Agent());
+        Assert.Equal((heard, unheard), (row.Text, row.Metadata!.UnheardText));
+    }
 }

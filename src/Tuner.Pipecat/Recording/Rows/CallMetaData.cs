@@ -94,6 +94,6 @@ internal static class CallMetaData
 
     private static string Reason(ModelResponse response, CallRecorder call) =>
         call.Ending.Clock is { } end && (response.Cut ?? long.MaxValue) >= end ? "call_ended"
-        : response.Cut is not null || call.Voices.All.Any(context => context.Response == response && context.Cut is not null) ? "interrupted"
+        : response.Cut is not null || call.Voices.All.Any(context => context.Response == response && context.Cut) ? "interrupted"
         : "not_spoken";
 }

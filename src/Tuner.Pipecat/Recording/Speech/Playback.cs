@@ -92,7 +92,7 @@ internal sealed class Playback(VoiceQueue queue)
         else if (Last is { Cut: null } ended && HasMore(ended)) ended.CutAt(now, line);
 
         _botStarted = null;
-        queue.Clear(now);
+        queue.Clear();
     }
 
     /// <summary>The sound had run dry, and more of the same was queued or being made.</summary>

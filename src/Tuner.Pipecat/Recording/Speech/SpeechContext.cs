@@ -32,8 +32,8 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public bool Done;
 
-    /// <summary>When what was left of it was thrown away.</summary>
-    public long? Cut;
+    /// <summary>What was left of it was thrown away.</summary>
+    public bool Cut;
 
     /// <summary>The latest moment from which word times can count.</summary>
     public long Anchor;
@@ -56,7 +56,7 @@ internal sealed class SpeechContext(string? id, string? source)
     public bool SoundedOut;
 
     /// <summary>Nothing of it was thrown away, and all that came of it was played.</summary>
-    public bool IsPlayedOut => Cut is null && Played is [.., var last] && (SoundedOut || last.End >= Duration);
+    public bool IsPlayedOut => !Cut && Played is [.., var last] && (SoundedOut || last.End >= Duration);
 
     /// <summary>A piece that brings its own spaces and begins without one goes on with the word before it.</summary>
     public void AddPiece(string text, bool bringsOwnSpaces, int line)

@@ -155,7 +155,7 @@ internal static class Units
             if (offset >= piece.Offset && offset < piece.Offset + piece.Heard) return piece.Stretch;
         }
 
-        return context is { SoundedOut: true, Cut: null, Played: [.., var last] } && offset >= last.End ? last.Stretch : null;
+        return context is { SoundedOut: true, Cut: false, Played: [.., var last] } && offset >= last.End ? last.Stretch : null;
     }
 
     /// <summary>Word times that lie outside the audio count on the pipeline's clock.</summary>

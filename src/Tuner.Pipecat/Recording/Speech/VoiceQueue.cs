@@ -51,9 +51,9 @@ internal sealed class VoiceQueue
         }
     }
 
-    public void Clear(long now)
+    public void Clear()
     {
-        foreach (var entry in _entries) entry.Context.Cut ??= now;
+        foreach (var entry in _entries) entry.Context.Cut = true;
         _entries.Clear();
         _last = null;
     }

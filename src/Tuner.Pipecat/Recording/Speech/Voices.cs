@@ -71,7 +71,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         if (frame.Duration == 0) return;
         var context = Context(frame.Source, frame.ContextId);
         if (context.FirstAudio is null) (context.FirstAudio, context.FirstAudioLine) = (now, frame.Line);
-        if (context.Cut is null) queue.Enqueue(context, frame.Duration);
+        if (!context.Cut) queue.Enqueue(context, frame.Duration);
     }
 
     public void Stopped(TTSStoppedFrame frame)
@@ -91,12 +91,9 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         }
     }
 
-    public void Cut(long now)
+    public void Cut()
     {
-        foreach (var context in _open.Values)
-        {
-            if (!context.Done) context.Cut ??= now;
-        }
+        foreach (var context in _open.Values) context.Cut |= !context.Done;
 
         _open.Clear();
         _fixed.Clear();
