@@ -140,7 +140,7 @@ class Troubleshooting(unittest.TestCase):
     def test_the_sentences_that_it_explains_are_said_by_the_code(self) -> None:
         python = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
         for sentence in (
-            "wrong settings of the call", "is on disk and will be sent later", "the server refused call", "tuner's recorder does not run here",
+            "wrong settings of the call", "the server refused call", "tuner's recorder does not run here",
             "there is no executable `tuner`",
             "only frames that pass the processor are recorded", "in PipelineParams", "has no _set_node", "needs LangChain", "is not known",
             "gave no answer in time", "without a recorder there is no usage", "frames are observed the plain way", "came after the end of the call",

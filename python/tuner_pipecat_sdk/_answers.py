@@ -54,7 +54,7 @@ def _outcome(wire: Wire, kind: str, message: dict[str, Any]) -> None:
         log("info", f"call {name} is delivered")
     elif kind == "rejected":
         log("error", f"the server refused call {name} ({message.get('status')}): {str(message.get('why'))[:500]}")
-    else:
-        log("warning", f"call {name} is on disk and will be sent later: {str(message.get('why'))[:500]}")
+    elif stream is not None:  # the first time; the recorder's own line warns of what is behind it, once for all calls
+        log("info", f"call {name} will be sent later: {str(message.get('why'))[:500]}")
     if stream is not None and stream.settled:
         wire.forget(stream)
