@@ -9,19 +9,19 @@ internal static class AnswerReader
 {
     private const int MaxWhy = 2000;
 
-    public static DeliveryResult Read(HttpResponseMessage response, (byte[] Bytes, bool Whole) body, string callId, DateTimeOffset now)
+    public static DeliveryResult Read(HttpResponseMessage response, (byte[] Bytes, bool Whole) body, string callId, string apiKey, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
         return status switch
         {
             409 => new DeliveryResult.Delivered(status, Known: true),
             >= 200 and < 300 => ReadSuccess(response.StatusCode, body, callId),
-            401 or 403 => new DeliveryResult.KeyRefused(status, Words(body.Bytes)),
+            401 or 403 => new DeliveryResult.KeyRefused(status, Words(body.Bytes, apiKey)),
             >= 300 and < 400 => new DeliveryResult.TryLater(Name(status), $"the server sends its callers elsewhere (HTTP {status}); redirects are not followed: set base_url to the final address"),
             408 or 425 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}", RetryAfter(response, now)),
             429 or 502 or 503 or 504 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}", RetryAfter(response, now), ServerIsDown: true),
-            >= 500 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}: {Shorten(Words(body.Bytes), 200)}", RetryAfter(response, now)),
-            _ => new DeliveryResult.Rejected(status, Words(body.Bytes)),
+            >= 500 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}: {Shorten(Words(body.Bytes, apiKey), 200)}", RetryAfter(response, now)),
+            _ => new DeliveryResult.Rejected(status, Words(body.Bytes, apiKey)),
         };
     }
 
@@ -60,9 +60,10 @@ internal static class AnswerReader
 
     private static string Name(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Words(byte[] body)
+    /// <summary>The server's words, on one line. They are logged and lie beside the record: a server that echoes the key must not bring it there.</summary>
+    private static string Words(byte[] body, string apiKey)
     {
-        var text = new string(Encoding.UTF8.GetString(body).Select(letter => char.IsControl(letter) ? ' ' : letter).ToArray()).Trim();
+        var text = new string(Encoding.UTF8.GetString(body).Select(letter => char.IsControl(letter) ? ' ' : letter).ToArray()).Replace(apiKey, "(key)", StringComparison.Ordinal).Trim();
         return Shorten(text.Length == 0 ? "(no reason given)" : text, MaxWhy);
     }
 

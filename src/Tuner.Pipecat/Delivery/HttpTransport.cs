@@ -43,7 +43,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
             using var response = await PostAsync(address, record, credential, either.Token).ConfigureAwait(false);
             if (response is null) return new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry");
             var body = await AnswerBody.ReadAsync(response, either.Token).ConfigureAwait(false);
-            return AnswerReader.Read(response, body, record.CallId, _time.GetUtcNow());
+            return AnswerReader.Read(response, body, record.CallId, credential.ApiKey, _time.GetUtcNow());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

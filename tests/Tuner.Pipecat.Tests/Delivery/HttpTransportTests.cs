@@ -48,6 +48,17 @@ public sealed class HttpTransportTests
         Assert.Equal(status, Assert.IsType<DeliveryResult.KeyRefused>(await AnswerAsync(FaultServer.Status(status))).Status);
 
     [Theory]
+    [InlineData(422)]
+    [InlineData(401)]
+    [InlineData(500)]
+    public async Task A_server_that_echoes_the_key_does_not_bring_it_into_logs_and_files(int status)
+    {
+        var result = await AnswerAsync(FaultServer.Status(status, body: "{\"you sent\":\"Bearer tr_api_key\"}"));
+        Assert.DoesNotContain("tr_api_key", result.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Bearer (key)", result.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("<html>Welcome to our hotel</html>")]
     [InlineData("[1]")]
     [InlineData("{\"provider_call_id\":\"another\"}")]
