@@ -35,8 +35,10 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
     private static bool AllOfOursArrived(StateFolder folder)
     {
         var left = false;
-        var fault = DiskFault.Try(() => left = new Pipecat.Delivery.Outbox(folder).List().Concat(new RejectedFolder(folder).List()).Any(name => JournalHeader.IsOfThisProcess(name.Id)));
+        var fault = DiskFault.Try(() => left = Ours(new Pipecat.Delivery.Outbox(folder).List()) || Ours(new RejectedFolder(folder).List()));
         return !left && fault is null;
+
+        static bool Ours(IEnumerable<RecordName> names) => names.Any(name => JournalHeader.IsOfThisProcess(name.Id));
     }
 
     private async Task<bool> OneAsync(Engine engine, ReplayInput input, bool alone, CancellationToken cancel)

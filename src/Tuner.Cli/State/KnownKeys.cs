@@ -34,7 +34,7 @@ internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? Workspace
     /// <summary>One credential for each server and workspace that waits and that the settings allow.</summary>
     public IEnumerable<Credential> For(Pipecat.Delivery.Outbox outbox)
     {
-        foreach (var place in outbox.List().DistinctBy(name => (name.Place, name.Key)))
+        foreach (var place in outbox.List().DistinctBy(name => name.Place + name.Key))
         {
             if (Facts(outbox.Folder, place) is not { } facts) continue;
             if (IsFor(facts)) yield return new Credential(ApiKey, facts.BaseUrl, facts.WorkspaceId);

@@ -10,8 +10,8 @@ internal static class WaitingReasons
     public static IEnumerable<string> Of(Pipecat.Delivery.Outbox outbox, KnownKeys keys)
     {
         var refused = outbox.List().Where(name => name.KeyWasRefused).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var group in outbox.List().GroupBy(name => (name.Place, name.Key)))
-            if (Of(outbox, group.First(), keys, refused.Contains(group.Key.Key)) is { } reason) yield return $"{Calls(group.Count())} {reason}";
+        foreach (var group in outbox.List().GroupBy(name => name.Place + name.Key))
+            if (Of(outbox, group.First(), keys, refused.Contains(group.First().Key)) is { } reason) yield return $"{Calls(group.Count())} {reason}";
     }
 
     private static string? Of(Pipecat.Delivery.Outbox outbox, RecordName name, KnownKeys keys, bool refused)
