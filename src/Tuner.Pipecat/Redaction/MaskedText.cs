@@ -8,8 +8,13 @@ internal static class MaskedText
     private const int MostKinds = 20;
 
     /// <summary>As <c>4 × card number, 1 × e-mail address</c>; empty when nothing was masked.</summary>
-    public static string Of(IEnumerable<KeyValuePair<string, long>> masked) =>
-        string.Join(", ", masked.Where(kind => kind.Value > 0).Take(MostKinds).Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value:N0} × {Name(kind.Key)}")));
+    public static string Of(IReadOnlyDictionary<string, long> masked)
+    {
+        var kinds = new List<string>();
+        foreach (var (kind, times) in masked)
+            if (times > 0 && kinds.Count < MostKinds) kinds.Add(string.Create(CultureInfo.InvariantCulture, $"{times:N0} × {Name(kind)}"));
+        return string.Join(", ", kinds);
+    }
 
     private static string Name(string kind) => kind switch
     {

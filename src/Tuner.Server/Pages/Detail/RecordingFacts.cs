@@ -25,8 +25,13 @@ internal static class RecordingFacts
         if (recording.Text("engine") is { Length: > 0 } engine) yield return new("Engine", Format.Bounded(engine, 40));
     }
 
-    // The number stays with what it counts where the line is broken.
-    private static string Masked(JsonElement? masked) => masked is not { ValueKind: JsonValueKind.Object } kinds
-        ? ""
-        : MaskedText.Of(kinds.EnumerateObject().Select(kind => new KeyValuePair<string, long>(kind.Name, kinds.Number(kind.Name) is >= 1 and < 1e15 and var times ? (long)times : 0))).Replace(" × ", "\u00a0×\u00a0", StringComparison.Ordinal);
+    private static string Masked(JsonElement? masked)
+    {
+        if (masked is not { ValueKind: JsonValueKind.Object } kinds) return "";
+        var counts = new Dictionary<string, long>();
+        foreach (var kind in kinds.EnumerateObject())
+            if (kinds.Number(kind.Name) is >= 1 and < 1e15 and var times) counts[kind.Name] = (long)times;
+        // The number stays with what it counts where the line is broken.
+        return MaskedText.Of(counts).Replace(" × ", "\u00a0×\u00a0", StringComparison.Ordinal);
+    }
 }
