@@ -53,7 +53,7 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
         {
             State = "rejected",
             CallId = answer?.CallId ?? name.Id,
-                AgeMs = Now - name.QueuedAt,
+            AgeMs = Now - name.QueuedAt,
             Attempts = name.Attempts,
             Answer = name.Answer,
             Why = answer?.Why,
