@@ -58,8 +58,9 @@ public class VoiceTests
     [Fact]
     public void Sound_of_a_transport_that_is_not_known_yet_makes_nothing_estimated()
     {
-        var log = new Log().At(500).Answers("One two three.").Voices("One two three.").Add(Log.Chunk(null, 50), "Output").At(900).Plays(300, stops: false);
-        Assert.Null(Assert.Single(log.Add(new InterruptionFrame(), "User").Record().Agent()).Metadata!.Estimated);
+        var log = new Log().At(500).Answers("One two three.").Voices("One").Add(Log.Chunk(null, 50), "Output").Voices("two three.", "c2").Plays(400, stops: false);
+        var row = Assert.Single(log.Add(new InterruptionFrame(), "User").Record().Agent());
+        Assert.Equal((true, null), (row.Metadata!.Interrupted, row.Metadata.Estimated));
     }
 
     [Fact]
