@@ -146,4 +146,11 @@ public class ToolTests
         var log = Called().At(1010 + after).Add(new FunctionCallResultFrame { ToolCallId = "t1", Result = Json("null") });
         Assert.Equal(error, log.Fold(new FrameLogHeader { Pipecat = "0.0.105" }).ToPayload().Function().Tool!.Error);
     }
+
+    [Fact]
+    public void A_tool_that_runs_in_the_moment_of_a_step_led_to_it_and_belongs_to_the_node_before()
+    {
+        var log = new Log().At(500).Add(new NodeEvent { To = "greet" }).At(900).Add(new FunctionCallInProgressFrame { FunctionName = "choose", ToolCallId = "t1" }, "Llm").Add(new NodeEvent { To = "order" });
+        Assert.Equal("greet", log.Record().Function().Metadata!.Node);
+    }
 }
