@@ -194,19 +194,10 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
 
     private Capture CaptureOf(string? name)
     {
-        switch (name)
-        {
-            case null or "full":
-                return Capture.Full;
-            case "text":
-                return Capture.Text;
-            case "numbers":
-                return Capture.Numbers;
-            default:
-                // What is meant is less than everything: the least is kept.
-                Once("capture", $"capture is none of full, text, numbers; numbers is kept", null);
-                return Capture.Numbers;
-        }
+        if (CaptureName.Parse(name) is { } capture) return capture;
+        // What is meant is less than everything: the least is kept.
+        Once("capture", "capture is none of full, text, numbers; numbers is kept", null);
+        return Capture.Numbers;
     }
 
     private void End(RecordedCall call, long seq, WireMessage message)

@@ -88,18 +88,9 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         Capture CaptureOf()
         {
             if (config.Capture is { } given) return given;
-            switch (environment("TUNER_CAPTURE"))
-            {
-                case null or "" or "full":
-                    return Capture.Full;
-                case "text":
-                    return Capture.Text;
-                case "numbers":
-                    return Capture.Numbers;
-                default:
-                    errors.Add("TUNER_CAPTURE must be full, text or numbers");
-                    return Capture.Numbers;
-            }
+            if (CaptureName.Parse(environment("TUNER_CAPTURE")) is { } named) return named;
+            errors.Add("TUNER_CAPTURE must be full, text or numbers");
+            return Capture.Numbers;
         }
 
         string StateDir() => config.StateDir is { Length: > 0 } given ? Path.GetFullPath(given) : StateFolder.DefaultPath(environment);
