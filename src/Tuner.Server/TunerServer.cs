@@ -32,8 +32,9 @@ internal static class TunerServer
         var app = Build(options, database);
         try
         {
-            var firstKey = await FirstKey.EnsureAsync(app.Services.GetRequiredService<IKeyStore>(), options.FirstKey, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             await ListenAsync(app, options, cancellationToken).ConfigureAwait(false);
+            // Last, since a key is told once: a start that fails must not have made one.
+            var firstKey = await FirstKey.EnsureAsync(app.Services.GetRequiredService<IKeyStore>(), options.FirstKey, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             return new RunningServer(app, BoundAddress(app), folder) { NewKey = firstKey.Created, GivenKeyIsUnknown = firstKey.GivenIsUnknown };
         }
         catch

@@ -30,6 +30,17 @@ public class StartTests
     }
 
     [Fact]
+    public async Task A_start_that_fails_has_made_no_key_that_nobody_was_told()
+    {
+        using var folder = new TemporaryFolder();
+        await using var other = await ServerUnderTest.StartAsync();
+        var options = new ServerOptions { Port = other.Running.Address.Port, DataFolder = folder.Path };
+        await Assert.ThrowsAsync<ServerStartException>(() => TunerServer.StartAsync(options, Cancel));
+        await using var started = await TunerServer.StartAsync(options with { Port = 0 }, Cancel);
+        Assert.NotNull(started.NewKey);
+    }
+
+    [Fact]
     public async Task A_key_that_is_given_becomes_the_first_and_a_later_other_one_is_said_to_be_unknown()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Tuner.Cli.Tests.Support;
 
 namespace Tuner.Cli.Tests.Demo;
@@ -23,6 +25,26 @@ public class DemoTests
         var result = await Cli().RunAsync("demo", "--once", "--calls", folder.Path);
         Assert.Equal(ExitCodes.Failed, result.ExitCode);
         Assert.EndsWith("2 calls were sent, and the server lists 1.\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_program_on_its_port_is_no_hindrance()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.frames.jsonl", File.ReadAllText(Calls.Log("1.7.0", "speak")));
+        using var other = new TcpListener(IPAddress.Loopback, 8000);
+        try
+        {
+            other.Start();
+        }
+        catch (SocketException)
+        {
+            // Somebody else has the port: all the same.
+        }
+
+        var result = await Cli().RunAsync("demo", "--once", "--calls", folder.Path);
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith("Port 8000 is taken by another program: the demo's server took ", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]
