@@ -15,6 +15,14 @@ internal static class EndReason
         _ => Format.Words(Format.Bounded(reason, 100)),
     };
 
+    /// <summary>The same where nothing beside it says that it is about the end.</summary>
+    public static string Sentence(string? reason) => reason switch
+    {
+        null or "" => "Why it ended was not said",
+        "unknown" => "Why it ended is not known",
+        _ => Words(reason),
+    };
+
     /// <summary>Whether the reason is a fault.</summary>
     public static bool IsFault(string? reason) => reason == "error";
 }

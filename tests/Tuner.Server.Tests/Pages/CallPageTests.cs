@@ -60,6 +60,60 @@ public class CallPageTests
     }
 
     [Fact]
+    public void Of_waits_of_one_length_only_the_first_is_called_the_longest()
+    {
+        var rows = Enumerable.Range(1, 3).Select(i =>
+        {
+            var answer = Payload.Spoken("agent", "Yes.", i * 4000, (i * 4000) + 500);
+            answer["metadata"] = new JsonObject { ["e2e_latency"] = 700 };
+            return (JsonNode)answer;
+        });
+        var waits = SampleCalls.Page(Payload.WithRows([.. rows])).Entries.OfType<SpokenEntry>().Select(entry => entry.Wait!.IsWorst);
+        Assert.Equal([true, false, false], waits);
+    }
+
+    [Fact]
+    public void A_stretch_of_a_wait_has_the_colour_of_its_part()
+    {
+        string[] keys = ["vad_silence", "pipeline", "transcript", "turn_strategy", "pipeline", "tool:look", "pipeline", "llm", "text_aggregation", "tts", "playout", "host_stall", "application", "news"];
+        var answer = Payload.Spoken("agent", "Yes.", 2000, 3000);
+        answer["metadata"] = new JsonObject
+        {
+            ["e2e_latency"] = 1400,
+            ["latency_timeline"] = new JsonArray([.. keys.Select((key, i) => (JsonNode)new JsonObject { ["key"] = key, ["start_ms"] = 600 + (i * 100), ["end_ms"] = 700 + (i * 100) })]),
+        };
+        var wait = Assert.IsType<SpokenEntry>(SampleCalls.Page(Payload.WithRows(answer)).Entries[0]).Wait!;
+        Assert.Equal(
+            ["turn_detection", "turn_detection", "turn_detection", "turn_detection", "turn_detection", "tool", "unexplained", "llm", "text_aggregation", "tts", "unexplained", "host", "unexplained", "unexplained"],
+            wait.Spans.Select(span => span.Kind));
+    }
+
+    [Theory]
+    [InlineData(null, "Why it ended was not said")]
+    [InlineData("\"unknown\"", "Why it ended is not known")]
+    [InlineData("\"user_hangup\"", "Caller hung up")]
+    public void The_end_is_told_in_words_that_stand_alone(string? reason, string words)
+    {
+        var page = SampleCalls.Page(Payload.With("disconnection_reason", reason));
+        Assert.Equal((words, words), (page.EndReason, page.Marks[0].Text));
+    }
+
+    [Fact]
+    public void What_the_application_told_of_the_call_is_shown()
+    {
+        var payload = Payload.Valid();
+        payload["sip_call_id"] = "a84b@pbx";
+        payload["in_voicemail"] = true;
+        payload["call_cost"] = 0.0042;
+        payload["collected_dynamic_variables"] = JsonNode.Parse("""{"plan":"gold","size":2,"vip":true,"seats":[1,2]}""");
+        payload["general_meta_data_raw"] = JsonNode.Parse("""{"recording":{"reason_source":"none","resolver_error":"KeyError"}}""");
+        var facts = SampleCalls.Page(payload).Facts.SelectMany(group => group.Facts).ToDictionary(fact => fact.Label, fact => fact.Value);
+        Assert.Equal(("a84b@pbx", "Yes", "$0.000042"), (facts["SIP call"], facts["Voicemail"], facts["Cost"]));
+        Assert.Equal(("gold", "2", "true", "[1,2]"), (facts["plan"], facts["size"], facts["vip"], facts["seats"]));
+        Assert.Equal(("Nobody", "KeyError"), (facts["End told by"], facts["The application's resolver raised"]));
+    }
+
+    [Fact]
     public void The_numbers_on_top_are_those_of_the_call()
     {
         var stats = SampleCalls.Page(SampleCalls.Everything()).Stats.ToDictionary(stat => stat.Label);

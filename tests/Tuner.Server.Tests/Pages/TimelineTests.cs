@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Tuner.Server.Pages.Detail;
 using Tuner.Server.Tests.Support;
@@ -31,6 +32,24 @@ public class TimelineTests
         var wait = SampleCalls.Page(SampleCalls.Everything()).Timeline.Waits[0];
         Assert.Equal(("10%", "14.833%"), (wait.Pieces[0].X, wait.Pieces[^1].X));
         Assert.Equal("1,500 ms", wait.Label);
+    }
+
+    [Fact]
+    public void Lengths_of_waits_that_would_lie_over_each_other_are_left_out()
+    {
+        JsonNode[] rows = [.. Enumerable.Range(1, 100).Select(i =>
+        {
+            var answer = Payload.Spoken("agent", "Yes.", i * 3000, (i * 3000) + 500);
+            answer["metadata"] = new JsonObject { ["e2e_latency"] = 900 };
+            return (JsonNode)answer;
+        })];
+        var payload = Payload.WithRows(rows);
+        payload["duration_ms"] = 400_000;
+        var picture = SampleCalls.Page(payload).Timeline;
+        Assert.Equal(100, picture.Waits.Count);
+        // 48 pixels lie between two of them; "900 ms" takes 50.
+        Assert.Equal([true, false, true, false], picture.Waits.Take(4).Select(wait => wait.HasRoom));
+        Assert.All(SampleCalls.Page(SampleCalls.Everything()).Timeline.Waits, wait => Assert.True(wait.HasRoom));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed record CallPage
             Agent = listed.Agent,
             When = Format.Moment(record.StartedAtMs),
             WhenIso = Format.Iso(record.StartedAtMs),
-            EndReason = Pages.EndReason.Words(summary.EndReason),
+            EndReason = Pages.EndReason.Sentence(summary.EndReason),
             Marks = [.. MarksOf(record, summary)],
             Stats = Stat.Of(record, summary),
             Timeline = Timeline.Of(record, entries.Shown),
@@ -74,7 +74,7 @@ public sealed record CallPage
 
     private static IEnumerable<Mark> MarksOf(CallRecord record, CallSummary summary)
     {
-        yield return new(Pages.EndReason.IsFault(summary.EndReason) ? "bad" : "plain", Pages.EndReason.Words(summary.EndReason));
+        yield return new(Pages.EndReason.IsFault(summary.EndReason) ? "bad" : "plain", Pages.EndReason.Sentence(summary.EndReason));
         if (summary.CallType.Length > 0) yield return new("plain", Format.Words(summary.CallType));
         var recording = record.Payload.Member("general_meta_data_raw").Member("recording");
         if (recording.IsTrue("cut")) yield return new("bad", "Cut off: the pipeline went away without an end");

@@ -8,6 +8,8 @@ namespace Tuner.Server.Pages.Detail;
 /// <summary>Gathers the facts beside the transcript. What the sender did not say is not there.</summary>
 internal static class FactGroups
 {
+    private const int MostCollected = 30;
+
     /// <summary>The groups that have a fact.</summary>
     public static IReadOnlyList<FactGroup> Of(ListedCall listed, CallRecord record)
     {
@@ -18,6 +20,7 @@ internal static class FactGroups
             new("Models", [.. Models(record.Payload, raw)]),
             new("Usage", [.. UsageFacts.Of(record.Payload, raw)]),
             new("Quality", [.. QualityFacts.Of(raw.Member("quality"))]),
+            new("Collected", [.. Collected(record.Payload.Member("collected_dynamic_variables"))]),
             new("Recording", [.. RecordingFacts.Of(raw.Member("recording"))]),
         ];
         return [.. groups.Where(group => group.Facts.Count > 0)];
@@ -30,12 +33,21 @@ internal static class FactGroups
         yield return new("Workspace", listed.WorkspaceId.ToString(CultureInfo.InvariantCulture));
         if (payload.Text("caller_phone_number") is { Length: > 0 } caller) yield return new("Caller", Format.Bounded(caller, 50));
         if (payload.Text("recipient") is { Length: > 0 } recipient) yield return new("Recipient", Format.Bounded(recipient, 200));
+        if (payload.Text("sip_call_id") is { Length: > 0 } sip) yield return new("SIP call", Format.Bounded(sip, 200));
+        if (payload.IsTrue("in_voicemail")) yield return new("Voicemail", "Yes");
         if (payload.Member("call_successful") is { ValueKind: JsonValueKind.True or JsonValueKind.False } successful) yield return new("Successful", successful.GetBoolean() ? "Yes" : "No");
         if (payload.Text("user_sentiment") is { Length: > 0 } sentiment) yield return new("Sentiment", Format.Words(sentiment));
-        if (payload.Number("call_cost") is { } cents) yield return new("Cost", (cents / 100).ToString("$0.00##", CultureInfo.InvariantCulture));
+        if (payload.Number("call_cost") is { } cents) yield return new("Cost", (cents / 100).ToString("$0.00####", CultureInfo.InvariantCulture));
         if (payload.Text("recording_url") is { Length: > 0 } url) yield return Link("Audio", url);
         yield return new("Received", Format.Moment(listed.ReceivedAtMs));
     }
+
+    private static IEnumerable<Fact> Collected(JsonElement? variables) =>
+        variables is { ValueKind: JsonValueKind.Object } all
+            ? all.EnumerateObject().Take(MostCollected).Select(variable => new Fact(Format.Bounded(variable.Name, 60), Format.Bounded(ValueOf(variable.Value), 200)))
+            : [];
+
+    private static string ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static IEnumerable<Fact> Models(JsonElement payload, JsonElement? raw)
     {

@@ -12,7 +12,8 @@ internal static class RecordingFacts
     {
         if (recording is not { ValueKind: JsonValueKind.Object }) yield break;
         if (recording.IsTrue("complete") || recording.IsFalse("complete")) yield return new("Complete", recording.IsTrue("complete") ? "Yes" : "No");
-        if (recording.Text("reason_source") is { Length: > 0 } source) yield return new("End told by", Format.Words(Format.Bounded(source, 40)));
+        if (recording.Text("reason_source") is { Length: > 0 } source) yield return new("End told by", Teller(source));
+        if (recording.Text("resolver_error") is { Length: > 0 } error) yield return new("The application's resolver raised", Format.Bounded(error, 100));
         if (recording.Member("lost") is { ValueKind: JsonValueKind.Object } lost)
         {
             foreach (var reason in lost.EnumerateObject().Take(20))
@@ -24,6 +25,13 @@ internal static class RecordingFacts
         if (recording.Text("pipecat") is { Length: > 0 } pipecat) yield return new("Pipecat", Format.Bounded(pipecat, 40));
         if (recording.Text("engine") is { Length: > 0 } engine) yield return new("Engine", Format.Bounded(engine, 40));
     }
+
+    private static string Teller(string source) => source switch
+    {
+        "resolver" => "The application",
+        "none" => "Nobody",
+        _ => Format.Words(Format.Bounded(source, 40)),
+    };
 
     private static string Masked(JsonElement? masked)
     {

@@ -40,7 +40,7 @@ public sealed record Timeline(
             lanes.All,
             scale.Ticks(width),
             [.. bars.Of(entries)],
-            [.. record.Rows.Select((row, index) => TimelineWait.Of(row, index, scale)).OfType<TimelineWait>()],
+            [.. TimelineWait.WithRoom(record.Rows.Select((row, index) => TimelineWait.Of(row, index, scale)).OfType<TimelineWait>(), scale, width)],
             [.. entries.OfType<NoteEntry>().Where(note => note is { Kind: not "unheard", StartMs: not null }).Select(note => TimelineTrouble.Of(note, scale))]);
     }
 }

@@ -9,6 +9,27 @@ namespace Tuner.Server.Pages.Detail;
 /// <param name="Pieces">Its parts.</param>
 public sealed record TimelineWait(string Anchor, string Middle, string Label, IReadOnlyList<WaitPiece> Pieces)
 {
+    private const int PixelsPerCharacter = 7;
+    private const int Gap = 8;
+
+    /// <summary>Whether its length has room beside the one before it; else only a touch of its bar tells it.</summary>
+    public bool HasRoom { get; private init; } = true;
+
+    private long MiddleMs { get; init; }
+
+    /// <summary>Lets the lengths that would lie over another's be left out.</summary>
+    internal static IEnumerable<TimelineWait> WithRoom(IEnumerable<TimelineWait> waits, TimelineScale scale, int width)
+    {
+        var free = long.MinValue;
+        foreach (var wait in waits)
+        {
+            var half = scale.LengthMs * ((wait.Label.Length * PixelsPerCharacter) + Gap) / width / 2;
+            var fits = wait.MiddleMs - half >= free;
+            if (fits) free = wait.MiddleMs + half;
+            yield return wait with { HasRoom = fits };
+        }
+    }
+
     /// <summary>The wait that a row ended; null when it ended none or nobody knows when.</summary>
     internal static TimelineWait? Of(CallRow row, int index, TimelineScale scale)
     {
@@ -21,7 +42,7 @@ public sealed record TimelineWait(string Anchor, string Middle, string Label, IR
             pieces.Add(new(part.Kind, LegendItem.LabelOf(part.Kind), Format.Ms(part.Ms), scale.X(at), scale.Width(at, at + part.Ms)));
             at += part.Ms;
         }
-        return new($"row-{index}", scale.X(start + wait.TotalMs / 2), Format.Ms(wait.TotalMs), pieces);
+        return new($"row-{index}", scale.X(start + wait.TotalMs / 2), Format.Ms(wait.TotalMs), pieces) { MiddleMs = start + wait.TotalMs / 2 };
     }
 }
 

@@ -4,7 +4,7 @@ namespace Tuner.Server.Pages.Detail;
 
 /// <summary>A wait as a bar of its parts. Widths are percent of the longest wait of the call, so that bars compare.</summary>
 /// <param name="Total">The whole wait in words.</param>
-/// <param name="IsWorst">Whether it is the longest of several.</param>
+/// <param name="IsWorst">Whether it is the longest of several; of equal ones the first.</param>
 /// <param name="MeasuredFrom">What the clock started at, in words; empty for voice activity.</param>
 /// <param name="Pieces">The parts, side by side.</param>
 /// <param name="Spans">The same wait moment by moment.</param>
@@ -23,7 +23,7 @@ public sealed record WaitBar(string Total, bool IsWorst, string MeasuredFrom, IR
         if (pieces.Count == 0) pieces.Add(new("whole", "Whole wait", Format.Ms(wait.TotalMs), Percent.Of(0, 1), Percent.Of(wait.TotalMs, scale.WorstMs)));
         return new(
             Format.Ms(wait.TotalMs),
-            scale.Waits > 1 && wait.TotalMs == scale.WorstMs,
+            scale.Waits > 1 && ReferenceEquals(wait, scale.Worst),
             wait.MeasuredFrom is null ? "" : $"measured from the {Format.Bounded(wait.MeasuredFrom, 40)}, since no voice activity was seen",
             pieces,
             [.. wait.Spans.Select(span => SpanLine.Of(span, wait.Spans))]);
@@ -31,13 +31,16 @@ public sealed record WaitBar(string Total, bool IsWorst, string MeasuredFrom, IR
 }
 
 /// <summary>What the waits of a call are measured against.</summary>
-internal sealed record WaitScale(int Waits, long WorstMs)
+internal sealed record WaitScale(int Waits, Wait? Worst)
 {
+    /// <summary>How long the longest is.</summary>
+    public long WorstMs => Worst?.TotalMs ?? 0;
+
     /// <summary>The scale of a call.</summary>
     public static WaitScale Of(CallRecord record)
     {
-        var waits = record.Rows.Select(row => row.Wait?.TotalMs).OfType<long>().ToList();
-        return new(waits.Count, waits.DefaultIfEmpty().Max());
+        var waits = record.Rows.Select(row => row.Wait).OfType<Wait>().ToList();
+        return new(waits.Count, waits.MaxBy(wait => wait.TotalMs));
     }
 }
 
@@ -50,7 +53,7 @@ internal sealed record WaitScale(int Waits, long WorstMs)
 public sealed record WaitPiece(string Kind, string Label, string Ms, string X, string Width);
 
 /// <summary>A stretch of a wait.</summary>
-/// <param name="Kind">Whose kind of time it was, one of our own words, for its colour.</param>
+/// <param name="Kind">The part of the wait that it belongs to, or <c>host</c>: one of our own words, for its colour.</param>
 /// <param name="Label">What happened, in words.</param>
 /// <param name="Key">The same as the record names it; empty where that says no more.</param>
 /// <param name="OwnerKind">Whose kind of time it was; empty where the owner says the same.</param>
@@ -67,11 +70,22 @@ public sealed record SpanLine(string Kind, string Label, string Key, string Owne
     {
         var (start, end) = (all.Min(s => s.StartMs), all.Max(s => s.EndMs));
         return new(
-            span.OwnerKind is "setting" or "service" or "bot" or "pipeline" or "host" ? span.OwnerKind : "other",
+            PartOf(span, all),
             LabelOf(span.Key), LabelOf(span.Key).EndsWith(span.Key, StringComparison.OrdinalIgnoreCase) ? "" : Format.Bounded(span.Key, 100), span.OwnerKind == span.Owner ? "" : Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
             Format.Ms(span.StartMs), Format.Ms(span.EndMs), Format.Ms(span.EndMs - span.StartMs),
             Percent.Of(span.StartMs - start, end - start), Percent.Of(span.EndMs - span.StartMs, end - start));
     }
+
+    // A stretch has the colour of its part in the bar and the legend. Frames on their way belong to what was under way.
+    private static string PartOf(WaitSpan span, IReadOnlyList<WaitSpan> all) => span.Key switch
+    {
+        "vad_silence" or "transcript" or "turn_strategy" => "turn_detection",
+        "llm" or "text_aggregation" or "tts" => span.Key,
+        "host_stall" => "host",
+        "pipeline" when all.TakeWhile(before => before != span).All(before => PartOf(before, []) == "turn_detection") => "turn_detection",
+        _ when span.Key.StartsWith("tool:", StringComparison.Ordinal) => "tool",
+        _ => "unexplained",
+    };
 
     private static string LabelOf(string key) => key switch
     {
