@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Tuner.Cli.Bench;
 using Tuner.Cli.Demo;
 using Tuner.Cli.Doctor;
@@ -75,7 +76,16 @@ internal static class TunerCommand
 
     private static string Sentence(ParseResult parsed)
     {
-        var name = parsed.CommandResult.Command is RootCommand ? "tuner" : $"tuner {parsed.CommandResult.Command.Name}";
-        return $"{parsed.Errors[0].Message.TrimEnd('.')}; `{name} --help` lists what it takes.";
+        var asked = parsed.CommandResult;
+        var what = asked.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
+            ? $"there is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'"
+            : parsed.Errors[0].Message.TrimEnd('.');
+        return $"{what}; `{NameOf(asked)} --help` lists what it takes.";
     }
+
+    private static string NameOf(SymbolResult? asked) => asked switch
+    {
+        CommandResult { Command: not RootCommand } command => $"{NameOf(command.Parent)} {command.Command.Name}",
+        _ => "tuner",
+    };
 }

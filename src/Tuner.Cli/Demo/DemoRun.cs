@@ -12,6 +12,7 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
+        if (!Directory.Exists(folder)) throw new CommandFailure($"there is no folder {folder} of recorded calls here: run it in a checkout of the project, or say with --calls where they are.");
         var inputs = ReplayInput.Resolve([folder]);
         var data = Directory.CreateTempSubdirectory("tuner-demo-");
         try
@@ -19,7 +20,7 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
             await using var server = await StartAsync(data.FullName, cancel).ConfigureAwait(false);
             var sent = await DeliverAsync(server, inputs, cancel).ConfigureAwait(false);
             var listed = await CountAsync(server, cancel).ConfigureAwait(false);
-            surroundings.Out.WriteLine($"{sent} calls were sent, and the server lists {listed}.");
+            surroundings.Out.WriteLine($"{(sent == 1 ? "1 call was" : $"{sent} calls were")} sent, and the server lists {listed}.");
             if (once) return listed == sent ? ExitCodes.Done : ExitCodes.Failed;
             surroundings.Out.WriteLine($"Open {server.Address} in a browser. Ctrl-C stops the server and forgets the calls.");
             await server.WaitAsync(cancel).ConfigureAwait(false);

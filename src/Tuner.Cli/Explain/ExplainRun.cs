@@ -12,6 +12,7 @@ internal sealed class ExplainRun(Surroundings surroundings)
         if (ReplayInput.Resolve([file]) is not [var input]) throw CommandFailure.WronglyUsed($"explain takes one frame log, and {file} is a folder of several.");
         using var log = await OpenAsync(input, cancel).ConfigureAwait(false);
         var call = await new CallReplay(new Pacer(PlaybackSpeed.Max, surroundings.Time)).RunAsync(log, input.Path ?? input.Name, cancel).ConfigureAwait(false);
+        ReplayRun.Warn(surroundings, input, call);
         var rows = Chosen(call.Rows, asked);
         log.Position = 0;
         var lines = NamedLines.Read(log, rows.SelectMany(row => row.Row.Facts).SelectMany(fact => fact.Lines).ToHashSet());

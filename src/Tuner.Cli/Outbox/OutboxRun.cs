@@ -13,6 +13,8 @@ internal sealed class OutboxRun(Surroundings surroundings, StateFolder folder)
     public int Run(int most, bool json)
     {
         if (File.Exists(folder.Root)) throw new CommandFailure($"{folder.Root} is a file, no state folder.");
+        if (DiskFault.Try(() => _ = Directory.Exists(folder.Root) && Directory.EnumerateDirectories(folder.Root).Any()) is { } fault)
+            throw new CommandFailure($"the state folder {folder.Root} cannot be read ({fault}).");
         var listing = new StateListing(folder, KnownKeys.TryRead(null, surroundings), surroundings.Time);
         var waiting = new Pipecat.Delivery.Outbox(folder).List().LongCount();
         var shown = listing.Live().Take(most).Concat(listing.Waiting().Take(most)).Concat(listing.Rejected().Take(most)).ToArray();

@@ -78,7 +78,7 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
 
         if (observer is null) throw new CommandFailure($"{input.Path ?? input.Name} is not a frame log: it holds no frame and no event.");
         for (var line = 0L; line < unreadable; line++) observer.CountUnreadable();
-        if (unreadable > 0) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(input.Name)}: {unreadable} lines cannot be read; they are counted in the record.");
+        if (unreadable > 0) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(input.Name)}: {(unreadable == 1 ? "1 line" : $"{unreadable} lines")} could not be read, and counted in the record as lost.");
         return observer;
     }
 

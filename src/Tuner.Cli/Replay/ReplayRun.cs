@@ -37,12 +37,20 @@ internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request
             status => FoldAsync(surroundings, request.Speed, input, cancel, played => status.Status($"Playing {Times.Moment((long)played.TotalMilliseconds)}")));
     }
 
+    /// <summary>Says what a person must know of a log that could be read all the same.</summary>
+    public static void Warn(Surroundings surroundings, ReplayInput input, ReplayedCall call)
+    {
+        if (call.Newer is { } newer) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(input.Path ?? input.Name)}: {newer}.");
+    }
+
     public static async Task<ReplayedCall> FoldAsync(Surroundings surroundings, PlaybackSpeed speed, ReplayInput input, CancellationToken cancel, Action<TimeSpan>? played = null)
     {
         try
         {
             using var stream = input.Path is { } path ? File.OpenRead(path) : surroundings.In();
-            return await new CallReplay(new Pacer(speed, surroundings.Time, played)).RunAsync(stream, input.Path ?? input.Name, cancel).ConfigureAwait(false);
+            var call = await new CallReplay(new Pacer(speed, surroundings.Time, played)).RunAsync(stream, input.Path ?? input.Name, cancel).ConfigureAwait(false);
+            Warn(surroundings, input, call);
+            return call;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

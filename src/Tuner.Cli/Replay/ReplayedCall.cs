@@ -23,6 +23,11 @@ internal sealed record ReplayedCall
 
     public required FrameLogHeader? Header { get; init; }
 
+    /// <summary>What to say of a log that a newer version wrote; null of any other.</summary>
+    public string? Newer => Header?.V > FrameLogHeader.Version
+        ? $"the log is of format version {Header.V}, newer than {FrameLogHeader.Version}, which this tuner knows: what is new in it is passed over"
+        : null;
+
     /// <summary>Lines read, broken ones included.</summary>
     public required long Lines { get; init; }
 

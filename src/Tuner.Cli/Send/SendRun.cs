@@ -19,7 +19,7 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
         var keys = KnownKeys.Read(request.Server, surroundings);
         var folder = StateOptions.Folder(request.State, surroundings);
         var settings = StateOptions.Settings(surroundings);
-        if (folder.Prepare(LockProbe.Own) is { } fault) throw new CommandFailure($"the state folder {folder.Root} cannot be used ({fault.TrimEnd('.')}).");
+        if (folder.Prepare(LockProbe.Own) is { } fault) throw new CommandFailure($"the state folder {folder.Root} cannot be used ({fault}).");
         using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, surroundings.Time);
         await using var keeper = new CallKeeper(folder, settings, transport, surroundings.Time, Chance.Next, new TunerLog(Say), Tell);
         var outbox = new Pipecat.Delivery.Outbox(folder);

@@ -8,7 +8,7 @@ internal static class ServeCommand
 {
     public static Command Create(Surroundings surroundings)
     {
-        var port = new Option<int>("--port") { Description = "The port to listen on; 0 takes any free one.", HelpName = "N", DefaultValueFactory = _ => 8000 };
+        var port = WholeNumber.Option("--port", "The port to listen on; 0 takes any free one.", usual: 8000);
         var host = new Option<IPAddress>("--host")
         {
             Description = "The address to listen on; other machines reach only one that is not this machine's own.",

@@ -28,7 +28,7 @@ internal sealed record CallLine(string Name, string Length, string Rows, string 
     {
         var quality = call.Payload.GeneralMetaDataRaw?.Quality;
         var end = new Paragraph(SafeText.OneLine(call.Payload.DisconnectionReason ?? "unknown", 40));
-        if (call.BrokenLines > 0) end.Append(string.Create(CultureInfo.InvariantCulture, $", {call.BrokenLines} broken lines"), Styles.Wrong);
+        if (call.BrokenLines > 0) end.Append(string.Create(CultureInfo.InvariantCulture, $", {call.BrokenLines} broken {(call.BrokenLines == 1 ? "line" : "lines")}"), Styles.Wrong);
         return new(
             SafeText.OneLine(name, 100),
             Times.Length(call.Payload.EndTimestamp - call.Payload.StartTimestamp),

@@ -40,7 +40,7 @@ internal sealed class ServerCalls : IDisposable
         try
         {
             return await NewestAsync(callId, cancel).ConfigureAwait(false)
-                ?? throw new CommandFailure($"there is no file {callId}, and the server at {_server} has no call of that id.");
+                ?? throw new CommandFailure($"the server at {_server} has no call of that id.");
         }
         catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or FormatException or JsonException)
         {

@@ -19,8 +19,18 @@ internal sealed class ShowRun(Surroundings surroundings, string? server, bool js
             return ExitCodes.Done;
         }
 
+        if (Directory.Exists(call)) throw CommandFailure.WronglyUsed($"{call} is a folder; show takes one record or frame log, or a call_id (`tuner replay {call}` takes all the logs in it).");
         using var calls = ServerCalls.At(server ?? surroundings.Variable("TUNER_BASE_URL"), surroundings);
-        Print(await calls.FindAsync(call, cancel).ConfigureAwait(false));
+        try
+        {
+            Print(await calls.FindAsync(call, cancel).ConfigureAwait(false));
+        }
+        catch (CommandFailure fault)
+        {
+            // Whoever meant a file hears that there is none, whatever became of the question to the server.
+            throw new CommandFailure($"there is no file {call}, and {fault.Message}", fault.ExitCode);
+        }
+
         return ExitCodes.Done;
     }
 

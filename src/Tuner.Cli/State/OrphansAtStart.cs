@@ -15,6 +15,6 @@ internal static class OrphansAtStart
         var finished = new List<RecordName>();
         if (DiskFault.Try(() => finished.AddRange(new OrphanFinisher(folder, StateOptions.Settings(surroundings), new Tally(), surroundings.Time, log).Run())) is { } fault)
             log.Write(TunerLogLevel.Warning, $"the state folder {folder.Root} cannot be read: {fault}");
-        if (finished.Count > 0) surroundings.Out.WriteLine($"{finished.Count} cut calls were finished; `tuner send` sends them.");
+        if (finished.Count > 0) surroundings.Out.WriteLine(finished.Count == 1 ? "1 cut call was finished; `tuner send` sends it." : $"{finished.Count} cut calls were finished; `tuner send` sends them.");
     }
 }

@@ -6,6 +6,9 @@ namespace Tuner.Pipecat.Frames;
 /// <summary>The first line of a frame log. It never holds an API key.</summary>
 internal sealed record FrameLogHeader
 {
+    /// <summary>The version of the format that is read and written here.</summary>
+    public const long Version = 1;
+
     /// <summary>The format's version.</summary>
     public long? V { get; init; }
 

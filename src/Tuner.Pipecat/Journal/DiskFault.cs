@@ -5,8 +5,8 @@ internal static class DiskFault
 {
     public static bool Is(Exception fault) => fault is IOException or UnauthorizedAccessException or NotSupportedException;
 
-    /// <summary>What to tell a person: the system's words, never a file's content.</summary>
-    public static string Describe(Exception fault) => fault.Message;
+    /// <summary>What to tell a person: the system's words, to stand inside a sentence; never a file's content.</summary>
+    public static string Describe(Exception fault) => fault.Message.TrimEnd('.');
 
     /// <summary>Does what may fail; gives the fault, or null when all went well.</summary>
     public static string? Try(Action action)

@@ -29,7 +29,7 @@ internal sealed record JournalHeader(FrameLogHeader Log, JournalOrigin Origin)
         var extra = new Dictionary<string, JsonElement>(Log.Extra ?? new Dictionary<string, JsonElement>());
         foreach (var member in JsonSerializer.SerializeToElement(Origin, JournalJson.Default.JournalOrigin).EnumerateObject())
             extra[member.Name] = member.Value;
-        return Log with { V = Log.V ?? 1, Extra = extra };
+        return Log with { V = Log.V ?? FrameLogHeader.Version, Extra = extra };
     }
 
     /// <summary>Reads the first line of a journal; a header of a plain frame log has no origin, and cannot be sent.</summary>

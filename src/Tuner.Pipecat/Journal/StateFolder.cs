@@ -37,6 +37,7 @@ internal sealed class StateFolder(IStateFiles files, string root)
     /// <summary>Makes the folders and tries the lock; gives why the folder cannot be used, or null.</summary>
     public string? Prepare(string probeName) => DiskFault.Try(() =>
     {
+        if (files.Exists(root)) throw new IOException("it is a file, no folder");
         foreach (var folder in (string[])[root, Live, Outbox, Rejected]) files.CreateFolder(folder);
         TryTheLock(Path.Combine(root, probeName + SpareEnding));
     });

@@ -21,6 +21,7 @@ public class TruthCommandTests
         var result = await new CliUnderTest().RunAsync("bench", "truth", folder.Path);
         Assert.Equal(ExitCodes.Failed, result.ExitCode);
         Assert.Contains("c: reason of the end: agent_hangup for user_hangup", result.Out, StringComparison.Ordinal);
+        Assert.EndsWith("facts right in 1 call\n", result.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("agent_hangup for", (await new CliUnderTest().RunAsync("bench", "truth", folder.Path, "--quiet")).Out, StringComparison.Ordinal);
     }
 

@@ -51,7 +51,7 @@ public class DemoTests
     public async Task Without_recorded_calls_it_says_so()
     {
         var result = await Cli().RunAsync("demo", "--once", "--calls", "/no/such/folder");
-        Assert.Equal("tuner: there is no file or folder /no/such/folder.", result.OneSentence(ExitCodes.Failed));
+        Assert.Equal("tuner: there is no folder /no/such/folder of recorded calls here: run it in a checkout of the project, or say with --calls where they are.", result.OneSentence(ExitCodes.Failed));
     }
 
     private static CliUnderTest Cli() => new() { RealNetwork = true };

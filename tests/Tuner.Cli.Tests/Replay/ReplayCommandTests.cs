@@ -47,6 +47,20 @@ public class ReplayCommandTests
         Assert.EndsWith($"{logs.Count} calls replayed, written to {folder.File("out")}.\n", result.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("replay")]
+    [InlineData("show")]
+    [InlineData("explain")]
+    public async Task A_log_of_a_newer_version_is_read_and_said_to_be_one(string command)
+    {
+        using var folder = new TemporaryFolder();
+        var log = File.ReadAllText(Clinic);
+        var newer = folder.Write("newer.jsonl", log.Replace("{\"v\":1,", "{\"v\":2,", StringComparison.Ordinal));
+        var result = await new CliUnderTest().RunAsync(command, newer);
+        Assert.Equal((ExitCodes.Done, $"tuner: {newer}: the log is of format version 2, newer than 1, which this tuner knows: what is new in it is passed over.\n"), (result.ExitCode, result.Error));
+        Assert.Equal((await new CliUnderTest().RunAsync(command, Clinic)).Out, result.Out);
+    }
+
     [Fact]
     public async Task Several_calls_as_json_are_a_line_each()
     {

@@ -58,7 +58,8 @@ public sealed class WaitingReasonsTests : IAsyncDisposable
         var file = Path.Combine(_state.Path, "a file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
         Assert.Contains("is a file, no state folder", (await Cli().RunAsync("outbox", "--state", file)).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
-        Assert.Contains("cannot be used", (await Cli().RunAsync("send", "--state", file)).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
+        Assert.Contains("cannot be used (it is a file, no folder).", (await Cli().RunAsync("send", "--state", file)).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
+        Assert.Contains($"{file}: it is a file, no folder — set", OneLine((await Cli().RunAsync("doctor", "--state", file)).Out), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

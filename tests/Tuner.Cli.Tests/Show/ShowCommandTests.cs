@@ -45,6 +45,13 @@ public class ShowCommandTests
         Assert.Equal("tuner: there is no file no-such-call, and the server at http://127.0.0.1:8000 has no call of that id.", sentence);
     }
 
+    [Fact]
+    public async Task A_folder_is_no_call()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("is a folder", (await new CliUnderTest().RunAsync("show", folder.Path)).OneSentence(ExitCodes.WronglyUsed), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<html>", HttpStatusCode.OK, "no Tuner server")]
     [InlineData("[]", HttpStatusCode.OK, "no Tuner server")]
@@ -62,7 +69,9 @@ public class ShowCommandTests
     public async Task A_server_that_is_not_there_is_told()
     {
         using var server = new ScriptedServer(_ => throw new HttpRequestException("Connection refused"));
-        Assert.Contains("cannot be reached (Connection refused)", (await new CliUnderTest { Server = server }.RunAsync("show", "c1")).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
+        Assert.Equal(
+            "tuner: there is no file c1, and the server at http://127.0.0.1:8000 cannot be reached (Connection refused).",
+            (await new CliUnderTest { Server = server }.RunAsync("show", "c1")).OneSentence(ExitCodes.Failed));
     }
 
     [Theory]

@@ -22,7 +22,7 @@ internal sealed class TruthRun(Surroundings surroundings, IReadOnlyList<string> 
         }
 
         int right = calls.Sum(call => call.Right), total = calls.Sum(call => call.Facts.Count);
-        surroundings.Out.WriteLine($"{right}/{total} facts right in {calls.Count} calls");
+        surroundings.Out.WriteLine($"{right}/{total} facts right in {(calls.Count == 1 ? "1 call" : $"{calls.Count} calls")}");
         return right == total ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

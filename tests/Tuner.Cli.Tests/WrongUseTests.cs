@@ -1,0 +1,18 @@
+using Tuner.Cli.Tests.Support;
+
+namespace Tuner.Cli.Tests;
+
+/// <summary>What a person reads who gave a command that cannot be understood.</summary>
+public class WrongUseTests
+{
+    [Theory]
+    [InlineData("there is no command 'frobnicate'; `tuner --help` lists what it takes.", "frobnicate")]
+    [InlineData("there is no option '--loud'; `tuner --help` lists what it takes.", "--loud")]
+    [InlineData("there is no command 'speed'; `tuner bench --help` lists what it takes.", "bench", "speed")]
+    [InlineData("Required argument missing for command: 'truth'; `tuner bench truth --help` lists what it takes.", "bench", "truth")]
+    [InlineData("--port takes a whole number, not 'abc'; `tuner serve --help` lists what it takes.", "serve", "--port", "abc")]
+    [InlineData("--port takes a whole number, not '99999999999'; `tuner serve --help` lists what it takes.", "serve", "--port", "99999999999")]
+    [InlineData("--most takes a whole number, 1 or more, not '0'; `tuner outbox --help` lists what it takes.", "outbox", "--most", "0")]
+    public async Task It_is_named(string sentence, params string[] args) =>
+        Assert.Equal($"tuner: {sentence}", (await new CliUnderTest().RunAsync(args)).OneSentence(ExitCodes.WronglyUsed));
+}
