@@ -5,10 +5,11 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>Makes one attempt for one record and moves its file to where the answer puts it.</summary>
 internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport transport, Tally tally, TimeProvider time, Func<double> chance, TunerLog log)
 {
-    /// <summary>Gives what became of it; null when another process has it, no key of ours fits it, or it is gone.</summary>
-    public async Task<Outcome?> MakeAsync(RecordName name, WaitingRecord? inMemory, CancellationToken cancellation)
+    /// <summary>Gives what became of it; null when somebody else has it, no key of ours fits it, or it is gone.</summary>
+    public async Task<Outcome?> MakeAsync(RecordName name, RecordInMemory? inMemory, CancellationToken cancellation)
     {
         if (keys.Fit(name) is not { } key) return null;
+        if (inMemory?.TryHold() == false) return null;
         using var record = inMemory ?? outbox.TryTake(name);
         if (record is null) return null;
         if (record.Read() is not { } content) return Unreadable(record);

@@ -260,23 +260,16 @@ internal sealed class CallKeeper : IAsyncDisposable
     {
         var id = call.Header.Id;
         var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, _time.GetUtcNow(), _prices);
-        if (_usable)
+        var held = new RecordInMemory(record.Name, record.Facts, record.Payload, call, _folder, _settings.Keep);
+        if (!_usable) return _sender.SendNow(held);
+        if (held.MoveToDisk() is { } fault)
         {
-            try
-            {
-                new Outbox(_folder).Put(record.Name, record.Facts, record.Payload);
-                if (call.JournalPath is { } journal) JournalEnding.LetGo(_folder, journal, _settings.Keep);
-                call.Dispose();
-                _limits.Grew(record.Payload.Length);
-                return _sender.SendNow(record.Name);
-            }
-            catch (Exception fault) when (DiskFault.Is(fault))
-            {
-                Tell(DiskFault.Describe(fault));
-            }
+            Tell(fault);
+            return _sender.SendNow(held);
         }
 
-        return _sender.SendNow(new RecordInMemory(record.Name, record.Facts, record.Payload, call, _folder));
+        Tell(DiskFault.Try(() => _limits.Grew(record.Payload.Length)));
+        return _sender.SendNow(record.Name);
     }
 
     private async Task RecoverAsync()

@@ -1,6 +1,4 @@
-using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Journal;
-using Tuner.Pipecat.Recording;
 
 namespace Tuner.Pipecat.Delivery;
 
@@ -10,13 +8,27 @@ namespace Tuner.Pipecat.Delivery;
 /// </summary>
 internal static class JournalEnding
 {
-    /// <summary>Lays the record down and lets the journal go. Faults of the disk are the caller's to catch; all can be done again.</summary>
-    public static RecordName ToOutbox(StateFolder folder, string id, JournalHeader header, CallRecorder recorder, long lines, bool keep, DateTimeOffset now, Prices prices)
+    /// <summary>
+    /// Lays the record down and lets the journal go. Faults of the disk are the caller's to catch: the record is taken
+    /// back then, since two files of one call are two requests, and all can be done again.
+    /// </summary>
+    public static void ToOutbox(StateFolder folder, RecordName name, RecordFacts facts, ReadOnlySpan<byte> payload, string? journal, bool keep)
     {
-        var (name, facts, payload) = RecordMaker.Make(id, header, recorder, lines, now, prices);
-        new Outbox(folder).Put(name, facts, payload);
-        LetGo(folder, folder.JournalOf(id), keep);
-        return name;
+        var outbox = new Outbox(folder);
+        var laid = false;
+        try
+        {
+            outbox.Put(name, facts, payload);
+            laid = true;
+            if (journal is not null) LetGo(folder, journal, keep);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            // Only a power cut could still bring the journal back: the record stands.
+            if (laid && !folder.Files.Exists(journal!)) return;
+            DiskFault.Try(() => outbox.Withdraw(name));
+            throw;
+        }
     }
 
     public static void LetGo(StateFolder folder, string journal, bool keep)

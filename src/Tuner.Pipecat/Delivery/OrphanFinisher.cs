@@ -69,7 +69,9 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         if (!content.Ended && header.Origin.Host!.IsAlive() is var alive && (alive == true || (alive is null && !IsSilent(path)))) return null;
         if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
-        return JournalEnding.ToOutbox(folder, id, header, content.Recorder, content.LastSeq, settings.Keep, time.GetUtcNow(), _prices);
+        var record = RecordMaker.Make(id, header, content.Recorder, content.LastSeq, time.GetUtcNow(), _prices);
+        JournalEnding.ToOutbox(folder, record.Name, record.Facts, record.Payload, path, settings.Keep);
+        return record.Name;
     }
 
     /// <summary>A header that cannot be read tells no address: a person must look.</summary>

@@ -26,6 +26,9 @@ internal sealed class Outbox(StateFolder folder)
         folder.Files.SyncFolder(folder.Outbox);
     }
 
+    /// <summary>Takes back what <see cref="Put"/> did, wholly or by half.</summary>
+    public void Withdraw(RecordName name) => folder.Files.Delete(Path.Combine(folder.Outbox, name.ToString()));
+
     public IEnumerable<RecordName> List() => folder.Files.List(folder.Outbox).Select(RecordName.Parse).OfType<RecordName>();
 
     /// <summary>Takes a record so that no other process sends it; null when another has it or it is gone.</summary>

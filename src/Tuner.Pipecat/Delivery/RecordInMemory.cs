@@ -2,10 +2,19 @@ using Tuner.Pipecat.Journal;
 
 namespace Tuner.Pipecat.Delivery;
 
-/// <summary>A record that the disk did not take. Its journal, if it has one, stays until the server has the call.</summary>
-internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] payload, LiveCall? call, StateFolder folder) : WaitingRecord
+/// <summary>
+/// The record of a call that just ended, until the disk has taken it. Its journal, if it has one, stays until then, or
+/// until the server has the call. Whoever sends it or lays it down holds it: nobody else does so meanwhile, or after.
+/// </summary>
+internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] payload, LiveCall? call, StateFolder folder, bool keep) : WaitingRecord
 {
+    private const int Free = 0;
+    private const int Held = 1;
+    private const int Gone = 2;
+
     private RecordName _name = name;
+    private RecordName? _laid;
+    private int _state;
 
     public override RecordName Name => _name;
 
@@ -14,34 +23,55 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
     /// <summary>True when the call's journal lies on the disk, whole: whoever comes next sends it.</summary>
     public bool IsSafe => call is { JournalPath: not null, HasPending: false };
 
-    /// <summary>Lays it down after all, when the disk takes things again; false when it does not.</summary>
-    public bool MoveToDisk() => DiskFault.Try(() =>
+    /// <summary>Takes it; false when somebody else has it, or nothing is left to do with it.</summary>
+    public bool TryHold() => Interlocked.CompareExchange(ref _state, Held, Free) == Free;
+
+    /// <summary>Lays it down; gives why it stays in memory, or null.</summary>
+    public string? MoveToDisk()
     {
-        new Outbox(folder).Put(_name, facts, payload);
-        if (call?.JournalPath is { } journal) folder.Files.Delete(journal);
+        if (!TryHold()) return "it is on its way";
+        var fault = DiskFault.Try(() =>
+        {
+            if (_laid is { } before && before != _name) new Outbox(folder).Withdraw(before);
+            _laid = _name;
+            JournalEnding.ToOutbox(folder, _name, facts, payload, call?.JournalPath, keep);
+        });
+        if (fault is not null)
+        {
+            Dispose();
+            return fault;
+        }
+
+        _state = Gone;
         call?.Dispose();
-    }) is null;
+        return null;
+    }
 
     public override (RecordFacts Facts, ReadOnlyMemory<byte> Payload)? Read() => (facts, payload);
 
     public override void Rename(RecordName name) => _name = name;
 
+    /// <summary>Where the disk does not let go, the journal's lock is kept: no other process sends the call while this one lives.</summary>
     public override void Forget()
     {
-        if (call?.JournalPath is { } journal) DiskFault.Try(() => folder.Files.Delete(journal));
-        call?.Dispose();
+        _state = Gone;
+        if (_laid is { } laid) new Outbox(folder).Withdraw(laid);
+        if (call?.JournalPath is { } journal) JournalEnding.LetGo(folder, journal, keep);
+        Abandon();
     }
 
     public override void Reject(RejectedAnswer answer)
     {
-        new Outbox(folder).Put(_name, facts, payload);
-        using var laid = new Outbox(folder).TryTake(_name);
-        laid?.Reject(answer);
+        _state = Gone;
+        var outbox = new Outbox(folder);
+        outbox.Put(_name, facts, payload);
+        using (var laid = outbox.TryTake(_name)) laid?.Reject(answer);
         Forget();
     }
 
-    public override void Dispose()
-    {
-        // It stays where it is: in memory, for the next attempt.
-    }
+    /// <summary>Nothing more is done with it here: its journal, if there is one, is free for whoever comes next.</summary>
+    public void Abandon() => call?.Dispose();
+
+    /// <summary>It stays in memory, for the next attempt.</summary>
+    public override void Dispose() => Interlocked.CompareExchange(ref _state, Free, Held);
 }

@@ -58,6 +58,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     {
         if (_inMemory.Count >= MaxInMemory || _inMemory.Values.Sum(other => (long)other.Bytes) + record.Bytes > MaxBytesInMemory)
         {
+            record.Abandon();
             if (record.IsSafe) return Task.CompletedTask;
             tally.Lose(LossReason.MemoryFull);
             log.Write(TunerLogLevel.Error, $"call lost ({LossReason.MemoryFull}): the disk takes nothing and {_inMemory.Count} records wait in memory");
@@ -199,7 +200,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     private async Task<TimeSpan> RoundAsync(Backlog backlog)
     {
         foreach (var record in _inMemory.Values)
-            if (record.MoveToDisk()) _inMemory.TryRemove(record.Name.Id, out _);
+            if (record.MoveToDisk() is null) _inMemory.TryRemove(record.Name.Id, out _);
             else if (RetryPolicy.IsDue(record.Name.NextTry, Now)) await TryAsync(record.Name, record, _stop.Token).ConfigureAwait(false);
         var look = backlog.Scan(Now);
         foreach (var name in look.Due)
@@ -218,7 +219,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
 
     private async Task TryAsync(RecordName name, RecordInMemory? record, CancellationToken cancellation)
     {
-        if (_done.ContainsKey(name.Id)) return;
+        if (_done.ContainsKey(name.Id) || (record is null && _inMemory.ContainsKey(name.Id))) return;
         Outcome? outcome;
         try
         {
