@@ -9,6 +9,9 @@ namespace Tuner.Pipecat.Journal;
 /// </summary>
 internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader header) : IDisposable
 {
+    /// <summary>Another process that looks for orphans holds the lock of a new file for a moment.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(100);
+
     /// <summary>What may wait for a disk that does not take it; a single line may be longer.</summary>
     public const int MaxPendingBytes = 1 << 20;
 
@@ -18,6 +21,7 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
     private long _written;
     private bool _unsynced;
     private bool _nameUnsynced;
+    private bool _distrusted;
 
     public string Path => path;
 
@@ -49,7 +53,7 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
         if (!IsUnsynced || _file is null) return null;
         return DiskFault.Try(() =>
         {
-            if (!files.Exists(path)) StartNewFile();
+            if (_distrusted || !files.Exists(path)) StartNewFile();
             try
             {
                 _file.Sync();
@@ -57,6 +61,7 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
             catch (Exception fault) when (DiskFault.Is(fault))
             {
                 // What the failed call left behind is unknown, and a second call would lie: the bytes go into a new file.
+                _distrusted = true;
                 StartNewFile();
             }
 
@@ -87,9 +92,11 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
     {
         files.CreateFolder(_folder);
         var file = files.CreateNew(at);
-        if (!file.TryLock())
+        if (!SpinWait.SpinUntil(file.TryLock, LongestLook))
         {
+            // Without the name the next try finds the way free.
             file.Dispose();
+            files.Delete(at);
             throw new IOException("The journal's lock is held by somebody else.");
         }
 
@@ -125,5 +132,6 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
 
         _file!.Dispose();
         _file = file;
+        _distrusted = false;
     }
 }

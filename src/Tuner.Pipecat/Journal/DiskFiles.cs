@@ -28,7 +28,16 @@ internal sealed class DiskFiles : IStateFiles
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("The state folder needs Linux or macOS.");
         var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, UnixCreateMode = FileMode };
         new FileStream(path, options).Dispose();
-        return Open(path) ?? throw new FileNotFoundException("The file was deleted as soon as it was made.");
+        try
+        {
+            return Open(path) ?? throw new FileNotFoundException("The file was deleted as soon as it was made.");
+        }
+        catch (IOException)
+        {
+            // An empty file would take the name for good: the next try makes it anew.
+            Delete(path);
+            throw;
+        }
     }
 
     public IStateFile? Open(string path) => Wrap(Libc.OpenForWriting(path), path);
