@@ -22,9 +22,17 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
     /// <summary>Takes one line of the wire.</summary>
     public void Take(long call, long seq, ReadOnlySpan<byte> json)
     {
-        if (WireMessage.Is(json)) Control(call, seq, json);
-        else if (_calls.TryGetValue(call, out var known)) Line(known, seq, json);
-        else Once($"unopened {call}", $"lines came for call number {call}, which was not opened; they are lost", call);
+        try
+        {
+            if (WireMessage.Is(json)) Control(call, seq, json);
+            else if (_calls.TryGetValue(call, out var known)) Line(known, seq, json);
+            else Once($"unopened {call}", $"lines came for call number {call}, which was not opened; they are lost", call);
+        }
+        catch (Exception fault)
+        {
+            // One message that cannot be handled must not end the calls of all.
+            Once($"fault {call}", $"a message about call number {call} cannot be handled and is passed over ({fault.GetType().Name})", call);
+        }
     }
 
     /// <summary>Writes what has come since the last time, and says so.</summary>
@@ -46,7 +54,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
     {
         foreach (var call in _calls.Values.ToArray())
         {
-            if (call.Live.ReleaseDue()) Commit(call);
+            if (call.Live.ReleaseDue() || call.Live.HasPending) Commit(call);
             if (call.Live.IsUnsynced) call.Keeper.Sync(call.Live);
             if (call.Timeout is not { } limit || time.GetElapsedTime(call.LastLine) < limit) continue;
             Say(TunerLogLevel.Warning, $"call number {call.Number} was silent for {limit.TotalSeconds:0} s and is taken for cut", call.Number);
@@ -57,7 +65,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
     /// <summary>How long nothing must be done when no line comes; null when for ever.</summary>
     public TimeSpan? UntilTick()
     {
-        TimeSpan? until = _calls.Values.Any(call => call.Live.IsUnsynced || call.Live.IsHolding) ? TimeSpan.FromSeconds(1) : null;
+        TimeSpan? until = _calls.Values.Any(call => call.Live.IsUnsynced || call.Live.IsHolding || call.Live.HasPending) ? TimeSpan.FromSeconds(1) : null;
         foreach (var call in _calls.Values)
         {
             if (call.Timeout is not { } limit) continue;

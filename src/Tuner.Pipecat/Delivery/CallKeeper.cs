@@ -236,6 +236,8 @@ internal sealed class CallKeeper : IAsyncDisposable
     {
         if (call.IsOver)
         {
+            // No line is no call: what the recorder itself wrote of it would be taken for an orphan.
+            if (call.JournalPath is { } journal) Tell(DiskFault.Try(() => _folder.Files.Delete(journal)));
             call.Dispose();
             return Task.CompletedTask;
         }

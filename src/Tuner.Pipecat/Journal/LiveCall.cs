@@ -154,7 +154,7 @@ internal sealed class LiveCall : IDisposable
     private void CountMissing(IReadOnlyDictionary<string, long>? dropped)
     {
         var counts = new Dictionary<string, long>(dropped ?? new Dictionary<string, long>());
-        var unexplained = _missing - counts.Values.Where(lines => lines > 0).Sum();
+        var unexplained = counts.Values.Where(lines => lines > 0).Aggregate(_missing, static (left, lines) => Math.Max(0, left - lines));
         if (unexplained > 0) counts[LostLine.Gap] = unexplained;
         _missing = 0;
         if (counts.Count > 0) Keep(RecorderLine.Dropped(_lastTime, counts));
