@@ -61,6 +61,8 @@ public sealed class HttpTransportTests
     [Theory]
     [InlineData("<html>Welcome to our hotel</html>")]
     [InlineData("[1]")]
+    [InlineData("{}")]
+    [InlineData("{\"error\":\"no such page\"}")]
     [InlineData("{\"provider_call_id\":\"another\"}")]
     [InlineData("")]
     public async Task A_200_that_is_not_the_APIs_answer_is_not_believed(string body) =>
