@@ -34,9 +34,11 @@ internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? Workspace
     /// <summary>One credential for each server and workspace that waits and that the settings allow.</summary>
     public IEnumerable<Credential> For(Pipecat.Delivery.Outbox outbox)
     {
-        foreach (var place in outbox.List().DistinctBy(name => name.Place + name.Key))
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in outbox.List())
         {
-            if (Facts(outbox.Folder, place) is not { } facts) continue;
+            if (known.Contains(name.Place + name.Key) || Facts(outbox.Folder, name) is not { } facts) continue;
+            known.Add(name.Place + name.Key);
             if (IsFor(facts)) yield return new Credential(ApiKey, facts.BaseUrl, facts.WorkspaceId);
         }
     }

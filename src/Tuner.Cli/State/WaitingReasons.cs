@@ -11,16 +11,17 @@ internal static class WaitingReasons
     {
         var refused = outbox.List().Where(name => name.KeyWasRefused).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var group in outbox.List().GroupBy(name => name.Place + name.Key))
-            if (Of(outbox, group.First(), keys, refused.Contains(group.First().Key)) is { } reason) yield return $"{Calls(group.Count())} {reason}";
+            if (Of(outbox, [.. group], keys, refused.Contains(group.First().Key)) is { } reason) yield return $"{Calls(group.Count())} {reason}";
     }
 
-    private static string? Of(Pipecat.Delivery.Outbox outbox, RecordName name, KnownKeys keys, bool refused)
+    private static string? Of(Pipecat.Delivery.Outbox outbox, RecordName[] names, KnownKeys keys, bool refused)
     {
-        if (KnownKeys.Facts(outbox.Folder, name) is not { } facts) return null;
+        var facts = names.Select(name => KnownKeys.Facts(outbox.Folder, name)).FirstOrDefault(read => read is not null);
+        if (facts is null) return $"damaged: look at the files in {SafeText.OneLine(outbox.Folder.Outbox, 200)}";
         if (!keys.IsForServer(facts))
             return $"for another server, {SafeText.OneLine(facts.BaseUrl, 200)}: leave out --send and TUNER_BASE_URL, or set them to it";
         if (!keys.IsFor(facts)) return $"for workspace {facts.WorkspaceId}: leave out TUNER_WORKSPACE_ID, or set it to that";
-        if (refused || new Credential(keys.ApiKey, facts.BaseUrl, facts.WorkspaceId).Key == name.Key) return null;
+        if (refused || new Credential(keys.ApiKey, facts.BaseUrl, facts.WorkspaceId).Key == names[0].Key) return null;
         return "recorded with another key than the one in TUNER_API_KEY: set it to that key, or, when that key is gone, run `tuner send --any-key`";
     }
 

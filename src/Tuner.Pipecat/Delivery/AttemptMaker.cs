@@ -16,7 +16,7 @@ internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport trans
         if (content.Facts.WorkspaceId != key.WorkspaceId || content.Facts.BaseUrl.TrimEnd('/') != key.BaseUrl) return null;
 
         // Written down before it is made: after a crash nobody can say whether it arrived.
-        Disk(() => record.Rename(record.Name with { Attempts = record.Name.Attempts + 1 }));
+        Disk(() => record.Rename(record.Name with { Attempts = Math.Min(record.Name.Attempts, int.MaxValue - 1) + 1 }));
         var outgoing = new OutgoingRecord(content.Facts.CallId, content.Facts.AgentId, content.Payload);
         var result = await transport.SendAsync(outgoing, key, cancellation).ConfigureAwait(false);
         var news = Settle(record, content.Facts, key, result, out var stuck);

@@ -40,6 +40,8 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
     private RecordName? Finish(string id, Lazy<Dictionary<string, RecordName>> waiting)
     {
         var path = folder.JournalOf(id);
+        // A dot parts the members of a record's name: somebody else named this journal.
+        id = id.Replace('.', '-');
         // Looked at without its lock: a host's next recorder may be about to take it.
         var glance = JournalGlance.Of(folder.Files, path);
         if (glance is { IsOver: false, HostIsAlive: true }) return null;

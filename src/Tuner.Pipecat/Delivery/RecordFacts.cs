@@ -32,11 +32,12 @@ internal sealed record RecordFacts
 
     public byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DeliveryJson.Default.RecordFacts), (byte)'\n'];
 
+    /// <summary>Reads the line; null when it is not as we write it.</summary>
     public static RecordFacts? Read(ReadOnlySpan<byte> line)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, DeliveryJson.Default.RecordFacts);
+            return JsonSerializer.Deserialize(line, DeliveryJson.Default.RecordFacts) is { CallId: not null, BaseUrl: not null, AgentId: not null } facts ? facts : null;
         }
         catch (JsonException)
         {

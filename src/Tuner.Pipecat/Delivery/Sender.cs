@@ -21,7 +21,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     private readonly SemaphoreSlim _lanes = new(4);
     private readonly SemaphoreSlim _signal = new(0);
     private readonly ConcurrentDictionary<string, RecordInMemory> _inMemory = new(StringComparer.Ordinal);
-    /// <summary>Records that the server has and the disk will not let go: not to be sent again.</summary>
+    /// <summary>Records that this process sends no more: the server has them and the disk will not let go, or they cannot be handled.</summary>
     private readonly ConcurrentDictionary<string, byte> _done = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> _fresh = new();
     private readonly ConcurrentDictionary<string, byte> _probing = new(StringComparer.Ordinal);
@@ -228,6 +228,13 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         catch (Exception fault) when (DiskFault.Is(fault))
         {
             log.Once(TunerLogLevel.Warning, "outbox", $"cannot read {outbox.Folder.Outbox}: {DiskFault.Describe(fault)}");
+            return;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // One record that cannot be handled must not end the sending of all: it stays, for the next process.
+            _done.TryAdd(name.Id, 0);
+            log.Write(TunerLogLevel.Error, $"record {name.Id} cannot be sent ({fault.GetType().Name}); it stays in {outbox.Folder.Outbox}");
             return;
         }
 

@@ -32,6 +32,9 @@ internal abstract class WaitingRecord : IDisposable
 /// <summary>A record in <c>outbox/</c>, its file locked.</summary>
 internal sealed class RecordOnDisk(StateFolder folder, IStateFile file, RecordName name) : WaitingRecord
 {
+    /// <summary>No record is larger; a file that is must not fill the memory.</summary>
+    private const int MostBytes = 256 << 20;
+
     private RecordName _name = name;
 
     public override RecordName Name => _name;
@@ -40,6 +43,7 @@ internal sealed class RecordOnDisk(StateFolder folder, IStateFile file, RecordNa
 
     public override (RecordFacts Facts, ReadOnlyMemory<byte> Payload)? Read()
     {
+        if (file.Length > MostBytes) return null;
         var bytes = new byte[file.Length];
         for (var at = 0; at < bytes.Length;)
         {

@@ -53,6 +53,33 @@ public sealed class WaitingReasonsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Damaged_records_keep_no_other_from_being_sent()
+    {
+        await RecordAsync();
+        _server.Behave = FaultServer.Created;
+        var outbox = Path.Combine(_state.Path, "outbox");
+        var parts = Path.GetFileName(Directory.GetFiles(outbox).Single()).Split('.');
+        for (var damaged = 0; damaged < 20; damaged++)
+        {
+            parts[1] = $"damaged-{damaged}";
+            await File.WriteAllTextAsync(Path.Combine(outbox, string.Join('.', parts)), "not as we write it", TestContext.Current.CancellationToken);
+        }
+
+        var sent = await Cli().RunAsync("send");
+        Assert.Contains("1 delivered, 20 rejected, 0 waiting.", sent.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, sent.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_damaged_record_of_which_nothing_is_known_is_named()
+    {
+        await RecordAsync();
+        var record = Directory.GetFiles(Path.Combine(_state.Path, "outbox")).Single();
+        await File.WriteAllTextAsync(record, "not as we write it", TestContext.Current.CancellationToken);
+        Assert.Contains("1 call waits that is damaged", (await Cli().RunAsync("send")).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_is_no_state_folder()
     {
         var file = Path.Combine(_state.Path, "a file");
