@@ -69,7 +69,8 @@ internal sealed class DiskFiles : IStateFiles
     public void SyncFolder(string folder)
     {
         using var handle = new SafeFileHandle(Checked(Libc.OpenForReading(folder), folder), ownsHandle: true);
-        Checked(Libc.Sync((int)handle.DangerousGetHandle()), folder);
+        // Some file systems know no sync of a folder; they need none, or nothing helps.
+        if (Libc.Sync((int)handle.DangerousGetHandle()) < 0 && Marshal.GetLastPInvokeError() != Libc.ErrorNotSupported) Checked(-1, folder);
     }
 
     private static DiskFile? Wrap(int descriptor, string path)

@@ -8,6 +8,10 @@ internal static partial class Libc
     public const int LockExclusive = 2;
     public const int LockNoWait = 4;
     public const int ErrorNotFound = 2;
+
+    /// <summary>EINVAL.</summary>
+    public const int ErrorNotSupported = 22;
+
     private const int ReadOnly = 0;
     private const int ReadWrite = 2;
 
