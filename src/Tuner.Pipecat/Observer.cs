@@ -55,7 +55,7 @@ public class Observer : IAsyncDisposable
     public void SetRecordingUrl(string url)
     {
         if (url is not { Length: > 0 and <= 1024 }) return;
-        var value = JsonElement.Parse($"\"{JsonEncodedText.Encode(url)}\"");
+        var value = JsonSerializer.SerializeToElement(url, FrameJson.Default.String);
         Observe(new CallFactsEvent { Facts = new Dictionary<string, JsonElement> { ["recording_url"] = value } });
     }
 

@@ -78,7 +78,7 @@ public sealed record TunerConfig
     /// <summary>Where calls are written down; else <c>TUNER_STATE_DIR</c>, else the platform's folder for state. All observers of a process that name the same folder share one worker.</summary>
     public string? StateDir { get; init; }
 
-    /// <summary>Takes log lines, from any thread. What was said on the call is in them only with <see cref="Debug"/>.</summary>
+    /// <summary>Takes log lines, from any thread: those about this call and, while no other observer is newer, those about folder and server. What was said on the call is in them only with <see cref="Debug"/>.</summary>
     public Action<TunerLogLevel, string>? Log { get; init; }
 
     /// <summary>The header of a frame log that is played through the observer: what it tells beside the settings goes along.</summary>

@@ -9,7 +9,7 @@ namespace Tuner.Pipecat.Hosting;
 internal static class Engines
 {
     private static readonly ConcurrentDictionary<string, Lazy<Engine>> Running = new(StringComparer.Ordinal);
-    private static readonly ConcurrentDictionary<Action<TunerLogLevel, string>, byte> Listeners = new();
+    private static Action<TunerLogLevel, string>? _listener;
     private static long _calls;
 
     static Engines()
@@ -26,7 +26,7 @@ internal static class Engines
 
     public static Engine For(ObserverSettings settings)
     {
-        if (settings.Config.Log is { } log) Listeners.TryAdd(log, 0);
+        if (settings.Config.Log is { } log) Volatile.Write(ref _listener, log);
         return Running.GetOrAdd(settings.StateDir, static root => new Lazy<Engine>(() => Create(root))).Value;
     }
 
@@ -39,10 +39,8 @@ internal static class Engines
 
     private static double Chance() => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24);
 
-    private static void Say(TunerLogLevel level, string text)
-    {
-        foreach (var listener in Listeners.Keys) listener(level, text);
-    }
+    /// <summary>What is not about one call, the newest observer's listener hears: those of calls that are over are let go.</summary>
+    private static void Say(TunerLogLevel level, string text) => Volatile.Read(ref _listener)?.Invoke(level, text);
 
     /// <summary>The process goes. Delivery has its own bound; the rest is a matter of milliseconds.</summary>
     private static void Stop()

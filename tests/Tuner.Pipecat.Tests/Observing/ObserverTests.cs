@@ -6,6 +6,13 @@ namespace Tuner.Pipecat.Tests.Observing;
 public sealed class ObserverTests : ObserverFixture
 {
     [Fact]
+    public async Task A_recording_url_that_is_no_text_raises_nothing()
+    {
+        await using var observer = Observe();
+        observer.SetRecordingUrl("https://rec.test/\ud800");
+    }
+
+    [Fact]
     public async Task A_call_is_delivered_when_it_is_over()
     {
         var observer = Observe();
