@@ -66,9 +66,11 @@ class Commands(TapTest):
                     {"role": "node_transition", "node": {"from": "start", "to": "size"}, "start_ms": 700},
                 ],
                 "disconnection_reason": "user_hangup",
+                "general_meta_data_raw": {"usage_token": {"llm_token": 1702, "asr_duration": 20.72}},
             })  # fmt: skip
         self.assertIn("0.50 s  agent           Hello   (after 120 ms)", out.getvalue())
         self.assertIn("start > size", out.getvalue())
+        self.assertIn("It ended by user_hangup and used 1,702 tokens, 0 characters of speech and 20.7 s of transcription.", out.getvalue())
 
 
 class Doctor(TapTest):
@@ -129,7 +131,9 @@ class Doctor(TapTest):
         bot.write_text("raise SystemExit('run!')\n")
         self.assertEqual([text for what, state, text in _doctor.findings([bot]) if what == "wiring"], [
             "bot.py makes no Observer or FlowsObserver of tuner_pipecat_sdk"])  # fmt: skip
-        self.assertIn("cannot be read", self.found(self.folder / "missing.py")["wiring"][1])
+        self.assertTrue(self.found(self.folder / "missing.py")["wiring"][1].endswith("missing.py cannot be read: No such file or directory"))
+        bot.write_bytes(b"\xff\xfe")
+        self.assertTrue(self.found(bot)["wiring"][1].endswith("bot.py cannot be read: it is not text in UTF-8"))
 
     def test_wirings_are_told_apart(self) -> None:
         good = (

@@ -126,6 +126,9 @@ def show(record: dict[str, Any]) -> None:
         waited = (row.get("metadata") or {}).get("e2e_latency")
         told = f"   (after {waited} ms)" if waited is not None else ""
         print(f"  {seconds:6.2f} s  {row['role']:<15} {text}{told}")
-    usage = (record.get("general_meta_data_raw") or {}).get("usage_token") or {}
-    print(f"\nIt ended by {record.get('disconnection_reason')} and used {usage}.")
+    used = (record.get("general_meta_data_raw") or {}).get("usage_token") or {}
+    print(
+        f"\nIt ended by {record.get('disconnection_reason')} and used {used.get('llm_token', 0):,} tokens, "
+        f"{used.get('tts_character_count', 0):,} characters of speech and {used.get('asr_duration', 0):.1f} s of transcription."
+    )
     print("That record arrived at a stand-in server on this machine; with your key and base_url it arrives at Tuner.")

@@ -152,7 +152,8 @@ def _bot(bot: Path) -> Iterator[Finding]:
     try:
         source = bot.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        yield "wiring", "fail", f"{bot} cannot be read: {error}"
+        why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        yield "wiring", "fail", f"{bot} cannot be read: {why}"
         return
     for state, text in _bot_check.check(source):
         yield "wiring", state, f"{bot.name} {text}"
