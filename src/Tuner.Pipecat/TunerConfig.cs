@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Tuner.Pipecat;
 
 /// <summary>
@@ -51,8 +53,17 @@ public sealed record TunerConfig
     /// <summary>A JSON file of prices by model, from which the call gets its cost; else <c>TUNER_PRICES</c>. What is wrong with it is logged, and the call has no cost.</summary>
     public string? Prices { get; init; }
 
-    /// <summary>The version of the agent's deployment, 0 or more.</summary>
+    /// <summary>The version of the agent's deployment, 0 or more; else the first of <c>APP_VERSION</c>, <c>GITHUB_RUN_NUMBER</c>, <c>CIRCLE_BUILD_NUM</c> and <c>BUILD_NUMBER</c> that holds a whole number.</summary>
     public long? AgentVersion { get; init; }
+
+    /// <summary>Whether the call reached its goal. What is known late, a <see cref="Frames.CallFactsEvent"/> tells: <c>call_successful</c>.</summary>
+    public bool? CallSuccessful { get; init; }
+
+    /// <summary>JSON that was collected on the call, at most 48 KiB; told late as <c>collected_dynamic_variables</c>.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? CollectedDynamicVariables { get; init; }
+
+    /// <summary>JSON of your own for <c>general_meta_data_raw</c>, at most 48 KiB; it replaces nothing that the record knows itself. Told late as <c>extra_metadata</c>.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? ExtraMetadata { get; init; }
 
     /// <summary>The caller's number, E.164 when known, at most 50 characters.</summary>
     public string? CallerPhoneNumber { get; init; }

@@ -15,6 +15,9 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
     /// <summary>The file that says what models cost, for this call; null when it names none.</summary>
     public string? Prices { get; init; }
 
+    /// <summary>The deployment's number.</summary>
+    public long? AgentVersion { get; init; }
+
     public CallConfig CallConfig => (Config.Recorded?.Config ?? new CallConfig()) with
     {
         WorkspaceId = Key.WorkspaceId,
@@ -25,11 +28,14 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         AsrModel = Config.AsrModel,
         LlmModel = Config.LlmModel,
         TtsModel = Config.TtsModel,
-        AgentVersion = Config.AgentVersion,
+        AgentVersion = AgentVersion,
         CallerPhoneNumber = Config.CallerPhoneNumber,
         Recipient = Config.Recipient,
         SipCallId = Config.SipCallId,
         SipHeaders = Config.SipHeaders,
+        CallSuccessful = Config.CallSuccessful ?? Config.Recorded?.Config?.CallSuccessful,
+        CollectedDynamicVariables = Config.CollectedDynamicVariables ?? Config.Recorded?.Config?.CollectedDynamicVariables,
+        ExtraMetadata = Config.ExtraMetadata ?? Config.Recorded?.Config?.ExtraMetadata,
     };
 
     /// <exception cref="TunerConfigException">With everything that is wrong.</exception>
@@ -44,7 +50,15 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         Text(config.RecordingUrl, "RecordingUrl", null, 1024);
         if (config.CallerPhoneNumber is { Length: > 50 }) errors.Add("CallerPhoneNumber is longer than 50 characters");
         if (config.AgentVersion is < 0) errors.Add("AgentVersion is below 0");
-        var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir()) { Secrets = Secrets(), Prices = config.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null };
+        if (CallMetadata.Fault(config.CollectedDynamicVariables, "CollectedDynamicVariables") is { } collected) errors.Add(collected);
+        if (CallMetadata.Fault(config.ExtraMetadata, "ExtraMetadata") is { } extra) errors.Add(extra);
+        var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir())
+        {
+            Secrets = Secrets(),
+            Prices = config.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null,
+            // A recorded call has the version that it was recorded with.
+            AgentVersion = config.AgentVersion ?? (config.Recorded is null ? CallMetadata.VersionIn(environment) : null),
+        };
         return errors.Count == 0 ? settings : throw new TunerConfigException(errors);
 
         string Text(string? value, string name, string? variable, int most)
