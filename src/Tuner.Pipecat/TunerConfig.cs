@@ -68,10 +68,10 @@ public sealed record TunerConfig
     /// <summary>The caller's number, E.164 when known, at most 50 characters.</summary>
     public string? CallerPhoneNumber { get; init; }
 
-    /// <summary>The dialled address: a phone number or a SIP URI.</summary>
+    /// <summary>The dialled address: a phone number or a SIP URI, at most 1024 characters.</summary>
     public string? Recipient { get; init; }
 
-    /// <summary>The SIP <c>Call-ID</c> of the inbound leg.</summary>
+    /// <summary>The SIP <c>Call-ID</c> of the inbound leg, at most 1024 characters.</summary>
     public string? SipCallId { get; init; }
 
     /// <summary>The SIP headers of the inbound leg.</summary>

@@ -20,6 +20,8 @@ internal static class CallFacts
         var facts = call.GeneralMetaDataRaw;
         if (facts?.Quality is { Answers: > 0 } quality) Add(grid, "answers", Style.Plain, Answers(quality));
         if (facts is not null && UsageText(facts) is { Length: > 0 } usage) Add(grid, "usage", Style.Plain, usage);
+        if (call.CallCost is { } cents) Add(grid, "cost", Style.Plain, (cents / 100).ToString("$0.00####", CultureInfo.InvariantCulture));
+        if (facts?.Recording?.ResolverError is { Length: > 0 } raised) Add(grid, "end", Styles.Wrong, $"the application's resolver raised {SafeText.OneLine(raised, 100)}");
         if (facts?.Recording?.Masked is { Count: > 0 } masked) Add(grid, "masked", Style.Plain, $"{SafeText.OneLine(MaskedText.Of(masked))} (before anything was written)");
         foreach (var unheard in Bounded(facts?.UnheardResponses))
             Add(grid, "not heard", Styles.Quiet, $"{Times.Moment(unheard.StartMs)} {SafeText.OneLine(unheard.Text)} ({SafeText.OneLine(unheard.Reason, 40).Replace('_', ' ')})");

@@ -49,6 +49,8 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         Text(config.CallType, "CallType", null, 100);
         Text(config.RecordingUrl, "RecordingUrl", null, 1024);
         if (config.CallerPhoneNumber is { Length: > 50 }) errors.Add("CallerPhoneNumber is longer than 50 characters");
+        if (config.Recipient is { Length: > 1024 }) errors.Add("Recipient is longer than 1024 characters");
+        if (config.SipCallId is { Length: > 1024 }) errors.Add("SipCallId is longer than 1024 characters");
         if (config.AgentVersion is < 0) errors.Add("AgentVersion is below 0");
         if (CallMetadata.Fault(config.CollectedDynamicVariables, "CollectedDynamicVariables") is { } collected) errors.Add(collected);
         if (CallMetadata.Fault(config.ExtraMetadata, "ExtraMetadata") is { } extra) errors.Add(extra);

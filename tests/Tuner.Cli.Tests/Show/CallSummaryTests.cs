@@ -17,6 +17,18 @@ public class CallSummaryTests
     }
 
     [Fact]
+    public void What_it_cost_and_a_resolver_that_raised_are_told()
+    {
+        var text = Print(Of(User("Hello", 0, 500)) with
+        {
+            CallCost = 3.75,
+            GeneralMetaDataRaw = new() { Recording = new() { ReasonSource = "frame", Complete = true, Cut = false, ResolverError = "KeyError" } },
+        });
+        Assert.Contains("cost  $0.0375", text, StringComparison.Ordinal);
+        Assert.Contains("end   the application's resolver raised KeyError", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_transcript_reads_as_a_chat_with_times()
     {
         var text = Print(Of(Agent("How can I help?", 985, 2185), User("What's my balance?", 2753, 3755)));

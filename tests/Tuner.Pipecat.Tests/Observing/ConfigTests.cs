@@ -9,9 +9,9 @@ public sealed class ConfigTests
     [Fact]
     public void All_errors_are_told_at_once()
     {
-        var wrong = new TunerConfig { WorkspaceId = 0, CallId = new string('x', 201), CallType = "", BaseUrl = "ftp://x", RecordingUrl = new string('r', 1025), AgentVersion = -1 };
+        var wrong = new TunerConfig { WorkspaceId = 0, CallId = new string('x', 201), CallType = "", BaseUrl = "ftp://x", RecordingUrl = new string('r', 1025), AgentVersion = -1, Recipient = new string('r', 1025), SipCallId = new string('s', 1025) };
         var fault = Assert.Throws<TunerConfigException>(() => ObserverSettings.Read(wrong, _ => null));
-        Assert.Equal(8, fault.Errors.Count);
+        Assert.Equal(10, fault.Errors.Count);
         Assert.All(fault.Errors, error => Assert.Contains(error, fault.Message, StringComparison.Ordinal));
     }
 
