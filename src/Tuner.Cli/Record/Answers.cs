@@ -40,7 +40,7 @@ internal sealed class Answers(Action wake)
     /// <summary>Every line of the call up to <paramref name="seq"/> is written down. For the loop's own thread.</summary>
     public void Written(long call, long seq)
     {
-        lock (_lock) _written[call] = seq;
+        lock (_lock) if (!_closed) _written[call] = seq;
     }
 
     /// <summary>Nobody reads: from here on silently.</summary>
@@ -54,8 +54,13 @@ internal sealed class Answers(Action wake)
     {
         lock (_lock)
         {
-            foreach (var (call, seq) in _written) Append(new WireAnswer { Wire = "written", Call = call, Seq = seq });
-            _written.Clear();
+            // A slow reader is told the newest of each call when there is room, not each that was.
+            if (_lines.WrittenCount - _start < most)
+            {
+                foreach (var (call, seq) in _written) Append(new WireAnswer { Wire = "written", Call = call, Seq = seq });
+                _written.Clear();
+            }
+
             return _lines.WrittenSpan.Slice(_start, Math.Min(most, _lines.WrittenCount - _start)).ToArray();
         }
     }
@@ -65,8 +70,10 @@ internal sealed class Answers(Action wake)
         lock (_lock)
         {
             _start += bytes;
-            if (_start < _lines.WrittenCount) return;
+            if (_start < Math.Min(MaxBytes, _lines.WrittenCount)) return;
+            var left = _lines.WrittenSpan[_start..].ToArray();
             _lines.ResetWrittenCount();
+            _lines.Write(left);
             _start = 0;
         }
     }
