@@ -38,7 +38,7 @@ internal static class StateFolderCheck
 
     private static Finding Mount(string root)
     {
-        var kind = MountOf(root);
+        var kind = MountOf(Real(root));
         return kind switch
         {
             null => Finding.Good("kind of disk", "not known on this system"),
@@ -47,6 +47,19 @@ internal static class StateFolderCheck
             "nfs" or "nfs4" or "cifs" or "smb3" => Finding.Warning("kind of disk", $"the folder lies on a network ({kind}); locks hold now, and may not after a lost connection", "a local disk is safer"),
             _ => Finding.Good("kind of disk", $"{kind} outlives the process"),
         };
+    }
+
+    /// <summary>Links seen through: <c>/var/run</c> is one into memory.</summary>
+    private static string Real(string path)
+    {
+        var real = "/";
+        foreach (var part in Path.GetFullPath(path).Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = Path.Combine(real, part);
+            real = Directory.ResolveLinkTarget(next, returnFinalTarget: true)?.FullName ?? next;
+        }
+
+        return real;
     }
 
     /// <summary>The file system of the longest mount point that holds the folder.</summary>
