@@ -1,6 +1,8 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tuner.Cli.Terminal;
+using Tuner.Pipecat;
+using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Delivery;
 
 namespace Tuner.Cli;
@@ -29,6 +31,9 @@ internal sealed record Surroundings
 
     /// <summary>What carries records to a server.</summary>
     public Func<ITransport> Transport { get; init; } = () => new HttpTransport(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeProvider.System);
+
+    /// <summary>What models cost by the user's tables: each is read once, and what is wrong with it told once.</summary>
+    public Prices Prices => field ??= new Prices(Variable("TUNER_PRICES"), new TunerLog((_, text) => Error.WriteLine($"tuner: {SafeText.OneLine(text)}")));
 
     /// <summary>Prints to standard output. Into a pipe goes text without padding.</summary>
     public void Print(IRenderable what)

@@ -108,6 +108,7 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
             Recipient = config.Recipient,
             SipCallId = config.SipCallId,
             SipHeaders = config.SipHeaders,
+            Prices = LogPrices.PathIn(header),
             Log = Say,
         };
     }

@@ -50,7 +50,7 @@ internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request
             using var stream = input.Path is { } path ? File.OpenRead(path) : surroundings.In();
             var call = await new CallReplay(new Pacer(speed, surroundings.Time, played)).RunAsync(stream, input.Path ?? input.Name, cancel).ConfigureAwait(false);
             Warn(surroundings, input, call);
-            return call;
+            return call with { Payload = surroundings.Prices.Apply(call.Payload, LogPrices.PathIn(call.Header)) };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,7 @@ internal sealed record ReplayedCall
 {
     public required CallRecorder Recorder { get; init; }
 
-    public CallPayload Payload => field ??= Recorder.ToPayload();
+    public CallPayload Payload { get => field ??= Recorder.ToPayload(); init; }
 
     /// <summary>The record's rows, each with where its values came from.</summary>
     public IReadOnlyList<Row> Rows => Recorder.Explain();

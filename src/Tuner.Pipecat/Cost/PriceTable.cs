@@ -24,11 +24,19 @@ internal sealed record PriceTable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NotSupportedException)
         {
-            complain($"the price table {path} cannot be read ({fault.GetType().Name}): calls get no cost");
+            complain($"the price table {path} cannot be read ({Why(fault)}): calls get no cost");
         }
 
         return null;
     }
+
+    private static string Why(Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "access is denied",
+        JsonException json => $"line {(json.LineNumber ?? 0) + 1} is not as docs/cost.md shows it",
+        _ => "it is no file of a table's size",
+    };
 }
 
 /// <summary>What a model costs, in US dollars. A kind of token that is part of another (cached and audio of the prompt; reasoning and audio of the completion) costs as that one where it has no price of its own.</summary>
