@@ -34,6 +34,9 @@ public sealed record NodeEvent : PipelineEvent
     /// <summary>The function that led there.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>When the transition began, nanoseconds of the pipeline's clock; absent where nobody noted it.</summary>
+    public long? Began { get; init; }
+
     /// <summary>What the node tells the model to do; absent where nobody asked to keep it.</summary>
     public string? Text { get; init; }
 }

@@ -38,6 +38,7 @@ internal static class FrameCatalog
         [nameof(LLMContextFrame)] = Json.LLMContextFrame,
         ["OpenAILLMContextFrame"] = Json.LLMContextFrame,
         [nameof(LLMRunFrame)] = Json.LLMRunFrame,
+        [nameof(ActionFinishedFrame)] = Json.ActionFinishedFrame,
         [nameof(LLMFullResponseStartFrame)] = Json.LLMFullResponseStartFrame,
         [nameof(LLMFullResponseEndFrame)] = Json.LLMFullResponseEndFrame,
         [nameof(LLMTextFrame)] = Json.LLMTextFrame,

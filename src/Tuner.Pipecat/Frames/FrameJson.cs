@@ -31,6 +31,7 @@ namespace Tuner.Pipecat.Frames;
 [JsonSerializable(typeof(InputDTMFFrame))]
 [JsonSerializable(typeof(LLMContextFrame))]
 [JsonSerializable(typeof(LLMRunFrame))]
+[JsonSerializable(typeof(ActionFinishedFrame))]
 [JsonSerializable(typeof(LLMFullResponseStartFrame))]
 [JsonSerializable(typeof(LLMFullResponseEndFrame))]
 [JsonSerializable(typeof(LLMTextFrame))]

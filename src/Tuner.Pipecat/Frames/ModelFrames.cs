@@ -12,6 +12,9 @@ public sealed record LLMContextFrame : Frame
 /// <summary>The application asks the model to speak.</summary>
 public sealed record LLMRunFrame : Frame;
 
+/// <summary>A flow did what a node wants done before or after it: it speaks a text, or runs a function.</summary>
+public sealed record ActionFinishedFrame : Frame;
+
 /// <summary>The model was asked.</summary>
 public sealed record LLMFullResponseStartFrame : Frame;
 

@@ -110,7 +110,7 @@ internal sealed class CallRecorder
             case BotStoppedSpeakingFrame: Playback.BotStopped(now, frame.Line); break;
             case FunctionCallsStartedFrame called: Tools.Called(called, now); Responses.ToolsCalled(frame.Source, now); break;
             case FunctionCallInProgressFrame running: Tools.Running(running, now); break;
-            case FunctionCallResultFrame result: Tools.Resulted(result, now); break;
+            case FunctionCallResultFrame result: Tools.Resulted(result, now); Nodes.Resulted(result); break;
             case FunctionCallCancelFrame cancelled: Tools.Cancelled(cancelled, now); break;
             case ErrorFrame error: Errors.Happened(error, now); Tools.Failed(error, now); break;
             case StartFrame start: Facts.Started(start); break;
@@ -118,7 +118,8 @@ internal sealed class CallRecorder
             case CancelTaskFrame wish: Ending.Wished(wish.Reason); break;
             case EndFrame or StopFrame: Ending.Ended(frame, now); break;
             case CancelFrame: Ending.Ended(frame, now); Interrupt(now, frame.Line); break;
-            case NodeEvent node: Nodes.Moved(node, now); break;
+            case ActionFinishedFrame action: Nodes.Acted(action, now); break;
+            case NodeEvent node: Nodes.Moved(node, node.Began + Clock.Shift, now); break;
             case StallEvent stall: Stalls.Stood(stall, now); break;
             case DisconnectionReasonEvent reason: Ending.Resolved(reason); break;
             case CallFactsEvent facts: Facts.Learned(facts); break;

@@ -153,4 +153,21 @@ public class ToolTests
         var log = new Log().At(500).Add(new NodeEvent { To = "greet" }).At(900).Add(new FunctionCallInProgressFrame { FunctionName = "choose", ToolCallId = "t1" }, "Llm").Add(new NodeEvent { To = "order" });
         Assert.Equal("greet", log.Record().Function().Metadata!.Node);
     }
+
+    [Fact]
+    public void Of_several_calls_of_one_tool_that_fail_together_none_has_a_result()
+    {
+        var log = new Log().At(500);
+        string[] calls = ["t1", "t2", "t3"];
+        foreach (var id in calls) log.Add(new FunctionCallInProgressFrame { FunctionName = "find", ToolCallId = id }, "Llm");
+        string[] order = ["t2", "t1", "t3"];
+        foreach (var id in order)
+        {
+            log.At(900).Add(new ErrorFrame { Error = "Error executing function call [find]: no such order" }, "Llm")
+                .Add(new FunctionCallResultFrame { FunctionName = "find", ToolCallId = id, Result = JsonElement.Parse("\"The function `find` failed and returned no result.\"") }, "Llm");
+        }
+
+        var rows = log.Record().TranscriptWithToolCalls;
+        Assert.Equal(["failed", "failed", "failed"], rows.Select(row => row.Tool?.Error));
+    }
 }

@@ -27,7 +27,7 @@ internal static class NodeRows
         };
         return new Row(segment, step.Clock,
         [
-            Provenance.From("start_ms", "the flow manager set the node", step.Line),
+            Provenance.From("start_ms", "the step to the node began", step.BeganLine),
             Provenance.From("node.from", step.From is null ? "where a flow begins" : "the node before it", step.Line),
             Provenance.From("node.to", "the node that was set", step.Line),
             Provenance.From("node.reason", "the function whose result led to it", step.Line),

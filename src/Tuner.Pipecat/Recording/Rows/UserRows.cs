@@ -11,7 +11,7 @@ internal static class UserRows
     public static List<UserTurn> Spoken(CallRecorder call) => call.Caller.All.Where(turn => turn.Words.Length > 0).ToList();
 
     public static long EndOf(UserTurn turn, CallRecorder call) =>
-        turn.End ?? (turn == call.Caller.Last && call.Caller.IsSpeaking ? Math.Max(turn.LastSign, call.Ending.Clock ?? call.Clock.Latest) : turn.LastSign);
+        turn.End ?? (turn == call.Caller.Last && call.Caller.IsSpeaking && !(turn.LastFinal > turn.LastSound) ? Math.Max(turn.LastSign, call.Ending.Clock ?? call.Clock.Latest) : turn.LastSign);
 
     public static Row Of(UserTurn turn, int turnIndex, bool cutTheBot, CallRecorder call, RowId ids)
     {

@@ -21,7 +21,7 @@ internal sealed class SourceText
         _units = Units.Of(context);
         _source = context.Words.Count == 0 ? "" : _units.Exists(unit => unit.Text.Contains('<', StringComparison.Ordinal)) ? context.Wanted() : Markup.Strip(context.Wanted());
         _places = context.Words.Count > 0 && context.Sentences.Count > 0 ? Align() : null;
-        _heardOut = !context.Cut && _places is [.., var last] ? HeardOut(context, last.End) : 0;
+        _heardOut = context is { Cut: false } and ({ Done: true } or { SoundedOut: true }) && _places is [.., var last] ? HeardOut(context, last.End) : 0;
     }
 
     /// <summary>What was heard in one stretch.</summary>

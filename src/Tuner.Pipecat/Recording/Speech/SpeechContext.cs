@@ -35,6 +35,9 @@ internal sealed class SpeechContext(string? id, string? source)
     /// <summary>What was left of it was thrown away.</summary>
     public bool Cut;
 
+    /// <summary>Its name is that of a context that was cut: what comes under it was on the way when the cut came.</summary>
+    public bool Straggles;
+
     /// <summary>The latest moment from which word times can count.</summary>
     public long Anchor;
 

@@ -8,6 +8,9 @@ internal static class Units
     private const long LongestWord = 1_000_000_000;
     private const long UnknownWord = 300_000_000;
 
+    /// <summary>Half of a short word.</summary>
+    private const long HalfWord = 120_000_000;
+
     /// <summary>How long a character takes where the voice does not tell; about 15 characters a second.</summary>
     private const long TypicalCharacter = 65_000_000;
 
@@ -73,15 +76,19 @@ internal static class Units
             var end = sentence.AudioEnd ?? (share is { } each
                 ? begin + (long)(sentence.Text.Length * each)
                 : Math.Max(context.Duration, begin + (sentence.Text.Length * rate)));
-            units.AddRange(Shared(context, sentence.Text, sentence.BringsOwnSpaces, sentence.Line, begin, Math.Max(end, begin + 1)));
+            var guessed = sentence.AudioEnd is null && share is null;
+            units.AddRange(Shared(context, sentence.Text, sentence.BringsOwnSpaces, sentence.Line, begin, Math.Max(end, begin + 1), guessed ? HalfWord : long.MaxValue));
             begin = end;
         }
 
         return units;
     }
 
-    /// <summary>Gives each word of a text its share of the audio, by its length.</summary>
-    private static IEnumerable<SpokenUnit> Shared(SpeechContext context, string text, bool bringsOwnSpaces, int line, long begin, long end)
+    /// <summary>
+    /// Gives each word of a text its share of the audio, by its length. Where that length is a guess, who heard
+    /// <paramref name="firstWord"/> of it heard the first word.
+    /// </summary>
+    private static IEnumerable<SpokenUnit> Shared(SpeechContext context, string text, bool bringsOwnSpaces, int line, long begin, long end, long firstWord = long.MaxValue)
     {
         var words = Split(text);
         var whole = words.Sum(Weight);
@@ -90,6 +97,7 @@ internal static class Units
         foreach (var word in words)
         {
             var middle = begin + (long)((end - begin) * (before + (Weight(word) / 2.0)) / whole);
+            if (first) middle = begin + Math.Min(middle - begin, firstWord);
             before += Weight(word);
             yield return new SpokenUnit(word, !first || bringsOwnSpaces, Locate(context, middle), line);
             first = false;

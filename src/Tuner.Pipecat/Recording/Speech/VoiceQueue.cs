@@ -14,6 +14,7 @@ internal sealed class VoiceQueue
 
     public void Enqueue(SpeechContext context, long duration)
     {
+        DropStragglers(context);
         if (_last is { } last && last.Context == context && _entries.Count > 0) last.Length += duration;
         else _entries.Enqueue(_last = new Entry(context, context.Duration, duration));
         context.Duration += duration;
@@ -56,6 +57,15 @@ internal sealed class VoiceQueue
         foreach (var entry in _entries) entry.Context.Cut = true;
         _entries.Clear();
         _last = null;
+    }
+
+    /// <summary>
+    /// Audio that left a voice while the caller cut it off reaches a transport that throws it away: it had not begun
+    /// to sound when the next answer's came.
+    /// </summary>
+    private void DropStragglers(SpeechContext next)
+    {
+        while (_entries.TryPeek(out var entry) && entry is { Taken: 0, Context: { Straggles: true, Sentences.Count: 0 } } && entry.Context != next) _entries.Dequeue();
     }
 
     private static void Note(Entry entry, Stretch stretch, long position, long part)

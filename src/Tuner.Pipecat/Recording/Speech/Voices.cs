@@ -120,7 +120,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     private SpeechContext Context(string? source, string? id)
     {
         if (_open.TryGetValue((source, id), out var context)) return context;
-        context = new SpeechContext(id, source);
+        context = new SpeechContext(id, source) { Straggles = id is not null && _contexts.Exists(known => known.Cut && known.Id == id && known.Source == source) };
         _contexts.Add(context);
         return _open[(source, id)] = context;
     }

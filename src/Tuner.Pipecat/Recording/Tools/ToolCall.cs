@@ -33,6 +33,9 @@ internal sealed class ToolCall(string? id, long start, int line)
     /// <summary>It was taken for dead, since nothing said that it ran: a later sign of life takes that back.</summary>
     public bool Presumed { get; set; }
 
+    /// <summary>A result came that only says that it failed.</summary>
+    public bool FailureTold { get; set; }
+
     /// <summary>When its first result came; an asynchronous tool goes on behind it.</summary>
     public long? FirstResult { get; set; }
 

@@ -9,6 +9,9 @@ internal sealed class ToolCalls
     /// <summary>Pipecat before 1.0 gives up on a tool after 10 s with a result of null, while the tool runs on; frames of its start are seen a little late.</summary>
     private const long OldTimeLimit = 9_900_000_000;
 
+    /// <summary>An error and the result that stands for it come together.</summary>
+    private const long SameFailure = 50_000_000;
+
     private readonly List<ToolCall> _calls = [];
     private readonly Dictionary<string, ToolCall> _byId = [];
 
@@ -33,6 +36,13 @@ internal sealed class ToolCalls
     {
         var call = Find(frame.ToolCallId, frame.FunctionName, frame.Arguments, now, frame.Line, anew: false);
         // What comes after an error is Pipecat's word to the model (1.8 and newer), not the tool's.
+        if (call.Error is null && NamesFailure(frame) && Mistaken(call, now) is { } other)
+        {
+            (other.Error, other.End, other.EndLine) = (null, null, 0);
+            Close(call, "failed", now, frame.Line);
+        }
+
+        call.FailureTold |= call.Error == "failed";
         if (call.Error is "cancelled" or "failed") return;
         if (call.FirstResult is null) (call.FirstResult, call.FirstResultLine) = (now, frame.Line);
         if (frame.Properties?.IsFinal == false) return;
@@ -70,9 +80,17 @@ internal sealed class ToolCalls
     public void Failed(ErrorFrame frame, long now)
     {
         if (frame.Error is not { } error || !error.Contains("function call", StringComparison.OrdinalIgnoreCase)) return;
-        var call = _calls.FindLast(call => call.End is null && call.Name is { Length: > 0 } name && error.Contains(name, StringComparison.Ordinal));
+        var call = _calls.Find(call => call.End is null && call.Name is { Length: > 0 } name && error.Contains(name, StringComparison.Ordinal));
         if (call is not null) Close(call, "failed", now, frame.Line);
     }
+
+    /// <summary>Pipecat 1.8 and newer gives a result in place of a tool that raised: a sentence with its name in it.</summary>
+    private static bool NamesFailure(FunctionCallResultFrame frame) =>
+        frame is { FunctionName: { Length: > 0 } name, Result: { ValueKind: JsonValueKind.String } text } && text.GetString()!.Contains($"`{name}` failed", StringComparison.Ordinal);
+
+    /// <summary>An error names a tool, not a call of it: of several that run, another may have been taken for the one that failed.</summary>
+    private ToolCall? Mistaken(ToolCall call, long now) =>
+        _calls.Find(other => other is { Error: "failed", FailureTold: false } && other.Name == call.Name && now - other.End < SameFailure);
 
     private static void Close(ToolCall call, string error, long now, int line) =>
         (call.Error, call.End, call.EndLine) = (error, now, line);
