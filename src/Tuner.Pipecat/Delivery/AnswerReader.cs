@@ -46,7 +46,8 @@ internal static class AnswerReader
             if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
             var id = document.RootElement.TryGetProperty("provider_call_id", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
             bool? isNew = document.RootElement.TryGetProperty("is_new", out var flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean() : null;
-            return id is null && isNew is null ? null : (id, isNew);
+            var numbered = document.RootElement.TryGetProperty("id", out var number) && number.ValueKind == JsonValueKind.Number;
+            return id is null && isNew is null && !numbered ? null : (id, isNew);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {

@@ -11,6 +11,7 @@ public sealed class HttpTransportTests
     [Theory]
     [InlineData(200, "{\"id\":1,\"provider_call_id\":\"call-1\",\"is_new\":true}", false)]
     [InlineData(200, "{\"id\":1,\"provider_call_id\":\"call-1\",\"is_new\":false}", true)]
+    [InlineData(200, "{\"id\":1}", false)]
     [InlineData(201, "", false)]
     [InlineData(409, "whatever", true)]
     public async Task These_answers_say_that_the_server_has_it(int status, string body, bool known) =>
