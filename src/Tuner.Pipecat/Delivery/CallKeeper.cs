@@ -13,8 +13,6 @@ internal sealed class CallKeeper : IAsyncDisposable
     /// <summary>How many ended calls may wait for the disk before nothing more is taken in: each holds its whole fold.</summary>
     private const int MaxLaying = 32;
 
-    private static readonly TimeSpan LongestDeath = TimeSpan.FromSeconds(2);
-
     private readonly StateFolder _folder;
     private readonly DeliverySettings _settings;
     private readonly TimeProvider _time;
@@ -22,6 +20,7 @@ internal sealed class CallKeeper : IAsyncDisposable
     private readonly Sender _sender;
     private readonly StateLimits _limits;
     private readonly Prices _prices;
+    private readonly JournalOpener _journals;
     private readonly bool _usable;
     private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
@@ -35,6 +34,7 @@ internal sealed class CallKeeper : IAsyncDisposable
         _log = log;
         _prices = new Prices(settings.Prices, log);
         _sender = new Sender(new Outbox(folder), transport, Tally, time, chance, log, tell);
+        _journals = new JournalOpener(folder);
         _limits = new StateLimits(folder, settings, Tally, time, log);
         var fault = folder.Prepare(LockProbe.Own);
         _usable = fault is null;
@@ -104,7 +104,7 @@ internal sealed class CallKeeper : IAsyncDisposable
         if (!_usable) return new LiveCall(header, null, acknowledged);
         try
         {
-            return Continue(header, acknowledged, redactor) ?? New(header, acknowledged);
+            return _journals.Open(header, acknowledged, redactor);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -192,44 +192,6 @@ internal sealed class CallKeeper : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _recovery.ConfigureAwait(false);
         await _sender.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private LiveCall New(JournalHeader header, long acknowledged)
-    {
-        var lost = acknowledged > 0;
-        if (lost && new Outbox(_folder).List().Any(name => name.Id == header.Id)) return LiveCall.Over(header);
-        var fresh = lost ? header with { Origin = header.Origin with { Rest = true } } : header;
-        return new LiveCall(fresh, new CallJournal(_folder.Files, _folder.JournalOf(fresh.Id), fresh.ToLine()), acknowledged);
-    }
-
-    private LiveCall? Continue(JournalHeader header, long acknowledged, LineRedactor? redactor)
-    {
-        var path = _folder.JournalOf(header.Id);
-        var file = _folder.Files.Open(path);
-        var kept = false;
-        try
-        {
-            if (file is null) return null;
-            // A killed recorder keeps its locks until its last thread is gone; whoever finishes an ended call holds its journal for a moment.
-            if (!SpinWait.SpinUntil(file.TryLock, LongestDeath)) throw new IOException("another recorder of the same host holds the journal");
-            if (!_folder.Files.Exists(path)) return null;
-            var content = JournalContent.Read(file, redactor is null ? null : redactor.Remember);
-            if (content.Header is not { } found)
-            {
-                _folder.Files.Delete(path);
-                return null;
-            }
-
-            if (content.Torn) file.SetLength(content.End);
-            kept = true;
-            var call = new LiveCall(found, CallJournal.Continue(_folder.Files, path, found.ToLine(), file, content.End), content);
-            call.MissUpTo(acknowledged);
-            return call;
-        }
-        finally
-        {
-            if (!kept) file?.Dispose();
-        }
     }
 
     private Task LayDown(LiveCall call)
