@@ -27,6 +27,17 @@ public class ThresholdTests
     }
 
     [Theory]
+    [InlineData(50, 0)]
+    [InlineData(70, 70)]
+    public void A_chunk_that_was_held_up_for_less_than_60_ms_delays_no_sound_behind_it(double late, long behind)
+    {
+        var log = new Log().At(500).Answers("One two three four.").Voices("One two three four.").Plays(300, stops: false);
+        log.At(1170 + late).Add(Log.Chunk(null, 50), "Output");
+        for (var i = 1; i < 14; i++) log.At(1170 + (i * 50)).Add(Log.Chunk(null, 50), "Output");
+        Assert.Equal(1170 + 700 + behind, Assert.Single(log.Record().Agent()).EndMs);
+    }
+
+    [Theory]
     [InlineData(450, 0)]
     [InlineData(550, 1)]
     public void Sound_of_which_nobody_knows_words_is_a_row_from_half_a_second_on(double ms, int rows) =>

@@ -3,6 +3,9 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// <summary>An unbroken stretch of the bot's sound at the transport. Clocks are the pipeline's, nanoseconds.</summary>
 internal sealed class Stretch(long start, int startLine)
 {
+    /// <summary>What is sent later than this after the sound before it was missing; what is sent sooner was only delayed.</summary>
+    private const long LongestDelay = 60_000_000;
+
     /// <summary>Chunks of audio that came a little late: from which position on, by how much in all.</summary>
     private readonly List<(long Position, long Shift)> _shifts = [];
 
@@ -45,10 +48,26 @@ internal sealed class Stretch(long start, int startLine)
             if (Length > 0 && _shifts.Count < 256) _shifts.Add((Length, now - PlayEnd));
             PlayEnd = now;
         }
+        else
+        {
+            CatchUp(PlayEnd - now);
+        }
 
         PlayEnd += duration;
         Length += duration;
         EndLine = line;
+    }
+
+    /// <summary>A transport that was held up sends the next chunks sooner, until it is where it would have been.</summary>
+    private void CatchUp(long early)
+    {
+        while (early > 0 && _shifts is [.., var (position, shift)] && shift < LongestDelay)
+        {
+            var back = Math.Min(shift, early);
+            (early, PlayEnd) = (early - back, PlayEnd - back);
+            _shifts.RemoveAt(_shifts.Count - 1);
+            if (back < shift) _shifts.Add((position, shift - back));
+        }
     }
 
     /// <summary>Everything that would sound after <paramref name="clock"/> is thrown away.</summary>
