@@ -7,7 +7,7 @@ import sys
 import uuid
 from types import ModuleType, SimpleNamespace
 from typing import Any
-from unittest import mock
+from unittest import TestCase, mock
 
 NEVER = object()
 """The output of a tool that never ends."""
@@ -118,6 +118,14 @@ def installed() -> Any:
         modules[name] = ModuleType(name)
         vars(modules[name]).update(values)
     return mock.patch.dict(sys.modules, modules)
+
+
+def install(test: TestCase) -> None:
+    """Puts them in place for one test."""
+    present = installed()
+    present.start()
+    test.addCleanup(present.stop)
+    test.addCleanup(forget)
 
 
 def forget() -> None:

@@ -26,7 +26,8 @@ for _path in (str(HERE.parent), str(HERE / "standins")):
 import pipecat  # noqa: E402
 from pipecat.frames import frames  # noqa: E402
 from pipecat.observers.base_observer import FrameProcessed, FramePushed  # noqa: E402
-from pipecat.processors.frame_processor import FrameDirection  # noqa: E402
+from pipecat.pipeline.task import PipelineTask  # noqa: E402
+from pipecat.processors.frame_processor import FrameDirection, Pass  # noqa: E402
 from tuner_pipecat_sdk import _log, _process  # noqa: E402
 
 SETTINGS: dict[str, Any] = {"api_key": "tr_api_secret", "workspace_id": 42, "agent_id": "tests", "call_id": "call-1"}
@@ -40,6 +41,19 @@ def until(condition: Any, what: str, limit: float = 20.0) -> Any:
             raise AssertionError(f"waited in vain: {what}")
         time.sleep(0.005)
     return value
+
+
+async def call(observer: Any, *extra: Any, finish: bool = True) -> PipelineTask:
+    """A short call: it starts, says ``extra``, and is cleaned up unless ``finish`` is false."""
+    task = PipelineTask([Pass(name="tts")], [observer])
+    await task.start()
+    await task.push(frames.StartFrame())
+    for frame in extra:
+        await task.push(frame)
+    await task.settle()
+    if finish:
+        await task.finish()
+    return task
 
 
 class Heard:

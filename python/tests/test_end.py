@@ -6,25 +6,12 @@ import asyncio
 import time
 from typing import Any
 
-from .support import SETTINGS, TapTest, until
+from .support import SETTINGS, TapTest, call, until
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
-from pipecat.processors.frame_processor import FrameDirection, Pass
+from pipecat.processors.frame_processor import FrameDirection
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk.models import DisconnectReason
-
-
-async def call(observer: Any, *extra: Any, finish: bool = True) -> PipelineTask:
-    task = PipelineTask([Pass(name="tts")], [observer])
-    await task.start()
-    await task.push(frames.StartFrame())
-    for frame in extra:
-        await task.push(frame)
-    await task.settle()
-    if finish:
-        await task.finish()
-    return task
 
 
 class End(TapTest):

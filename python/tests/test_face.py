@@ -6,25 +6,13 @@ import asyncio
 from typing import Any
 from unittest import mock
 
-from .support import SETTINGS, TapTest
+from .support import SETTINGS, TapTest, call
 
 from pipecat.frames import frames
 from pipecat.observers.turn_tracking_observer import TurnTrackingObserver
 from pipecat.pipeline.task import PipelineTask
 from pipecat.processors.frame_processor import FrameDirection, Pass
 from tuner_pipecat_sdk import FlowsObserver, Observer
-
-
-async def call(observer: Any, *extra: Any, finish: bool = True) -> PipelineTask:
-    task = PipelineTask([Pass(name="tts")], [observer])
-    await task.start()
-    await task.push(frames.StartFrame())
-    for frame in extra:
-        await task.push(frame)
-    await task.settle()
-    if finish:
-        await task.finish()
-    return task
 
 
 class Face(TapTest):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from .langchain_standins import NEVER, Graph, forget, installed
+from .langchain_standins import NEVER, Graph, install, installed
 from .support import SETTINGS, TapTest
 
 from pipecat.frames import frames
@@ -22,10 +22,7 @@ from tuner_pipecat_sdk import CaptureConfig, Observer
 class LangChain(TapTest):
     def setUp(self) -> None:
         super().setUp()
-        present = installed()
-        present.start()
-        self.addCleanup(present.stop)
-        self.addCleanup(forget)
+        install(self)
 
     def record(self, act: Any, capture: CaptureConfig | None = None, what: str = "wrap_graph") -> list[dict[str, Any]]:
         observer = Observer(**SETTINGS)

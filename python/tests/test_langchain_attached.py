@@ -6,7 +6,7 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
-from .langchain_standins import Graph, Manager, Pregel, RunnableBinding, forget, installed, var_child_runnable_config
+from .langchain_standins import Graph, Manager, Pregel, RunnableBinding, install, var_child_runnable_config
 from .support import SETTINGS, TapTest
 
 from tuner_pipecat_sdk import Observer
@@ -28,10 +28,7 @@ class Theirs:
 class Attached(TapTest):
     def setUp(self) -> None:
         super().setUp()
-        present = installed()
-        present.start()
-        self.addCleanup(present.stop)
-        self.addCleanup(forget)
+        install(self)
         self.observer = Observer(**SETTINGS)
         self.observer._tuner_call._anchor(1)
         self.theirs = Theirs()
