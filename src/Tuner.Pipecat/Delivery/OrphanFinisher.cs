@@ -28,9 +28,10 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
             {
                 if (Finish(name[..^StateFolder.JournalEnding.Length], waiting) is { } record) finished.Add(record);
             }
-            catch (Exception fault) when (DiskFault.Is(fault))
+            catch (Exception fault)
             {
-                log.Once(TunerLogLevel.Warning, "orphans", $"cannot finish a call in {folder.Live}: {DiskFault.Describe(fault)}");
+                // One journal that cannot be finished must not keep the others: it stays, for a newer version.
+                log.Once(TunerLogLevel.Warning, "orphans", $"cannot finish a call in {folder.Live}: {(DiskFault.Is(fault) ? DiskFault.Describe(fault) : fault.GetType().Name)}");
             }
         }
 

@@ -4,7 +4,7 @@ using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Journal;
 
-/// <summary>A call that goes on: each line is redacted, gathered for the journal and folded, in this order. For one thread.</summary>
+/// <summary>A call that goes on: each line is redacted, folded and gathered for the journal, in this order: one that the fold could not take would stop the next process as well. For one thread.</summary>
 internal sealed class LiveCall : IDisposable
 {
     private readonly CallJournal? _journal;

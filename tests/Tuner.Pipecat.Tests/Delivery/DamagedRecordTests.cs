@@ -45,6 +45,21 @@ public sealed class DamagedRecordTests
     }
 
     [Fact]
+    public async Task A_journal_that_cannot_be_finished_in_a_way_that_nobody_thought_of_keeps_no_other_call()
+    {
+        var disk = new ForgettingDisk();
+        var transport = new ScriptedTransport();
+        await using var keeper = CallScript.Keeper(disk, transport);
+        Orphan(keeper, "call-1");
+        Orphan(keeper, "call-2", 2);
+        var first = disk.Names.First(name => name.StartsWith("/state/live/", StringComparison.Ordinal));
+        disk.Fails = (_, path) => path == first ? throw new InvalidOperationException("odd") : false;
+        keeper.Start();
+        await Eventually.True(() => disk.Names.Count(name => name.StartsWith("/state/live/", StringComparison.Ordinal)) == 1, "the other one is finished");
+        Assert.Contains(first, disk.Names);
+    }
+
+    [Fact]
     public async Task A_call_whose_sending_fails_in_a_way_that_nobody_thought_of_stays_and_the_others_go()
     {
         var disk = new ForgettingDisk();
