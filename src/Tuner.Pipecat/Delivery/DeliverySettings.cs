@@ -41,7 +41,7 @@ internal sealed record DeliverySettings
         if (Number("TUNER_MAX_AGE_DAYS", 0.01, 3650, out days)) settings = settings with { MaxAge = TimeSpan.FromDays(days) };
         if (Number("TUNER_REJECTED_DAYS", 0, 3650, out days)) settings = settings with { RejectedAge = TimeSpan.FromDays(days) };
         if (Number("TUNER_SHUTDOWN_SECS", 0, 3600, out var seconds)) settings = settings with { ShutdownTimeout = TimeSpan.FromSeconds(seconds) };
-        return settings with { Fsync = Fsync(), Keep = environment("TUNER_KEEP") is "1" or "true", Prices = environment("TUNER_PRICES") is { Length: > 0 } path ? Path.GetFullPath(path) : null };
+        return settings with { Fsync = Fsync(), Keep = EnvironmentSwitch.Read(environment("TUNER_KEEP")) == true, Prices = environment("TUNER_PRICES") is { Length: > 0 } path ? Path.GetFullPath(path) : null };
 
         bool Number(string name, double least, double most, out double value)
         {

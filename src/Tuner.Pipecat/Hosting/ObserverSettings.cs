@@ -94,12 +94,16 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
             return text;
         }
 
-        SecretFinder? Secrets() =>
-            config.Redaction is { } given ? SecretFinder.Read(given, errors)
-            : environment("TUNER_REDACTION") is "1" or "true" or "True" or "yes" or "on" ? SecretFinder.BuiltIn
-            : null;
+        SecretFinder? Secrets()
+        {
+            if (config.Redaction is { } given) return SecretFinder.Read(given, errors);
+            var told = EnvironmentSwitch.Read(environment("TUNER_REDACTION"));
+            // A misspelt wish to mask must not mask nothing.
+            if (told is null) errors.Add("TUNER_REDACTION must be 1 or 0");
+            return told == true ? SecretFinder.BuiltIn : null;
+        }
 
-        bool Debug() => config.Debug ?? environment("TUNER_DEBUG") is "1" or "true" or "True" or "yes";
+        bool Debug() => config.Debug ?? EnvironmentSwitch.Read(environment("TUNER_DEBUG")) == true;
 
         Capture CaptureOf()
         {

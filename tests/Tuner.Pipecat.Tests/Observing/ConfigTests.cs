@@ -6,6 +6,21 @@ public sealed class ConfigTests
 {
     private static readonly TunerConfig Good = new() { ApiKey = "k", WorkspaceId = 1, AgentId = "a", CallId = "c", StateDir = "/nowhere" };
 
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData(" On", true)]
+    [InlineData("0", false)]
+    [InlineData(null, false)]
+    public void Redaction_is_switched_on_by_its_variable(string? value, bool on) =>
+        Assert.Equal(on, ObserverSettings.Read(Good, name => name == "TUNER_REDACTION" ? value : null).Secrets is not null);
+
+    [Fact]
+    public void A_misspelt_wish_to_mask_is_an_error_and_not_no_mask()
+    {
+        var fault = Assert.Throws<TunerConfigException>(() => ObserverSettings.Read(Good, name => name == "TUNER_REDACTION" ? "ture" : null));
+        Assert.Contains("TUNER_REDACTION must be 1 or 0", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_errors_are_told_at_once()
     {
