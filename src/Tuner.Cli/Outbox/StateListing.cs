@@ -40,7 +40,7 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
         };
     }
 
-    private static string? WhyNot(in RecordName name, RecordFacts facts, KnownKeys keys) =>
+    private static string? WhyNot(RecordName name, RecordFacts facts, KnownKeys keys) =>
         !keys.IsForServer(facts) ? $"for another server, {facts.BaseUrl}"
         : !keys.IsFor(facts) ? $"for workspace {facts.WorkspaceId}"
         : new Credential(keys.ApiKey, facts.BaseUrl, facts.WorkspaceId).Key != name.Key ? "recorded with another key than the one in TUNER_API_KEY"

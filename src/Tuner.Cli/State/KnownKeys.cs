@@ -61,7 +61,7 @@ internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? Workspace
     public bool IsForServer(RecordFacts facts) => BaseUrl is null || BaseUrl.TrimEnd('/') == facts.BaseUrl.TrimEnd('/');
 
     /// <summary>The first line of a record; null when it cannot be read.</summary>
-    public static RecordFacts? Facts(StateFolder folder, in RecordName name, bool rejected = false)
+    public static RecordFacts? Facts(StateFolder folder, RecordName name, bool rejected = false)
     {
         using var file = folder.Files.OpenForReading(Path.Combine(rejected ? folder.Rejected : folder.Outbox, name.ToString()));
         if (file is null) return null;

@@ -46,7 +46,7 @@ internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
         return new Look(due, next, waiting, more);
     }
 
-    private bool IsEarly(in RecordName name) =>
+    private bool IsEarly(RecordName name) =>
         name.ServerWasDown && cooling.IsUp(name.Place) && _early.Count < 8 * Window && _early.Add(name.Id);
 
     /// <param name="Due">Oldest first.</param>

@@ -25,7 +25,7 @@ internal sealed class KeyRing(TimeProvider time)
         _parked.TryGetValue(credential.Fingerprint, out var since) && time.GetElapsedTime(since) < RetryPolicy.LongestAsked;
 
     /// <summary>The key that may send a record: its own; or, when the server refused that one, another for the same server and workspace.</summary>
-    public Credential? Fit(in RecordName name)
+    public Credential? Fit(RecordName name)
     {
         Credential? other = null, own = null;
         foreach (var credential in _keys.Values)

@@ -42,7 +42,7 @@ internal sealed record RecordName(long QueuedAt, string Id, string Place, string
     }
 
     /// <summary>Who is older, in the order of sending.</summary>
-    public int CompareAge(in RecordName other)
+    public int CompareAge(RecordName other)
     {
         var order = QueuedAt.CompareTo(other.QueuedAt);
         return order != 0 ? order : string.CompareOrdinal(Id, other.Id);

@@ -215,7 +215,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     }
 
     /// <summary>Whether it makes sense now: what the last attempts taught counts for all that wait.</summary>
-    private bool MayTry(in RecordName name) => !_cooling.IsCool(name.Place) && _keys.Fit(name) is { } key && !_keys.IsParked(key);
+    private bool MayTry(RecordName name) => !_cooling.IsCool(name.Place) && _keys.Fit(name) is { } key && !_keys.IsParked(key);
 
     private async Task TryAsync(RecordName name, RecordInMemory? record, CancellationToken cancellation)
     {

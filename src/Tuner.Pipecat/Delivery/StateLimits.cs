@@ -61,14 +61,14 @@ internal sealed class StateLimits
     /// Nothing goes for its age that this process did not try. The wall clock may have jumped while nobody ran: what was
     /// laid down since this boot is no older than the boot; what is from before waits until the clock is likely set.
     /// </summary>
-    private bool IsSurelyOld(in Candidate file)
+    private bool IsSurelyOld(Candidate file)
     {
         if (file.Rank != Rank.Waiting || file.Record is not { } record) return true;
         var sinceBoot = _time.GetElapsedTime(0);
         return _tried && sinceBoot > (JournalHeader.IsOfThisBoot(record.Id) ? _settings.MaxAge : TimeSpan.FromHours(1));
     }
 
-    private double AgeOf(in Candidate file) => (file.Rank == Rank.Rejected ? _settings.RejectedAge : _settings.MaxAge).TotalMilliseconds;
+    private double AgeOf(Candidate file) => (file.Rank == Rank.Rejected ? _settings.RejectedAge : _settings.MaxAge).TotalMilliseconds;
 
     private long LiveBytes() => _folder.Files.List(_folder.Live).Sum(name => _folder.Files.Describe(Path.Combine(_folder.Live, name))?.Bytes ?? 0);
 
@@ -86,7 +86,7 @@ internal sealed class StateLimits
             }
     }
 
-    private void Remove(in Candidate file, string reason)
+    private void Remove(Candidate file, string reason)
     {
         if (file.Rank == Rank.Waiting && file.Record is { } waiting)
         {
