@@ -30,7 +30,7 @@ WAYS = {
 
 
 async def measure(way: str, frames: int) -> float:
-    """Pushes audio through five stages as fast as they take it."""
+    """FirstPushes audio through five stages as fast as they take it."""
     from loguru import logger
 
     logger.remove()

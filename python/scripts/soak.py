@@ -26,7 +26,8 @@ from tests.support import Logged, replay
 
 from pipecat.pipeline.task import PipelineTask
 from pipecat.processors.frame_processor import Pass
-from tuner_pipecat_sdk import Observer, _log, _process
+from tuner_pipecat_sdk import Observer, _log
+from tuner_pipecat_sdk._wire import process
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -69,7 +70,7 @@ async def run(options: argparse.Namespace, base_url: str, state: str) -> tuple[f
                 await asyncio.sleep(0.01)
         done += 1
         if done % max(1, options.calls // 10) == 0:
-            wire = _process._current
+            wire = process._current
             last = memory("self")
             if done * 2 <= options.calls:
                 first = last  # by half-way everything was used once

@@ -28,7 +28,8 @@ from pipecat.frames import frames  # noqa: E402
 from pipecat.observers.base_observer import FrameProcessed, FramePushed  # noqa: E402
 from pipecat.pipeline.task import PipelineTask  # noqa: E402
 from pipecat.processors.frame_processor import FrameDirection, Pass  # noqa: E402
-from tuner_pipecat_sdk import _log, _process  # noqa: E402
+from tuner_pipecat_sdk import _log  # noqa: E402
+from tuner_pipecat_sdk._wire import process  # noqa: E402
 
 SETTINGS: dict[str, Any] = {"api_key": "tr_api_secret", "workspace_id": 42, "agent_id": "tests", "call_id": "call-1"}
 
@@ -117,9 +118,9 @@ class TapTest(unittest.TestCase):
         said = mock.patch.object(_log, "log", lambda level, text: self.logged.append((level, text)))
         said.start()
         self.addCleanup(said.stop)
-        from tuner_pipecat_sdk import _answers
+        from tuner_pipecat_sdk._wire import recorder_messages
 
-        answered = mock.patch.object(_answers, "log", lambda level, text: self.logged.append((level, text)))
+        answered = mock.patch.object(recorder_messages, "log", lambda level, text: self.logged.append((level, text)))
         answered.start()
         self.addCleanup(answered.stop)
         self.addCleanup(self.shut)
@@ -129,10 +130,10 @@ class TapTest(unittest.TestCase):
 
     def shut(self) -> None:
         """Ends this test's wire as the exit of the interpreter would."""
-        wire, _process._current = _process._current, None
+        wire, process._current = process._current, None
         if wire is not None and not wire.dead:
             recorder = wire.recorder
-            wire.helper.finish()
+            wire.supervisor.finish()
             if recorder is not None:
                 until(recorder.reap, "the recorder ends when its pipe is closed")
 
@@ -200,7 +201,7 @@ def _class_of(names: tuple[str, ...]) -> type:
 
 
 async def replay(task: Any, call: Logged) -> None:
-    """Pushes a recorded call through a task: first pushes as they were, then along the task's own stages."""
+    """FirstPushes a recorded call through a task: first pushes as they were, then along the task's own stages."""
     observer = task._observer
     setup = type("Setup", (), {"observer": observer})()
     named: dict[str, Named] = {}

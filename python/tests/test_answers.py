@@ -8,7 +8,7 @@ from typing import Any
 
 from .support import TapTest
 
-from tuner_pipecat_sdk import _answers
+from tuner_pipecat_sdk._wire import recorder_messages
 
 
 class Outcomes(TapTest):
@@ -17,7 +17,7 @@ class Outcomes(TapTest):
         stream = SimpleNamespace(name="call-1", settled=True)
         wire = SimpleNamespace(streams={1: stream}, forget=forgotten.append)
         for message in messages:
-            _answers.take(wire, SimpleNamespace(), json.dumps(message).encode())
+            recorder_messages.take(wire, SimpleNamespace(), json.dumps(message).encode())
         return forgotten
 
     def test_a_call_that_waits_is_told_once_and_warned_of_by_the_recorder_alone(self) -> None:

@@ -7,13 +7,15 @@ from unittest import mock
 from .support import SETTINGS
 from .wire_case import WireTest
 
-from tuner_pipecat_sdk import Observer, _process, _queue
-from tuner_pipecat_sdk._stream import ALWAYS, Line, Stream
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._wire import process
+from tuner_pipecat_sdk._wire.queue import Queue
+from tuner_pipecat_sdk._wire.call_stream import ALWAYS, Line, Stream
 
 
 class Bounded(WireTest):
     def test_the_least_valuable_lines_are_dropped_first_and_counted(self) -> None:
-        queue = _queue.Queue(limit=1000)
+        queue = Queue(limit=1000)
         stream = Stream(mock.Mock(), 1, {}, "call-1")
         ranks = [3, 0, 1, 0, 3, 2]
         for seq, rank in enumerate(ranks, 1):
@@ -26,7 +28,7 @@ class Bounded(WireTest):
         self.assertLessEqual(queue.size, 1000)
 
     def test_lines_that_were_sent_and_then_dropped_are_no_loss(self) -> None:
-        queue = _queue.Queue(limit=500)
+        queue = Queue(limit=500)
         stream = Stream(mock.Mock(), 1, {}, "call-1")
         for seq in range(1, 10):
             queue.put(Line(stream, seq, 0, b"x" * 200))
@@ -34,7 +36,7 @@ class Bounded(WireTest):
         self.assertEqual(stream.dropped, {})
 
     def test_control_messages_are_never_dropped(self) -> None:
-        queue = _queue.Queue(limit=10)
+        queue = Queue(limit=10)
         stream = Stream(mock.Mock(), 1, {}, "call-1")
         queue.put(Line(stream, 1, 3, b"x" * 100))
         queue.put(Line(stream, 2, ALWAYS, b"y" * 100))
@@ -43,8 +45,8 @@ class Bounded(WireTest):
     def test_a_recorder_that_never_reads_costs_bounded_memory(self) -> None:
         self.play({"slow": 3600})
         observer = Observer(**SETTINGS)
-        wire = _process._current
-        wire.queue = _queue.Queue(limit=200_000)
+        wire = process._current
+        wire.queue = Queue(limit=200_000)
         self.say(3000, observer=observer)
         for _ in range(200):
             observer._tuner_call.event("filler", keep=0, text="y" * 2000)

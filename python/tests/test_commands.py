@@ -16,7 +16,8 @@ from .support import CALLS, SETTINGS, Logged, TapTest, comparable, until
 from pipecat.frames import frames
 from pipecat.pipeline.task import PipelineTask
 from pipecat.processors.frame_processor import Pass
-from tuner_pipecat_sdk import Observer, _bot_check, _demo, _doctor
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._commands import bot_check, demo, doctor
 from tuner_pipecat_sdk.__main__ import main
 from tuner_pipecat_sdk.config import TunerConfig
 
@@ -52,7 +53,7 @@ class Commands(TapTest):
         self.assertIn("there is no executable", err)
 
     def test_demo_gives_the_recorder_the_whole_call(self) -> None:
-        _demo.play(TunerConfig(**SETTINGS), CALLS / "pipecat-1.7.0" / "clinic.frames.jsonl")
+        demo.play(TunerConfig(**SETTINGS), CALLS / "pipecat-1.7.0" / "clinic.frames.jsonl")
         self.ended()
         told = [comparable(line) for line in self.heard.lines() if "frame" in line]
         self.assertEqual(told, [comparable(line) for line in Logged("1.7.0", "clinic").frames])
@@ -60,7 +61,7 @@ class Commands(TapTest):
     def test_demo_shows_a_record(self) -> None:
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            _demo.show({
+            demo.show({
                 "transcript_with_tool_calls": [
                     {"role": "agent", "text": "Hello", "start_ms": 500, "metadata": {"e2e_latency": 120}},
                     {"role": "node_transition", "node": {"from": "start", "to": "size"}, "start_ms": 700},
@@ -75,7 +76,7 @@ class Commands(TapTest):
 
 class Doctor(TapTest):
     def found(self, *bots: Path) -> dict[str, tuple[str, str]]:
-        return {what: (state, text) for what, state, text in _doctor.findings(list(bots))}
+        return {what: (state, text) for what, state, text in doctor.findings(list(bots))}
 
     def test_missing_settings_and_a_missing_server_are_named(self) -> None:
         found = self.found()
@@ -129,7 +130,7 @@ class Doctor(TapTest):
     def test_a_bot_is_read_not_run(self) -> None:
         bot = self.folder / "bot.py"
         bot.write_text("raise SystemExit('run!')\n")
-        self.assertEqual([text for what, state, text in _doctor.findings([bot]) if what == "wiring"], [
+        self.assertEqual([text for what, state, text in doctor.findings([bot]) if what == "wiring"], [
             "bot.py makes no Observer or FlowsObserver of tuner_pipecat_sdk"])  # fmt: skip
         self.assertTrue(self.found(self.folder / "missing.py")["wiring"][1].endswith("missing.py cannot be read: No such file or directory"))
         bot.write_bytes(b"\xff\xfe")
@@ -140,7 +141,7 @@ class Doctor(TapTest):
             "o = Observer()\nt = PipelineTask(Pipeline([tts, o]), params=PipelineParams(enable_metrics=True, "
             "enable_usage_metrics=True), observers=[o.latency_observer])"
         )
-        self.assertEqual({state for state, _ in _bot_check.check(good)}, {"ok"})
+        self.assertEqual({state for state, _ in bot_check.check(good)}, {"ok"})
         cases = {
             "o = Observer()\nPipelineTask(Pipeline([tts]))": "puts it nowhere",
             good.replace("observers=", "x="): "",
@@ -151,7 +152,7 @@ class Doctor(TapTest):
         }
         for source, part in cases.items():
             with self.subTest(source=source):
-                self.assertIn(part, " | ".join(text for _, text in _bot_check.check(source)))
+                self.assertIn(part, " | ".join(text for _, text in bot_check.check(source)))
 
 
 class SetupFile(TapTest):

@@ -8,7 +8,8 @@ from unittest import mock
 
 from . import support
 
-from tuner_pipecat_sdk import TunerConfig, _host
+from tuner_pipecat_sdk import TunerConfig
+from tuner_pipecat_sdk._wire import handshake
 
 GOOD = support.SETTINGS
 
@@ -52,8 +53,8 @@ class Config(unittest.TestCase):
         self.assertEqual(TunerConfig(**GOOD, capture="text").capture, "text")
 
     def test_the_price_table_is_a_path_that_holds_wherever_the_recorder_runs(self) -> None:
-        self.assertIsNone(_host.opening(TunerConfig(**GOOD))["prices"])
-        self.assertEqual(_host.opening(TunerConfig(**GOOD, prices="p.json"))["prices"], os.path.abspath("p.json"))
+        self.assertIsNone(handshake.opening(TunerConfig(**GOOD))["prices"])
+        self.assertEqual(handshake.opening(TunerConfig(**GOOD, prices="p.json"))["prices"], os.path.abspath("p.json"))
         os.environ["TUNER_PRICES"] = "q.json"
         self.assertEqual(TunerConfig(**GOOD).prices, os.path.abspath("q.json"))
         for wrong in ("", 7, {"models": {}}):

@@ -16,7 +16,7 @@ from pipecat.observers.base_observer import BaseObserver
 from pipecat.processors.frame_processor import FrameProcessor
 from tuner_pipecat_sdk import CallUsage, FlowsObserver, Observer, TunerConfig
 from tuner_pipecat_sdk import __main__ as commands
-from tuner_pipecat_sdk._telephony import PROVIDERS
+from tuner_pipecat_sdk._call.telephony import PROVIDERS
 from tuner_pipecat_sdk.config import _ENVIRONMENT
 
 DOCS = ROOT / "docs"

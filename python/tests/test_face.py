@@ -131,7 +131,7 @@ class Face(TapTest):
 
     def test_a_failure_of_ours_is_counted_said_once_and_raises_nothing(self) -> None:
         observer = Observer(**SETTINGS)
-        with mock.patch("tuner_pipecat_sdk._call.frame_line", side_effect=RuntimeError("bug")):
+        with mock.patch("tuner_pipecat_sdk._call.call.frame_line", side_effect=RuntimeError("bug")):
             task = asyncio.run(call(observer, *[frames.TTSSpeakFrame(text="x") for _ in range(20)]))
         self.assertEqual(len(task.sink.got), 21)
         self.assertGreaterEqual(observer.diagnostics["errors"], 21)

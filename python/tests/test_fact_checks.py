@@ -9,7 +9,7 @@ from unittest import mock
 from .support import SETTINGS
 
 from tuner_pipecat_sdk import Observer, TunerConfig
-from tuner_pipecat_sdk._facts import version_of
+from tuner_pipecat_sdk._call.facts import version_of
 
 
 class Versions(unittest.TestCase):

@@ -8,7 +8,7 @@ from .facts_case import FACTS, FactsTest
 from .support import SETTINGS
 
 from tuner_pipecat_sdk import FlowsObserver, Observer
-from tuner_pipecat_sdk._facts import CHECKS
+from tuner_pipecat_sdk._call.facts import CHECKS
 
 
 class Facts(FactsTest):

@@ -119,13 +119,13 @@ class Filtering(TapTest):
                     os.environ["TUNER_SPARE_TRACKERS"] = "1"
                 from unittest import mock
 
-                from tuner_pipecat_sdk import _spare
+                from tuner_pipecat_sdk._tap import tracker_filter
 
                 tracker = TurnTrackingObserver()
                 events: list[str] = []
                 tracker.add_event_handler("on_turn_started", lambda *_: events.append("started"))
                 tracker.add_event_handler("on_turn_ended", lambda *_: events.append("ended"))
-                with mock.patch.object(_spare, "pipecat_version", lambda: "1.7.0"):
+                with mock.patch.object(tracker_filter, "pipecat_version", lambda: "1.7.0"):
                     self.run_call(Observer(**SETTINGS), others=[tracker])
                 self.assertEqual(events, ["started", "ended"])
                 self.assertEqual("InputAudioRawFrame" in tracker.saw[20:], not asked)
@@ -133,10 +133,10 @@ class Filtering(TapTest):
             self.setUp()
 
     def test_trackers_of_an_untried_pipecat_are_not_touched(self) -> None:
-        from tuner_pipecat_sdk import _spare
+        from tuner_pipecat_sdk._tap import tracker_filter
 
         tried = {"0.0.104": False, "0.0.105": True, "1.7.1.dev0": True, "1.9.0": False, "2.0.0": False, None: False}
-        self.assertEqual({version: _spare.tested(version) for version in tried}, tried)
+        self.assertEqual({version: tracker_filter.tested(version) for version in tried}, tried)
 
 
 class NewPipecat(Filtering):

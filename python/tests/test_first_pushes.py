@@ -13,7 +13,8 @@ from pipecat.observers.base_observer import BaseObject, BaseObserver, FramePushe
 from pipecat.observers.turn_tracking_observer import TurnTrackingObserver
 from pipecat.observers.user_bot_latency_observer import UserBotLatencyObserver
 from pipecat.pipeline.task import TaskObserver
-from tuner_pipecat_sdk import Observer, _probe
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._tap import probe
 
 
 def _names_it(self: Any, *, observe_every_push: bool = True, **kwargs: Any) -> None:
@@ -39,7 +40,7 @@ class FirstPushes(TapTest):
 
     def setUp(self) -> None:
         super().setUp()
-        self.addCleanup(_probe._accepts.cache_clear)
+        self.addCleanup(probe._accepts.cache_clear)
         for patch in (
             mock.patch.object(UserBotLatencyObserver, "__init__", _asks_itself),
             mock.patch.object(BaseObserver, "__init__", _names_it),
@@ -47,7 +48,7 @@ class FirstPushes(TapTest):
         ):
             patch.start()
             self.addCleanup(patch.stop)
-        _probe._accepts.cache_clear()
+        probe._accepts.cache_clear()
 
     def test_both_observers_ask_for_first_pushes(self) -> None:
         observer = Observer(**SETTINGS)

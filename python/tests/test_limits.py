@@ -17,7 +17,8 @@ from .small_bot import BOT
 from .support import SCRIPTED, SETTINGS, until
 from .wire_case import WireTest
 
-from tuner_pipecat_sdk import Observer, _process
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._wire import process
 
 
 class Limits(WireTest):
@@ -97,7 +98,7 @@ class Limits(WireTest):
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, limit)
         self.assertEqual(len(os.listdir("/proc/self/fd")), before)
-        self.assertIsNone(_process._current)
+        self.assertIsNone(process._current)
         self.assertEqual([observer.diagnostics["errors"] for observer in observers], [1, 1, 1])
         observer = self.say(1)  # and once there is room again, calls are recorded
         self.end(observer)

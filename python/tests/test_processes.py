@@ -13,7 +13,8 @@ import threading
 from .support import SCRIPTED, SETTINGS, until
 from .wire_case import WireTest
 
-from tuner_pipecat_sdk import Observer, _process
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._wire import process
 
 
 class Processes(WireTest):
@@ -25,7 +26,7 @@ class Processes(WireTest):
                 observer._tuner_call.event("note", number=99)
                 own = self.say(2, "child")
                 asyncio.run(own.close())
-                _process._at_exit()
+                process._at_exit()
             finally:
                 os._exit(0)
         self.assertEqual(os.waitpid(pid, 0)[1], 0)

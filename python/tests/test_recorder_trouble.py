@@ -11,7 +11,8 @@ from unittest import mock
 from .support import SETTINGS, until
 from .wire_case import WireTest
 
-from tuner_pipecat_sdk import Observer, _helper, _process
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._wire import process, supervisor
 
 
 class Awkward(WireTest):
@@ -22,8 +23,8 @@ class Awkward(WireTest):
         self.end(observer)
         self.ended()
         self.assertEqual(self.numbers(), list(range(50)))
-        until(lambda: not _process._current.streams, "the call is forgotten once it is delivered")
-        self.assertEqual(_process._current.queue.size, 0)
+        until(lambda: not process._current.streams, "the call is forgotten once it is delivered")
+        self.assertEqual(process._current.queue.size, 0)
 
     def test_a_slow_reader_holds_nobody_up_and_gets_everything(self) -> None:
         self.play({"slow": 0.5})
@@ -41,7 +42,7 @@ class Awkward(WireTest):
             return worst
 
         asyncio.run(run())
-        self.assertTrue(_process._current.blocked or _process._current.queue.size > 0)
+        self.assertTrue(process._current.blocked or process._current.queue.size > 0)
         self.end(observer)
         self.ended()
         self.assertEqual(self.numbers(), list(range(2000)))
@@ -67,7 +68,7 @@ class Awkward(WireTest):
 
     def test_a_recorder_that_acknowledges_nothing_is_replaced(self) -> None:
         self.play({"silent": True})
-        with mock.patch.object(_helper, "SILENCE", 0.3), mock.patch.object(_helper, "_NAP", 0.05):
+        with mock.patch.object(supervisor, "SILENCE", 0.3), mock.patch.object(supervisor, "_NAP", 0.05):
             observer = self.say(10)
             until(lambda: self.heard.generations == 2, "another recorder")
             observer = self.say(10, observer=observer)
@@ -80,12 +81,12 @@ class Awkward(WireTest):
         before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         self.addCleanup(signal.signal, signal.SIGPIPE, before)
         observer = self.say(1)
-        pid = _process._current.recorder.pid
-        with _process._current.lock:  # so that the helper does not see it die first
+        pid = process._current.recorder.pid
+        with process._current.lock:  # so that the supervisor does not see it die first
             os.kill(pid, signal.SIGKILL)
             until(lambda: " Z " in Path(f"/proc/{pid}/stat").read_text(), "the recorder is dead")
             with self.assertRaises(OSError):
-                _process._current.recorder.write(b"0 0 {}\n")
+                process._current.recorder.write(b"0 0 {}\n")
         observer = self.say(5, observer=observer)
         self.end(observer)
         self.ended()

@@ -13,7 +13,8 @@ from unittest import mock
 
 from .support import ROOT, TapTest
 
-from tuner_pipecat_sdk import CallUsage, FlowsObserver, Observer, _bot_check
+from tuner_pipecat_sdk import CallUsage, FlowsObserver, Observer
+from tuner_pipecat_sdk._commands import bot_check
 
 SAMPLES = ROOT / "samples" / "python"
 ALL = ("nova_clinic", "pizza_order", "appointment_booking", "customer_support")
@@ -80,7 +81,7 @@ class Samples(TapTest):
     def test_doctor_finds_nothing_wrong_with_their_wiring(self) -> None:
         for sample in ALL:
             source = (SAMPLES / sample / "bot.py").read_text("utf-8")
-            self.assertEqual({state for state, _ in _bot_check.check(source)}, {"ok"}, sample)
+            self.assertEqual({state for state, _ in bot_check.check(source)}, {"ok"}, sample)
 
     def test_the_clinic_records_with_an_observer_and_knows_why_it_ended(self) -> None:
         _, observer, made, built = self.build("nova_clinic")

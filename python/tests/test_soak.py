@@ -10,7 +10,8 @@ from .support import SETTINGS, Logged, TapTest, replay, until
 
 from pipecat.pipeline.task import PipelineTask
 from pipecat.processors.frame_processor import Pass
-from tuner_pipecat_sdk import Observer, _process
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._wire import process
 
 
 class Soak(TapTest):
@@ -28,7 +29,7 @@ class Soak(TapTest):
                 await asyncio.gather(*[one(number) for number in range(start, start + 10)])
 
         asyncio.run(all_of_them())
-        wire = _process._current
+        wire = process._current
         until(lambda: not wire.streams and not wire.ending and not wire.queue.size, "everything is delivered")
         gc.collect()
 

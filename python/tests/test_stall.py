@@ -13,7 +13,7 @@ from pipecat.frames import frames
 from pipecat.pipeline.task import PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
-from tuner_pipecat_sdk._stall import Beat, LoopClock
+from tuner_pipecat_sdk._tap.stall import Beat, LoopClock
 
 
 class Stalls(TapTest):

@@ -8,7 +8,7 @@ from typing import Any
 
 from .webhooks import TELNYX_WEBHOOK, CallData
 
-from tuner_pipecat_sdk._telephony import PROVIDERS, extract
+from tuner_pipecat_sdk._call.telephony import PROVIDERS, extract
 
 
 class Extraction(unittest.TestCase):

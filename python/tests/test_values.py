@@ -11,9 +11,9 @@ from typing import Any
 from . import support
 
 from pipecat.frames import frames
-from tuner_pipecat_sdk._lines import encode, frame_line
-from tuner_pipecat_sdk._values import LIMIT, Budget, jsonable
-from tuner_pipecat_sdk._wanted import WANTED, Wanted, read
+from tuner_pipecat_sdk._tap.lines import encode, frame_line
+from tuner_pipecat_sdk._tap.values import LIMIT, Budget, jsonable
+from tuner_pipecat_sdk._tap.wanted import WANTED, Wanted, read
 
 
 def plain(value: Any) -> Any:

@@ -8,7 +8,8 @@ import os
 from .support import SETTINGS, until
 from .wire_case import WireTest
 
-from tuner_pipecat_sdk import Observer, _process
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._wire import process
 
 
 class Order(WireTest):
@@ -33,7 +34,7 @@ class Order(WireTest):
 
     def test_the_key_is_told_once_and_stands_in_no_argument_and_no_environment(self) -> None:
         observers = [self.say(1, f"call-{n}") for n in range(3)]
-        recorder = _process._current.recorder
+        recorder = process._current.recorder
         for name in ("cmdline", "environ"):
             with open(f"/proc/{recorder.pid}/{name}", "rb") as file:
                 self.assertNotIn(b"tr_api_secret", file.read())
@@ -44,7 +45,7 @@ class Order(WireTest):
 
     def test_lines_of_one_tick_go_out_in_one_write(self) -> None:
         observer = Observer(**SETTINGS)
-        wire = _process._current
+        wire = process._current
         writes = []
         real = wire.recorder.write
         wire.recorder.write = lambda data: writes.append(data) or real(data)
@@ -64,7 +65,7 @@ class Order(WireTest):
         os.set_inheritable(held.fileno(), True)
         self.addCleanup(held.close)
         observer = self.say(1)
-        pid = _process._current.recorder.pid
+        pid = process._current.recorder.pid
         until(lambda: self.heard.messages(), "the recorder is done with opening files of its own")
         targets = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
         self.assertNotIn(str(self.folder / "host.txt"), targets)

@@ -13,7 +13,7 @@ from pipecat.observers.turn_tracking_observer import TurnTrackingObserver
 from pipecat.pipeline.task import PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import FlowsObserver, Observer
-from tuner_pipecat_sdk._wanted import read
+from tuner_pipecat_sdk._tap.wanted import read
 
 TABLE = read()
 COUNTS_ONLY = {"LLMMessagesAppendFrame": "messages", "LLMMessagesUpdateFrame": "messages", "LLMSetToolsFrame": "tools"}

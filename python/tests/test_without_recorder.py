@@ -10,7 +10,8 @@ from unittest import mock
 from .support import SETTINGS, until
 from .wire_case import WireTest
 
-from tuner_pipecat_sdk import Observer, _journal
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._wire import journal as journal_module
 
 
 class WithoutRecorder(WireTest):
@@ -65,7 +66,7 @@ class WithoutRecorder(WireTest):
             return write(descriptor, data[:refusal])
 
         observer = Observer(**SETTINGS)
-        with mock.patch.object(_journal.os, "write", full):
+        with mock.patch.object(journal_module.os, "write", full):
             self.say(3, observer=observer)
             asyncio.run(observer.flush())
         self.end(observer)

@@ -17,11 +17,11 @@ def main(arguments: list[str]) -> int:
     """Runs a command: 0 done, 1 failed, 2 used wrongly."""
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
     if command == "doctor":
-        from ._doctor import main as doctor
+        from ._commands.doctor import main as doctor
 
         return doctor(rest)
     if command == "demo" and not rest:
-        from ._demo import main as demo
+        from ._commands.demo import main as demo
 
         return demo()
     if command == "setup-file" and not rest:

@@ -9,22 +9,23 @@ from typing import Any
 from pipecat.observers.base_observer import BaseObserver
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
-from . import _arguments, _host
-from ._aside import Place
-from ._call import Call
-from ._closing import Closing
-from ._late import LateAnswers
-from ._latency_observer import LatencyObserver
-from ._no_call import NoCall
-from ._observing import Observing
-from ._probe import direct_mode, first_pushes_only
-from ._telling import Telling
-from ._process import wire
+from ._call import arguments
+from ._wire import handshake
+from ._tap.pipeline_place import Place
+from ._call.call import Call
+from ._call.closing import Closing
+from ._call.end_of_call import LateAnswers
+from ._tap.latency_observer import LatencyObserver
+from ._call.no_call import NoCall
+from ._tap.observing import Observing
+from ._tap.probe import direct_mode, first_pushes_only
+from ._call.call_updates import CallUpdates
+from ._wire.process import wire
 from .config import NO_RECORDING, TunerConfig
 from .usage import CallUsage
 
 
-class BaseTunerObserver(Telling, Closing, FrameProcessor, BaseObserver):
+class BaseTunerObserver(CallUpdates, Closing, FrameProcessor, BaseObserver):
     """Records one call and delivers its record to Tuner.
 
     Use it as a processor after TTS, in the task's ``observers``, or through ``latency_observer``, alone or together:
@@ -112,7 +113,7 @@ class BaseTunerObserver(Telling, Closing, FrameProcessor, BaseObserver):
         Raises:
             ValueError: Settings are missing or wrong; the text names all of them.
         """
-        wrong = _arguments.wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs) if enabled else []
+        wrong = arguments.wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs) if enabled else []
         try:
             self._tuner_config = TunerConfig(
                 api_key, workspace_id, agent_id, call_id, call_type, base_url, recording_url, debug,  # type: ignore[arg-type]
@@ -129,7 +130,7 @@ class BaseTunerObserver(Telling, Closing, FrameProcessor, BaseObserver):
         if enabled:
             self._tuner_call = self._begin(disconnection_reason_resolver)
         if self._tuner_call.stream is not None:
-            for sentence in _arguments.unknown(kwargs, type(self)):
+            for sentence in arguments.unknown(kwargs, type(self)):
                 self._tuner_call.say("warning", sentence)
             if self._tuner_config.asks_recording_url or cost_calculator is not None:
                 asked = recording_url if self._tuner_config.asks_recording_url else None
@@ -147,8 +148,8 @@ class BaseTunerObserver(Telling, Closing, FrameProcessor, BaseObserver):
             own_wire = wire()
         except OSError as error:
             return NoCall(f"{error.strerror} when its recorder was to be started")
-        own_wire.key(_host.key(config))
-        call = Call(own_wire.stream(_host.opening(config), config.call_id), resolver, FrameDirection.UPSTREAM)
+        own_wire.key(handshake.key(config))
+        call = Call(own_wire.stream(handshake.opening(config), config.call_id), resolver, FrameDirection.UPSTREAM)
         call.type_told = config.call_type_told
         weakref.finalize(self, call.forgotten).atexit = False
         return call

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from ._facts import AT_START, check_start
+from ._call.facts import AT_START, check_start
 
 _TEXT_LIMITS = {"call_id": 200, "call_type": 100, "recording_url": 1024}
 NO_RECORDING = "pipecat://no-recording"

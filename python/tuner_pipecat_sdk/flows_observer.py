@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._base import BaseTunerObserver
-from ._flows import watch
+from ._attach.flows import watch
 
 
 class FlowsObserver(BaseTunerObserver):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._call import Call
+    from ._call.call import Call
 
 MISSING = "needs LangChain, which is not installed here: pip install langchain-core; what it does is not recorded"
 
@@ -33,8 +33,8 @@ def wrap(runnable: Any, call: Call, capture: CaptureConfig | None, what: str) ->
     if call.stream is None:
         return runnable
     try:
-        from ._attached import attach
-        from ._langchain import Callbacks
+        from ._attach.langchain_runnables import attach
+        from ._attach.langchain_callbacks import Callbacks
     except ImportError:
         call.say("error", f"{what} {MISSING}")
         return runnable

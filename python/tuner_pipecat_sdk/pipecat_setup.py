@@ -32,7 +32,7 @@ def attach(task: Any) -> Any:
     """Adds an observer to a task; ``None`` if it has one or the settings are wrong."""
     try:
         from tuner_pipecat_sdk import FlowsObserver
-        from tuner_pipecat_sdk._flows import watch_task
+        from tuner_pipecat_sdk._attach.flows import watch_task
 
         if _has_one(task):
             return None
@@ -48,7 +48,7 @@ def attach(task: Any) -> Any:
 
 def _has_one(task: Any) -> bool:
     from tuner_pipecat_sdk._base import BaseTunerObserver
-    from tuner_pipecat_sdk._latency_observer import LatencyObserver
+    from tuner_pipecat_sdk._tap.latency_observer import LatencyObserver
 
     known = list(getattr(getattr(task, "_observer", None), "_observers", None) or ())
     return any(isinstance(one, (BaseTunerObserver, LatencyObserver)) for one in [*known, *_stages(getattr(task, "_pipeline", None))])

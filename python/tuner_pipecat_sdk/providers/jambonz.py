@@ -20,7 +20,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._telephony import PROVIDERS, at
+from .._call.telephony import PROVIDERS, at
 
 __all__ = ["JambonzCallContext", "JambonzPendingStore"]
 

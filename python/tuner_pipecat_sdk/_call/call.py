@@ -1,0 +1,231 @@
+"""One call: what its observers saw, once each, as lines on the wire."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .call_type import type_of
+from .facts import check_late
+from .._tap.lines import event_line, frame_line
+from .._log import Once
+from .._tap.first_push import FirstPushes
+from .reason import Reason
+from .._tap.stall import Beat, LoopClock, loop_clock
+from .._wire.call_stream import Stream
+from .._tap.wanted import Spec
+
+if TYPE_CHECKING:
+    from .end_of_call import LateAnswers
+
+LINGER = 0.25
+"""Seconds between the last sign of life after clean-up and the end of the call."""
+
+
+PARTIAL = (
+    "only frames that pass the processor are recorded: the caller's words and what services report upstream can be "
+    "missing; pass observers=[observer.latency_observer] to PipelineTask (not to PipelineParams)"
+)
+"""What a processor alone cannot see, and what to do about it."""
+
+
+class Call:
+    """The state of one call in the tap. Its frames come from one event loop at a time."""
+
+    def __init__(self, stream: Stream, resolver: Callable[[], str | None] | None, upstream: Any = None) -> None:
+        self.stream = stream
+        self.way: str | None = None
+        self.say = Once()
+        self.counts: dict[str, int] = {}
+        self.diagnostics = {"lines": 0, "filtered": 0, "handled": 0, "passed": 0, "errors": 0, "unread_fields": 0, "late": 0}
+        self.started = False
+        self.ended = False
+        self.over_at: float | None = None
+        self.reason = Reason(resolver)
+        self._pushes = FirstPushes()
+        self._newest_beat = -1
+        self._beat = Beat()
+        self._loop: LoopClock | None = None
+        self._offset: int | None = None
+        self._ending = threading.Lock()
+        self._upstream = upstream
+        self.late: LateAnswers | None = None
+        self.type_told = False
+
+    # Frames
+
+    def frame(self, spec: Spec, item: Any, how: str) -> None:
+        """A frame that somebody wants was pushed: ``item`` has ``frame``, ``source``, ``destination``, ``direction``, ``timestamp``."""
+        frame = item.frame
+        number = frame.id
+        clock = item.timestamp
+        if spec.beat:
+            if number > self._newest_beat:  # ids only grow, so this is a first push
+                self._newest_beat = number
+                self._count(spec, clock)
+            return
+        if not self._pushes.first(number):
+            return
+        if spec.fields is None:
+            self._count(spec, clock)
+            return
+        self._anchor(clock)
+        direction = "upstream" if item.direction is self._upstream else "downstream"
+        line, unread = frame_line(spec, frame, time.time_ns(), clock, direction, _name(item.source), _name(item.destination))
+        self.diagnostics[how] += 1
+        self.diagnostics["unread_fields"] += unread
+        if spec.name == "StartFrame":
+            self._start(frame)
+            self._find_type(item.destination)
+        self._write(line, spec.keep)
+        if self.over_at is not None:
+            self.over_at = time.monotonic() + LINGER
+
+    def _count(self, spec: Spec, clock: int) -> None:
+        self.counts[spec.name] = self.counts.get(spec.name, 0) + 1
+        if spec.beat:
+            gap = self._beat.gap(clock)
+            if gap and self._loop is not None and self._loop.stood_still(gap):
+                self._write(event_line("stall", time.time_ns(), clock, {"ms": gap // 1_000_000}), 3)
+
+    def _anchor(self, clock: int) -> None:
+        offset = time.monotonic_ns() - clock
+        if self._offset is None or offset < self._offset:
+            self._offset = offset
+
+    def _start(self, frame: Any) -> None:
+        if self.started:
+            return
+        self.started = True
+        self._loop = loop_clock()
+        if self._loop is not None:
+            self._loop.listen(self)
+        values = frame.__dict__
+        for flag, loss in (("enable_metrics", "times inside the bot"), ("enable_usage_metrics", "tokens and characters")):
+            if values.get(flag) is False:
+                self.say("warning", f"{flag}=False in PipelineParams: the record will not hold {loss}; set {flag}=True there")
+
+    # Events
+
+    @property
+    def clock(self) -> int | None:
+        """The pipeline's clock now, nanoseconds; ``None`` before the first frame."""
+        return None if self._offset is None else max(0, time.monotonic_ns() - self._offset)
+
+    def event(self, kind: str, keep: int = 2, **fields: Any) -> None:
+        """Writes an event. Never raises."""
+        try:
+            self._write(event_line(kind, time.time_ns(), self.clock, fields), keep)
+        except Exception as error:
+            self.trouble("event", error)
+
+    def trouble(self, where: str, error: BaseException) -> None:
+        """Something of ours failed: counted, and said once for each place and kind of error."""
+        self.diagnostics["errors"] += 1
+        self.say("warning", f"could not record a {where}: {type(error).__name__}", (where, type(error)))
+
+    def _write(self, line: bytes, keep: int) -> None:
+        if self.ended:
+            self.diagnostics["late"] += 1
+            return
+        self.diagnostics["lines"] += 1
+        self.stream.add(line, keep)
+
+    # Facts
+
+    def know(self, facts: dict[str, Any]) -> None:
+        """Facts of the call that are right: into the header as long as that was not sent, else as a line. Never raises."""
+        if "call_type" in facts:
+            self.type_told = True
+        if self.stream.begun:
+            for name, value in facts.items():
+                self.event("call_facts", 3, facts={name: value})
+        else:
+            self.stream.told["header"]["config"].update(facts)
+
+    def learn(self, facts: dict[str, Any]) -> None:
+        """Facts that the application tells after construction: what is wrong is said, what is right is taken. Never raises."""
+        right, errors = check_late(facts)
+        for error in errors:
+            self.say("warning", f"{error}; the call is recorded without it")
+        if right and self.ended:
+            self.say("warning", f"{', '.join(right)} came after the end of the call and is not in its record")
+        elif right:
+            self.know(right)
+
+    def is_of(self, call_type: str | None) -> None:
+        """What was found out about the kind of call; what the application said stands."""
+        if call_type is not None and not self.type_told:
+            self.know({"call_type": call_type})
+
+    def _find_type(self, processor: Any) -> None:
+        try:
+            if not self.type_told:
+                self.is_of(type_of(processor))
+        except Exception as error:
+            self.trouble("transport", error)
+
+    # The end
+
+    @property
+    def due(self) -> float | None:
+        """When the supervisor must look at this call again; ``None``: not yet known."""
+        answers = self.late.due() if self.late is not None else None
+        return self.over_at if answers is None or self.over_at is None else max(answers, self.over_at)
+
+    def cleaned_up(self) -> None:
+        """Pipecat has cleaned the observer up: unless more frames come, the call ends in a moment."""
+        if self.ended:
+            return
+        self._ask()
+        self.over_at = time.monotonic() + LINGER
+        if self.late is not None:
+            self.late.begin()
+        self.stream.wire.expect_end(self)
+
+    def forgotten(self) -> None:
+        """Nobody holds the observer any more: the supervisor ends the call. From the garbage collector, so no lock is taken."""
+        if not self.ended:
+            self.over_at = self.over_at or time.monotonic()
+            self.stream.wire.expect_end(self)
+
+    def _ask(self) -> None:
+        if self.stream.begun:
+            self.reason.ask(self.event, self.say)
+
+    def end(self, waits: bool = True) -> None:
+        """The call is over. Safe from any thread; only the first time counts. With ``waits`` the supervisor ends it, once
+        the application has answered what it is asked late, or had its time.
+        """
+        if waits and self.late is not None and not self.ended and not self.late.settled():
+            self.over_at = self.over_at or time.monotonic()
+            self.stream.wire.expect_end(self)
+            return
+        if not self._ending.acquire(blocking=False):
+            return  # another thread is at it
+        if self.ended:
+            return
+        if self.late is not None:
+            self.late.release()
+        self._ask()
+        if self.stream.begun:
+            self.reason.close(self.event)
+            self.event("audio_frames", counts=self.counts)
+            self.event("tap", way=self.way, partial=PARTIAL if self.way == "processor" else None)
+        self.ended = True
+        if self._loop is not None:
+            self._loop.leave(self)
+            self._loop = None
+        self.reason.resolver = None
+        self._pushes.clear()
+        self.stream.end()
+
+
+def _name(processor: Any) -> str:
+    """What Pipecat calls a processor; its class where the application's own ``__str__`` fails."""
+    try:
+        return str(processor)[:200]
+    except Exception:
+        return f"<{type(processor).__name__}>"[:200]

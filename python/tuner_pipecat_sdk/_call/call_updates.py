@@ -1,0 +1,189 @@
+"""What the application tells of a call after construction. Nothing here raises: what is wrong is logged once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .call_type import type_for
+from .telephony import ExtractedSip, dial_in, extract, headers_of
+from ..langchain import CaptureConfig, wrap
+
+
+class CallUpdates:
+    """The part of an observer with which the application adds facts to the record."""
+
+    _tuner_call: Any
+
+    def update_call(
+        self,
+        *,
+        call_successful: bool | None = None,
+        collected_dynamic_variables: Mapping[str, Any] | None = None,
+        recording_url: str | None = None,
+        extra_metadata: Mapping[str, Any] | None = None,
+        caller_phone_number: str | None = None,
+        recipient: str | None = None,
+        agent_version: int | None = None,
+        call_type: str | None = None,
+        call_cost: float | None = None,
+    ) -> None:
+        """Adds facts that were not known at construction, or replaces them; at any time before the end of the call.
+
+        Args:
+            call_successful: Whether the call reached its goal.
+            collected_dynamic_variables: JSON that was collected on the call, at most 48 KiB.
+            recording_url: Where the recording lies, at most 1024 characters.
+            extra_metadata: JSON of your own, at most 48 KiB; it replaces what was given before.
+            caller_phone_number: The caller's number, at most 50 characters.
+            recipient: The number or SIP URI that was called, at most 1024 characters.
+            agent_version: The deployment's number, 0 or more.
+            call_type: A word for the kind of call, at most 100 characters.
+            call_cost: What the call cost, in US cents, fractions allowed.
+        """
+        told = {name: value for name, value in locals().items() if name != "self" and value is not None}
+        self._tuner_tell("update_call", lambda: told)
+
+    def attach_sip_info(self, sip_call_id: str | None = None, sip_headers: Mapping[str, str] | None = None) -> None:
+        """Adds the SIP identity of the caller's leg, when you know it yourself.
+
+        Args:
+            sip_call_id: The SIP ``Call-ID``.
+            sip_headers: The headers of the INVITE, strings by name.
+        """
+        self._tuner_tell_sip("attach_sip_info", lambda: ExtractedSip(_string(sip_call_id), headers_of(sip_headers), call_type="sip_call"))
+
+    def attach_sip_from_context(self, context: Any) -> None:
+        """Adds what a call context of a provider holds.
+
+        Args:
+            context: A ``TwilioCallContext``, a ``JambonzCallContext``, or any object with ``sip_call_id`` and
+                ``raw_headers``; ``from_number`` and ``to_number`` are taken where they are.
+        """
+
+        def read() -> ExtractedSip:
+            caller = _string(getattr(context, "from_number", None))
+            kind = getattr(context, "call_type", None) or "phone_call"
+            return ExtractedSip(
+                _string(getattr(context, "sip_call_id", None)),
+                headers_of(getattr(context, "raw_headers", None)),
+                caller,
+                _string(getattr(context, "to_number", None)),
+                type_for(caller, kind),
+            )
+
+        self._tuner_tell_sip("attach_sip_from_context", read)
+
+    def attach_sip_from_dialin(self, dialin_settings: Any) -> None:
+        """Adds what Daily told of a caller who dialled in.
+
+        Args:
+            dialin_settings: Pipecat's ``DialinSettings``, or the same as a dict, e.g.
+                ``runner_args.body["dialin_settings"]``.
+        """
+        self._tuner_tell_sip("attach_sip_from_dialin", lambda: dial_in(dialin_settings))
+
+    def attach_sip_from_telephony(
+        self,
+        payload: Any,
+        *,
+        provider: str | Callable[[Any], Any] | None = None,
+        sip_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Adds what a telephony provider told of the call: its SIP identity, both numbers, and that it is a phone call.
+
+        Args:
+            payload: What the provider sent: Pipecat's ``CallData``, the dict of ``parse_telephony_websocket``, or the
+                body of the provider's webhook.
+            provider: ``twilio``, ``telnyx``, ``plivo``, ``exotel``, ``jambonz`` or ``daily``; or a function that takes
+                ``payload`` and gives ``(sip_call_id, sip_headers)``; ``None`` looks wherever one of them puts it.
+            sip_headers: Headers to send in place of those in ``payload``.
+        """
+
+        def read() -> ExtractedSip:
+            found = extract(payload, provider)
+            return found if sip_headers is None else found.with_headers(headers_of(sip_headers))
+
+        self._tuner_tell_sip("attach_sip_from_telephony", read)
+
+    def attach_user_aggregator(self, user_aggregator: Any) -> None:
+        """Also notes which strategy ended each turn of the caller. Optional: ``eou_delay``, ``eou_confidence`` and
+        ``eou_reason`` come from the frames.
+
+        Args:
+            user_aggregator: The user's half of an ``LLMContextAggregatorPair``; at any time before the end of the call.
+        """
+        call = self._tuner_call
+        try:
+            if call.stream is None:
+                return
+
+            async def stopped(_aggregator: Any, strategy: Any = None, *_: Any) -> None:
+                call.event("user_turn_stopped", strategy=type(strategy).__name__)
+
+            user_aggregator.add_event_handler("on_user_turn_stopped", stopped)
+        except Exception as error:
+            call.trouble("user aggregator", error)
+
+    def wrap_graph(self, graph: Any, capture: CaptureConfig | None = None) -> Any:
+        """Records what a LangGraph graph does: each node that is entered, each tool, the tokens of its models.
+
+        Args:
+            graph: A compiled graph.
+            capture: What is recorded beyond names and times; with several graphs and chains, of each its own (inside a
+                wrapped one: the outer one's).
+
+        Returns:
+            A graph of the same class that also tells us, for Pipecat's ``LangchainProcessor`` or a processor of your own;
+            ``graph`` itself where LangChain is missing, which is logged.
+        """
+        return wrap(graph, self._tuner_call, capture, "wrap_graph")
+
+    def wrap_chain(self, chain: Any, capture: CaptureConfig | None = None) -> Any:
+        """Records what a LangChain runnable does: each tool, the tokens of its models. As ``wrap_graph``.
+
+        Args:
+            chain: A runnable.
+            capture: What is recorded beyond names and times.
+
+        Returns:
+            The runnable with our callbacks.
+        """
+        return wrap(chain, self._tuner_call, capture, "wrap_chain")
+
+    def _tuner_tell_sip(self, where: str, read: Callable[[], ExtractedSip]) -> None:
+        def facts() -> dict[str, Any]:
+            found = read()
+            told = self._tuner_missing(found)
+            if told:
+                self._tuner_call.is_of(found.call_type)
+            return told
+
+        self._tuner_tell(where, facts)
+
+    def _tuner_missing(self, found: ExtractedSip) -> dict[str, Any]:
+        """What was found; the numbers that the application gave itself stand."""
+        config = getattr(self, "_tuner_config", None)
+        facts: dict[str, Any] = {"sip_call_id": found.sip_call_id, "sip_headers": found.sip_headers}
+        for name, value in (("caller_phone_number", found.caller), ("recipient", found.recipient)):
+            if getattr(config, name, None) is None:
+                facts[name] = value
+        return {name: value for name, value in facts.items() if value}
+
+    def _tuner_tell(self, where: str, facts: Callable[[], dict[str, Any]]) -> None:
+        call = self._tuner_call
+        if call.stream is None:
+            return
+        try:
+            call.learn(facts())
+        except Exception as error:
+            text = str(error) if isinstance(error, ValueError) else type(error).__name__
+            call.say("warning", f"{where}: {text}; the call is recorded without it", (where, text))
+
+
+def _string(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise ValueError("the SIP id and the numbers must be strings")
+    return str(value)

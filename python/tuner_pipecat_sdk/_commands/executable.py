@@ -1,0 +1,16 @@
+"""The console script ``tuner``: hands over to the executable inside this package."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Replaces this process with ``tuner``."""
+    executable = Path(__file__).parent.parent / "bin" / "tuner"
+    try:
+        os.execv(executable, [str(executable), *sys.argv[1:]])
+    except OSError as error:
+        sys.exit(f"tuner: {executable} does not run here: {error.strerror}")

@@ -1,0 +1,82 @@
+"""One frame, one event: one JSON line of the frame log."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .values import Budget, count, jsonable
+from .wanted import Spec
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False).encode
+
+
+def frame_line(spec: Spec, frame: Any, t: int, clock: int, direction: str, source: str, destination: str) -> tuple[bytes, int]:
+    """The line of a frame (no line end), and how many of its fields could not be read."""
+    line: dict[str, Any] = {
+        "t": t,
+        "clock": clock,
+        "frame": spec.name,
+        "id": frame.id,
+        "dir": direction,
+        "src": source,
+        "dst": destination,
+    }
+    values = frame.__dict__
+    sibling = values.get("broadcast_sibling_id")
+    if sibling is not None:
+        line["sibling"] = sibling
+    if spec.head is not None:
+        line["bases"] = spec.head
+    data: dict[str, Any] = {}
+    cut: dict[str, int] | None = None
+    unread = 0
+    for name, attribute, way in spec.fields or ():
+        try:
+            # The instance's own values come first: reading a deprecated field as an attribute warns.
+            value = values[attribute] if attribute in values else getattr(frame, attribute, None)
+            if value is None:
+                continue
+            kind = value.__class__
+            if way == "value":
+                if kind is bool or (kind is str and len(value) < 1024):
+                    data[name] = value
+                    continue
+                budget = Budget()
+                data[name] = jsonable(value, budget)
+                unread += budget.unread
+                if budget.cut:
+                    cut = cut or {}
+                    cut[name] = len(value) if hasattr(kind, "__len__") else 0
+            elif way == "length":
+                data[name] = len(value)
+            else:
+                number = count(value)
+                data[name] = {name: number} if isinstance(number, int) else number
+        except Exception:
+            unread += 1
+    if data:
+        line["data"] = data
+    if cut:
+        line["cut"] = cut
+    return encode(line), unread
+
+
+def event_line(kind: str, t: int, clock: int | None, fields: dict[str, Any]) -> bytes:
+    """The line of an event (no line end)."""
+    line: dict[str, Any] = {"t": t}
+    if clock is not None:
+        line["clock"] = clock
+    line["event"] = kind
+    for name, value in fields.items():
+        line[name] = jsonable(value, Budget())
+    return encode(line)
+
+
+def encode(line: dict[str, Any]) -> bytes:
+    """JSON in UTF-8 on one line. A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD."""
+    text = _encode(line)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()

@@ -1,0 +1,89 @@
+"""The lines of one call on their way to the recorder."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .wire import Wire
+
+
+ALWAYS = 4
+"""The rank of what is never dropped: control messages."""
+
+
+class Line:
+    """One line: what is written, how far it got. ``data`` is ``None`` once nobody needs it any more."""
+
+    __slots__ = ("data", "keep", "seq", "sent", "stream")
+
+    def __init__(self, stream: Stream | None, seq: int, keep: int, data: bytes) -> None:
+        self.stream = stream
+        self.seq = seq
+        self.keep = keep
+        self.data: bytes | None = data
+        self.sent = False
+
+
+class Stream:
+    """One call as the wire knows it. ``add`` and ``end`` belong to the call; the rest is the wire's, under its lock."""
+
+    def __init__(self, wire: Wire, number: int, opening: dict[str, Any], name: str) -> None:
+        self.wire = wire
+        self.number = number
+        self.name = name
+        self.begun = False
+        self.dropped: dict[str, int] = {}
+        self.kept: deque[Line] = deque()
+        self.acked = 0
+        self.last: int | None = None
+        self.told = opening
+        self._seq = 0
+        self._ended = False
+        self._numbering = threading.RLock()  # the garbage collector may run the application's code in the middle of `add`
+
+    def add(self, payload: bytes, keep: int) -> None:
+        """A frame-log line, without its line end. From any thread: late answers and callbacks come from their own."""
+        with self._numbering:
+            if self._ended:
+                return
+            self._seq += 1
+            self.begun = True
+            self.wire.append(Line(self, self._seq, keep, b"%d %d %s\n" % (self.number, self._seq, payload)))
+        self.wire.write_soon()
+
+    def end(self) -> None:
+        """No more lines. A call that never had one is nothing that anybody must hear of."""
+        with self._numbering:
+            if self._ended:
+                return
+            self._ended = True
+            if self.begun:
+                self._seq += 1
+                self.last = self._seq
+                self.wire.append(Line(self, self._seq, ALWAYS, b""))
+        if self.begun:
+            self.wire.write_soon()
+        else:
+            self.wire.forget(self)
+
+    def opening(self) -> bytes:
+        """The message that opens this call at a recorder; it says where that recorder goes on."""
+        return control(self.number, 0, {**self.told, "acked": self.acked})
+
+    def closing(self, line: Line) -> bytes:
+        """The message that ends this call, made when it is sent: by then all losses are known."""
+        return control(self.number, line.seq, {"wire": "end", "lines": line.seq - 1, "dropped": self.dropped})
+
+    @property
+    def settled(self) -> bool:
+        """Whether the recorder has the whole call on disk: from here on it is the recorder's alone."""
+        return self.last is not None and self.acked >= self.last
+
+
+def control(number: int, seq: int, message: dict[str, Any]) -> bytes:
+    """A control message of the wire."""
+    return b"%d %d %s\n" % (number, seq, json.dumps(message, ensure_ascii=True, separators=(",", ":")).encode())

@@ -1,0 +1,164 @@
+"""Where no recorder runs: the tap writes the same lines into the state folder itself, for the next recorder to find."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import descriptors
+from .call_stream import ALWAYS, Line, Stream
+
+if TYPE_CHECKING:
+    from .._log import Once
+    from .wire import Wire
+
+END_OF_CALL = b'{"by":"recorder","t":%d,"event":"end_of_call"}\n'
+
+
+class Journals:
+    """Files under ``live/``, one for each call, written by the supervisor's thread."""
+
+    def __init__(self, why: str, say: Once) -> None:
+        self._say = say
+        self._files: dict[int, int | None] = {}
+        self._torn: set[int] = set()
+        say(
+            "error",
+            f"tuner's recorder does not run here ({why}): calls are kept on disk and are delivered by the next "
+            "recorder, or by `tuner send`, that uses the same state folder",
+        )
+
+    def take(self, wire: Wire) -> None:
+        """Writes all that waits."""
+        with wire.lock:
+            wire.sort_in()
+            lines = []
+            while (line := wire.queue.take()) is not None:
+                lines.append(line)
+        for line in lines:
+            if line.stream is not None:
+                self._write(line.stream, line)
+        with wire.lock:
+            for line in lines:
+                if line.stream is not None:
+                    wire.queue.answered(line.stream, line.seq)
+                    if line.stream.settled:
+                        wire.forget(line.stream)
+                else:
+                    wire.queue.release(line)
+            wire.waiting_since = None
+        wire.requests.answer_all({"wire": "flushed"})
+
+    def close(self) -> None:
+        """Closes what is open: calls that did not end stay in ``live/`` as they are."""
+        for file in self._files.values():
+            if file is not None:
+                os.close(file)
+        self._files.clear()
+
+    abandon = close
+
+    def _write(self, stream: Stream, line: Line) -> None:
+        if stream.number not in self._files:
+            self._files[stream.number] = self._open(stream)
+        file = self._files[stream.number]
+        if file is None:
+            stream.dropped["no_recorder"] = stream.dropped.get("no_recorder", 0) + 1
+            return
+        data = line.data or b""
+        payload = END_OF_CALL % time.time_ns() if line.keep == ALWAYS else data.split(b" ", 2)[2]
+        if stream.number in self._torn:
+            payload = b"\n" + payload
+        try:
+            _write(file, payload)
+            self._torn.discard(stream.number)
+        except OSError as error:
+            self._torn.add(stream.number)
+            self._lost(stream, f"{error.strerror}")
+        if line.keep == ALWAYS:
+            os.close(file)
+            del self._files[stream.number]
+
+    def _open(self, stream: Stream) -> int | None:
+        opening = stream.told
+        if opening["capture"] != "full":
+            self._lost(stream, f"capture={opening['capture']!r} needs the recorder, which would leave the rest out")
+            return None
+        if opening.get("redaction"):
+            self._lost(stream, "redaction needs the recorder, which masks before it writes")
+            return None
+        header, host = journal_header(opening, stream.number)
+        file = None
+        try:
+            folder = Path(opening["state_dir"] or default_state_dir())
+            for part in (folder, folder / "live"):
+                part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = folder / "live" / f"{journal_id(host, stream.number)}.jsonl"
+            file = descriptors.above_standard(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(file).st_size == 0:
+                _write(file, json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            return file
+        except OSError as error:
+            if file is not None:
+                os.close(file)
+            self._lost(stream, f"{error.filename or 'the state folder'}: {error.strerror}")
+            return None
+
+    def _lost(self, stream: Stream, why: str) -> None:
+        stream.dropped["no_recorder"] = stream.dropped.get("no_recorder", 0) + 1
+        self._say("error", f"call {stream.name} is not kept: {why}", ("lost", stream.number, why))
+
+
+def _write(file: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(file, data) :]
+
+
+def default_state_dir() -> str:
+    """Where state lies when nobody says otherwise: the platform's folder for it."""
+    chosen = os.environ.get("XDG_STATE_HOME", "")
+    if os.path.isabs(chosen):
+        return os.path.join(chosen, "tuner")
+    home = os.environ.get("HOME")
+    if not home:
+        return os.path.join(tempfile.gettempdir(), f"tuner-{os.getuid()}")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Application Support", "tuner")
+    return os.path.join(home, ".local", "state", "tuner")
+
+
+def journal_header(opening: dict[str, Any], number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The journal's first line, without the key; and the host's identity in it."""
+    base_url = opening["base_url"].rstrip("/")
+    place = f"{base_url}{opening['header']['config']['workspace_id']}"
+    fingerprint = hmac.new(opening["api_key"].encode(), place.encode(), hashlib.sha256).hexdigest()[:16]
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        boot = ""
+    host = {"name": socket.gethostname().split(".")[0], "boot": boot, **opening["host"]}
+    return {
+        **opening["header"],
+        "base_url": opening["base_url"],
+        "key": fingerprint,
+        "capture": opening["capture"],
+        "host": host,
+        "number": number,
+        **({"prices": opening["prices"]} if opening.get("prices") else {}),
+    }, host
+
+
+def journal_id(host: dict[str, Any], number: int) -> str:
+    """A journal's name: made of the host's identity, never of a call_id."""
+    machine = hashlib.sha256(f"{host['name']}\n{host['boot']}".encode()).hexdigest()[:12]
+    return f"{machine}-{host['pid']}-{host['start']}-{number}"

@@ -1,0 +1,206 @@
+"""The one thread of ours: it sleeps until the recorder answers, a call is over, or a recorder must be replaced."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from . import descriptors, recorder_messages
+from .journal import Journals
+from .recorder import NoRecorder
+
+if TYPE_CHECKING:
+    from .wire import Wire
+
+SILENCE = 10.0
+"""Seconds a recorder may take to acknowledge anything while lines wait; then another takes over."""
+
+TRIES = 4
+"""Recorders in a row that may die before they acknowledge a line, or not be started; then the tap keeps the lines itself."""
+
+_NAP = 2.5
+
+
+class Supervisor:
+    """Runs beside the event loops of the host; holds the interpreter only for microseconds at a time."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._wake_in, self._wake_out = descriptors.pipe()
+        os.set_blocking(self._wake_in, False)
+        os.set_blocking(self._wake_out, False)
+        self._thread: threading.Thread | None = None
+        self._failures = 0
+        self._not_before = 0.0
+        self._stopping = False
+        self.journals: Journals | None = None
+
+    def begin(self) -> None:
+        """Starts the recorder, on the caller's thread, and then the supervisor."""
+        self._start()
+        self.ensure()
+
+    def ensure(self) -> None:
+        """Starts the thread if it does not run yet. Where the system allows no more threads, the next sign of life tries again."""
+        if self._thread is not None or self._stopping:
+            return
+        thread = threading.Thread(target=self._run, name="tuner-tap", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            self._wire.say("warning", f"no thread can be started ({error}): calls are recorded, but end and are confirmed late", "thread")
+        else:
+            self._thread = thread
+
+    def wake(self) -> None:
+        """Makes the supervisor look again. Never blocks."""
+        self.ensure()
+        try:
+            os.write(self._wake_out, b"w")
+        except OSError:
+            pass  # full: it is awake; closed: it is gone
+
+    def is_current(self) -> bool:
+        """Whether the caller is the supervisor's own thread, which may take its time."""
+        return threading.current_thread() is self._thread
+
+    def abandon(self) -> None:
+        """In a forked child there is no such thread; only its pipe is left."""
+        self._stopping = True
+        for end in (self._wake_in, self._wake_out):
+            os.close(end)
+        self._wake_in = self._wake_out = -1  # the numbers are somebody else's soon
+        if self.journals is not None:
+            self.journals.abandon()
+
+    def finish(self) -> None:
+        """At the exit of the interpreter: says what is to be said without waiting for anybody."""
+        wire = self._wire
+        for call in list(wire.ending):
+            call.end(waits=False)
+        limit = time.monotonic() + (5.0 if os.getpid() == 1 else 0.2)
+        self._stopping = True
+        self.wake()
+        if self._thread is not None:
+            self._thread.join(0.5)
+        while time.monotonic() < limit and self._look(0.02):
+            pass
+        if wire.recorder is None and self.journals is None and wire.streams:
+            self._give_up("none could be started before the process ended")
+            self._serve(0.0)
+        wire.dead = True
+        if self.journals is not None:
+            self.journals.close()
+        wire.lose()
+
+    def _look(self, timeout: float) -> bool:
+        """One last round; whether another one is worth its time."""
+        wire = self._wire
+        self._serve(timeout)
+        if wire.recorder is None:
+            return False
+        # Where we are process 1, our exit ends the recorder as well: it gets a moment to deliver.
+        left = wire.streams if os.getpid() == 1 else wire.queue
+        return bool(left) or wire.blocked
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                self._serve(self._pause())
+            except Exception as error:
+                self._wire.say("warning", f"the supervisor thread met {type(error).__name__}: {error}", "supervisor")
+                time.sleep(1.0)
+
+    def _pause(self) -> float | None:
+        """How long nothing can become due, in seconds; ``None`` for ever."""
+        wire = self._wire
+        now = time.monotonic()
+        due = [call.due for call in list(wire.ending) if call.due is not None]
+        if wire.recorder is None and self.journals is None:
+            due.append(self._not_before)
+        if not due:
+            return _NAP if wire.streams else None
+        return max(0.0, min([*due, now + _NAP]) - now)
+
+    def _serve(self, timeout: float | None) -> None:
+        wire = self._wire
+        recorder = wire.recorder
+        poll = select.poll()
+        poll.register(self._wake_in, select.POLLIN)
+        if recorder is not None:
+            poll.register(recorder.output, select.POLLIN)
+            if wire.blocked:
+                poll.register(recorder.input, select.POLLOUT)
+        poll.poll(None if timeout is None else timeout * 1000)
+        try:
+            os.read(self._wake_in, 4096)
+        except BlockingIOError:
+            pass
+        if recorder is not None:
+            lines, closed = recorder.read()
+            for line in lines:
+                if recorder_messages.take(wire, recorder, line):
+                    self._failures = 0
+            if closed or wire.broken:
+                self._replace("ended")
+            elif wire.blocked:
+                wire.blocked = False
+        self._end_calls()
+        self._check_silence()
+        if wire.recorder is None and self.journals is None and time.monotonic() >= self._not_before:
+            self._start_again()
+        if self.journals is not None:
+            self.journals.take(wire)
+        else:
+            wire.flush()
+
+    def _end_calls(self) -> None:
+        now = time.monotonic()
+        for call in list(self._wire.ending):
+            if call.ended or (call.due is not None and call.due <= now):
+                call.end()
+            if call.ended:
+                self._wire.ending.discard(call)
+
+    def _check_silence(self) -> None:
+        wire = self._wire
+        since = wire.waiting_since
+        if wire.recorder is not None and since is not None and time.monotonic() - since > SILENCE:
+            wire.recorder.kill()
+            self._replace(f"acknowledged nothing for {SILENCE:.0f} s")
+
+    def _replace(self, why: str) -> None:
+        wire = self._wire
+        recorder = wire.recorder
+        wire.lose()
+        if recorder is not None:
+            for _ in range(50):  # its pipe is closed, so it is ending, or it was killed
+                if recorder.reap():
+                    break
+                time.sleep(0.01)
+        self._failures += 1
+        if self._failures >= TRIES:
+            self._give_up(f"it {why} {TRIES} times in a row")
+            return
+        wire.say("warning", f"the recorder {why}; another one takes over", ("replace", self._failures))
+        self._not_before = time.monotonic() + (0.0 if self._failures == 1 else 0.25 * 2**self._failures)
+
+    def _start_again(self) -> None:
+        self._start()
+        self._wire.waiting_since = time.monotonic() if self._wire.queue.size else None
+
+    def _start(self) -> None:
+        try:
+            self._wire.start()
+        except NoRecorder as error:
+            self._failures += 1
+            if not error.passing or self._failures >= TRIES:
+                self._give_up(str(error))
+            else:
+                self._not_before = time.monotonic() + 0.25 * 2**self._failures
+
+    def _give_up(self, why: str) -> None:
+        self.journals = Journals(why, self._wire.say)
