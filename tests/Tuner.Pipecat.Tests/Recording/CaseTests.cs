@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Tuner.Pipecat.Cost;
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Recording;
+
+/// <summary>
+/// Calls that people who build voice agents complained about in public, frame by frame. Beside each log stands what
+/// is right (<c>NAME.expect.json</c>) and why (<c>NAME.md</c>).
+/// </summary>
+public class CaseTests
+{
+    private static readonly string Folder = Path.Combine(RecordedCalls.Root, "tests", "cases");
+
+    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.frames.jsonl").Select(file => Path.GetFileName(file)[..^".frames.jsonl".Length]).Order(StringComparer.Ordinal)];
+
+    /// <summary>Cases that the record gets wrong so far. When the last line goes, this goes.</summary>
+    private static readonly HashSet<string> NotYet =
+    [
+        "alignment_restarts",
+        "anthropic_cache_cost",
+        "dry_voice",
+        "echo_while_muted",
+        "end_reason_object",
+        "external_turn_late_segment",
+        "gemini_thinking_cost",
+        "guard_model_tokens",
+        "incomplete_turn_reprompt",
+        "keypad_entry",
+        "markdown_plain_voice",
+        "markdown_plain_voice_cut",
+        "mic_muted_no_vad_stop",
+        "nova_sonic_cut",
+        "parallel_tools_one_id",
+        "pronunciation_dictionary",
+        "realtime_cached_audio_cost",
+        "realtime_plain_turn_owner",
+        "realtime_tool_turn",
+        "recorded_greeting",
+        "stt_final_twice",
+        "stt_restates_utterance",
+        "text_mode_answer",
+        "token_mode_cut",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_record_of_a_case_says_what_the_caller_heard(string name)
+    {
+        var faults = Faults(name);
+        if (!NotYet.Contains(name)) Assert.Empty(faults);
+    }
+
+    private static List<string> Faults(string name)
+    {
+        var record = RecordedCalls.Fold(RecordedCalls.Lines(Path.Combine(Folder, $"{name}.frames.jsonl"))).ToPayload();
+        using var expectation = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, $"{name}.expect.json")));
+        if (expectation.RootElement.TryGetProperty("prices", out var prices))
+            record = new Prices(Path.Combine(Folder, $"prices_{prices.GetString()}.json"), new TunerLog(null)).Apply(record, null);
+        using var written = JsonDocument.Parse(TunerJson.Serialize(record));
+        return CaseExpectation.Faults(written.RootElement, expectation.RootElement);
+    }
+}
