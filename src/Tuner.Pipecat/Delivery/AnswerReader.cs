@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 
 namespace Tuner.Pipecat.Delivery;
@@ -7,23 +6,35 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>What an answer means for the record. Pure.</summary>
 internal static class AnswerReader
 {
-    private const int MaxWhy = 2000;
+    /// <summary>The answer of somebody else than the API: it decides nothing.</summary>
+    public const string NotTheApi = "gateway";
 
-    public static DeliveryResult Read(HttpResponseMessage response, (byte[] Bytes, bool Whole) body, string callId, string apiKey, DateTimeOffset now)
+    public static DeliveryResult Read(HttpResponseMessage response, (byte[] Bytes, bool Whole) body, OutgoingRecord record, string apiKey, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
         return status switch
         {
             409 => new DeliveryResult.Delivered(status, Known: true),
-            >= 200 and < 300 => ReadSuccess(response.StatusCode, body, callId),
-            401 or 403 => new DeliveryResult.KeyRefused(status, Words(body.Bytes, apiKey)),
+            >= 200 and < 300 => ReadSuccess(response.StatusCode, body, record.CallId),
             >= 300 and < 400 => new DeliveryResult.TryLater(Name(status), $"the server sends its callers elsewhere (HTTP {status}); redirects are not followed: set base_url to the final address"),
             408 or 425 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}", RetryAfter(response, now)),
             429 or 502 or 503 or 504 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}", RetryAfter(response, now), ServerIsDown: true),
-            >= 500 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}: {Shorten(Words(body.Bytes, apiKey), 200)}", RetryAfter(response, now)),
-            _ => new DeliveryResult.Rejected(status, Words(body.Bytes, apiKey)),
+            >= 500 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}: {ApiRefusal.Read(status, body.Bytes, record.Payload.Span, apiKey) ?? "the server failed"}", RetryAfter(response, now)),
+            _ => ReadRefusal(status, ApiRefusal.Read(status, body.Bytes, record.Payload.Span, apiKey), RetryAfter(response, now)),
         };
     }
+
+    /// <summary>
+    /// A proxy, an ingress or a wrong address refuses whatever comes: that says nothing of the call or its key, so the
+    /// call waits. Only the API's own word is final.
+    /// </summary>
+    private static DeliveryResult ReadRefusal(int status, string? words, TimeSpan? retryAfter) => (status, words) switch
+    {
+        (407, _) => new DeliveryResult.TryLater(NotTheApi, "the proxy wants a user name and password (HTTP 407): put them into the address of the proxy, as http://user:password@proxy:3128", retryAfter),
+        (_, null) => new DeliveryResult.TryLater(NotTheApi, $"HTTP {status}, but not the answer of the Tuner API: a proxy or an ingress refused, or base_url is wrong", retryAfter),
+        (401 or 403, _) => new DeliveryResult.KeyRefused(status, words),
+        _ => new DeliveryResult.Rejected(status, words),
+    };
 
     /// <summary>
     /// 201 says that something was made. A bare 200 with a page in it can come from a hotel's login wall or a wrong
@@ -60,13 +71,4 @@ internal static class AnswerReader
         : header.Delta ?? (header.Date is { } date ? date - now : null);
 
     private static string Name(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>The server's words, on one line. They are logged and lie beside the record: a server that echoes the key must not bring it there.</summary>
-    private static string Words(byte[] body, string apiKey)
-    {
-        var text = new string(Encoding.UTF8.GetString(body).Select(letter => char.IsControl(letter) ? ' ' : letter).ToArray()).Replace(apiKey, "(key)", StringComparison.Ordinal).Trim();
-        return Shorten(text.Length == 0 ? "(no reason given)" : text, MaxWhy);
-    }
-
-    private static string Shorten(string text, int length) => text.Length <= length ? text : text[..length];
 }

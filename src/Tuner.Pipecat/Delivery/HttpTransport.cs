@@ -7,17 +7,20 @@ namespace Tuner.Pipecat.Delivery;
 internal sealed class HttpTransport : ITransport, IDisposable
 {
     private readonly HttpClient _client;
+    private readonly ProxySettings _proxy;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
 
-    public HttpTransport(TimeSpan connectLimit, TimeSpan totalLimit, TimeProvider time)
+    public HttpTransport(TimeSpan connectLimit, TimeSpan totalLimit, TimeProvider time, ProxySettings? proxy = null)
     {
         _limit = totalLimit;
         _time = time;
+        _proxy = proxy ?? ProxySettings.OfThisProcess;
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = _proxy,
             ConnectTimeout = connectLimit,
             MaxResponseHeadersLength = 16,
             MaxConnectionsPerServer = 8,
@@ -36,6 +39,14 @@ internal sealed class HttpTransport : ITransport, IDisposable
             return new DeliveryResult.TryLater("address", $"the base URL is no http or https address: {Shorten(credential.BaseUrl)}");
         if (address.Scheme == Uri.UriSchemeHttps && TlsLibrary.Missing is { } missing)
             return new DeliveryResult.TryLater("tls", missing, ServerIsDown: true);
+        var result = await SendToAsync(address, record, credential, cancellation).ConfigureAwait(false);
+        return result is DeliveryResult.TryLater later && _proxy.Describe(address) is { } proxy ? later with { Why = $"{later.Why} (through the proxy {proxy})" } : result;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<DeliveryResult> SendToAsync(Uri address, OutgoingRecord record, Credential credential, CancellationToken cancellation)
+    {
         using var limit = new CancellationTokenSource(_limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
@@ -43,7 +54,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
             using var response = await PostAsync(address, record, credential, either.Token).ConfigureAwait(false);
             if (response is null) return new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry");
             var body = await AnswerBody.ReadAsync(response, either.Token).ConfigureAwait(false);
-            return AnswerReader.Read(response, body, record.CallId, credential.ApiKey, _time.GetUtcNow());
+            return AnswerReader.Read(response, body, record, credential.ApiKey, _time.GetUtcNow());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -58,8 +69,6 @@ internal sealed class HttpTransport : ITransport, IDisposable
             return new DeliveryResult.TryLater("network", Words(fault, credential), ServerIsDown: true);
         }
     }
-
-    public void Dispose() => _client.Dispose();
 
     /// <summary>A kept connection can be closed by the server just when it is used again: that says nothing of the server, so a fresh one is tried at once.</summary>
     private async Task<HttpResponseMessage?> PostAsync(Uri address, OutgoingRecord record, Credential credential, CancellationToken cancellation)

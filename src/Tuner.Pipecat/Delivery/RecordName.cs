@@ -22,7 +22,7 @@ internal sealed record RecordName(long QueuedAt, string Id, string Place, string
     public bool KeyWasRefused => Answer is "401" or "403";
 
     /// <summary>True when it waits only because the server could not be reached.</summary>
-    public bool ServerWasDown => Answer is "network" or "timeout" or "tls" or "502" or "503" or "504";
+    public bool ServerWasDown => Answer is "network" or "timeout" or "tls" or "502" or "503" or "504" or AnswerReader.NotTheApi;
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{QueuedAt:D13}.{Id}.{Place}.{Key}.{Attempts}.{NextTry}.{Answer}{Ending}");

@@ -68,7 +68,7 @@ public sealed class RedactedProcessTests
             {
                 _ when down => FaultServer.Answer(stream, 503, "{}"),
                 // As servers do that say which value they did not like.
-                Fate.Refused => FaultServer.Answer(stream, 422, Encoding.UTF8.GetString(request.Body)),
+                Fate.Refused => FaultServer.Answer(stream, 422, $$"""{"detail":[{"type":"value_error","loc":["body"],"input":{{Encoding.UTF8.GetString(request.Body)}}}]}"""),
                 _ when known => FaultServer.Answer(stream, 409, "{}"),
                 _ => FaultServer.Created(request, stream),
             };

@@ -8,7 +8,7 @@ namespace Tuner.Cli.Tests.Replay;
 public sealed class LiveReplayTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _state = new();
-    private readonly FaultServer _server = new(FaultServer.Status(400));
+    private readonly FaultServer _server = new(FaultServer.Status(400, body: "{\"detail\":\"no such workspace\"}"));
 
     [Theory]
     [InlineData("--payload does not go with --live", "--live", "--payload", "out.json")]

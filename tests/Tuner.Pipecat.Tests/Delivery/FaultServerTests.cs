@@ -80,9 +80,9 @@ public sealed class FaultServerTests : IDisposable
     [Fact]
     public async Task The_key_is_nowhere_on_disk_and_in_no_log_line_after_every_failure()
     {
-        await using var server = new FaultServer(FaultServer.Status(401));
+        await using var server = new FaultServer(FaultServer.Status(401, body: "{\"detail\":\"unknown key\"}"));
         await using (var keeper = Keeper(server.BaseUrl)) await EndAsync(keeper, server.BaseUrl, 0);
-        server.Behave = FaultServer.Status(422, body: "{}");
+        server.Behave = FaultServer.Status(422, body: "{\"detail\":[]}");
         await using (var keeper = Keeper(server.BaseUrl)) await EndAsync(keeper, server.BaseUrl, 1);
         server.Behave = (_, stream) => Close(stream, "garbage");
         await using (var keeper = Keeper(server.BaseUrl)) await EndAsync(keeper, server.BaseUrl, 2);

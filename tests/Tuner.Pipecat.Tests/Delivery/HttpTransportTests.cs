@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Tests.Support;
 
@@ -20,12 +22,11 @@ public sealed class HttpTransportTests
     [Theory]
     [InlineData(400)]
     [InlineData(404)]
-    [InlineData(413)]
     [InlineData(422)]
     public async Task These_answers_are_for_good(int status)
     {
         var rejected = Assert.IsType<DeliveryResult.Rejected>(await AnswerAsync(FaultServer.Status(status, body: "{\"detail\":\"call_id\u0007 is missing\"}")));
-        Assert.Equal("{\"detail\":\"call_id  is missing\"}", rejected.Why);
+        Assert.Equal("call_id  is missing", rejected.Why);
     }
 
     [Theory]
@@ -46,17 +47,48 @@ public sealed class HttpTransportTests
     [InlineData(401)]
     [InlineData(403)]
     public async Task These_answers_are_about_the_key(int status) =>
-        Assert.Equal(status, Assert.IsType<DeliveryResult.KeyRefused>(await AnswerAsync(FaultServer.Status(status))).Status);
+        Assert.Equal(status, Assert.IsType<DeliveryResult.KeyRefused>(await AnswerAsync(FaultServer.Status(status, body: "{\"detail\":\"unknown key\"}"))).Status);
 
     [Theory]
-    [InlineData(422)]
-    [InlineData(401)]
-    [InlineData(500)]
-    public async Task A_server_that_echoes_the_key_does_not_bring_it_into_logs_and_files(int status)
+    [InlineData(400, "<html>The plain HTTP request was sent to HTTPS port</html>")]
+    [InlineData(401, "<html>Log in</html>")]
+    [InlineData(403, "")]
+    [InlineData(403, "{\"message\":\"Forbidden\"}")]
+    [InlineData(404, "<html>default backend</html>")]
+    [InlineData(404, "{\"detail\":\"Not Found\"}")]
+    [InlineData(405, "{\"detail\":\"Method Not Allowed\"}")]
+    [InlineData(407, "")]
+    [InlineData(410, "[1]")]
+    [InlineData(422, "{\"detail\":7}")]
+    public async Task A_refusal_that_is_not_the_APIs_is_not_believed(int status, string body) =>
+        Assert.Equal("gateway", Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(FaultServer.Status(status, body: body))).Answer);
+
+    [Fact]
+    public async Task A_refusal_that_repeats_the_call_leaves_places_and_kinds_and_nothing_that_was_said()
     {
-        var result = await AnswerAsync(FaultServer.Status(status, body: "{\"you sent\":\"Bearer tr_api_key\"}"));
+        const string said = "My mother's maiden name is Archibald.";
+        var spoken = JsonSerializer.Serialize(new { call_id = "call-1", text = said, other = new string('y', 200_000) });
+        var answer = $$"""{"detail":[{"type":"missing","loc":["body","transcript",0,"{{said}}"],"msg":"{{said}}","input":{{spoken}}},{"type":"never reached","loc":["body"]}]}""";
+        var rejected = Assert.IsType<DeliveryResult.Rejected>(await AnswerAsync(FaultServer.Status(422, body: answer), spoken));
+        Assert.Equal("body.transcript.0.…: missing", rejected.Why);
+
+        rejected = Assert.IsType<DeliveryResult.Rejected>(await AnswerAsync(FaultServer.Status(400, body: JsonSerializer.Serialize(new { detail = $"Cannot take '{said}', PIN 4711" })), spoken.Replace("yyyy", "4711", StringComparison.Ordinal)));
+        Assert.Equal("Cannot take '…', PIN …", rejected.Why);
+        rejected = Assert.IsType<DeliveryResult.Rejected>(await AnswerAsync(FaultServer.Status(422, body: """{"detail":{"code":"too_many_calls","input":"My mother"}}"""), spoken));
+        Assert.Equal("too_many_calls", rejected.Why);
+    }
+
+    [Theory]
+    [InlineData(422, "{\"detail\":\"Bearer tr_api_key\"}")]
+    [InlineData(401, "{\"detail\":\"Bearer tr_api_key\"}")]
+    [InlineData(500, "{\"detail\":\"Bearer tr_api_key\"}")]
+    [InlineData(422, "{\"detail\":[{\"type\":\"tr_api_key\",\"loc\":[\"tr_api_key\"]}]}")]
+    [InlineData(500, "<html>Bearer tr_api_key</html>")]
+    public async Task A_server_that_echoes_the_key_does_not_bring_it_into_logs_and_files(int status, string body)
+    {
+        var result = await AnswerAsync(FaultServer.Status(status, body: body));
         Assert.DoesNotContain("tr_api_key", result.ToString(), StringComparison.Ordinal);
-        Assert.Contains("Bearer (key)", result.ToString(), StringComparison.Ordinal);
+        Assert.Equal(body[0] == '{', result.ToString().Contains("(key)", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -95,9 +127,10 @@ public sealed class HttpTransportTests
         var result = await AnswerAsync(async (_, stream) =>
         {
             await FaultServer.Write(stream, "HTTP/1.1 422 X\r\nConnection: close\r\n\r\n");
+            await FaultServer.Write(stream, "{\"detail\":[{\"type\":\"missing\",\"input\":\"");
             for (var i = 0; i < 100_000; i++) await FaultServer.Write(stream, new string('x', 1024));
         });
-        Assert.Equal(2000, Assert.IsType<DeliveryResult.Rejected>(result).Why.Length);
+        Assert.Equal("missing", Assert.IsType<DeliveryResult.Rejected>(result).Why);
     }
 
     [Fact]
@@ -168,15 +201,16 @@ public sealed class HttpTransportTests
         Assert.Equal("network", Assert.IsType<DeliveryResult.TryLater>(await SendAsync($"http://127.0.0.1:{port}")).Answer);
     }
 
-    private static async Task<DeliveryResult> AnswerAsync(Func<FaultServer.Request, Stream, Task> behave)
+    private static async Task<DeliveryResult> AnswerAsync(Func<FaultServer.Request, Stream, Task> behave, string? payload = null)
     {
         await using var server = new FaultServer(behave);
-        return await SendAsync(server.BaseUrl);
+        return await SendAsync(server.BaseUrl, payload: payload);
     }
 
-    private static async Task<DeliveryResult> SendAsync(string baseUrl, int limitMs = 10_000)
+    private static async Task<DeliveryResult> SendAsync(string baseUrl, int limitMs = 10_000, string? payload = null)
     {
         using var transport = new HttpTransport(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(limitMs), TimeProvider.System);
-        return await transport.SendAsync(Record, new Credential("tr_api_key", baseUrl, 7), TestContext.Current.CancellationToken);
+        var record = payload is null ? Record : Record with { Payload = Encoding.UTF8.GetBytes(payload) };
+        return await transport.SendAsync(record, new Credential("tr_api_key", baseUrl, 7), TestContext.Current.CancellationToken);
     }
 }

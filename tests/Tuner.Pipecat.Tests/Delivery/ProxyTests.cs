@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Tuner.Pipecat.Delivery;
+
+namespace Tuner.Pipecat.Tests.Delivery;
+
+public sealed class ProxyTests
+{
+    [Theory]
+    [InlineData("http://localhost:8000")]
+    [InlineData("http://LOCALHOST.:8000")]
+    [InlineData("http://tuner.localhost")]
+    [InlineData("http://127.0.0.1")]
+    [InlineData("http://127.8.9.10:1")]
+    [InlineData("http://[::1]:8000")]
+    [InlineData("http://[::ffff:127.0.0.1]:8000")]
+    [InlineData("http://0.0.0.0:8000")]
+    [InlineData("https://localhost")]
+    public void This_machine_is_never_asked_through_a_proxy(string address) =>
+        Assert.Null(Proxies(("HTTP_PROXY", "http://proxy.test:3128"), ("ALL_PROXY", "http://proxy.test:3128")).GetProxy(new Uri(address)));
+
+    [Theory]
+    [InlineData("*", "https://a.test", true)]
+    [InlineData(" * ", "https://a.test", true)]
+    [InlineData("a.test", "https://a.test", true)]
+    [InlineData("A.Test", "https://a.test", true)]
+    [InlineData("a.test", "https://api.a.test", true)]
+    [InlineData(".a.test", "https://api.a.test", true)]
+    [InlineData(".a.test", "https://a.test", true)]
+    [InlineData("*.a.test", "https://api.a.test", true)]
+    [InlineData("a.test", "https://aa.test", false)]
+    [InlineData("b.test,a.test", "https://a.test", true)]
+    [InlineData("b.test a.test", "https://a.test", true)]
+    [InlineData("a.test:443", "https://a.test", true)]
+    [InlineData("a.test:8443", "https://a.test", false)]
+    [InlineData("10.0.0.0/8", "https://10.1.2.3", true)]
+    [InlineData("10.9.9.9/8", "https://10.1.2.3", true)]
+    [InlineData("10.0.0.0/8", "https://11.1.2.3", false)]
+    [InlineData("10.0.0.0/33", "https://10.1.2.3", false)]
+    [InlineData("10.0.0.0/8", "https://ten.test", false)]
+    [InlineData("10.1.2.3", "https://10.1.2.3", true)]
+    [InlineData("10.1.2.3:443", "https://10.1.2.3", true)]
+    [InlineData("fd00::/8", "https://[fd12::1]", true)]
+    [InlineData("[fd12::1]", "https://[fd12::1]", true)]
+    [InlineData("[fd12::1]:444", "https://[fd12::1]", false)]
+    [InlineData("fd12::1", "https://[fd12::1]", true)]
+    [InlineData(".", "https://a.test", false)]
+    [InlineData("", "https://a.test", false)]
+    public void NO_PROXY_is_understood_in_its_usual_forms(string list, string address, bool direct) =>
+        Assert.Equal(direct, Proxies(("https_proxy", "proxy.test:3128"), ("NO_PROXY", list)).IsBypassed(new Uri(address)));
+
+    [Theory]
+    [InlineData("https://a.test", "http://secure.test:1080 (https_proxy)")]
+    [InlineData("http://a.test", "http://plain.test:3128 (HTTP_PROXY)")]
+    public void Each_scheme_has_its_own_proxy_which_is_named_without_its_password(string address, string named) =>
+        Assert.Equal(named, Proxies(("https_proxy", "secure.test:1080"), ("HTTPS_PROXY", "other.test:1"), ("HTTP_PROXY", "http://user:secret@plain.test:3128/")).Describe(new Uri(address)));
+
+    [Fact]
+    public void A_program_that_runs_as_CGI_does_not_take_its_callers_header_for_a_proxy()
+    {
+        Assert.True(Proxies(("GATEWAY_INTERFACE", "CGI/1.1"), ("HTTP_PROXY", "http://evil.test")).IsBypassed(new Uri("http://a.test")));
+        Assert.False(Proxies(("GATEWAY_INTERFACE", "CGI/1.1"), ("http_proxy", "http://own.test")).IsBypassed(new Uri("http://a.test")));
+    }
+
+    [Fact]
+    public async Task A_call_goes_through_the_proxy_with_its_password_and_every_fault_names_it()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var heard = new StringBuilder();
+        var serving = Task.Run(async () =>
+        {
+            foreach (var answer in (string[])["HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 403 X\r\nContent-Length: 7\r\nConnection: close\r\n\r\n<html/>"])
+            {
+                using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+                var stream = client.GetStream();
+                var buffer = new byte[4096];
+                heard.Append(Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)));
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
+            }
+        }, TestContext.Current.CancellationToken);
+        using var transport = new HttpTransport(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeProvider.System, Proxies(("HTTP_PROXY", $"http://user:pass@127.0.0.1:{port}")));
+        var result = await transport.SendAsync(new OutgoingRecord("c", "a", "{}"u8.ToArray()), new Credential("k", "http://tuner.test", 7), TestContext.Current.CancellationToken);
+        await serving;
+        Assert.Contains($"Proxy-Authorization: Basic {Convert.ToBase64String("user:pass"u8)}", heard.ToString(), StringComparison.Ordinal);
+        var later = Assert.IsType<DeliveryResult.TryLater>(result);
+        Assert.Equal("gateway", later.Answer);
+        Assert.EndsWith($"(through the proxy http://127.0.0.1:{port} (HTTP_PROXY))", later.Why, StringComparison.Ordinal);
+        listener.Stop();
+        var down = Assert.IsType<DeliveryResult.TryLater>(await transport.SendAsync(new OutgoingRecord("c", "a", "{}"u8.ToArray()), new Credential("k", "http://tuner.test", 7), TestContext.Current.CancellationToken));
+        Assert.Contains($"through the proxy http://127.0.0.1:{port}", down.Why, StringComparison.Ordinal);
+        Assert.DoesNotContain("pass@", down.Why, StringComparison.Ordinal);
+    }
+
+    private static ProxySettings Proxies(params (string Name, string Value)[] variables) =>
+        new(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+}
