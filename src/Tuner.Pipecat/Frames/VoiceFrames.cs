@@ -66,6 +66,9 @@ public sealed record TTSAudioRawFrame : Frame
     /// <summary>Channels.</summary>
     public long? NumChannels { get; init; }
 
+    /// <summary>How it is known that it was played, where that is not the transport's own frame: <c>told</c> by who plays it, or <c>assumed</c>, in real time. Null: the transport wrote it when it says so.</summary>
+    public string? Playout { get; init; }
+
     /// <summary>How long it sounds, nanoseconds; 0 when the frame does not say.</summary>
     [JsonIgnore]
     internal long Duration =>

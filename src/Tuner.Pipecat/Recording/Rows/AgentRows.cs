@@ -46,7 +46,7 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
                 Node = call.Nodes.At(stretch.Start),
                 Estimated = estimated ? true : null,
                 UnheardText = unheard.Length > 0 ? unheard : null,
-                Measured = new Measured { Start = "exact", End = "exact" },
+                Measured = stretch.Assumed ? new Measured { Start = "estimated", End = "estimated" } : new Measured { Start = "exact", End = "exact" },
             },
         };
         return new Row(segment, stretch.Start, new AgentProvenance(call, heard, stretch).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(stretch, turns) : null));

@@ -17,11 +17,15 @@ internal sealed class Playback(VoiceQueue queue)
     /// <summary>A transport that gets no more audio waits three seconds before it says that the bot stopped.</summary>
     private const long LongestStarvation = 2_500_000_000;
 
+    /// <summary>Lengths of buffered audio are told in microseconds.</summary>
+    private const long Rounding = 1_000;
+
     private readonly List<Stretch> _stretches = [];
     private readonly HashSet<string> _transports = [];
     private (long Clock, int Line)? _botStarted;
     private bool _anyChunk;
     private long _lastChunk;
+    private long _underWay;
     private long? _grantedUntil;
 
     public IReadOnlyList<Stretch> All => _stretches;
@@ -49,10 +53,13 @@ internal sealed class Playback(VoiceQueue queue)
             if (now <= until) return null;
         }
 
-        _lastChunk = duration;
+        // What was told or assumed of a buffer ends where it ends: no chunk of it is under way, and no tail is lost.
+        _lastChunk = frame.Playout is null ? duration : Rounding;
+        _underWay = frame.Playout is null ? duration : 0;
         var begun = Last is { Cut: null, WithoutAudio: false } last && now - last.PlayEnd <= GapIn(last) ? null : Begin(now, frame.Line);
         queue.Play(Last!, duration);
         Last!.Add(duration, now, frame.Line);
+        if (frame.Playout == PlayoutSource.Assumed) Last.Assumed = true;
         return begun;
     }
 
@@ -75,17 +82,17 @@ internal sealed class Playback(VoiceQueue queue)
         if (!_anyChunk && _botStarted is { } begin && now > begin.Clock) WithoutAudio(begin, now, line).CutAt(now, line);
         else if (Last is { Cut: null } last && now < last.PlayEnd)
         {
-            if (_lastChunk > 0 && last.PlayEnd - now <= _lastChunk)
+            if (_underWay > 0 && last.PlayEnd - now <= _underWay)
             {
-                queue.Play(last, _lastChunk);
-                last.Add(_lastChunk, now, last.EndLine);
-                _grantedUntil = now + _lastChunk;
-                last.UnderWay = _lastChunk;
+                queue.Play(last, _underWay);
+                last.Add(_underWay, now, last.EndLine);
+                _grantedUntil = now + _underWay;
+                last.UnderWay = _underWay;
                 last.CutAt(last.PlayEnd, line);
             }
             else
             {
-                last.CutAt(now + _lastChunk, line);
+                last.CutAt(now + _underWay, line);
             }
         }
 

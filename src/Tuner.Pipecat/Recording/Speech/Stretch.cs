@@ -29,6 +29,9 @@ internal sealed class Stretch(long start, int startLine)
     /// <summary>True when no audio was seen and only the bot's start and stop frames tell.</summary>
     public bool WithoutAudio { get; init; }
 
+    /// <summary>Nobody told that it was played: it is taken to have sounded in real time from when it was made.</summary>
+    public bool Assumed { get; set; }
+
     /// <summary>The contexts that sounded in it, in order.</summary>
     public List<SpeechContext> Contexts { get; } = [];
 

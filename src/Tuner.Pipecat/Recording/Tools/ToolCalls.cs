@@ -48,7 +48,11 @@ internal sealed class ToolCalls
         if (frame.Properties?.IsFinal == false) return;
 
         (call.End, call.EndLine) = (now, frame.Line);
-        if (frame.Error is not null) call.Error = "failed";
+        if (frame.Error is not null)
+        {
+            call.Error = "failed";
+            if (IsNothing(frame.Result)) return;
+        }
         else if (HasOldTimeLimit && IsNothing(frame.Result) && !call.HasResult && now - call.Start >= OldTimeLimit)
         {
             call.Error = "timed_out";

@@ -1,0 +1,27 @@
+using Tuner.Pipecat;
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Voice;
+
+/// <summary>Where the frames of a call go that is told in words.</summary>
+internal interface ICallSink
+{
+    void Observe(Frame frame);
+
+    /// <summary>Says something of a kind once.</summary>
+    void Warn(string kind, string text);
+
+    Task EndAsync();
+}
+
+/// <summary>Into the recorder of this process.</summary>
+internal sealed class ObserverSink(Observer observer, Action<TunerLogLevel, string>? log) : ICallSink
+{
+    private readonly TunerLog _log = new(log);
+
+    public void Observe(Frame frame) => observer.Observe(frame);
+
+    public void Warn(string kind, string text) => _log.Once(TunerLogLevel.Warning, kind, text);
+
+    public Task EndAsync() => observer.DisposeAsync().AsTask();
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Tuner.Pipecat;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording;
+
+namespace Tuner.Voice;
+
+/// <summary>
+/// An <see cref="ITunerClient"/> for tests: the records of its calls are computed as ever, held in memory, and go
+/// nowhere. It needs no key and writes no file.
+/// </summary>
+/// <param name="options">The settings; what is about key, server and disk is passed over.</param>
+public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerClient
+{
+    private readonly TunerOptions _options = options ?? new TunerOptions();
+    private readonly Lock _gate = new();
+    private readonly List<Sink> _calls = [];
+
+    /// <summary>The record of each call that was begun, in that order, as of now.</summary>
+    public IReadOnlyList<CallPayload> Records
+    {
+        get
+        {
+            lock (_gate) return [.. _calls.Select(call => call.ToPayload())];
+        }
+    }
+
+    /// <inheritdoc/>
+    public TunerDiagnostics Diagnostics => new();
+
+    /// <inheritdoc/>
+    public VoiceCall BeginCall(VoiceCallOptions? options = null)
+    {
+        var given = options ?? new VoiceCallOptions();
+        lock (_gate)
+        {
+            var id = given.CallId is { Length: > 0 } ? given.CallId : string.Create(CultureInfo.InvariantCulture, $"call-{_calls.Count + 1}");
+            var sink = new Sink(_options, given, id);
+            _calls.Add(sink);
+            return new VoiceCall(id, sink, _options.TimeProvider, CallNames.Of(_options), null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task FlushAsync(CancellationToken cancellation = default) => Task.CompletedTask;
+
+    private sealed class Sink : ICallSink
+    {
+        private readonly Lock _gate = new();
+        private readonly CallRecorder _recorder = new();
+        private readonly TunerLog _log;
+
+        public Sink(TunerOptions options, VoiceCallOptions call, string id)
+        {
+            _log = new TunerLog(options.Log);
+            _recorder.Open(new FrameLogHeader
+            {
+                V = FrameLogHeader.Version,
+                Config = new CallConfig
+                {
+                    CallId = id,
+                    CallType = call.CallType,
+                    AsrModel = options.TranscriberModel,
+                    LlmModel = options.LanguageModel,
+                    TtsModel = options.VoiceModel,
+                    CallerPhoneNumber = call.CallerPhoneNumber,
+                    Recipient = call.Recipient,
+                    SipCallId = call.SipCallId,
+                    SipHeaders = call.SipHeaders,
+                    CollectedDynamicVariables = call.Variables,
+                    ExtraMetadata = call.Metadata,
+                },
+            });
+        }
+
+        public void Observe(Frame frame)
+        {
+            lock (_gate) _recorder.Apply(frame);
+        }
+
+        public void Warn(string kind, string text) => _log.Once(TunerLogLevel.Warning, kind, text);
+
+        public Task EndAsync() => Task.CompletedTask;
+
+        public CallPayload ToPayload()
+        {
+            lock (_gate) return _recorder.ToPayload();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Voice;
+
+/// <summary>
+/// Words on their way to the caller's ear: what the voice was asked to say, and the audio that it made of it. Text and
+/// audio may come in any order. Never throws; may be told from any thread.
+/// </summary>
+public sealed class Speech : IDisposable
+{
+    private readonly VoiceCall _call;
+    private readonly Answer? _answer;
+    private readonly bool _direct;
+    private long _firstAudio = -1;
+
+    internal Speech(VoiceCall call, Answer? answer, string source, string? id, bool direct)
+    {
+        (_call, _answer, Source, _direct) = (call, answer, source, direct);
+        Id = id is { Length: > 0 } ? id : call.Teller.NextName("speech");
+    }
+
+    /// <summary>Its name, for <see cref="PlaybackTracker.PlayedUpTo(string, TimeSpan)"/>.</summary>
+    public string Id { get; }
+
+    internal string Source { get; }
+
+    /// <summary>When it was asked for, and how much of it was made and played, in nanoseconds.</summary>
+    internal long Asked { get; private set; }
+
+    internal long Made { get; set; }
+
+    internal long Played { get; set; }
+
+    /// <summary>Where the times of its words count from.</summary>
+    internal long? WordsFrom { get; set; }
+
+    /// <summary>How long its text takes to say at a usual pace, nanoseconds.</summary>
+    internal long UsualLength { get; private set; }
+
+    /// <summary>The voice made all of it; what was left of it was thrown away.</summary>
+    internal bool IsDone { get; set; }
+
+    internal bool IsCut { get; set; }
+
+    /// <summary>Words of it became known, or the next piece of them. They may come after the audio.</summary>
+    /// <param name="text">The words, as they are to be read.</param>
+    public void Text(string text) => _call.Teller.Do(now => TextAt(text, now));
+
+    /// <summary>The voice made audio of it, 16-bit samples.</summary>
+    /// <param name="pcm">The samples.</param>
+    /// <param name="sampleRate">Samples a second.</param>
+    /// <param name="channels">Channels.</param>
+    public void Audio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1)
+    {
+        var bytes = pcm.Length;
+        _call.Teller.Do(now => AudioAt(new TTSAudioRawFrame { Bytes = bytes, SampleRate = sampleRate, NumChannels = channels }, now));
+    }
+
+    /// <summary>The voice made audio of it, in whatever form.</summary>
+    /// <param name="length">How long it sounds.</param>
+    public void Audio(TimeSpan length) => _call.Teller.Do(now => AudioAt(Playout.Sound((long)(length.TotalMilliseconds * 1e6)), now));
+
+    /// <summary>The voice told when a word sounds: a cut is exact then.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="offset">When it begins, from the speech's first audio.</param>
+    public void Word(string word, TimeSpan offset) =>
+        _call.Teller.Do(now =>
+        {
+            var from = _call.Playout.WordsFrom(_firstAudio >= 0 ? _firstAudio : now, this);
+            var pts = from + (long)(offset.TotalMilliseconds * 1e6);
+            _call.Playout.WordAt(pts);
+            _call.Teller.Tell(new TTSTextFrame { Text = word, ContextId = Id, Source = Source, Pts = pts }, now);
+        });
+
+    /// <summary>What the voice's service counted.</summary>
+    /// <param name="characters">Characters that it made sound.</param>
+    public void Used(int characters) =>
+        _call.Teller.Do(now => _call.Teller.Tell(Reports.VoiceUsed(Source, characters), now));
+
+    /// <summary>All of it came. What was made may still sound.</summary>
+    public void Dispose() => _call.Teller.Do(now => _call.Playout.Finished(this, now));
+
+    internal void BeginAt(string? text, long now)
+    {
+        Asked = now;
+        _call.BotActed();
+        _call.Playout.Asked(this, now);
+        _call.Teller.Tell(new TTSStartedFrame { ContextId = Id, Source = Source }, now);
+        TextAt(text, now);
+    }
+
+    internal void TellAudio(TTSAudioRawFrame audio, long at)
+    {
+        if (_firstAudio < 0) _firstAudio = at;
+        _call.Teller.Tell(audio with { ContextId = Id, Source = Source }, at);
+    }
+
+    private void TextAt(string? text, long now)
+    {
+        if (string.IsNullOrEmpty(text)) return;
+        UsualLength += UsualPace.LengthOf(text);
+        if (!_direct)
+        {
+            _call.Teller.Tell(new AggregatedTextFrame { Text = text, ContextId = Id, Source = Source, AggregatedBy = "sentence" }, now);
+            return;
+        }
+
+        _answer!.TokenAt(text, now);
+        _call.Teller.Tell(new TTSTextFrame { Text = text, ContextId = Id, Source = Source, IncludesInterFrameSpaces = true }, now);
+    }
+
+    private void AudioAt(TTSAudioRawFrame audio, long now)
+    {
+        if (IsCut || audio.Duration <= 0) return;
+        _call.BotActed();
+        _call.Playout.MadeAudio(this, audio, now);
+    }
+}

@@ -1,0 +1,214 @@
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Voice;
+
+/// <summary>
+/// The record of one voice call, told as it happens. Every method may come from any thread, returns at once and never
+/// throws. What is not told is missing from the record, and the record says so.
+/// </summary>
+/// <example>
+/// <code>
+/// using var call = tuner.BeginCall();
+/// call.CallerStarted();
+/// call.CallerStopped(silence: TimeSpan.FromMilliseconds(200));
+/// call.CallerSaid("A table for two, please.");
+/// using (var answer = call.BeginAnswer("gpt-4o-mini"))
+/// using (var speech = answer.Speak("Booked. See you at eight!"))
+///     speech.Audio(pcm, sampleRate: 24_000);
+/// call.End(CallEnd.CallerHungUp);
+/// </code>
+/// </example>
+public sealed class VoiceCall : IDisposable, IAsyncDisposable
+{
+    private readonly CallTeller _teller;
+    private readonly Playout _playout;
+    private readonly Answers _answers;
+    private readonly CallNames _names;
+    private readonly Action<VoiceCall>? _over;
+    private bool _botActed;
+    private bool _ended;
+    private int _disposed;
+
+    internal VoiceCall(string id, ICallSink sink, TimeProvider time, CallNames names, Action<VoiceCall>? over)
+    {
+        (Id, _names, _over) = (id, names, over);
+        _teller = new CallTeller(sink, time);
+        _playout = new Playout(_teller);
+        _answers = new Answers();
+        _teller.Do(now => _teller.Tell(new StartFrame(), now));
+    }
+
+    /// <summary>The call's id.</summary>
+    public string Id { get; }
+
+    internal CallTeller Teller => _teller;
+
+    internal Playout Playout => _playout;
+
+    internal CallNames Names => _names;
+
+    /// <summary>The caller began to speak.</summary>
+    /// <param name="detectorDelay">How long ago: what the detector listened before it was sure. 0 to 60 s.</param>
+    public void CallerStarted(TimeSpan detectorDelay = default) =>
+        _teller.Do(now => _teller.Tell(new VADUserStartedSpeakingFrame { StartSecs = CallTeller.Seconds(detectorDelay), Source = _names.Detector }, now));
+
+    /// <summary>The caller fell silent.</summary>
+    /// <param name="silence">How long ago: the silence that the detector waited for before it was sure. 0 to 60 s.</param>
+    public void CallerStopped(TimeSpan silence = default) =>
+        _teller.Do(now => _teller.Tell(new VADUserStoppedSpeakingFrame { StopSecs = CallTeller.Seconds(silence), Source = _names.Detector }, now));
+
+    /// <summary>What the caller is saying, as far as it is understood: it may still change.</summary>
+    /// <param name="text">All words so far of this utterance.</param>
+    public void CallerSaying(string text) =>
+        _teller.Do(now => _teller.Tell(new InterimTranscriptionFrame { Text = text, Source = _names.Transcriber }, now));
+
+    /// <summary>What the caller said: final words. Of a long turn they may come in several pieces.</summary>
+    /// <param name="text">The words.</param>
+    /// <param name="language">Their language, as <c>en</c>; null when nobody knows.</param>
+    public void CallerSaid(string text, string? language = null) =>
+        _teller.Do(now => _teller.Tell(new TranscriptionFrame { Text = text, Language = language, Source = _names.Transcriber, Finalized = true }, now));
+
+    /// <summary>It was decided that the caller's turn is over. Need not be told: where it is not, the answer's begin stands for it.</summary>
+    public void CallerTurnEnded() =>
+        _teller.Do(now => _teller.Tell(new UserStoppedSpeakingFrame { Source = _names.Turns }, now));
+
+    /// <summary>The caller pressed a key.</summary>
+    /// <param name="key">0 to 9, * or #.</param>
+    public void KeyPressed(char key) => _teller.Do(now => _teller.Tell(new InputDTMFFrame { Button = key.ToString() }, now));
+
+    /// <summary>The model is asked for an answer. Each request is one: after a tool the model is asked again.</summary>
+    /// <param name="model">The model's name; null: that of the options.</param>
+    /// <returns>The answer. Dispose of it when it is complete.</returns>
+    public Answer BeginAnswer(string? model = null)
+    {
+        var answer = new Answer(this, model is { Length: > 0 } ? model : _names.Model);
+        _teller.Do(now =>
+        {
+            _botActed = true;
+            foreach (var ended in _answers.Begin(answer)) ended.EndAt(now);
+            _teller.Tell(new LLMContextFrame { Source = _names.Turns }, now);
+            _teller.Tell(new LLMFullResponseStartFrame { Source = answer.Source }, now);
+        });
+        return answer;
+    }
+
+    /// <summary>Fixed words are given to the voice, which no model made: a greeting, a filler.</summary>
+    /// <param name="text">The words.</param>
+    /// <param name="itemId">A name for <see cref="PlaybackTracker.PlayedUpTo(string, TimeSpan)"/>; null: one is made.</param>
+    /// <returns>The speech. Dispose of it when the voice has made all of it.</returns>
+    public Speech Speak(string text, string? itemId = null)
+    {
+        var speech = new Speech(this, null, _names.Voice, itemId, false);
+        _teller.Do(now =>
+        {
+            _teller.Tell(new TTSSpeakFrame { Text = text }, now);
+            speech.BeginAt(text, now);
+        });
+        return speech;
+    }
+
+    /// <summary>A tool begins to run that no answer asked for, or of which nobody knows which did.</summary>
+    /// <param name="name">The tool's name.</param>
+    /// <param name="argumentsJson">Its arguments, a JSON object.</param>
+    /// <param name="callId">The model's id of this call of it; null: one is made.</param>
+    /// <returns>The run. Tell how it ended.</returns>
+    public ToolRun BeginTool(string name, string? argumentsJson = null, string? callId = null)
+    {
+        var run = new ToolRun(this, name, argumentsJson, callId);
+        _teller.Do(now => run.BeginAt(_answers.Newest?.Source, now));
+        return run;
+    }
+
+    /// <summary>What the bot is saying or about to say is thrown away, since the caller cuts in.</summary>
+    public void Interrupted() => _teller.Do(Cut);
+
+    /// <summary>From here on the record knows what was played from what the returned tracker is told, and takes nothing for played that it was not.</summary>
+    /// <returns>The call's tracker, always the same.</returns>
+    public PlaybackTracker TrackPlayback()
+    {
+        _teller.Do(_ => _playout.Tracked = true);
+        return _playout.Tracker ??= new PlaybackTracker(this);
+    }
+
+    /// <summary>The conversation enters a step of its flow.</summary>
+    /// <param name="node">The step's name.</param>
+    /// <param name="reason">What led there, as a tool's name.</param>
+    public void EnterNode(string node, string? reason = null) =>
+        _teller.Do(now => _teller.Tell(new NodeEvent { To = node, Reason = reason }, now));
+
+    /// <summary>Something went wrong.</summary>
+    /// <param name="message">What.</param>
+    /// <param name="source">Where, as the service's name.</param>
+    /// <param name="fatal">Whether the call cannot go on.</param>
+    public void Failed(string message, string? source = null, bool fatal = false) =>
+        _teller.Do(now => _teller.Tell(new ErrorFrame { Error = message, Processor = source, Fatal = fatal }, now));
+
+    /// <summary>The transcriber's bill.</summary>
+    /// <param name="audio">How much audio it heard.</param>
+    public void TranscriberUsed(TimeSpan audio) =>
+        _teller.Do(now => _teller.Tell(Reports.TranscriberUsed(_names.Transcriber, audio), now));
+
+    /// <summary>What became known of the call.</summary>
+    /// <param name="facts">The facts.</param>
+    public void SetFacts(CallFacts facts) =>
+        _teller.Do(now =>
+        {
+            if (facts?.ToEvent() is { } told) _teller.Tell(told, now);
+        });
+
+    /// <summary>The call is over. The first end that is told counts.</summary>
+    /// <param name="why">Who or what ended it.</param>
+    public void End(CallEnd why) => EndWith(why.ToFrame());
+
+    /// <summary>The call is over. The first end that is told counts.</summary>
+    /// <param name="reason">Why, in words of your own, at most 100 characters.</param>
+    /// <param name="cutsSpeech">Whether what the agent was still saying is cut off.</param>
+    public void End(string reason, bool cutsSpeech = true) =>
+        EndWith(cutsSpeech ? new CancelFrame { Reason = reason } : new EndFrame { Reason = reason });
+
+    /// <summary>The record is complete as it is and goes out. A call that was not ended ends here, for a reason that nobody knows.</summary>
+    public void Dispose() => _ = Over();
+
+    /// <summary>As <see cref="Dispose"/>.</summary>
+    /// <returns>A task that is done when the record is on disk; it does not wait for the network, and never fails.</returns>
+    public ValueTask DisposeAsync() => new(Over());
+
+    /// <summary>Tells that speech or an answer came, so that a cut has something to cut.</summary>
+    internal void BotActed() => _botActed = true;
+
+    /// <summary>A cut that comes twice for one happening cuts once.</summary>
+    internal void Cut(long now)
+    {
+        if (!_botActed) return;
+        _botActed = false;
+        _playout.BeforeCut(now);
+        _teller.Tell(new InterruptionFrame(), now);
+        _playout.Cut(now);
+    }
+
+    private void EndWith(Frame end) =>
+        _teller.Do(now =>
+        {
+            if (_ended) return;
+            _ended = true;
+            _playout.BeforeEnd(now);
+            _teller.Tell(end, now);
+            if (end is CancelFrame) _playout.Cut(now);
+        });
+
+    private async Task Over()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        End(CallEnd.Unknown);
+        try
+        {
+            await _teller.EndAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            _teller.Warn("end", $"a call could not be ended in order ({fault.GetType().Name}); what was told is on disk");
+        }
+
+        _over?.Invoke(this);
+    }
+}
