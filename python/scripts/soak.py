@@ -76,7 +76,7 @@ async def run(options: argparse.Namespace, base_url: str, state: str) -> tuple[f
                 first = last  # by half-way everything was used once
             print(
                 f"{done:>7} calls: host {last:.1f} MB, recorder {memory(wire.recorder.pid):.1f} MB, "
-                f"{len(Handler.seen)} delivered, {wire.queue.size} bytes wait",
+                f"{len(Handler.seen)} delivered, {wire.kept_bytes} bytes wait",
                 flush=True,
             )
 

@@ -22,7 +22,7 @@ class Bounded(WireTest):
             queue.put(Line(stream, seq, rank, b"x" * 220))
         left = []
         while (line := queue.take()) is not None:
-            left.append(line.keep)
+            left.append(line.priority)
         self.assertEqual(left, [3, 1, 3, 2])
         self.assertEqual(stream.dropped, {"queue_full": 2})
         self.assertLessEqual(queue.size, 1000)
@@ -46,11 +46,11 @@ class Bounded(WireTest):
         self.play({"slow": 3600})
         observer = Observer(**SETTINGS)
         wire = process._current
-        wire.queue = Queue(limit=200_000)
+        wire._queue = Queue(limit=200_000)
         self.say(3000, observer=observer)
         for _ in range(200):
-            observer._tuner_call.event("filler", keep=0, text="y" * 2000)
+            observer._tuner_call.event("filler", priority=0, text="y" * 2000)
         wire.flush()
-        self.assertLessEqual(wire.queue.size, 200_000)
+        self.assertLessEqual(wire.kept_bytes, 200_000)
         self.assertGreater(observer._tuner_call.stream.dropped["queue_full"], 0)
         wire.recorder.kill()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from typing import Any
 
 from .facts_case import FactsTest
 from .support import SETTINGS, until
 
 from tuner_pipecat_sdk import CallUsage, Observer
+from tuner_pipecat_sdk._call.end_of_call import LateAnswers
 
 
 class Cost(FactsTest):
@@ -60,6 +62,21 @@ class Cost(FactsTest):
         self.assertNotIn("call_cost", self.facts())
         self.assertTrue(self.said("cost_calculator"))
         until(lambda: not observer._tuner_call.stream.wire.requests, "the question is forgotten")
+
+    def test_a_usage_that_comes_after_the_end_asks_nobody_who_was_let_go(self) -> None:
+        observer = Observer(**SETTINGS)
+        observer._tuner_call.event("note")
+        asked: list[LateAnswers] = []
+
+        def usage(_: float) -> dict[str, Any]:
+            asked[0].release()  # the call ends while the recorder thinks
+            return {}
+
+        asked.append(LateAnswers(observer._tuner_call, None, lambda _: self.fail("asked"), 5.0, wake=lambda: None, usage=usage))
+        asked[0].settled()
+        asked[0].wait()
+        self.assertEqual([text for text in self.said("cost_calculator") if "raised" in text], [])
+        self.assertTrue(self.said("cost_calculator gave no answer in time"))
 
     def test_without_a_recorder_there_is_no_cost(self) -> None:
         os.environ["TUNER_RECORDER"] = "/nowhere/tuner"

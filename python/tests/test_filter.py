@@ -133,10 +133,10 @@ class Filtering(TapTest):
             self.setUp()
 
     def test_trackers_of_an_untried_pipecat_are_not_touched(self) -> None:
-        from tuner_pipecat_sdk._tap import tracker_filter
+        from tuner_pipecat_sdk import _pipecat_version
 
         tried = {"0.0.104": False, "0.0.105": True, "1.7.1.dev0": True, "1.9.0": False, "2.0.0": False, None: False}
-        self.assertEqual({version: tracker_filter.tested(version) for version in tried}, tried)
+        self.assertEqual({version: _pipecat_version.tested(version) for version in tried}, tried)
 
 
 class NewPipecat(Filtering):

@@ -24,7 +24,7 @@ class Awkward(WireTest):
         self.ended()
         self.assertEqual(self.numbers(), list(range(50)))
         until(lambda: not process._current.streams, "the call is forgotten once it is delivered")
-        self.assertEqual(process._current.queue.size, 0)
+        self.assertEqual(process._current.kept_bytes, 0)
 
     def test_a_slow_reader_holds_nobody_up_and_gets_everything(self) -> None:
         self.play({"slow": 0.5})
@@ -42,7 +42,7 @@ class Awkward(WireTest):
             return worst
 
         asyncio.run(run())
-        self.assertTrue(process._current.blocked or process._current.queue.size > 0)
+        self.assertTrue(process._current.blocked or process._current.kept_bytes > 0)
         self.end(observer)
         self.ended()
         self.assertEqual(self.numbers(), list(range(2000)))
@@ -82,7 +82,7 @@ class Awkward(WireTest):
         self.addCleanup(signal.signal, signal.SIGPIPE, before)
         observer = self.say(1)
         pid = process._current.recorder.pid
-        with process._current.lock:  # so that the supervisor does not see it die first
+        with process._current._lock:  # so that the supervisor does not see it die first
             os.kill(pid, signal.SIGKILL)
             until(lambda: " Z " in Path(f"/proc/{pid}/stat").read_text(), "the recorder is dead")
             with self.assertRaises(OSError):

@@ -30,7 +30,7 @@ class Soak(TapTest):
 
         asyncio.run(all_of_them())
         wire = process._current
-        until(lambda: not wire.streams and not wire.ending and not wire.queue.size, "everything is delivered")
+        until(lambda: not wire.streams and wire.supervisor.idle and not wire.kept_bytes, "everything is delivered")
         gc.collect()
 
     def test_memory_stays_flat_over_many_calls(self) -> None:

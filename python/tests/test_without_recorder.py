@@ -87,7 +87,7 @@ class WithoutRecorder(WireTest):
         self.say(5, observer=observer)
         asyncio.run(observer.flush())
         self.assertFalse((self.folder / "state").exists())
-        self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 6})
+        self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 5})
         self.assertEqual(len(self.said("is not kept")), 1)
 
     def test_redaction_writes_nothing_without_a_recorder_and_counts(self) -> None:
@@ -96,7 +96,7 @@ class WithoutRecorder(WireTest):
         self.say(5, observer=observer)
         asyncio.run(observer.flush())
         self.assertFalse((self.folder / "state").exists())
-        self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 6})
+        self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 5})
         self.assertEqual(len(self.said("is not kept")), 1)
 
     def test_a_state_folder_that_cannot_be_made_is_said_once(self) -> None:

@@ -19,13 +19,14 @@ from ._tap.latency_observer import LatencyObserver
 from ._call.no_call import NoCall
 from ._tap.observing import Observing
 from ._tap.probe import direct_mode, first_pushes_only
+from ._attach.attaching import Attaching
 from ._call.call_updates import CallUpdates
 from ._wire.process import wire
 from .config import NO_RECORDING, TunerConfig
 from .usage import CallUsage
 
 
-class BaseTunerObserver(CallUpdates, Closing, FrameProcessor, BaseObserver):
+class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObserver):
     """Records one call and delivers its record to Tuner.
 
     Use it as a processor after TTS, in the task's ``observers``, or through ``latency_observer``, alone or together:
@@ -116,10 +117,32 @@ class BaseTunerObserver(CallUpdates, Closing, FrameProcessor, BaseObserver):
         wrong = arguments.wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs) if enabled else []
         try:
             self._tuner_config = TunerConfig(
-                api_key, workspace_id, agent_id, call_id, call_type, base_url, recording_url, debug,  # type: ignore[arg-type]
-                asr_model, llm_model, tts_model, enabled, state_dir, capture, call_timeout_secs, agent_version, recipient,
-                caller_phone_number, extra_metadata, call_successful, collected_dynamic_variables, sip_call_id, sip_headers, redaction, prices,
-            )  # fmt: skip
+                api_key=api_key,
+                workspace_id=workspace_id,
+                agent_id=agent_id,
+                call_id=call_id,
+                call_type=call_type,
+                base_url=base_url,
+                recording_url=recording_url,
+                debug=debug,
+                asr_model=asr_model,
+                llm_model=llm_model,
+                tts_model=tts_model,
+                enabled=enabled,
+                state_dir=state_dir,
+                capture=capture,
+                call_timeout_secs=call_timeout_secs,
+                agent_version=agent_version,
+                recipient=recipient,
+                caller_phone_number=caller_phone_number,
+                extra_metadata=extra_metadata,
+                call_successful=call_successful,
+                collected_dynamic_variables=collected_dynamic_variables,
+                sip_call_id=sip_call_id,
+                sip_headers=sip_headers,
+                redaction=redaction,
+                prices=prices,
+            )
         except ValueError as error:
             raise ValueError("; ".join([str(error), *wrong])) from None
         if wrong:
@@ -134,13 +157,24 @@ class BaseTunerObserver(CallUpdates, Closing, FrameProcessor, BaseObserver):
                 self._tuner_call.say("warning", sentence)
             if self._tuner_config.asks_recording_url or cost_calculator is not None:
                 asked = recording_url if self._tuner_config.asks_recording_url else None
-                self._tuner_call.late = LateAnswers(self._tuner_call, asked, cost_calculator, answer_timeout_secs)
+                self._tuner_call.late = self._late_answers(asked, cost_calculator, answer_timeout_secs)
             if traces_enabled:
                 self._tuner_call.say("info", "traces_enabled: OpenTelemetry spans are not forwarded; the record holds every wait with its parts")
         self._tuner_observing = Observing(self._tuner_call, self)
         self._tuner_latency = LatencyObserver(self._tuner_call, self)
         self._tuner_place = Place(self, self._tuner_call, (self._tuner_observing, self._tuner_latency._tuner_observing))
         self._tuner_trackers: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def _late_answers(self, recording_url: Any, cost_calculator: Any, limit: float) -> LateAnswers:
+        stream = self._tuner_call.stream
+        return LateAnswers(
+            self._tuner_call,
+            recording_url,
+            cost_calculator,
+            limit,
+            wake=stream.wire.supervisor.wake,
+            usage=lambda seconds: stream.wire.usage_of(stream.number, seconds),
+        )
 
     def _begin(self, resolver: Callable[[], str | None] | None) -> Call | NoCall:
         config = self._tuner_config
@@ -149,7 +183,7 @@ class BaseTunerObserver(CallUpdates, Closing, FrameProcessor, BaseObserver):
         except OSError as error:
             return NoCall(f"{error.strerror} when its recorder was to be started")
         own_wire.key(handshake.key(config))
-        call = Call(own_wire.stream(handshake.opening(config), config.call_id), resolver, FrameDirection.UPSTREAM)
+        call = Call(own_wire.stream(handshake.opening(config), str(config.call_id)), resolver, FrameDirection.UPSTREAM)
         call.type_told = config.call_type_told
         weakref.finalize(self, call.forgotten).atexit = False
         return call
@@ -162,30 +196,7 @@ class BaseTunerObserver(CallUpdates, Closing, FrameProcessor, BaseObserver):
     @property
     def diagnostics(self) -> dict[str, Any]:
         """What was counted so far: lines written, frames by the way they came, errors; ``way`` says how frames are seen."""
-        return {**self._tuner_call.diagnostics, "way": self._tuner_call.way}
-
-    def attach_turn_tracking_observer(self, tracker: Any) -> None:
-        """Also notes the turns of Pipecat's own turn tracker. Optional: the record's turns come from the frames.
-
-        Args:
-            tracker: A ``TurnTrackingObserver``; at any time before the end of the call.
-        """
-        call = self._tuner_call
-        try:
-            if tracker in self._tuner_trackers:
-                return
-            self._tuner_trackers.add(tracker)
-
-            async def started(_tracker: Any, number: int) -> None:
-                call.event("turn_started", turn=number)
-
-            async def ended(_tracker: Any, number: int, duration: float, was_interrupted: bool) -> None:
-                call.event("turn_ended", turn=number, duration_secs=duration, interrupted=was_interrupted)
-
-            tracker.add_event_handler("on_turn_started", started)
-            tracker.add_event_handler("on_turn_ended", ended)
-        except Exception as error:
-            call.trouble("turn tracker", error)
+        return {**self._tuner_call.diagnostics, "way": self._tuner_call.mode}
 
     # What Pipecat calls
 

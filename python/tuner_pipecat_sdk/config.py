@@ -12,11 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ._call.facts import AT_START, check_start
+from ._wire.handshake import NO_RECORDING
 
 _TEXT_LIMITS = {"call_id": 200, "call_type": 100, "recording_url": 1024}
-NO_RECORDING = "pipecat://no-recording"
-"""What the record says where nobody knows of a recording."""
-
 _CAPTURES = ("full", "text", "numbers")
 _ENVIRONMENT = {
     "api_key": "TUNER_API_KEY",
@@ -71,20 +69,20 @@ class TunerConfig:
         sip_headers: SIP headers, a dict of strings.
     """
 
-    api_key: str = None  # type: ignore[assignment]
-    workspace_id: int = None  # type: ignore[assignment]
-    agent_id: str = None  # type: ignore[assignment]
-    call_id: str = None  # type: ignore[assignment]
-    call_type: str = None  # type: ignore[assignment]
-    base_url: str = None  # type: ignore[assignment]
+    api_key: str | None = None
+    workspace_id: int | None = None
+    agent_id: str | None = None
+    call_id: str | None = None
+    call_type: str | None = None
+    base_url: str | None = None
     recording_url: Any = NO_RECORDING
-    debug: bool = None  # type: ignore[assignment]
+    debug: bool | None = None
     asr_model: str = ""
     llm_model: str = ""
     tts_model: str = ""
     enabled: bool = True
     state_dir: str | None = None
-    capture: str = None  # type: ignore[assignment]
+    capture: str | None = None
     call_timeout_secs: float | None = None
     agent_version: int | None = None
     recipient: str | None = None
@@ -182,8 +180,8 @@ class TunerConfig:
         try:
             if isinstance(self.workspace_id, bool):
                 raise ValueError
-            number = int(self.workspace_id)
-            if number != float(self.workspace_id) or number <= 0:
+            number = int(self.workspace_id or "")
+            if number != float(self.workspace_id or "") or number <= 0:
                 raise ValueError
             self.workspace_id = number
         except (TypeError, ValueError, OverflowError):

@@ -13,6 +13,7 @@ from .._tap.lines import event_line, frame_line
 from .._log import Once
 from .._tap.first_push import FirstPushes
 from .reason import Reason
+from .._tap.sink import PARTIAL
 from .._tap.stall import Beat, LoopClock, loop_clock
 from .._wire.call_stream import Stream
 from .._tap.wanted import Spec
@@ -24,19 +25,12 @@ LINGER = 0.25
 """Seconds between the last sign of life after clean-up and the end of the call."""
 
 
-PARTIAL = (
-    "only frames that pass the processor are recorded: the caller's words and what services report upstream can be "
-    "missing; pass observers=[observer.latency_observer] to PipelineTask (not to PipelineParams)"
-)
-"""What a processor alone cannot see, and what to do about it."""
-
-
 class Call:
     """The state of one call in the tap. Its frames come from one event loop at a time."""
 
     def __init__(self, stream: Stream, resolver: Callable[[], str | None] | None, upstream: Any = None) -> None:
         self.stream = stream
-        self.way: str | None = None
+        self.mode: str | None = None
         self.say = Once()
         self.counts: dict[str, int] = {}
         self.diagnostics = {"lines": 0, "filtered": 0, "handled": 0, "passed": 0, "errors": 0, "unread_fields": 0, "late": 0}
@@ -61,7 +55,7 @@ class Call:
         frame = item.frame
         number = frame.id
         clock = item.timestamp
-        if spec.beat:
+        if spec.audio_tick:
             if number > self._newest_beat:  # ids only grow, so this is a first push
                 self._newest_beat = number
                 self._count(spec, clock)
@@ -79,13 +73,13 @@ class Call:
         if spec.name == "StartFrame":
             self._start(frame)
             self._find_type(item.destination)
-        self._write(line, spec.keep)
+        self._write(line, spec.priority)
         if self.over_at is not None:
             self.over_at = time.monotonic() + LINGER
 
     def _count(self, spec: Spec, clock: int) -> None:
         self.counts[spec.name] = self.counts.get(spec.name, 0) + 1
-        if spec.beat:
+        if spec.audio_tick:
             gap = self._beat.gap(clock)
             if gap and self._loop is not None and self._loop.stood_still(gap):
                 self._write(event_line("stall", time.time_ns(), clock, {"ms": gap // 1_000_000}), 3)
@@ -114,10 +108,10 @@ class Call:
         """The pipeline's clock now, nanoseconds; ``None`` before the first frame."""
         return None if self._offset is None else max(0, time.monotonic_ns() - self._offset)
 
-    def event(self, kind: str, keep: int = 2, **fields: Any) -> None:
+    def event(self, kind: str, priority: int = 2, **fields: Any) -> None:
         """Writes an event. Never raises."""
         try:
-            self._write(event_line(kind, time.time_ns(), self.clock, fields), keep)
+            self._write(event_line(kind, time.time_ns(), self.clock, fields), priority)
         except Exception as error:
             self.trouble("event", error)
 
@@ -126,12 +120,12 @@ class Call:
         self.diagnostics["errors"] += 1
         self.say("warning", f"could not record a {where}: {type(error).__name__}", (where, type(error)))
 
-    def _write(self, line: bytes, keep: int) -> None:
+    def _write(self, line: bytes, priority: int) -> None:
         if self.ended:
             self.diagnostics["late"] += 1
             return
         self.diagnostics["lines"] += 1
-        self.stream.add(line, keep)
+        self.stream.add(line, priority)
 
     # Facts
 
@@ -213,7 +207,7 @@ class Call:
         if self.stream.begun:
             self.reason.close(self.event)
             self.event("audio_frames", counts=self.counts)
-            self.event("tap", way=self.way, partial=PARTIAL if self.way == "processor" else None)
+            self.event("tap", way=self.mode, partial=PARTIAL if self.mode == "processor" else None)
         self.ended = True
         if self._loop is not None:
             self._loop.leave(self)

@@ -7,7 +7,6 @@ from typing import Any
 
 from .call_type import type_for
 from .telephony import ExtractedSip, dial_in, extract, headers_of
-from ..langchain import CaptureConfig, wrap
 
 
 class CallUpdates:
@@ -105,51 +104,6 @@ class CallUpdates:
             return found if sip_headers is None else found.with_headers(headers_of(sip_headers))
 
         self._tuner_tell_sip("attach_sip_from_telephony", read)
-
-    def attach_user_aggregator(self, user_aggregator: Any) -> None:
-        """Also notes which strategy ended each turn of the caller. Optional: ``eou_delay``, ``eou_confidence`` and
-        ``eou_reason`` come from the frames.
-
-        Args:
-            user_aggregator: The user's half of an ``LLMContextAggregatorPair``; at any time before the end of the call.
-        """
-        call = self._tuner_call
-        try:
-            if call.stream is None:
-                return
-
-            async def stopped(_aggregator: Any, strategy: Any = None, *_: Any) -> None:
-                call.event("user_turn_stopped", strategy=type(strategy).__name__)
-
-            user_aggregator.add_event_handler("on_user_turn_stopped", stopped)
-        except Exception as error:
-            call.trouble("user aggregator", error)
-
-    def wrap_graph(self, graph: Any, capture: CaptureConfig | None = None) -> Any:
-        """Records what a LangGraph graph does: each node that is entered, each tool, the tokens of its models.
-
-        Args:
-            graph: A compiled graph.
-            capture: What is recorded beyond names and times; with several graphs and chains, of each its own (inside a
-                wrapped one: the outer one's).
-
-        Returns:
-            A graph of the same class that also tells us, for Pipecat's ``LangchainProcessor`` or a processor of your own;
-            ``graph`` itself where LangChain is missing, which is logged.
-        """
-        return wrap(graph, self._tuner_call, capture, "wrap_graph")
-
-    def wrap_chain(self, chain: Any, capture: CaptureConfig | None = None) -> Any:
-        """Records what a LangChain runnable does: each tool, the tokens of its models. As ``wrap_graph``.
-
-        Args:
-            chain: A runnable.
-            capture: What is recorded beyond names and times.
-
-        Returns:
-            The runnable with our callbacks.
-        """
-        return wrap(chain, self._tuner_call, capture, "wrap_chain")
 
     def _tuner_tell_sip(self, where: str, read: Callable[[], ExtractedSip]) -> None:
         def facts() -> dict[str, Any]:

@@ -11,6 +11,7 @@ import inspect
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .facts import check_late
@@ -26,8 +27,29 @@ _SLICE = 0.05
 class LateAnswers:
     """The questions of one call: where its recording lies, asked from clean-up on; what it cost, asked when it is over."""
 
-    def __init__(self, call: Call, recording_url: Any, cost_calculator: Any, limit: float) -> None:
+    def __init__(
+        self,
+        call: Call,
+        recording_url: Any,
+        cost_calculator: Any,
+        limit: float,
+        *,
+        wake: Callable[[], None],
+        usage: Callable[[float], dict[str, Any] | None],
+    ) -> None:
+        """The questions that there are to ask.
+
+        Args:
+            call: What the answers belong to.
+            recording_url: Where the recording lies: a callable or an awaitable; ``None``: not asked.
+            cost_calculator: What the call cost: a callable; ``None``: not asked.
+            limit: How long each may take, in seconds.
+            wake: Called when a question is settled.
+            usage: Gives what the call used, within so many seconds; ``None`` where nobody can say; or ``TimeoutError``.
+        """
         self._call = call
+        self._wake = wake
+        self._usage = usage
         self._loop: asyncio.AbstractEventLoop | None = None
         self._recording_url = recording_url
         self._cost_calculator = cost_calculator
@@ -80,10 +102,12 @@ class LateAnswers:
     def _begin(self, questions: list[Question]) -> None:
         if self._call.stream.begun:
             for question in questions:
-                question.begin(self._call.stream.wire.supervisor.wake)
+                question.begin(self._wake)
 
     def _ask_recording(self, deadline: float) -> None:
         source = self._recording_url
+        if source is None:
+            return  # the call ended meanwhile, and said so
         try:
             url = self._answer(source() if callable(source) else source, source, deadline)
             if url is None:
@@ -95,17 +119,17 @@ class LateAnswers:
 
     def _ask_cost(self, deadline: float) -> None:
         try:
-            answer = self._call.stream.wire.ask_usage(self._call.stream.number)
-            if answer is None:
-                self._warn("without a recorder there is no usage for cost_calculator")
-                return
             try:
-                usage = answer.result(max(0.0, deadline - time.monotonic()))
-            except concurrent.futures.TimeoutError:
-                self._call.stream.wire.requests.forget(answer)
+                usage = self._usage(max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
                 self._warn("the recorder did not tell the usage for cost_calculator in time")
                 return
+            if usage is None:
+                self._warn("without a recorder there is no usage for cost_calculator")
+                return
             calculator = self._cost_calculator
+            if calculator is None:
+                return  # the call ended meanwhile, and said so
             cents = self._answer(calculator(CallUsage.of(usage)), None, deadline)
             if cents is not None:
                 self._learn("call_cost", cents)

@@ -10,7 +10,7 @@ from .._log import Once
 class NoCall:
     """The null object of ``enabled=False``, or of a call that cannot be recorded: everything is accepted, nothing is kept."""
 
-    way = None
+    mode = None
     ended = True
     stream = None
 

@@ -55,8 +55,8 @@ class Provider:
         caller = _first([*(lowered.get(name) for name in ("caller", *self.caller)), *(at(payload, path) for path in self.caller)])
         recipient = _first([*(lowered.get(name) for name in ("called", *self.recipient)), *(at(payload, path) for path in self.recipient)])
         for path in self.as_headers:
-            if (value := _first([at(payload, path)])) is not None:
-                bag.setdefault(path.split(".")[-1], value)
+            if (told := _first([at(payload, path)])) is not None:
+                bag.setdefault(path.split(".")[-1], told)
         return ExtractedSip(number, bag or None, caller, recipient, type_for(caller, self.call_type))
 
 

@@ -39,8 +39,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.received = json.loads(body)
-        answer = json.dumps({"id": 1, "provider_call_id": self.server.received.get("call_id"), "is_new": True}).encode()
+        record = json.loads(body)
+        self.server.received = record
+        answer = json.dumps({"id": 1, "provider_call_id": record.get("call_id"), "is_new": True}).encode()
         self.send_response(201)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
@@ -61,7 +62,7 @@ def main() -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="tuner-demo-") as state:
         config = TunerConfig(
-            "tr_api_demo", 1, "demo", f"demo-{time.time_ns()}", base_url=f"http://127.0.0.1:{server.server_address[1]}",
+            api_key="tr_api_demo", workspace_id=1, agent_id="demo", call_id=f"demo-{time.time_ns()}", base_url=f"http://127.0.0.1:{server.server_address[1]}",
             asr_model="deepgram/nova-3", llm_model="gpt-4o", tts_model="cartesia/sonic", state_dir=state,
         )  # fmt: skip
         print(f"A recorded call of a clinic's receptionist goes through the tap and {find()} ...")
@@ -79,7 +80,7 @@ def play(config: TunerConfig, log: Path) -> None:
     """Gives the frames of a recorded call to the tap, as fast as they come."""
     own = wire()
     own.key(handshake.key(config))
-    call = Call(own.stream(handshake.opening(config), config.call_id), lambda: "agent_hangup", _UPSTREAM)
+    call = Call(own.stream(handshake.opening(config), str(config.call_id)), lambda: "agent_hangup", _UPSTREAM)
     with log.open(encoding="utf-8") as lines:
         for line in map(json.loads, lines):
             if "frame" in line:

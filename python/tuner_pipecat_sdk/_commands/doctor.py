@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from . import bot_check
-from .._wire.handshake import pipecat_version
+from .._pipecat_version import number, pipecat_version, tested
 from .._wire.journal import default_state_dir
 from .._wire.recorder import Recorder, find
-from .._tap.tracker_filter import number, tested
 from ..config import TunerConfig
 
 Finding = tuple[str, str, str]

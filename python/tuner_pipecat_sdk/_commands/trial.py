@@ -17,7 +17,7 @@ class _NoStream:
         self.lines: list[bytes] = []
         self.wire = self
 
-    def add(self, payload: bytes, _keep: int) -> None:
+    def add(self, payload: bytes, _priority: int) -> None:
         self.lines.append(payload)
 
     def expect_end(self, _call: Any) -> None:
@@ -55,6 +55,6 @@ async def _run() -> tuple[str, str, str]:
     call.end()
     if len(seen) < 2 or call.diagnostics["errors"]:
         return "tap", "fail", f"of a trial pipeline only {seen or 'nothing'} was seen; {call.diagnostics['errors']} errors"
-    if call.way != "filter":
+    if call.mode != "filter":
         return "tap", "warn", "frames are seen the plain way, which costs some 20 µs per audio frame"
     return "tap", "ok", "frames are seen before they enter an observer's queue"

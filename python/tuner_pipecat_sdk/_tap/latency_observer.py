@@ -10,7 +10,7 @@ from .observing import Observing
 from .probe import first_pushes_only
 
 if TYPE_CHECKING:
-    from .._call.call import Call
+    from .sink import Sink
 
 
 class LatencyObserver(UserBotLatencyObserver):
@@ -20,7 +20,7 @@ class LatencyObserver(UserBotLatencyObserver):
     handler for them; the frames that they need then come through the queue, at its cost.
     """
 
-    def __init__(self, call: Call, owner: Any) -> None:
+    def __init__(self, call: Sink, owner: Any) -> None:
         super().__init__(**first_pushes_only(UserBotLatencyObserver))
         self._tuner_owner = owner  # whoever keeps only this one keeps the call: it ends when its observer is forgotten
         self._tuner_call = call

@@ -31,14 +31,14 @@ def frame_line(spec: Spec, frame: Any, t: int, clock: int, direction: str, sourc
     data: dict[str, Any] = {}
     cut: dict[str, int] | None = None
     unread = 0
-    for name, attribute, way in spec.fields or ():
+    for name, attribute, form in spec.fields or ():
         try:
             # The instance's own values come first: reading a deprecated field as an attribute warns.
             value = values[attribute] if attribute in values else getattr(frame, attribute, None)
             if value is None:
                 continue
             kind = value.__class__
-            if way == "value":
+            if form == "value":
                 if kind is bool or (kind is str and len(value) < 1024):
                     data[name] = value
                     continue
@@ -48,7 +48,7 @@ def frame_line(spec: Spec, frame: Any, t: int, clock: int, direction: str, sourc
                 if budget.cut:
                     cut = cut or {}
                     cut[name] = len(value) if hasattr(kind, "__len__") else 0
-            elif way == "length":
+            elif form == "length":
                 data[name] = len(value)
             else:
                 number = count(value)

@@ -9,18 +9,18 @@ from . import queue_filter
 from .wanted import WANTED
 
 if TYPE_CHECKING:
-    from .._call.call import Call
+    from .sink import Sink
 
 
 class Observing:
     """Records what one observer is told, and makes it cheap."""
 
-    def __init__(self, call: Call, observer: Any) -> None:
+    def __init__(self, call: Sink, observer: Any) -> None:
         self._call = call
         self._observer = observer
         self._looked = os.environ.get("TUNER_TAP", "").strip().lower() == "plain"
         if self._looked:
-            call.way = "plain"
+            call.mode = "plain"
         self._filter: queue_filter.Filter | None = None
         self.seen = False
 
@@ -35,7 +35,7 @@ class Observing:
                 self._look(item)
             elif self._filter is not None:
                 self.remove()
-                self._call.way = None
+                self._call.mode = None
                 self.plain("a frame came past the filter")
         except Exception as error:
             self._call.trouble("frame", error)
@@ -50,7 +50,7 @@ class Observing:
         try:
             self._filter = queue_filter.Filter(queue, self._call)
             self._filter.install()
-            self._call.way = "filter"
+            self._call.mode = "filter"
         except Exception as error:
             self.remove()
             self.plain(f"{type(error).__name__} while the queue was looked at")
@@ -62,13 +62,13 @@ class Observing:
 
     def plain(self, why: str) -> None:
         """Says once that observing costs what a plain observer costs."""
-        self._call.way = self._call.way or "plain"
+        self._call.mode = self._call.mode or "plain"
         self._call.say("info", f"frames are observed the plain way, which costs some 20 µs per audio frame: {why}", "plain")
 
     def stay_plain(self) -> None:
         """Somebody else needs what the queue brings."""
         self._looked = True
-        self._call.way = self._call.way or "plain"
+        self._call.mode = self._call.mode or "plain"
 
     def remove(self) -> None:
         """Undoes what was done to the queue."""

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipecat.processors.frame_processor import FrameDirection
 
-from .._call.call import PARTIAL
+from .sink import PARTIAL, Sink
 from .wanted import WANTED, Spec
 
 if TYPE_CHECKING:
-    from .._call.call import Call
     from .observing import Observing
 
 HELD = 256
@@ -28,7 +27,7 @@ _SIGNS = ("UserStartedSpeakingFrame", "BotStartedSpeakingFrame", "EndFrame", "Ca
 class Place:
     """Where one observer stands between two processors."""
 
-    def __init__(self, processor: Any, call: Call, ways: tuple[Observing, ...]) -> None:
+    def __init__(self, processor: Any, call: Sink, ways: tuple[Observing, ...]) -> None:
         self._processor = processor
         self._call = call
         self._ways = ways
@@ -92,7 +91,7 @@ class Place:
         for spec, item in held or ():
             self._call.frame(spec, item, "passed")
         if held is not None:
-            self._call.way = self._call.way or "processor"
+            self._call.mode = self._call.mode or "processor"
             self._call.say("warning", PARTIAL)
 
     def _item(self, frame: Any, direction: Any) -> Any:
@@ -115,7 +114,7 @@ class Place:
     def _leave(self) -> None:
         self._settled = True
         processor = self._processor
-        if self._call.way == "plain" or not getattr(processor, "_enable_direct_mode", False):
+        if self._call.mode == "plain" or not getattr(processor, "_enable_direct_mode", False):
             return  # frames may wait in its queues: it stays where it is
         before, after = getattr(processor, "_prev", None), getattr(processor, "_next", None)
         if before is None or after is None or before._next is not processor or after._prev is not processor:

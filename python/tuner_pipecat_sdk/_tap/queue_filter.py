@@ -15,7 +15,7 @@ from pipecat.observers.base_observer import FrameProcessed, FramePushed
 from .wanted import WANTED
 
 if TYPE_CHECKING:
-    from .._call.call import Call
+    from .sink import Sink
 
 
 def task_observer(item: Any) -> Any:
@@ -42,7 +42,7 @@ def own_queue(item: Any, observer: Any) -> asyncio.Queue[Any] | None:
 class Filter:
     """The filter on one queue. ``install`` handles what waits there first, in order."""
 
-    def __init__(self, queue: asyncio.Queue[Any], call: Call) -> None:
+    def __init__(self, queue: asyncio.Queue[Any], call: Sink) -> None:
         self._queue = queue
         self._call = call
 
@@ -88,7 +88,7 @@ class Filter:
                     spec = wanted[frame.__class__]
                     if spec is None:
                         return
-                    if spec.beat:
+                    if spec.audio_tick:
                         if frame.id <= last:
                             return
                         last = frame.id

@@ -9,13 +9,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from .._wire.handshake import pipecat_version
+from .._pipecat_version import pipecat_version, tested
 
 if TYPE_CHECKING:
-    from .._call.call import Call
-
-TESTED = ("0.0.105", "1.8.99")
-"""The first and the last version of Pipecat in which the trackers were read and tried."""
+    from .sink import Sink
 
 _TURNS = ("StartFrame", "UserStartedSpeakingFrame", "BotStartedSpeakingFrame", "BotStoppedSpeakingFrame", "EndFrame", "CancelFrame")
 _LATENCY = (
@@ -30,7 +27,7 @@ _KNOWN = {
 }
 
 
-def spare(task_observer: Any, call: Call) -> None:
+def spare(task_observer: Any, call: Sink) -> None:
     """Filters the queues of the trackers that ``task_observer`` feeds. Never raises."""
     try:
         if not tested(pipecat_version()):
@@ -45,16 +42,6 @@ def spare(task_observer: Any, call: Call) -> None:
             queue.put = _make_put(queue, frozenset(names), classes)  # type: ignore[method-assign]
     except Exception as error:
         call.trouble("tracker's queue", error)
-
-
-def tested(version: str | None) -> bool:
-    """Whether this version of Pipecat lies between the first and the last that was tried."""
-    return version is not None and number(TESTED[0]) <= number(version) <= number(TESTED[1])
-
-
-def number(version: str) -> list[int]:
-    """A version's first three numbers, for comparing."""
-    return [int("".join(c for c in part if c.isdigit()) or 0) for part in version.split(".")[:3]]
 
 
 def _make_put(queue: asyncio.Queue[Any], names: frozenset[str], classes: tuple[type, ...]) -> Any:

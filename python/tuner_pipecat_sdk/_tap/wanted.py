@@ -12,15 +12,15 @@ _BASES_THAT_SAY_NOTHING = ("SystemFrame", "DataFrame", "ControlFrame")
 class Spec:
     """How frames of one class are written down.
 
-    ``fields`` holds ``(name in the line, attribute, way)``; it is ``None`` for a class that is only counted.
+    ``fields`` holds ``(name in the line, attribute, form)``; it is ``None`` for a class that is only counted.
     """
 
-    __slots__ = ("beat", "fields", "head", "keep", "name")
+    __slots__ = ("audio_tick", "fields", "head", "name", "priority")
 
-    def __init__(self, cls: type, entry: list[str] | None, keep: int, beat: bool) -> None:
+    def __init__(self, cls: type, entry: list[str] | None, priority: int, audio_tick: bool) -> None:
         self.name = cls.__name__
-        self.keep = keep
-        self.beat = beat
+        self.priority = priority
+        self.audio_tick = audio_tick
         self.fields = None if entry is None else tuple(_field(text) for text in entry)
         bases = [c.__name__ for c in cls.__mro__[1:] if c.__name__.endswith("Frame")]
         told = bases if bases and bases[0] not in _BASES_THAT_SAY_NOTHING else None
@@ -44,18 +44,18 @@ class Wanted(dict):  # type: ignore[type-arg]
         table = table if table is not None else read()
         self._fields: dict[str, list[str]] = table["frames"]
         self._counted = frozenset(table["counted"])
-        self._beat = frozenset(table["beat"])
-        self._keep = {name: int(rank) for rank, names in table["keep"].items() for name in names}
+        self._audio_ticks = frozenset(table["beat"])
+        self._priorities = {name: int(rank) for rank, names in table["keep"].items() for name in names}
 
     def __missing__(self, cls: type) -> Spec | None:
         spec = None
         for ancestor in cls.__mro__:
             name = ancestor.__name__
             if name in self._fields:
-                spec = Spec(cls, self._fields[name], self._keep.get(name, 2), False)
+                spec = Spec(cls, self._fields[name], self._priorities.get(name, 2), False)
                 break
             if name in self._counted:
-                spec = Spec(cls, None, 0, name in self._beat)
+                spec = Spec(cls, None, 0, name in self._audio_ticks)
                 break
         self[cls] = spec
         return spec

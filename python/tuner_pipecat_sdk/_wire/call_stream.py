@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 
 ALWAYS = 4
-"""The rank of what is never dropped: control messages."""
+"""The priority of what is never dropped: control messages."""
 
 
 class Line:
     """One line: what is written, how far it got. ``data`` is ``None`` once nobody needs it any more."""
 
-    __slots__ = ("data", "keep", "seq", "sent", "stream")
+    __slots__ = ("data", "priority", "seq", "sent", "stream")
 
-    def __init__(self, stream: Stream | None, seq: int, keep: int, data: bytes) -> None:
+    def __init__(self, stream: Stream | None, seq: int, priority: int, data: bytes) -> None:
         self.stream = stream
         self.seq = seq
-        self.keep = keep
+        self.priority = priority
         self.data: bytes | None = data
         self.sent = False
 
@@ -45,14 +45,14 @@ class Stream:
         self._ended = False
         self._numbering = threading.RLock()  # the garbage collector may run the application's code in the middle of `add`
 
-    def add(self, payload: bytes, keep: int) -> None:
+    def add(self, payload: bytes, priority: int) -> None:
         """A frame-log line, without its line end. From any thread: late answers and callbacks come from their own."""
         with self._numbering:
             if self._ended:
                 return
             self._seq += 1
             self.begun = True
-            self.wire.append(Line(self, self._seq, keep, b"%d %d %s\n" % (self.number, self._seq, payload)))
+            self.wire.append(Line(self, self._seq, priority, b"%d %d %s\n" % (self.number, self._seq, payload)))
         self.wire.write_soon()
 
     def end(self) -> None:

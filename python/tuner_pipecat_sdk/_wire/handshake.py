@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import time
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..config import NO_RECORDING, TunerConfig
+from .._pipecat_version import pipecat_version
+
+if TYPE_CHECKING:
+    from ..config import TunerConfig
 
 VERSION = 1
 """The version of ``docs/wire.md`` that this tap speaks."""
 
-
-@lru_cache(maxsize=1)
-def pipecat_version() -> str | None:
-    """The version of the installed Pipecat, ``None`` without one."""
-    try:
-        return importlib.metadata.version("pipecat-ai")
-    except Exception:
-        return None
+NO_RECORDING = "pipecat://no-recording"
+"""What the record says where nobody knows of a recording."""
 
 
 def process() -> dict[str, int]:
@@ -41,7 +36,7 @@ def opening(config: TunerConfig) -> dict[str, Any]:
         "wire": "open",
         "version": VERSION,
         "header": header(config),
-        "api_key": config.api_key.strip(),
+        "api_key": (config.api_key or "").strip(),
         "base_url": config.base_url,
         "call_timeout_secs": config.call_timeout_secs,
         "state_dir": config.state_dir,
@@ -58,7 +53,7 @@ def key(config: TunerConfig) -> dict[str, Any]:
     return {
         "wire": "key",
         "version": VERSION,
-        "api_key": config.api_key.strip(),
+        "api_key": (config.api_key or "").strip(),
         "base_url": config.base_url,
         "workspace_id": config.workspace_id,
         "state_dir": config.state_dir,

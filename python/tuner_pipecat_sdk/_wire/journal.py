@@ -39,24 +39,11 @@ class Journals:
 
     def take(self, wire: Wire) -> None:
         """Writes all that waits."""
-        with wire.lock:
-            wire.sort_in()
-            lines = []
-            while (line := wire.queue.take()) is not None:
-                lines.append(line)
+        lines = wire.drain()
         for line in lines:
             if line.stream is not None:
                 self._write(line.stream, line)
-        with wire.lock:
-            for line in lines:
-                if line.stream is not None:
-                    wire.queue.answered(line.stream, line.seq)
-                    if line.stream.settled:
-                        wire.forget(line.stream)
-                else:
-                    wire.queue.release(line)
-            wire.waiting_since = None
-        wire.requests.answer_all({"wire": "flushed"})
+        wire.settle(lines)
 
     def close(self) -> None:
         """Closes what is open: calls that did not end stay in ``live/`` as they are."""
@@ -72,10 +59,10 @@ class Journals:
             self._files[stream.number] = self._open(stream)
         file = self._files[stream.number]
         if file is None:
-            stream.dropped["no_recorder"] = stream.dropped.get("no_recorder", 0) + 1
+            _count_lost(stream, line)
             return
         data = line.data or b""
-        payload = END_OF_CALL % time.time_ns() if line.keep == ALWAYS else data.split(b" ", 2)[2]
+        payload = END_OF_CALL % time.time_ns() if line.priority == ALWAYS else data.split(b" ", 2)[2]
         if stream.number in self._torn:
             payload = b"\n" + payload
         try:
@@ -83,18 +70,19 @@ class Journals:
             self._torn.discard(stream.number)
         except OSError as error:
             self._torn.add(stream.number)
-            self._lost(stream, f"{error.strerror}")
-        if line.keep == ALWAYS:
+            _count_lost(stream, line)
+            self._say_lost(stream, f"{error.strerror}")
+        if line.priority == ALWAYS:
             os.close(file)
             del self._files[stream.number]
 
     def _open(self, stream: Stream) -> int | None:
         opening = stream.told
         if opening["capture"] != "full":
-            self._lost(stream, f"capture={opening['capture']!r} needs the recorder, which would leave the rest out")
+            self._say_lost(stream, f"capture={opening['capture']!r} needs the recorder, which would leave the rest out")
             return None
         if opening.get("redaction"):
-            self._lost(stream, "redaction needs the recorder, which masks before it writes")
+            self._say_lost(stream, "redaction needs the recorder, which masks before it writes")
             return None
         header, host = journal_header(opening, stream.number)
         file = None
@@ -111,12 +99,16 @@ class Journals:
         except OSError as error:
             if file is not None:
                 os.close(file)
-            self._lost(stream, f"{error.filename or 'the state folder'}: {error.strerror}")
+            self._say_lost(stream, f"{error.filename or 'the state folder'}: {error.strerror}")
             return None
 
-    def _lost(self, stream: Stream, why: str) -> None:
-        stream.dropped["no_recorder"] = stream.dropped.get("no_recorder", 0) + 1
+    def _say_lost(self, stream: Stream, why: str) -> None:
         self._say("error", f"call {stream.name} is not kept: {why}", ("lost", stream.number, why))
+
+
+def _count_lost(stream: Stream, line: Line) -> None:
+    if line.priority != ALWAYS:  # what ends a call is no line of its log
+        stream.dropped["no_recorder"] = stream.dropped.get("no_recorder", 0) + 1
 
 
 def _write(file: int, data: bytes) -> None:

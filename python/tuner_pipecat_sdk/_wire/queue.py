@@ -62,8 +62,8 @@ class Queue:
 
     def _hold(self, line: Line) -> None:
         self.size += len(line.data or b"")
-        if line.keep < ALWAYS:
-            rank = self._ranks[line.keep]
+        if line.priority < ALWAYS:
+            rank = self._ranks[line.priority]
             while rank and rank[0].data is None:
                 rank.popleft()
             rank.append(line)

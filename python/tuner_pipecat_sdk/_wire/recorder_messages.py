@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 from .._log import log
@@ -36,14 +35,7 @@ def take(wire: Wire, recorder: Recorder, line: bytes) -> bool:
 def _written(wire: Wire, message: dict[str, Any]) -> bool:
     stream = wire.streams.get(message.get("call"))  # type: ignore[arg-type]
     seq = message.get("seq")
-    if stream is None or not isinstance(seq, int):
-        return False
-    with wire.lock:
-        progress = seq > stream.acked
-        wire.queue.answered(stream, seq)
-        if progress:
-            wire.waiting_since = time.monotonic() if wire.queue.size else None
-    return progress
+    return stream is not None and isinstance(seq, int) and wire.acknowledged(stream, seq)
 
 
 def _outcome(wire: Wire, kind: str, message: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import os
 import select
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from . import descriptors, recorder_messages
 from .journal import Journals
@@ -24,6 +24,21 @@ TRIES = 4
 _NAP = 2.5
 
 
+class EndingCall(Protocol):
+    """What the supervisor needs to know of a call that is about to end."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+
+    @property
+    def due(self) -> float | None:
+        """When to look at it again, on the monotonic clock; ``None``: not yet known."""
+
+    def end(self, waits: bool = True) -> None:
+        """Ends it, or begins to."""
+
+
 class Supervisor:
     """Runs beside the event loops of the host; holds the interpreter only for microseconds at a time."""
 
@@ -37,6 +52,7 @@ class Supervisor:
         self._not_before = 0.0
         self._stopping = False
         self.journals: Journals | None = None
+        self._ending: set[EndingCall] = set()
 
     def begin(self) -> None:
         """Starts the recorder, on the caller's thread, and then the supervisor."""
@@ -63,6 +79,16 @@ class Supervisor:
         except OSError:
             pass  # full: it is awake; closed: it is gone
 
+    def expect_end(self, call: EndingCall) -> None:
+        """``call`` is about to end: looks at it when it is due."""
+        self._ending.add(call)
+        self.wake()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no call is about to end."""
+        return not self._ending
+
     def is_current(self) -> bool:
         """Whether the caller is the supervisor's own thread, which may take its time."""
         return threading.current_thread() is self._thread
@@ -79,7 +105,7 @@ class Supervisor:
     def finish(self) -> None:
         """At the exit of the interpreter: says what is to be said without waiting for anybody."""
         wire = self._wire
-        for call in list(wire.ending):
+        for call in list(self._ending):
             call.end(waits=False)
         limit = time.monotonic() + (5.0 if os.getpid() == 1 else 0.2)
         self._stopping = True
@@ -103,8 +129,7 @@ class Supervisor:
         if wire.recorder is None:
             return False
         # Where we are process 1, our exit ends the recorder as well: it gets a moment to deliver.
-        left = wire.streams if os.getpid() == 1 else wire.queue
-        return bool(left) or wire.blocked
+        return wire.unsent or (os.getpid() == 1 and bool(wire.streams))
 
     def _run(self) -> None:
         while not self._stopping:
@@ -118,7 +143,7 @@ class Supervisor:
         """How long nothing can become due, in seconds; ``None`` for ever."""
         wire = self._wire
         now = time.monotonic()
-        due = [call.due for call in list(wire.ending) if call.due is not None]
+        due = [call.due for call in list(self._ending) if call.due is not None]
         if wire.recorder is None and self.journals is None:
             due.append(self._not_before)
         if not due:
@@ -147,7 +172,7 @@ class Supervisor:
             if closed or wire.broken:
                 self._replace("ended")
             elif wire.blocked:
-                wire.blocked = False
+                wire.resume()
         self._end_calls()
         self._check_silence()
         if wire.recorder is None and self.journals is None and time.monotonic() >= self._not_before:
@@ -159,16 +184,15 @@ class Supervisor:
 
     def _end_calls(self) -> None:
         now = time.monotonic()
-        for call in list(self._wire.ending):
+        for call in list(self._ending):
             if call.ended or (call.due is not None and call.due <= now):
                 call.end()
             if call.ended:
-                self._wire.ending.discard(call)
+                self._ending.discard(call)
 
     def _check_silence(self) -> None:
         wire = self._wire
-        since = wire.waiting_since
-        if wire.recorder is not None and since is not None and time.monotonic() - since > SILENCE:
+        if wire.recorder is not None and wire.unanswered_for() > SILENCE:
             wire.recorder.kill()
             self._replace(f"acknowledged nothing for {SILENCE:.0f} s")
 
@@ -190,7 +214,7 @@ class Supervisor:
 
     def _start_again(self) -> None:
         self._start()
-        self._wire.waiting_since = time.monotonic() if self._wire.queue.size else None
+        self._wire.restart_waiting()
 
     def _start(self) -> None:
         try:

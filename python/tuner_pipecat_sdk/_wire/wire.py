@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import itertools
 import os
 import threading
@@ -11,15 +12,15 @@ from collections import deque
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from .supervisor import Supervisor
 from .._log import Once
 from .queue import Queue
 from .recorder import PASSING, NoRecorder, Recorder, find
 from .requests import Requests
 from .call_stream import ALWAYS, Line, Stream, control
+from .supervisor import Supervisor
 
 if TYPE_CHECKING:
-    from .._call.call import Call
+    from .supervisor import EndingCall
 
 CHUNK = 65_536
 """About how many bytes go into one write."""
@@ -37,13 +38,12 @@ class Wire:
         self.recorder: Recorder | None = None
         self.say = Once()
         self.streams: dict[int, Stream] = {}
-        self.ending: set[Call] = set()
         self.requests = Requests()
-        self.lock = threading.Lock()
-        self.queue = Queue()
-        self.blocked = False
-        self.broken = False
-        self.waiting_since: float | None = None
+        self._lock = threading.Lock()
+        self._queue = Queue()
+        self._blocked = False
+        self._broken = False
+        self._waiting_since: float | None = None
         self._inbox: deque[Line] = deque()
         self._ticking: asyncio.AbstractEventLoop | None = None
         self._rest = b""
@@ -95,10 +95,9 @@ class Wire:
         """Nothing more comes about this call."""
         self.streams.pop(stream.number, None)
 
-    def expect_end(self, call: Call) -> None:
+    def expect_end(self, call: EndingCall) -> None:
         """``call`` says when it is over; the supervisor looks."""
-        self.ending.add(call)
-        self.supervisor.wake()
+        self.supervisor.expect_end(call)
 
     def request(self, kind: str, **fields: Any) -> Future[dict[str, Any]]:
         """Asks the recorder something; the answer comes to the future, on the supervisor's thread."""
@@ -106,9 +105,20 @@ class Wire:
         self.put(Line(None, 0, ALWAYS, message))
         return answer
 
-    def ask_usage(self, call: int) -> Future[dict[str, Any]] | None:
-        """Asks what a call used so far; ``None`` when there is no recorder that could say."""
-        return None if self.supervisor.journals is not None else self.request("call_usage?", call=call)
+    def usage_of(self, call: int, seconds: float) -> dict[str, Any] | None:
+        """What a call used so far; ``None`` when there is no recorder that could say. For a thread that may wait.
+
+        Raises:
+            TimeoutError: The recorder did not answer within ``seconds``.
+        """
+        if self.supervisor.journals is not None:
+            return None
+        answer = self.request("call_usage?", call=call)
+        try:
+            return answer.result(seconds)
+        except concurrent.futures.TimeoutError:
+            self.requests.forget(answer)
+            raise TimeoutError from None
 
     # Writing: whoever has the lock; nobody waits for it
 
@@ -121,43 +131,43 @@ class Wire:
 
     def flush(self) -> None:
         """Writes what fits into the pipe now. Returns at once when another thread is at it: that one takes our lines along."""
-        while not self.dead and self.lock.acquire(blocking=False):
+        while not self.dead and self._lock.acquire(blocking=False):
             try:
-                self.sort_in()
+                self._sort_in()
                 if self.recorder is None:
                     self.supervisor.wake()
                     return
-                stuck = self.blocked or self.broken or not self._send(self.recorder)
+                stuck = self._blocked or self._broken or not self._send(self.recorder)
             finally:
-                self.lock.release()
+                self._lock.release()
             if stuck or not self._inbox:
                 return
 
-    def sort_in(self) -> None:
+    def _sort_in(self) -> None:
         """Moves new lines into the queue. Under the lock."""
         while self._inbox:
             line = self._inbox.popleft()
-            if self.waiting_since is None and line.stream is not None:
-                self.waiting_since = time.monotonic()
-            self.queue.put(line)
+            if self._waiting_since is None and line.stream is not None:
+                self._waiting_since = time.monotonic()
+            self._queue.put(line)
 
     def _send(self, recorder: Recorder) -> bool:
         """Whether everything went out. A long backlog is the supervisor's: the loop writes a few chunks and goes on."""
         left = PORTION
         while self._rest or self._gather():
             if left <= 0 and not self.supervisor.is_current():
-                self.blocked = True
+                self._blocked = True
                 self.supervisor.wake()
                 return False
             left -= CHUNK
             try:
                 self._rest = self._rest[recorder.write(self._rest) :]
             except BlockingIOError:
-                self.blocked = True
+                self._blocked = True
                 self.supervisor.wake()
                 return False
             except OSError:
-                self.broken = True
+                self._broken = True
                 self.supervisor.wake()
                 return False
         return True
@@ -165,20 +175,20 @@ class Wire:
     def _gather(self) -> bool:
         parts: list[bytes] = []
         size = 0
-        while size < CHUNK and (line := self.queue.take()) is not None:
+        while size < CHUNK and (line := self._queue.take()) is not None:
             stream = line.stream
             data = line.data or b""
             if stream is not None:
                 if stream.number not in self._opened:
                     self._opened.add(stream.number)
                     parts.append(stream.opening())
-                if line.keep == ALWAYS:
+                if line.priority == ALWAYS:
                     data = stream.closing(line)
             line.sent = True
             parts.append(data)
             size += len(data)
             if stream is None:
-                self.queue.release(line)
+                self._queue.release(line)
         self._rest = b"".join(parts)
         return bool(parts)
 
@@ -197,23 +207,88 @@ class Wire:
             recorder = Recorder(executable)
         except OSError as error:
             raise NoRecorder(f"{executable} does not run here: {error.strerror or error}", error.errno in PASSING) from None
-        with self.lock:
+        with self._lock:
             self.recorder = recorder
-            self.blocked = self.broken = False
+            self._blocked = self._broken = False
             self._rest = b"".join(self._keys.values())
             for message in self.requests.messages():
-                self.queue.put(Line(None, 0, ALWAYS, message))
+                self._queue.put(Line(None, 0, ALWAYS, message))
         self.flush()
+
+    def acknowledged(self, stream: Stream, seq: int) -> bool:
+        """The recorder has every line of ``stream`` up to ``seq``; whether that is news."""
+        with self._lock:
+            progress = seq > stream.acked
+            self._queue.answered(stream, seq)
+            if progress:
+                self._restart_waiting()
+        return progress
+
+    def drain(self) -> list[Line]:
+        """Takes all lines that wait, for somebody who writes them elsewhere and calls ``settle`` then."""
+        with self._lock:
+            self._sort_in()
+            return list(iter(self._queue.take, None))
+
+    def settle(self, lines: list[Line]) -> None:
+        """Lines that were drained are as safe as they will ever be: nobody needs to keep them."""
+        with self._lock:
+            for line in lines:
+                if line.stream is None:
+                    self._queue.release(line)
+                    continue
+                self._queue.answered(line.stream, line.seq)
+                if line.stream.settled:
+                    self.forget(line.stream)
+            self._waiting_since = None
+        self.requests.answer_all({"wire": "flushed"})
+
+    @property
+    def unsent(self) -> bool:
+        """Whether lines wait to be written to the recorder."""
+        return bool(self._queue) or self._blocked
+
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes of lines that were not acknowledged yet."""
+        return self._queue.size
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the pipe was full when it was last written to."""
+        return self._blocked
+
+    @property
+    def broken(self) -> bool:
+        """Whether the last write found no recorder at the other end."""
+        return self._broken
+
+    def resume(self) -> None:
+        """The pipe may take bytes again."""
+        self._blocked = False
+
+    def unanswered_for(self) -> float:
+        """Seconds since a line waited and the recorder acknowledged nothing; 0 when nothing waits."""
+        since = self._waiting_since
+        return 0.0 if since is None else time.monotonic() - since
+
+    def restart_waiting(self) -> None:
+        """A new recorder gets its whole time to acknowledge what waits."""
+        with self._lock:
+            self._restart_waiting()
+
+    def _restart_waiting(self) -> None:
+        self._waiting_since = time.monotonic() if self._queue.size else None
 
     def lose(self) -> None:
         """The recorder is gone; what it did not answer waits again, for the next one."""
-        with self.lock:
+        with self._lock:
             recorder, self.recorder = self.recorder, None
             self._rest = b""
             self._opened.clear()
             for stream in [stream for stream in list(self.streams.values()) if stream.settled]:
                 self.forget(stream)
-            self.queue.again(list(self.streams.values()))
+            self._queue.again(list(self.streams.values()))
         if recorder is not None:
             recorder.close()
 
