@@ -1,3 +1,5 @@
+using Tuner.Pipecat.Recording;
+
 namespace Tuner.Pipecat.Journal;
 
 /// <summary>Why a line is not in the record: the reasons under <c>recording.lost</c>.</summary>
@@ -5,6 +7,9 @@ internal static class LostLine
 {
     /// <summary>It is no line of a frame log.</summary>
     public const string Unreadable = "unreadable";
+
+    /// <summary>The fold failed on it: a mistake of ours. It lies in the journal, for a version that knows better.</summary>
+    public const string NotFolded = CallRecorder.NotFolded;
 
     /// <summary>It never came over the wire.</summary>
     public const string Gap = "gap";

@@ -15,6 +15,9 @@ namespace Tuner.Pipecat.Recording;
 /// </summary>
 internal sealed class CallRecorder
 {
+    /// <summary>The reason under which a frame is counted on which one of the concerns failed.</summary>
+    public const string NotFolded = "not_folded";
+
     private readonly SeenFrames _seen = new();
     private readonly VoiceQueue _queue = new();
 
@@ -59,8 +62,30 @@ internal sealed class CallRecorder
     /// <summary>Counts lines that could not be kept or read, by reason.</summary>
     public void Lose(string reason, long lines = 1) => Facts.Lose(reason, lines);
 
-    /// <summary>Takes the next frame.</summary>
+    /// <summary>
+    /// Takes the next frame. One on which a concern fails is counted as lost: the same frame fails in the same way when
+    /// the journal is folded again, so that every record of a call is the same, whoever makes it.
+    /// </summary>
     public void Apply(Frame frame)
+    {
+        try
+        {
+            Take(frame);
+        }
+        catch (Exception)
+        {
+            // A mistake of ours must cost one frame, not the call.
+            Lose(NotFolded);
+        }
+    }
+
+    /// <summary>The record of everything applied so far.</summary>
+    public CallPayload ToPayload() => new RecordBuilder(this).Build();
+
+    /// <summary>For each row of the record, where its values came from.</summary>
+    public IReadOnlyList<Row> Explain() => new RecordBuilder(this).Rows();
+
+    private void Take(Frame frame)
     {
         if (Facts.Over)
         {
@@ -73,12 +98,6 @@ internal sealed class CallRecorder
         Clock.Tick(frame);
         Route(frame, Clock.Now);
     }
-
-    /// <summary>The record of everything applied so far.</summary>
-    public CallPayload ToPayload() => new RecordBuilder(this).Build();
-
-    /// <summary>For each row of the record, where its values came from.</summary>
-    public IReadOnlyList<Row> Explain() => new RecordBuilder(this).Rows();
 
     private void Route(Frame frame, long now)
     {
