@@ -8,9 +8,10 @@ namespace Tuner.Pipecat;
 /// Watches one call of a voice pipeline and sees to it that its record arrives. Give it every frame once, at its first
 /// push; dispose of it when the call is over. Nothing here throws after construction, and nothing makes the caller wait.
 /// </summary>
-public class Observer : IAsyncDisposable
+public class Observer : IAsyncDisposable, IDisposable
 {
     private readonly Engine? _engine;
+    private readonly LeasedEngine? _lease;
     private readonly ObservedCall? _call;
     private readonly TimeProvider _time;
     private readonly long _begun;
@@ -33,7 +34,8 @@ public class Observer : IAsyncDisposable
         _begun = _time.GetTimestamp();
         if (!config.Enabled) return;
         var settings = ObserverSettings.Read(config, environment);
-        _engine = engine ?? Engines.For(settings);
+        _lease = engine is null ? Engines.Lease(settings) : null;
+        _engine = engine ?? _lease!.Engine;
         _engine.Add(settings.Key);
         _call = new ObservedCall(settings, Engines.NextCall(), new TunerLog(config.Log));
         _call.Ender = () => _ = EndAsync();
@@ -87,6 +89,23 @@ public class Observer : IAsyncDisposable
         await EndAsync().ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// The same where only a synchronous end is possible, as in a scope of a container that is not disposed of
+    /// asynchronously. Returns at once; the end of the process waits until the record is on disk.
+    /// </summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The call is over: its record is laid down on disk, and sent in the background.</summary>
+    /// <param name="disposing">False when the garbage collector asks; nothing is done then.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) _ = EndAsync();
+    }
+
     private Task EndAsync()
     {
         if (_engine is null || _call is null) return Task.CompletedTask;
@@ -101,6 +120,7 @@ public class Observer : IAsyncDisposable
             && await CostQuestion.AskAsync(calculator, used, call.Log, _time).ConfigureAwait(false) is { } cost)
             Observe(cost);
         await engine.EndAsync(call).ConfigureAwait(false);
+        _lease?.Return();
     }
 
     /// <summary>A line of a frame log that is played is no frame: it is counted in the record.</summary>

@@ -7,7 +7,7 @@ namespace Tuner.Cli.Record;
 /// What the recorder says, from any thread; written by the loop when the pipe takes it. A host that does not read costs
 /// nothing but this bound: acknowledgements are only the newest of each call, and other lines are dropped.
 /// </summary>
-internal sealed class Answers(Action wake)
+internal sealed class HostMessages(Action wake)
 {
     private const int MaxBytes = 256 << 10;
     private readonly Lock _lock = new();
@@ -26,7 +26,7 @@ internal sealed class Answers(Action wake)
 
     public void Wake() => wake();
 
-    public void Say(WireAnswer answer)
+    public void Say(RecorderMessage answer)
     {
         lock (_lock)
         {
@@ -57,7 +57,7 @@ internal sealed class Answers(Action wake)
             // A slow reader is told the newest of each call when there is room, not each that was.
             if (_lines.WrittenCount - _start < most)
             {
-                foreach (var (call, seq) in _written) Append(new WireAnswer { Wire = "written", Call = call, Seq = seq });
+                foreach (var (call, seq) in _written) Append(new RecorderMessage { Wire = "written", Call = call, Seq = seq });
                 _written.Clear();
             }
 
@@ -78,9 +78,9 @@ internal sealed class Answers(Action wake)
         }
     }
 
-    private void Append(WireAnswer answer)
+    private void Append(RecorderMessage answer)
     {
-        using (var writer = new Utf8JsonWriter(_lines)) JsonSerializer.Serialize(writer, answer, WireJson.Default.WireAnswer);
+        using (var writer = new Utf8JsonWriter(_lines)) JsonSerializer.Serialize(writer, answer, WireJson.Default.RecorderMessage);
         _lines.Write("\n"u8);
     }
 }

@@ -5,7 +5,7 @@ namespace Tuner.Cli.Record;
 /// <summary>Log lines on the wire.</summary>
 internal static class LogLines
 {
-    public static WireAnswer Answer(TunerLogLevel level, string text, long? call = null) => new()
+    public static RecorderMessage Answer(TunerLogLevel level, string text, long? call = null) => new()
     {
         Wire = "log",
         Level = level switch

@@ -14,21 +14,20 @@ internal sealed class RecordProcess : IDisposable
     private readonly (int Reading, int Writing) _wake = Posix.Pipe();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(64 << 10);
     private readonly WireLines _lines = new(FrameLineReader.MaxLineBytes + 64);
-    private readonly Answers _answers;
-    private readonly KeeperRoom _keepers;
+    private readonly HostMessages _messages;
+    private readonly StateFolders _folders;
     private readonly RecorderSession _session;
     private int _waking;
     private int _hostDescriptor = -1;
     private bool _watched;
     private long _signalled;
-    private long _lastTick;
+    private TimeSpan? _untilDue;
 
     private RecordProcess()
     {
-        _answers = new Answers(Wake);
-        _keepers = new KeeperRoom(Environment.GetEnvironmentVariable, _time, _answers);
-        _session = new RecorderSession(_keepers, _answers, _time);
-        _lastTick = _time.GetTimestamp();
+        _messages = new HostMessages(Wake);
+        _folders = new StateFolders(Environment.GetEnvironmentVariable, _time, _messages);
+        _session = new RecorderSession(_folders, _messages, _time);
     }
 
     public static int Run()
@@ -54,15 +53,15 @@ internal sealed class RecordProcess : IDisposable
     /// <summary>Until the host is gone, or a signal's grace is over.</summary>
     private void Listen()
     {
-        _answers.Say(new WireAnswer { Wire = "hello", Version = 1, Recorder = typeof(RecordProcess).Assembly.GetName().Version?.ToString(3) ?? "0", Pid = Environment.ProcessId });
+        _messages.Say(new RecorderMessage { Wire = "hello", Version = 1, Recorder = typeof(RecordProcess).Assembly.GetName().Version?.ToString(3) ?? "0", Pid = Environment.ProcessId });
         Span<Posix.Watched> watched = stackalloc Posix.Watched[4];
         while (true)
         {
-            var behind = _keepers.IsBehind;
+            var behind = _folders.IsBehind;
             watched[0] = new() { Descriptor = behind ? -1 : 0, For = Posix.Readable };
             watched[1] = new() { Descriptor = _wake.Reading, For = Posix.Readable };
             watched[2] = new() { Descriptor = behind ? -1 : _hostDescriptor, For = Posix.Readable };
-            watched[3] = new() { Descriptor = _answers.HasSome ? 1 : -1, For = Posix.Writable };
+            watched[3] = new() { Descriptor = _messages.HasSome ? 1 : -1, For = Posix.Writable };
             Posix.Poll(watched, behind ? WhileBehindMs : Timeout());
             if (watched[1].Happens) Drain();
             if (watched[3].Happens) Speak();
@@ -74,7 +73,7 @@ internal sealed class RecordProcess : IDisposable
                 return;
             }
 
-            Tick();
+            _untilDue = _session.Tick();
         }
 
         _session.HostIsGone();
@@ -86,15 +85,15 @@ internal sealed class RecordProcess : IDisposable
         var life = _signalled != 0 ? TimeSpan.FromSeconds(5) : LifeAfterHost;
         var begun = _time.GetTimestamp();
         var until = _time.GetUtcNow().Add(life).ToUnixTimeMilliseconds();
-        while (_time.GetElapsedTime(begun) < life && !_keepers.IsIdleUntil(until)) WaitALittle();
+        while (_time.GetElapsedTime(begun) < life && !_folders.IsIdleUntil(until)) WaitALittle();
         Speak();
-        await _keepers.DisposeAsync().ConfigureAwait(false);
+        await _folders.DisposeAsync().ConfigureAwait(false);
         Speak();
     }
 
     private void WaitALittle()
     {
-        Span<Posix.Watched> watched = [new() { Descriptor = _wake.Reading, For = Posix.Readable }, new() { Descriptor = _answers.HasSome ? 1 : -1, For = Posix.Writable }];
+        Span<Posix.Watched> watched = [new() { Descriptor = _wake.Reading, For = Posix.Readable }, new() { Descriptor = _messages.HasSome ? 1 : -1, For = Posix.Writable }];
         Posix.Poll(watched, 200);
         if (watched[0].Happens) Drain();
         if (watched[1].Happens) Speak();
@@ -106,7 +105,6 @@ internal sealed class RecordProcess : IDisposable
         if (read == 0) return false;
         _lines.Feed(_buffer.AsSpan(0, read ?? 0), _session.Take);
         _session.Count(_lines.TakeFaults());
-        _session.Commit();
         WatchHost();
         return true;
     }
@@ -114,28 +112,21 @@ internal sealed class RecordProcess : IDisposable
     /// <summary>Writes what the pipe takes without waiting.</summary>
     private void Speak()
     {
-        while (_answers.HasSome)
+        while (_messages.HasSome)
         {
             Span<Posix.Watched> output = [new() { Descriptor = 1, For = Posix.Writable }];
             Posix.Poll(output, 0);
             if (!output[0].Happens) return;
-            var written = Posix.Write(1, _answers.Next(Posix.AtomicWrite));
-            if (written < 0) _answers.Close();
-            else _answers.Took(written);
+            var written = Posix.Write(1, _messages.Next(Posix.AtomicWrite));
+            if (written < 0) _messages.Close();
+            else _messages.Took(written);
             if (written == 0) return;
         }
     }
 
-    private void Tick()
-    {
-        if (_time.GetElapsedTime(_lastTick) < TimeSpan.FromSeconds(1)) return;
-        _lastTick = _time.GetTimestamp();
-        _session.Tick();
-    }
-
     private int Timeout()
     {
-        var until = _session.UntilTick();
+        var until = _untilDue;
         if (_signalled != 0 || (_watched && _hostDescriptor < 0)) until = until < TimeSpan.FromSeconds(1) ? until : TimeSpan.FromSeconds(1);
         return until is { } wait ? (int)Math.Clamp(wait.TotalMilliseconds + 1, 1, int.MaxValue) : -1;
     }

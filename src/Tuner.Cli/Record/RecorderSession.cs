@@ -3,21 +3,20 @@ using Tuner.Pipecat;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Live;
 
 namespace Tuner.Cli.Record;
 
-/// <summary>What a recorder knows between two lines: its live calls and its state folders. For one thread; no pipe, no clock of its own.</summary>
-internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeProvider time)
+/// <summary>The wire's door to <see cref="LiveCalls"/>: the host's messages in, and its calls by their numbers. For one thread; no pipe, no clock of its own.</summary>
+internal sealed class RecorderSession(StateFolders folders, HostMessages messages, TimeProvider time)
 {
     private const int Version = 1;
+    private readonly LiveCalls _live = new(time);
     private readonly Dictionary<long, RecordedCall> _calls = [];
-    private readonly HashSet<RecordedCall> _touched = [];
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
 
     /// <summary>The host, once it said who it is.</summary>
     public HostIdentity? Host { get; private set; }
-
-    public int LiveCalls => _calls.Count;
 
     /// <summary>Takes one line of the wire.</summary>
     public void Take(long call, long seq, ReadOnlySpan<byte> json)
@@ -35,13 +34,6 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
         }
     }
 
-    /// <summary>Writes what has come since the last time, and says so.</summary>
-    public void Commit()
-    {
-        foreach (var call in _touched) Commit(call);
-        _touched.Clear();
-    }
-
     /// <summary>Lines that the reader had to pass over.</summary>
     public void Count((long TooLong, long Foreign) faults)
     {
@@ -49,64 +41,22 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
         if (faults.Foreign > 0) Once("foreign", "a line came that is none of the wire's (CALL SEQ JSON)", null);
     }
 
-    /// <summary>Makes journals outlive a power cut, and ends calls that were silent for too long.</summary>
-    public void Tick()
-    {
-        foreach (var call in _calls.Values.ToArray())
-        {
-            if (call.Live.ReleaseDue() || call.Live.HasPending) Commit(call);
-            if (call.Live.IsUnsynced) call.Keeper.Sync(call.Live);
-            if (call.Timeout is not { } limit || time.GetElapsedTime(call.LastLine) < limit) continue;
-            Say(TunerLogLevel.Warning, $"call number {call.Number} was silent for {limit.TotalSeconds:0} s and is taken for cut", call.Number);
-            Finish(call);
-        }
-    }
-
-    /// <summary>How long nothing must be done when no line comes; null when for ever.</summary>
-    public TimeSpan? UntilTick()
-    {
-        TimeSpan? until = _calls.Values.Any(call => call.Live.IsUnsynced || call.Live.IsHolding || call.Live.HasPending) ? TimeSpan.FromSeconds(1) : null;
-        foreach (var call in _calls.Values)
-        {
-            if (call.Timeout is not { } limit) continue;
-            var left = limit - time.GetElapsedTime(call.LastLine);
-            if (until is null || left < until) until = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
-
-        return until;
-    }
+    /// <summary>Does what is due; gives how long nothing must be done when no line comes, null when for ever.</summary>
+    public TimeSpan? Tick() => _live.Tick();
 
     /// <summary>The host is gone: every live call becomes a record that says it was cut.</summary>
-    public void HostIsGone()
-    {
-        Commit();
-        foreach (var call in _calls.Values.ToArray()) Finish(call);
-    }
+    public void HostIsGone() => _live.CutAll();
 
     /// <summary>This process must go while its host goes on: journals stay for the host's next recorder.</summary>
     public void LeaveJournals()
     {
-        Commit();
-        foreach (var call in _calls.Values)
-        {
-            call.Keeper.Sync(call.Live);
-            call.Live.Dispose();
-        }
-
+        _live.LeaveAll();
         _calls.Clear();
-    }
-
-    private void Commit(RecordedCall call)
-    {
-        call.Keeper.Commit(call.Live);
-        answers.Written(call.Number, call.Live.LastClearedSeq);
     }
 
     private void Line(RecordedCall call, long seq, ReadOnlySpan<byte> json)
     {
-        call.LastLine = time.GetTimestamp();
-        _touched.Add(call);
-        if (call.Live.Take(json, seq) is { } fault)
+        if (_live.Take(call.Call, json, seq) is { } fault)
             Once($"unreadable {call.Number}", $"line {seq} of call number {call.Number} cannot be read ({fault}); it is counted in the record", call.Number);
     }
 
@@ -130,30 +80,18 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
                 Open(call, message);
                 break;
             case "end" when _calls.TryGetValue(call, out var ending):
-                End(ending, seq, message);
+                _live.End(ending.Call, message.Dropped, seq - 1);
                 break;
             case "flush":
                 Flush(message);
                 break;
             case "usage?":
-                Usage.Answer(answers, keepers, _calls.Count, message.Id);
+                Usage.Answer(messages, folders, _live.Count, message.Id);
                 break;
             case "call_usage?":
-                TellUsage(message.Call is { } number ? _calls.GetValueOrDefault(number) : null, message);
+                Usage.AnswerFor(message.Call is { } number && _calls.TryGetValue(number, out var asked) ? _live.FoldOf(asked.Call) : null, messages, message);
                 break;
         }
-    }
-
-    /// <summary>The host asks when the call is over: what waits to be cleared of secrets is counted, too.</summary>
-    private void TellUsage(RecordedCall? call, WireMessage message)
-    {
-        if (call is not null)
-        {
-            call.Live.ReleaseAll();
-            _touched.Add(call);
-        }
-
-        Usage.AnswerFor(call, answers, message);
     }
 
     private void Meet(WireMessage message)
@@ -161,11 +99,11 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
         if (Host is null && message.Host is { Pid: > 0 and var pid } host) Host = HostIdentity.Of(pid, host.Start ?? 0);
     }
 
-    private CallKeeper AddKey(WireMessage message, long? workspace)
+    private CallLifecycle AddKey(WireMessage message, long? workspace)
     {
-        var keeper = keepers.For(message.StateDir);
-        if (message is { ApiKey: { Length: > 0 } key, BaseUrl: { Length: > 0 } address } && workspace is > 0) keeper.Add(new Credential(key, address, workspace.Value));
-        return keeper;
+        var folder = folders.For(message.StateDir);
+        if (message is { ApiKey: { Length: > 0 } key, BaseUrl: { Length: > 0 } address } && workspace is > 0) folder.Delivery.Add(new Credential(key, address, workspace.Value));
+        return folder;
     }
 
     private void Open(long call, WireMessage message)
@@ -177,7 +115,7 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
             return;
         }
 
-        var keeper = AddKey(message, log.Config?.WorkspaceId);
+        var folder = AddKey(message, log.Config?.WorkspaceId);
         var faults = new List<string>();
         var secrets = WireRedaction.Read(message.Redaction, faults);
         // What cannot be searched for cannot be taken out: no words are kept then.
@@ -191,13 +129,11 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
             CallNumber = call,
             Prices = message.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null,
         };
-        var live = keeper.Begin(new JournalHeader(CaptureFilter.Redact(log, origin.Capture), origin), message.Acked ?? 0, secrets);
-        _calls[call] = new RecordedCall(call, keeper, live)
-        {
-            Debug = message.Debug == true,
-            Timeout = message.CallTimeoutSecs is > 0 and < 10_000_000 and var seconds ? TimeSpan.FromSeconds(seconds) : null,
-            LastLine = time.GetTimestamp(),
-        };
+        var silence = message.CallTimeoutSecs is > 0 and < 10_000_000 and var seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        var recorded = new RecordedCall(call, messages, folders, message.Debug == true, over => _calls.Remove(over.Number));
+        var header = new JournalHeader(CaptureFilter.Redact(log, origin.Capture), origin);
+        recorded.Call = _live.Begin(folder, header, recorded, new EndOfCall(time, linger: null, silence), message.Acked ?? 0, secrets);
+        _calls[call] = recorded;
     }
 
     private Capture CaptureOf(string? name)
@@ -208,33 +144,14 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
         return Capture.Numbers;
     }
 
-    private void End(RecordedCall call, long seq, WireMessage message)
-    {
-        call.Live.MissUpTo(seq - 1);
-        call.Live.End(message.Dropped);
-        call.Keeper.Commit(call.Live);
-        answers.Written(call.Number, Math.Max(seq, call.Live.LastSeq));
-        Finish(call);
-    }
-
-    private void Finish(RecordedCall call)
-    {
-        _touched.Remove(call);
-        _calls.Remove(call.Number);
-        keepers.Expect(call.Live.Header.Id, call.Number);
-        if (call.Debug) foreach (var row in TranscriptText.Of(call.Live.Recorder.ToPayload())) Say(TunerLogLevel.Debug, row, call.Number);
-        keepers.Follow(call.Keeper.Finish(call.Live).Unwrap());
-    }
-
     private void Flush(WireMessage message)
     {
-        Commit();
-        _ = AnswerAsync(keepers.TriedAsync());
+        _ = AnswerAsync(_live.FlushAsync(folders.All));
 
         async Task AnswerAsync(Task tried)
         {
             await tried.ConfigureAwait(false);
-            answers.Say(new WireAnswer { Wire = "flushed", Id = message.Id });
+            messages.Say(new RecorderMessage { Wire = "flushed", Id = message.Id });
         }
     }
 
@@ -243,5 +160,5 @@ internal sealed class RecorderSession(KeeperRoom keepers, Answers answers, TimeP
         if (_said.Count < 1000 && _said.Add(kind)) Say(TunerLogLevel.Warning, text, call);
     }
 
-    private void Say(TunerLogLevel level, string text, long? call) => answers.Say(LogLines.Answer(level, text, call));
+    private void Say(TunerLogLevel level, string text, long? call) => messages.Say(LogLines.Answer(level, text, call));
 }

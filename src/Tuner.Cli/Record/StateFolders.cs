@@ -2,47 +2,48 @@ using System.Collections.Concurrent;
 using Tuner.Pipecat;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Live;
 
 namespace Tuner.Cli.Record;
 
-/// <summary>The state folders that this recorder works in: one, unless its host uses several.</summary>
-internal sealed class KeeperRoom : IAsyncDisposable
+/// <summary>The state folders that this recorder works in: one, unless its host uses several. For one thread; news of delivery comes from any.</summary>
+internal sealed class StateFolders : IAsyncDisposable
 {
     /// <summary>Of so many calls the host hears what became of them; when more wait, only the log tells.</summary>
     private const int MostExpected = 4096;
 
     private readonly Func<string, string?> _environment;
     private readonly TimeProvider _time;
-    private readonly Answers _answers;
+    private readonly HostMessages _messages;
     private readonly TunerLog _log;
     private readonly DeliverySettings _settings;
     private readonly HttpTransport _transport;
-    private readonly Dictionary<string, CallKeeper> _keepers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CallLifecycle> _folders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _numbers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<Task, byte> _finishing = new();
 
-    public KeeperRoom(Func<string, string?> environment, TimeProvider time, Answers answers)
+    public StateFolders(Func<string, string?> environment, TimeProvider time, HostMessages messages)
     {
-        (_environment, _time, _answers) = (environment, time, answers);
-        _log = new TunerLog((level, text) => answers.Say(LogLines.Answer(level, text)));
+        (_environment, _time, _messages) = (environment, time, messages);
+        _log = new TunerLog((level, text) => messages.Say(LogLines.Answer(level, text)));
         _settings = DeliverySettings.Read(environment, text => _log.Write(TunerLogLevel.Warning, text));
         _transport = new HttpTransport(_settings.ConnectTimeout, _settings.AttemptTimeout, time);
     }
 
-    public IReadOnlyCollection<CallKeeper> All => _keepers.Values;
+    public IReadOnlyCollection<CallLifecycle> All => _folders.Values;
 
     /// <summary>True while a disk is so far behind with ended calls that the pipe should wait.</summary>
-    public bool IsBehind => _keepers.Values.Any(keeper => keeper.IsBehind);
+    public bool IsBehind => _folders.Values.Any(static folder => folder.IsBehind);
 
-    /// <summary>The keeper of a folder; null is the default folder.</summary>
-    public CallKeeper For(string? stateDir)
+    /// <summary>The calls of a folder; null is the default folder.</summary>
+    public CallLifecycle For(string? stateDir)
     {
         var root = stateDir is { Length: > 0 } ? Path.GetFullPath(stateDir) : StateFolder.DefaultPath(_environment);
-        if (_keepers.TryGetValue(root, out var known)) return known;
-        var keeper = new CallKeeper(new StateFolder(DiskFiles.Shared, root), _settings, _transport, _time, Chance.Next, _log, Tell);
-        _keepers[root] = keeper;
-        keeper.Start();
-        return keeper;
+        if (_folders.TryGetValue(root, out var known)) return known;
+        var folder = new StateFolder(DiskFiles.Shared, root);
+        var delivery = new RecordDelivery(folder, _settings, _transport, _time, Chance.Next, _log, Tell);
+        var calls = _folders[root] = new CallLifecycle(delivery, folder, _settings, _time, _log);
+        delivery.Start();
+        return calls;
     }
 
     /// <summary>The host wants to hear what becomes of this record.</summary>
@@ -51,27 +52,12 @@ internal sealed class KeeperRoom : IAsyncDisposable
         if (_numbers.Count < MostExpected) _numbers[id] = call;
     }
 
-    public async void Follow(Task finishing)
-    {
-        _finishing.TryAdd(finishing, 0);
-        await finishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _finishing.TryRemove(finishing, out _);
-        _answers.Wake();
-    }
-
-    /// <summary>Done when every ended call was tried once.</summary>
-    public async Task TriedAsync()
-    {
-        await Task.WhenAll(_finishing.Keys).ConfigureAwait(false);
-        foreach (var keeper in _keepers.Values.ToArray()) await keeper.TriedAsync().ConfigureAwait(false);
-    }
-
     /// <summary>True when nothing is left that could be done before <paramref name="until"/>, Unix milliseconds.</summary>
-    public bool IsIdleUntil(long until) => _finishing.IsEmpty && _keepers.Values.All(keeper => keeper.IsIdleUntil(until));
+    public bool IsIdleUntil(long until) => _folders.Values.All(folder => folder.IsIdle && folder.Delivery.IsIdleUntil(until));
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var keeper in _keepers.Values) await keeper.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_folders.Values.Select(static folder => folder.Delivery.DisposeAsync().AsTask())).ConfigureAwait(false);
         _transport.Dispose();
     }
 
@@ -79,11 +65,11 @@ internal sealed class KeeperRoom : IAsyncDisposable
     {
         if (!_numbers.TryGetValue(news.Id, out var call)) return;
         if (news.Kind != DeliveryNewsKind.Waiting) _numbers.TryRemove(news.Id, out _);
-        _answers.Say(news.Kind switch
+        _messages.Say(news.Kind switch
         {
-            DeliveryNewsKind.Delivered => new WireAnswer { Wire = "delivered", Call = call, Status = news.Status, Attempts = news.Attempts },
-            DeliveryNewsKind.Rejected => new WireAnswer { Wire = "rejected", Call = call, Status = news.Status, Why = news.Why },
-            _ => new WireAnswer { Wire = "waiting", Call = call, Why = news.Why, RetryAt = news.RetryAt },
+            DeliveryNewsKind.Delivered => new RecorderMessage { Wire = "delivered", Call = call, Status = news.Status, Attempts = news.Attempts },
+            DeliveryNewsKind.Rejected => new RecorderMessage { Wire = "rejected", Call = call, Status = news.Status, Why = news.Why },
+            _ => new RecorderMessage { Wire = "waiting", Call = call, Why = news.Why, RetryAt = news.RetryAt },
         });
     }
 }

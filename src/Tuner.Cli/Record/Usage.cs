@@ -1,20 +1,21 @@
 using System.Globalization;
 using System.Text.Json;
+using Tuner.Pipecat.Recording;
 
 namespace Tuner.Cli.Record;
 
-/// <summary>Answers <c>usage?</c> and <c>call_usage?</c>.</summary>
+/// <summary>HostMessages <c>usage?</c> and <c>call_usage?</c>.</summary>
 internal static class Usage
 {
-    public static void Answer(Answers answers, KeeperRoom keepers, int calls, JsonElement? id)
+    public static void Answer(HostMessages messages, StateFolders folders, int calls, JsonElement? id)
     {
-        var tallies = keepers.All.Select(keeper => keeper.Tally).ToArray();
-        answers.Say(new WireAnswer
+        var tallies = folders.All.Select(folder => folder.Delivery.Tally).ToArray();
+        messages.Say(new RecorderMessage
         {
             Wire = "usage",
             Id = id,
             Calls = calls,
-            Waiting = keepers.All.Sum(keeper => keeper.CountWaiting()),
+            Waiting = folders.All.Sum(folder => folder.Delivery.CountWaiting()),
             Delivered = tallies.Sum(tally => tally.Delivered),
             Rejected = tallies.Sum(tally => tally.Rejected),
             Lost = tallies.SelectMany(tally => tally.Lost).GroupBy(loss => loss.Key).ToDictionary(group => group.Key, group => group.Sum(loss => loss.Value)),
@@ -23,13 +24,13 @@ internal static class Usage
     }
 
     /// <summary>What a live call used so far; a call that is not open here used nothing that is known.</summary>
-    public static void AnswerFor(RecordedCall? call, Answers answers, WireMessage question) => answers.Say(new WireAnswer
+    public static void AnswerFor(CallRecorder? fold, HostMessages messages, WireMessage question) => messages.Say(new RecorderMessage
     {
         Wire = "call_usage",
         Id = question.Id,
         Call = question.Call,
-        Usage = call?.Live.Recorder.Usage.ToUsage(),
-        DurationMs = call?.Live.Recorder.ToPayload().DurationMs,
+        Usage = fold?.Usage.ToUsage(),
+        DurationMs = fold?.ToPayload().DurationMs,
     });
 
     /// <summary>The memory that is this process's own; null where the system does not tell.</summary>

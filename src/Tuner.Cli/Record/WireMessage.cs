@@ -81,7 +81,7 @@ internal sealed record WireHost
 }
 
 /// <summary>What the recorder says: the members of all kinds.</summary>
-internal sealed record WireAnswer
+internal sealed record RecorderMessage
 {
     [JsonPropertyOrder(-1)]
     public required string Wire { get; init; }
@@ -129,5 +129,5 @@ internal sealed record WireAnswer
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(WireMessage))]
-[JsonSerializable(typeof(WireAnswer))]
+[JsonSerializable(typeof(RecorderMessage))]
 internal sealed partial class WireJson : JsonSerializerContext;

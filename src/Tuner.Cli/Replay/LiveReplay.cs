@@ -1,4 +1,3 @@
-using Tuner.Cli.Record;
 using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat;

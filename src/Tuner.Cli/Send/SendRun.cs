@@ -1,4 +1,3 @@
-using Tuner.Cli.Record;
 using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat;
@@ -21,7 +20,7 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
         var settings = StateOptions.Settings(surroundings);
         if (folder.Prepare(LockProbe.Own) is { } fault) throw new CommandFailure($"the state folder {folder.Root} cannot be used ({fault}).");
         using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, surroundings.Time);
-        await using var keeper = new CallKeeper(folder, settings, transport, surroundings.Time, Chance.Next, new TunerLog(Say), Tell);
+        await using var delivery = new RecordDelivery(folder, settings, transport, surroundings.Time, Chance.Next, new TunerLog(Say), Tell);
         var outbox = new Pipecat.Delivery.Outbox(folder);
         if (request.Rejected)
         {
@@ -29,12 +28,12 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
             foreach (var name in back.List().ToArray()) back.TryAgain(name);
         }
 
-        var held = await keeper.RecoverAllAsync(cancel).ConfigureAwait(false);
+        var held = await delivery.RecoverAllAsync(cancel).ConfigureAwait(false);
         if (request.AnyKey) keys.Adopt(outbox);
-        foreach (var credential in keys.For(outbox)) keeper.Add(credential);
-        if (request.Watch) return await WatchAsync(keeper, keys, outbox, cancel).ConfigureAwait(false);
-        var waiting = await PassesAsync(keeper, cancel).ConfigureAwait(false);
-        keeper.Enforce();
+        foreach (var credential in keys.For(outbox)) delivery.Add(credential);
+        if (request.Watch) return await WatchAsync(delivery, keys, outbox, cancel).ConfigureAwait(false);
+        var waiting = await PassesAsync(delivery, cancel).ConfigureAwait(false);
+        delivery.Enforce();
         surroundings.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
         foreach (var sentence in WaitingReasons.Of(outbox, keys)) Say(TunerLogLevel.Warning, sentence);
         if (held > 0) Say(TunerLogLevel.Warning, $"{held} of them {(held == 1 ? "is a cut call" : "are cut calls")} that another process holds right now: try again");
@@ -42,28 +41,28 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
     }
 
     /// <summary>Passes go on while they bring something, and a little longer while another process holds a record.</summary>
-    private async Task<long> PassesAsync(CallKeeper keeper, CancellationToken cancel)
+    private async Task<long> PassesAsync(RecordDelivery delivery, CancellationToken cancel)
     {
         for (var idle = 0; ; idle++)
         {
             var before = _delivered + _rejected;
-            var waiting = await keeper.TryAllAsync(cancel).ConfigureAwait(false);
+            var waiting = await delivery.TryAllAsync(cancel).ConfigureAwait(false);
             if (_delivered + _rejected > before) idle = 0;
             if (waiting == 0 || idle >= 3) return waiting;
             await Task.Delay(TimeSpan.FromMilliseconds(300), surroundings.Time, cancel).ConfigureAwait(false);
         }
     }
 
-    private async Task<int> WatchAsync(CallKeeper keeper, KnownKeys keys, Pipecat.Delivery.Outbox outbox, CancellationToken cancel)
+    private async Task<int> WatchAsync(RecordDelivery delivery, KnownKeys keys, Pipecat.Delivery.Outbox outbox, CancellationToken cancel)
     {
-        keeper.Start();
+        delivery.Start();
         try
         {
             while (true)
             {
                 await Task.Delay(LookAgain, surroundings.Time, cancel).ConfigureAwait(false);
-                keeper.Recover();
-                foreach (var credential in keys.For(outbox)) keeper.Add(credential);
+                delivery.Recover();
+                foreach (var credential in keys.For(outbox)) delivery.Add(credential);
             }
         }
         catch (OperationCanceledException)

@@ -40,7 +40,7 @@ internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
         }
 
         keys.NoteRefused(refused);
-        TunerMetrics.SetWaiting(waiting);
+        TunerMetrics.SetWaiting(outbox.Folder.Root, waiting);
         var due = new RecordName[oldest.Count];
         for (var i = due.Length - 1; i >= 0; i--) due[i] = oldest.Dequeue();
         return new Look(due, next, waiting, more);

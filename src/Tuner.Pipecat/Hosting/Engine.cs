@@ -1,64 +1,70 @@
-using System.Threading.Channels;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Live;
 using Tuner.Pipecat.Models;
 
 namespace Tuner.Pipecat.Hosting;
 
 /// <summary>
-/// One worker for all observers of a process that share a state folder: it writes down, folds, ends calls and hands
-/// them to delivery. Callers' threads only leave things in its queue.
+/// The observers' door to <see cref="LiveCalls"/>: one thread for all observers of a process that share a state folder.
+/// Callers' threads only leave things in its queue.
 /// </summary>
 internal sealed class Engine : IAsyncDisposable
 {
-    /// <summary>How many frames may wait for the worker; more are dropped and counted, the least valuable first.</summary>
+    /// <summary>How many frames may wait for the engine's thread; more are dropped and counted, the least valuable first.</summary>
     public const int QueueLimit = 16_384;
 
-    private static readonly TimeSpan SyncEvery = TimeSpan.FromSeconds(1);
+    /// <summary>How many things are taken before what they left is written down.</summary>
+    private const int Batch = 512;
 
-    /// <summary>How long after an End or Cancel frame a call that nobody disposes may be silent before it is over.</summary>
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WhileBehind = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
-    private readonly HashSet<ObservedCall> _calls = [];
-    private readonly HashSet<ObservedCall> _touched = [];
-    private readonly List<TaskCompletionSource> _flushes = [];
-    private readonly HashSet<Task> _finishing = [];
+    private readonly WorkQueue _queue = new();
+    private readonly List<Completion> _flushes = [];
     private readonly TimeProvider _time;
-    private readonly CallKeeper _keeper;
-    private readonly DeliverySettings _settings;
-    private readonly Task _worker;
-    private long _lastSync;
+    private readonly CallLifecycle _calls;
+    private readonly LiveCalls _live;
+    private readonly TunerLog _log;
+    private readonly TimeSpan _shutdownTimeout;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _queued;
 
-    public Engine(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, Action<TunerLogLevel, string>? log)
+    public Engine(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, Action<TunerLogLevel, string>? listener, Tally? tally = null)
     {
+        _log = new TunerLog(listener);
         _time = time;
-        _settings = settings;
-        _lastSync = time.GetTimestamp();
-        _keeper = new CallKeeper(folder, settings, transport, time, chance, new TunerLog(log), static _ => { });
-        _keeper.Start();
-        _worker = Task.Run(RunAsync);
+        _shutdownTimeout = settings.ShutdownTimeout;
+        var delivery = new RecordDelivery(folder, settings, transport, time, chance, _log, static _ => { }, tally);
+        _calls = new CallLifecycle(delivery, folder, settings, time, _log);
+        _live = new LiveCalls(time);
+        delivery.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = "tuner calls" };
+        _thread.Start();
     }
 
-    public Tally Tally => _keeper.Tally;
+    public Tally Tally => _calls.Delivery.Tally;
 
     public TimeProvider Time => _time;
 
-    /// <summary>Frames that wait for the worker.</summary>
+    /// <summary>Frames that wait for the engine's thread.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
-    public long CountWaiting() => _keeper.CountWaiting();
+    /// <summary>True when no record of it is on its way, and none waits.</summary>
+    public bool HasNothingLeft => _calls.IsIdle && CountWaiting() == 0;
 
-    public void Add(Credential key) => _keeper.Add(key);
+    public long CountWaiting() => _calls.Delivery.CountWaiting();
 
-    /// <summary>Leaves a frame for the worker. Never waits, never throws.</summary>
+    public void Add(Credential key) => _calls.Delivery.Add(key);
+
+    /// <summary>Leaves a frame. Never waits, never throws.</summary>
     public void Observe(ObservedCall call, Frame frame)
     {
         call.CountObserved();
         var places = Interlocked.Increment(ref _queued);
-        if ((places <= QueueLimit / 2 || places <= FrameWorth.RoomFor(frame, QueueLimit)) && _queue.Writer.TryWrite(new Work(call, frame, WorkKind.Frame, null))) return;
+        if ((places <= QueueLimit / 2 || places <= FrameWorth.RoomFor(frame, QueueLimit)) && _queue.TryAdd(new Work(call, frame, WorkKind.Frame, null))) return;
         Interlocked.Decrement(ref _queued);
         call.CountQueueDrop();
         Tally.Drop(LostLine.QueueFull);
@@ -78,74 +84,87 @@ internal sealed class Engine : IAsyncDisposable
     public async Task FlushAsync()
     {
         await FlushWritesAsync().ConfigureAwait(false);
-        await TriedAsync().ConfigureAwait(false);
+        await _calls.TriedAsync().ConfigureAwait(false);
     }
 
     /// <summary>Done when everything observed before is written down.</summary>
     public Task FlushWritesAsync() => Leave(null, WorkKind.Flush);
 
+    /// <summary>Nothing more is taken: what was observed is written down, and live calls become records. Returns at once.</summary>
+    public void Complete() => _queue.Complete();
+
+    /// <summary>
+    /// Waits for the thread that writes down, and no longer: without the thread pool, which may be full at the end of the
+    /// process. The records may still be on their way to the disk.
+    /// </summary>
+    public void Join(TimeSpan limit)
+    {
+        if (_thread.Join(limit)) _calls.WaitUntilLaid(limit);
+    }
+
     /// <summary>The process goes: what was observed is written down, live calls become records, the sender gets a bounded time.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _worker.ConfigureAwait(false);
-        await Task.WhenAny(NothingIsDueAsync(), Task.Delay(_settings.ShutdownTimeout, _time)).ConfigureAwait(false);
-        await _keeper.DisposeAsync().ConfigureAwait(false);
+        Complete();
+        await _over.Task.ConfigureAwait(false);
+        await Task.WhenAny(NothingIsDueAsync(), Task.Delay(_shutdownTimeout, _time)).ConfigureAwait(false);
+        await _calls.Delivery.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task NothingIsDueAsync()
     {
-        await TriedAsync().ConfigureAwait(false);
-        await _keeper.WhenIdleAsync().ConfigureAwait(false);
-    }
-
-    private async Task TriedAsync()
-    {
-        Task[] finishing;
-        lock (_finishing) finishing = [.. _finishing];
-        await Task.WhenAll(finishing).ConfigureAwait(false);
-        await _keeper.TriedAsync().ConfigureAwait(false);
+        await _calls.TriedAsync().ConfigureAwait(false);
+        await _calls.Delivery.WhenIdleAsync().ConfigureAwait(false);
     }
 
     private Task Leave(ObservedCall? call, WorkKind kind)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_queue.Writer.TryWrite(new Work(call, null, kind, done))) done.SetResult();
-        return done.Task;
+        var done = new Completion();
+        return _queue.TryAdd(new Work(call, null, kind, done)) ? done.Task : Task.CompletedTask;
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
-        var open = true;
-        while (open)
+        TimeSpan? untilDue = null;
+        while (true)
         {
-            while (_keeper.IsBehind) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System).ConfigureAwait(false);
-            open = await WaitAsync().ConfigureAwait(false);
-            for (var taken = 0; taken < 512 && _queue.Reader.TryRead(out var work); taken++) Take(work);
-            foreach (var call in _touched) _keeper.Commit(call.Live!);
-            _touched.Clear();
-            foreach (var done in _flushes) done.TrySetResult();
-            _flushes.Clear();
-            Tick();
+            if (_calls.IsBehind) SpinWait.SpinUntil(() => !_calls.IsBehind, WhileBehind);
+            else if (!_queue.Wait(untilDue)) break;
+            else untilDue = Safely(TakeBatch, AfterFault);
         }
 
-        foreach (var call in _calls.ToArray()) Finish(call, null);
+        Safely(CutAll, null);
+        _over.SetResult();
     }
 
-    /// <summary>Waits for work, or for the next tick while something needs one; false when no more work will come.</summary>
-    private async Task<bool> WaitAsync()
+    private TimeSpan? CutAll()
     {
-        var ticks = _calls.Any(call => call.LastSignAfterEnd != 0 || call.Live?.IsUnsynced == true || call.Live?.HasPending == true || call.Live?.IsHolding == true);
-        if (!ticks) return await _queue.Reader.WaitToReadAsync().ConfigureAwait(false);
-        using var tick = new CancellationTokenSource(SyncEvery, _time);
+        _live.CutAll();
+        return null;
+    }
+
+    /// <summary>A mistake of ours must end neither the thread of all calls nor, with it, the process.</summary>
+    private TimeSpan? Safely(Func<TimeSpan?> work, TimeSpan? otherwise)
+    {
         try
         {
-            return await _queue.Reader.WaitToReadAsync(tick.Token).ConfigureAwait(false);
+            return work();
         }
-        catch (OperationCanceledException)
+        catch (Exception fault)
         {
-            return true;
+            Tally.Drop("fault");
+            _log.Once(TunerLogLevel.Error, "fault", $"a fault of this library held up its calls ({fault.GetType().Name}); it is counted, and they go on");
+            return otherwise;
         }
+    }
+
+    private TimeSpan? TakeBatch()
+    {
+        for (var taken = 0; taken < Batch && _queue.TryTake(out var work); taken++) Take(work);
+        var untilDue = _live.Tick();
+        foreach (var done in _flushes) done.Set();
+        _flushes.Clear();
+        return untilDue;
     }
 
     private void Take(in Work work)
@@ -154,34 +173,28 @@ internal sealed class Engine : IAsyncDisposable
         try
         {
             if (work is { Kind: WorkKind.Frame, Frame: { } frame }) Take(work.Call!, frame);
-            else if (work.Kind == WorkKind.End) Finish(work.Call!, work.Done);
+            else if (work.Kind == WorkKind.End) Finish(work.Call!, work.Done!);
             else if (work.Kind == WorkKind.Count) Count(work.Call!, work.Done!);
             else if (work.Done is { } flush) _flushes.Add(flush);
         }
         catch (Exception fault)
         {
-            // One frame that cannot be handled must not end the worker of all calls.
+            // One frame that cannot be handled must not end the thread of all calls.
             Tally.Drop("fault");
             work.Call?.Log.Once(TunerLogLevel.Warning, "fault", $"a frame could not be recorded ({fault.GetType().Name}); it is counted");
-            work.Done?.TrySetResult();
+            work.Done?.Set();
         }
     }
 
-    private void Count(ObservedCall call, TaskCompletionSource done)
+    private void Count(ObservedCall call, Completion done)
     {
-        if (call.Live is { } live)
-        {
-            live.ReleaseAll();
-            _touched.Add(call);
-            call.Used = live.Recorder.Usage.ToUsage();
-        }
-
-        done.TrySetResult();
+        if (call.Call is { } live && _live.FoldOf(live) is { } fold) call.Used = fold.Usage.ToUsage();
+        done.Set();
     }
 
     private void Take(ObservedCall call, Frame frame)
     {
-        if (call.IsEnding && call.Live is null) return;
+        if (call.IsOver) return;
         if (!FrameCatalog.Names.ContainsKey(frame.GetType()))
         {
             call.Dropped[LostLine.UnknownFrame] = call.Dropped.GetValueOrDefault(LostLine.UnknownFrame) + 1;
@@ -189,18 +202,10 @@ internal sealed class Engine : IAsyncDisposable
             return;
         }
 
-        call.Live ??= Begin(call, frame);
-        call.Live.Take(call.Write(frame), ++call.Seq);
+        call.Call ??= _live.Begin(_calls, call.ToHeader(frame), call, new EndOfCall(_time, EndOfCall.ObserverLinger, silence: null), secrets: call.Settings.Secrets);
+        _live.Take(call.Call, call.Write(frame), ++call.Seq, EndOfCall.IsSign(frame));
         Tally.Observe();
-        _touched.Add(call);
         if (frame is StartFrame start) Advise(call, start);
-        if (call.LastSignAfterEnd != 0 || frame is EndFrame or CancelFrame or StopFrame) call.LastSignAfterEnd = _time.GetTimestamp();
-    }
-
-    private LiveCall Begin(ObservedCall call, Frame first)
-    {
-        _calls.Add(call);
-        return _keeper.Begin(call.ToHeader(first), secrets: call.Settings.Secrets);
     }
 
     private static void Advise(ObservedCall call, StartFrame start)
@@ -209,46 +214,10 @@ internal sealed class Engine : IAsyncDisposable
             call.Log.Once(TunerLogLevel.Warning, "metrics", "the pipeline's metrics are off: times inside services, tokens and characters will be missing from the record; set EnableMetrics and EnableUsageMetrics");
     }
 
-    private void Tick()
+    private void Finish(ObservedCall call, Completion done)
     {
-        if (_time.GetElapsedTime(_lastSync) < SyncEvery) return;
-        _lastSync = _time.GetTimestamp();
-        foreach (var call in _calls.ToArray())
-        {
-            if (call.Live is not { } live) continue;
-            if (live.ReleaseDue() || live.HasPending) _keeper.Commit(live);
-            if (live.IsUnsynced) _keeper.Sync(live);
-            if (call.LastSignAfterEnd != 0 && _time.GetElapsedTime(call.LastSignAfterEnd) >= Linger) call.End();
-        }
-    }
-
-    private void Finish(ObservedCall call, TaskCompletionSource? done)
-    {
-        _calls.Remove(call);
-        _touched.Remove(call);
-        if (call.Live is not { } live)
-        {
-            done?.TrySetResult();
-            return;
-        }
-
-        call.Live = null;
-        call.IsEnding = true;
-        if (call.QueueDrops > 0) call.Dropped[LostLine.QueueFull] = call.QueueDrops;
-        if (call.Unreadable > 0) call.Dropped[LostLine.Unreadable] = call.Unreadable;
-        if (done is not null) live.End(call.Dropped);
-        if (call.Settings.Debug)
-            foreach (var row in TranscriptText.Of(live.Recorder.ToPayload())) call.Log.Write(TunerLogLevel.Debug, row);
-        _keeper.Commit(live);
-        var laid = _keeper.Finish(live);
-        var tried = laid.Unwrap();
-        lock (_finishing) _finishing.Add(tried);
-        _ = laid.ContinueWith(_ => done?.TrySetResult(), TaskScheduler.Default);
-        _ = tried.ContinueWith(
-            task =>
-            {
-                lock (_finishing) _finishing.Remove(task);
-            },
-            TaskScheduler.Default);
+        call.Close();
+        if (call.Call is { } live && _live.End(live, call.Losses()) is { } finished) finished.WhenLaid(done.Set);
+        else done.Set();
     }
 }

@@ -1,14 +1,26 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
 
 namespace Tuner.Pipecat.Hosting;
 
-/// <summary>The engines of this process, one for each state folder, made when first needed and ended with the process.</summary>
+/// <summary>
+/// The engines of this process, one for each state folder: made when an observer needs one, let go when none has for a
+/// while and nothing waits, ended with the process.
+/// </summary>
 internal static class Engines
 {
-    private static readonly ConcurrentDictionary<string, Lazy<Engine>> Running = new(StringComparer.Ordinal);
+    /// <summary>How long an engine without observers stays, for the next call.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the end of an engine may take beyond what the sender was given.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, LeasedEngine> Running = new(StringComparer.Ordinal);
+
+    /// <summary>Counts are the process's: they outlive an engine that is let go.</summary>
+    private static readonly Dictionary<string, Tally> Tallies = new(StringComparer.Ordinal);
+
     private static Action<TunerLogLevel, string>? _listener;
     private static long _calls;
 
@@ -24,29 +36,60 @@ internal static class Engines
     /// <summary>A number that no other call of this process has.</summary>
     public static long NextCall() => Interlocked.Increment(ref _calls);
 
-    public static Engine For(ObserverSettings settings)
+    /// <summary>The engine of a state folder, for one observer; it gives it back with <see cref="LeasedEngine.Return"/>.</summary>
+    public static LeasedEngine Lease(ObserverSettings settings)
     {
         if (settings.Config.Log is { } log) Volatile.Write(ref _listener, log);
-        return Running.GetOrAdd(settings.StateDir, static root => new Lazy<Engine>(() => Create(root))).Value;
+        LeasedEngine leased;
+        lock (Gate)
+        {
+            if (!Running.TryGetValue(settings.StateDir, out leased!)) leased = Running[settings.StateDir] = New(settings.StateDir);
+            leased.Take();
+        }
+
+        return leased;
     }
 
-    private static Engine Create(string root)
+    private static LeasedEngine New(string root)
+    {
+        if (!Tallies.TryGetValue(root, out var tally)) tally = Tallies[root] = new Tally();
+        return new LeasedEngine(Gate, Idle, () => Create(root, tally), () => Running.Remove(root));
+    }
+
+    private static (Engine Engine, HttpTransport Transport, TimeSpan ShutdownTimeout) Create(string root, Tally tally)
     {
         var settings = DeliverySettings.Read(Environment.GetEnvironmentVariable, text => Say(TunerLogLevel.Warning, text));
         var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, TimeProvider.System);
-        return new Engine(new StateFolder(DiskFiles.Shared, root), settings, transport, TimeProvider.System, Chance, Say);
+        var engine = new Engine(new StateFolder(DiskFiles.Shared, root), settings, transport, TimeProvider.System, Chance.Next, Say, tally);
+        return (engine, transport, settings.ShutdownTimeout);
     }
-
-    private static double Chance() => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24);
 
     /// <summary>What is not about one call, the newest observer's listener hears: those of calls that are over are let go.</summary>
     private static void Say(TunerLogLevel level, string text) => Volatile.Read(ref _listener)?.Invoke(level, text);
 
-    /// <summary>The process goes. Delivery has its own bound; the rest is a matter of milliseconds.</summary>
+    /// <summary>
+    /// The process goes: first all engines write down, on their own threads, then all send, within one limit, however
+    /// many they are and however full the thread pool is.
+    /// </summary>
     private static void Stop()
     {
-        foreach (var engine in Running.Values.Where(engine => engine.IsValueCreated))
-            engine.Value.DisposeAsync().AsTask().Wait(TimeSpan.FromMinutes(1));
-        Running.Clear();
+        LeasedEngine[] running;
+        lock (Gate)
+        {
+            running = [.. Running.Values.Where(static leased => leased.IsMade)];
+            Running.Clear();
+        }
+
+        foreach (var leased in running) leased.Engine.Complete();
+        var begun = TimeProvider.System.GetTimestamp();
+        var limit = running.Select(static leased => leased.ShutdownTimeout).DefaultIfEmpty().Max() + Grace;
+        foreach (var leased in running) leased.Engine.Join(Left());
+        Task.WaitAll([.. running.Select(static leased => leased.Engine.DisposeAsync().AsTask())], Left());
+
+        TimeSpan Left()
+        {
+            var left = limit - TimeProvider.System.GetElapsedTime(begun);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
     }
 }

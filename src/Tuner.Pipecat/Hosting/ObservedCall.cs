@@ -1,12 +1,13 @@
 using System.Buffers;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Live;
 using Tuner.Pipecat.Models;
 
 namespace Tuner.Pipecat.Hosting;
 
-/// <summary>The worker's side of one observer: its call and where it stands. Only the worker touches it, but for the counters.</summary>
-internal sealed class ObservedCall(ObserverSettings settings, long number, TunerLog log)
+/// <summary>The engine's side of one observer: its call and where it stands. Only the engine's thread touches it, but for the counters.</summary>
+internal sealed class ObservedCall(ObserverSettings settings, long number, TunerLog log) : ICallHost
 {
     private readonly ArrayBufferWriter<byte> _line = new(1024);
     private long _observed;
@@ -17,15 +18,15 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
 
     public TunerLog Log => log;
 
-    public LiveCall? Live { get; set; }
+    /// <summary>The call itself; null before its first frame.</summary>
+    public CallInProgress? Call { get; set; }
 
-    /// <summary>True when a call's end was asked for; nothing more is taken then.</summary>
-    public bool IsEnding { get; set; }
+    /// <summary>True when the call is over; nothing more is taken then.</summary>
+    public bool IsOver { get; private set; }
 
-    /// <summary>When the call is over unless more comes, in the clock's ticks; 0 while no end was seen.</summary>
-    public long LastSignAfterEnd { get; set; }
+    public Action<string>? Transcript => settings.Debug ? row => log.Write(TunerLogLevel.Debug, row) : null;
 
-    /// <summary>Frames that could not be written, by reason; told at the end.</summary>
+    /// <summary>Frames that could not be written, by reason.</summary>
     public Dictionary<string, long> Dropped { get; } = new(StringComparer.Ordinal);
 
     public long FramesObserved => Interlocked.Read(ref _observed);
@@ -44,10 +45,34 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
     /// <summary>The observer's own way to end the call: it asks for the reason first.</summary>
     public Action? Ender { get; set; }
 
-    public void End()
+    public void Written(long seq)
     {
-        LastSignAfterEnd = 0;
-        Ender?.Invoke();
+        // An observer keeps nothing back: nobody waits to hear it.
+    }
+
+    public void PipelineEnded() => Ender?.Invoke();
+
+    public void WasSilent(TimeSpan limit)
+    {
+        // A process that still runs may be silent for as long as it likes.
+    }
+
+    public void Finishing(string id) => Close();
+
+    /// <summary>Nothing more is taken.</summary>
+    public void Close() => IsOver = true;
+
+    public void Finished(FinishedCall finished)
+    {
+        // Whoever disposes of the observer waits for it.
+    }
+
+    /// <summary>What could not be kept, the queue's losses included; told at the end of the call.</summary>
+    public IReadOnlyDictionary<string, long> Losses()
+    {
+        if (QueueDrops > 0) Dropped[LostLine.QueueFull] = QueueDrops;
+        if (Unreadable > 0) Dropped[LostLine.Unreadable] = Unreadable;
+        return Dropped;
     }
 
     public void CountObserved() => Interlocked.Increment(ref _observed);

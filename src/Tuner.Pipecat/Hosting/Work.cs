@@ -2,8 +2,8 @@ using Tuner.Pipecat.Frames;
 
 namespace Tuner.Pipecat.Hosting;
 
-/// <summary>What a caller's thread leaves for the worker.</summary>
-internal readonly record struct Work(ObservedCall? Call, Frame? Frame, WorkKind Kind, TaskCompletionSource? Done);
+/// <summary>What a caller's thread leaves for the engine's.</summary>
+internal readonly record struct Work(ObservedCall? Call, Frame? Frame, WorkKind Kind, Completion? Done);
 
 internal enum WorkKind
 {

@@ -4,7 +4,10 @@ using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Journal;
 
-/// <summary>A call that goes on: each line is redacted, folded and gathered for the journal, in this order: one that the fold could not take would stop the next process as well. For one thread.</summary>
+/// <summary>
+/// A call that goes on: each line is redacted, folded and gathered for the journal. One on which the fold fails is in the
+/// journal all the same: it counts as lost here, and in every fold of the journal that comes after. For one thread.
+/// </summary>
 internal sealed class LiveCall : IDisposable
 {
     private readonly CallJournal? _journal;
@@ -40,17 +43,17 @@ internal sealed class LiveCall : IDisposable
         LastSeq = content.LastSeq;
         _lastTime = content.LastTime;
         _number = content.Lines;
-        Ended = content.Ended;
+        EndReceived = content.Ended;
         _missing = content.Missing;
     }
 
     /// <summary>A call whose record lies in the outbox already: what still comes about it says nothing new.</summary>
-    public static LiveCall Over(JournalHeader header) => new(header, null) { Ended = true, IsOver = true };
+    public static LiveCall Over(JournalHeader header) => new(header, null) { EndReceived = true, HasNothingToRecord = true };
 
     public JournalHeader Header { get; }
 
     /// <summary>True when there is nothing to make a record of: it is made already, or no line came.</summary>
-    public bool IsOver { get => field || LastSeq == _before; private init; }
+    public bool HasNothingToRecord { get => field || LastSeq == _before; private init; }
 
     public CallRecorder Recorder { get; }
 
@@ -67,7 +70,7 @@ internal sealed class LiveCall : IDisposable
     public bool IsHolding => _redactor?.IsHolding == true;
 
     /// <summary>True when the host said that the call is over.</summary>
-    public bool Ended { get; private set; }
+    public bool EndReceived { get; private set; }
 
     public bool HasPending => _journal?.HasPending == true;
 
@@ -80,7 +83,7 @@ internal sealed class LiveCall : IDisposable
     public string? Take(ReadOnlySpan<byte> line, long seq)
     {
         if (seq <= LastSeq) return null;
-        if (IsOver && Ended)
+        if (HasNothingToRecord && EndReceived)
         {
             LastSeq = seq;
             return null;
@@ -88,14 +91,23 @@ internal sealed class LiveCall : IDisposable
 
         MissUpTo(seq - 1);
         LastSeq = seq;
-        if (_filter.Redact(line, out var kept))
+        var fault = "it cannot be redacted and is not kept";
+        try
         {
-            if (_redactor is null) return Keep(kept);
-            if (_redactor.Take(kept, seq, Now)) return Release();
+            if (_filter.Redact(line, out var kept))
+            {
+                if (_redactor is null) return Keep(kept);
+                if (_redactor.Take(kept, seq, Now)) return Release();
+            }
+        }
+        catch (Exception mistake)
+        {
+            // Of ours, and not to be met with silence: what could not be cleared is counted, never kept.
+            fault = $"it cannot be handled ({mistake.GetType().Name}) and is not kept";
         }
 
         Say(RecorderLine.Lost(_lastTime, LostLine.NotRedacted, 1, seq + 1));
-        return "it cannot be redacted and is not kept";
+        return fault;
     }
 
     /// <summary>Counts lines that will not come.</summary>
@@ -111,18 +123,18 @@ internal sealed class LiveCall : IDisposable
     /// <summary>The host said that the call is over, and what it had to drop.</summary>
     public void End(IReadOnlyDictionary<string, long>? dropped)
     {
-        if (Ended) return;
+        if (EndReceived) return;
         ReleaseAll();
         CountMissing(dropped);
         Keep(RecorderLine.EndOfCall(_lastTime));
-        Ended = true;
+        EndReceived = true;
     }
 
     /// <summary>The host is gone without a word: what is missing is counted before the record is made.</summary>
     public void Cut()
     {
         ReleaseAll();
-        if (!Ended) CountMissing(null);
+        if (!EndReceived) CountMissing(null);
     }
 
     /// <summary>Lets lines go that waited long enough; says whether any did.</summary>

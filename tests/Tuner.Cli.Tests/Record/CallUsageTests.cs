@@ -38,15 +38,15 @@ public sealed class CallUsageTests : IDisposable
 
     private async Task<JsonElement> AskAsync(int asked, params string[] lines)
     {
-        var answers = new Answers(() => { });
-        await using var keepers = new KeeperRoom(_ => null, TimeProvider.System, answers);
-        var session = new RecorderSession(keepers, answers, TimeProvider.System);
+        var messages = new HostMessages(() => { });
+        await using var folders = new StateFolders(_ => null, TimeProvider.System, messages);
+        var session = new RecorderSession(folders, messages, TimeProvider.System);
         Take(session, 0, $$"""{"wire":"open","version":1,"header":{"v":1,"call":"c","config":{"workspace_id":1,"agent_id":"a","call_id":"c"},"t":1000000000},"state_dir":{{JsonSerializer.Serialize(_folder.Path)}},"capture":"full","redaction":true}""", call: 7);
         string[] all = ["""{"t":1000001000,"clock":1000000,"frame":"StartFrame","id":1,"dir":"downstream","src":"Task#0","data":{}}""", .. lines];
         for (var i = 0; i < all.Length; i++) Take(session, i + 1, all[i], call: 7);
         Take(session, 0, $$"""{"wire":"call_usage?","id":3,"call":{{asked}}}""");
         session.LeaveJournals();
-        var told = Encoding.UTF8.GetString(answers.Next(1 << 20)).Split('\n').Single(line => line.StartsWith("{\"wire\":\"call_usage\"", StringComparison.Ordinal));
+        var told = Encoding.UTF8.GetString(messages.Next(1 << 20)).Split('\n').Single(line => line.StartsWith("{\"wire\":\"call_usage\"", StringComparison.Ordinal));
         return JsonElement.Parse(told);
     }
 

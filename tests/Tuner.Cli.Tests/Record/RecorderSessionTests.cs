@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Tuner.Cli.Record;
 using Tuner.Cli.Tests.Support;
 using Tuner.Pipecat.Tests.Support;
@@ -9,14 +10,15 @@ namespace Tuner.Cli.Tests.Record;
 public sealed class RecorderSessionTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _state = new();
-    private readonly Answers _answers = new(static () => { });
-    private readonly KeeperRoom _keepers;
+    private readonly HostMessages _messages = new(static () => { });
+    private readonly FakeTimeProvider _time = new();
+    private readonly StateFolders _folders;
     private readonly RecorderSession _session;
 
     public RecorderSessionTests()
     {
-        _keepers = new KeeperRoom(static _ => null, TimeProvider.System, _answers);
-        _session = new RecorderSession(_keepers, _answers, TimeProvider.System);
+        _folders = new StateFolders(static _ => null, TimeProvider.System, _messages);
+        _session = new RecorderSession(_folders, _messages, _time);
     }
 
     private string Live => Path.Combine(_state.Path, "live");
@@ -28,9 +30,9 @@ public sealed class RecorderSessionTests : IAsyncDisposable
         Directory.Delete(Live);
         File.WriteAllText(Live, "in the way");
         Line(1, 1);
-        _session.Commit();
+        Assert.Equal(TimeSpan.FromSeconds(1), _session.Tick());
         File.Delete(Live);
-        Assert.NotNull(_session.UntilTick());
+        _time.Advance(TimeSpan.FromSeconds(1));
         _session.Tick();
         Assert.Contains("\"to\":\"n1\"", LockedFile.ReadText(Directory.GetFiles(Live).Single()), StringComparison.Ordinal);
     }
@@ -40,7 +42,7 @@ public sealed class RecorderSessionTests : IAsyncDisposable
     {
         Open(1);
         Take(1, 1, """{"wire":"end","lines":0,"dropped":{}}""");
-        await _keepers.TriedAsync();
+        await TriedAsync();
         Assert.Empty(Directory.GetFiles(_state.Path, "*", SearchOption.AllDirectories));
     }
 
@@ -57,15 +59,17 @@ public sealed class RecorderSessionTests : IAsyncDisposable
         Take(message.Contains("open", StringComparison.Ordinal) ? 3 : 1, 2, message);
         Line(2, 2);
         _session.HostIsGone();
-        await _keepers.TriedAsync();
+        await TriedAsync();
         Assert.Equal(2, Directory.GetFiles(Path.Combine(_state.Path, "outbox")).Length);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _keepers.DisposeAsync();
+        await _folders.DisposeAsync();
         _state.Dispose();
     }
+
+    private Task TriedAsync() => Task.WhenAll(_folders.All.Select(folder => folder.TriedAsync()));
 
     private void Open(int call) => Take(call, 0, $$$"""
         {"wire":"open","state_dir":"{{{_state.Path}}}","base_url":"http://127.0.0.1:1","header":{"v":1,"config":{"call_id":"call-{{{call}}}","workspace_id":7,"agent_id":"desk"},"t":1000000000}}

@@ -37,7 +37,7 @@ public sealed class DamagedRecordTests
         var path = Path.Combine(state.Outbox, Name("big"));
         await using (var file = new FileStream(path, FileMode.CreateNew)) file.SetLength(3L << 30);
         var transport = new ScriptedTransport();
-        await using var keeper = new CallKeeper(state, new DeliverySettings(), transport, TimeProvider.System, () => 0, new TunerLog(null), _ => { });
+        await using var keeper = new FolderUnderTest(state, new DeliverySettings(), transport, TimeProvider.System);
         keeper.Add(CallScript.Credential);
         Assert.Equal(0, await keeper.TryAllAsync(TestContext.Current.CancellationToken));
         Assert.Empty(transport.Sent);
@@ -69,7 +69,7 @@ public sealed class DamagedRecordTests
         Orphan(keeper, "call-2", 2);
         keeper.Start();
         await Eventually.True(() => keeper.Tally.Delivered == 1, "the second call is delivered");
-        Assert.Equal(1, keeper.CountWaiting());
+        Assert.Equal(1, keeper.Delivery.CountWaiting());
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class DamagedRecordTests
         Assert.Equal(2, transport.Sent.Count);
     }
 
-    private static void Orphan(CallKeeper keeper, string callId, long number = 1)
+    private static void Orphan(FolderUnderTest keeper, string callId, long number = 1)
     {
         using var call = keeper.Begin(CallScript.Header(callId, number));
         call.Take(CallScript.Line(1), 1);

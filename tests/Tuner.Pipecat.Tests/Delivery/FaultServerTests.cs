@@ -104,17 +104,17 @@ public sealed class FaultServerTests : IDisposable
         stream.Close();
     }
 
-    private CallKeeper Keeper(string baseUrl)
+    private FolderUnderTest Keeper(string baseUrl)
     {
-        var keeper = new CallKeeper(
+        var keeper = new FolderUnderTest(
             new StateFolder(DiskFiles.Shared, _folder.Path), new DeliverySettings(),
-            new HttpTransport(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeProvider.System), TimeProvider.System, () => 0.02,
-            new TunerLog((_, text) => _log.Enqueue(text)), _ => { });
+            new HttpTransport(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeProvider.System), TimeProvider.System,
+            new TunerLog((_, text) => _log.Enqueue(text)), chance: 0.02);
         keeper.Add(new Credential(Key, baseUrl, 7));
         return keeper;
     }
 
-    private static async Task EndAsync(CallKeeper keeper, string baseUrl, int index)
+    private static async Task EndAsync(FolderUnderTest keeper, string baseUrl, int index)
     {
         var header = CallScript.Header($"call-{index}", 1000 + index, HostIdentity.Own);
         header = header with { Origin = header.Origin with { BaseUrl = baseUrl, Key = KeyFingerprint.Of(Key, baseUrl, 7) } };
@@ -122,6 +122,6 @@ public sealed class FaultServerTests : IDisposable
         call.Take(CallScript.Line(1), 1);
         keeper.Commit(call);
         call.End(null);
-        await keeper.Finish(call).Unwrap();
+        await keeper.Finish(call).Tried;
     }
 }

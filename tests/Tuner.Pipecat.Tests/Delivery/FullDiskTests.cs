@@ -41,7 +41,7 @@ public sealed class FullDiskTests
         var log = new ConcurrentQueue<string>();
         var disk = new ForgettingDisk { Fails = (_, path) => !path.Contains("lock", StringComparison.Ordinal) };
         var down = new ScriptedTransport((_, _) => new DeliveryResult.TryLater("network", "nobody there", ServerIsDown: true));
-        CallKeeper keeper;
+        FolderUnderTest keeper;
         await using (keeper = CallScript.Keeper(disk, down, log: (_, text) => log.Enqueue(text))) await LiveAsync(keeper);
         Assert.Equal(1, keeper.Tally.Lost[LossReason.NotOnDisk]);
         Assert.Contains(log, text => text.Contains("call-1", StringComparison.Ordinal) && text.Contains("not_on_disk", StringComparison.Ordinal));
@@ -72,7 +72,7 @@ public sealed class FullDiskTests
         var transport = new ScriptedTransport();
         await using (var keeper = CallScript.Keeper(disk, transport, log: (level, text) => log.Enqueue((level, text))))
         {
-            Assert.False(keeper.IsDurable);
+            Assert.False(keeper.Delivery.IsDurable);
             await LiveAsync(keeper);
         }
 
@@ -125,16 +125,16 @@ public sealed class FullDiskTests
         return Assert.Single(transport.Sent).Payload;
     }
 
-    private static async Task LiveAsync(CallKeeper keeper)
+    private static async Task LiveAsync(FolderUnderTest keeper)
     {
         using var call = keeper.Begin(CallScript.Header("call-1"));
         for (var line = 1; line <= Lines; line++) Take(keeper, call, line);
         keeper.Sync(call);
         call.End(null);
-        await keeper.Finish(call).Unwrap();
+        await keeper.Finish(call).Tried;
     }
 
-    private static void Take(CallKeeper keeper, Tuner.Pipecat.Journal.LiveCall call, int line)
+    private static void Take(FolderUnderTest keeper, Tuner.Pipecat.Journal.LiveCall call, int line)
     {
         call.Take(CallScript.Line(line), line);
         keeper.Commit(call);

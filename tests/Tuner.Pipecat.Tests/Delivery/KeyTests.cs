@@ -18,7 +18,7 @@ public sealed class KeyTests
         {
             for (var call = 1; call <= 3; call++) await EndAsync(old, call, "old");
             await old.TryAllAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(3, old.CountWaiting());
+            Assert.Equal(3, old.Delivery.CountWaiting());
         }
 
         await using var next = Keeper(transport, "new");
@@ -37,7 +37,7 @@ public sealed class KeyTests
         _time.Advance(TimeSpan.FromMinutes(1));
         keeper.Start();
         await Eventually.True(() => transport.Sent.Count > before, "the key was tried");
-        await Eventually.True(() => keeper.IsIdleUntil(_time.GetUtcNow().AddMinutes(50).ToUnixTimeMilliseconds()), "the sender rests");
+        await Eventually.True(() => keeper.Delivery.IsIdleUntil(_time.GetUtcNow().AddMinutes(50).ToUnixTimeMilliseconds()), "the sender rests");
         Assert.Equal(before + 1, transport.Sent.Count);
         transport.Respond = (_, _) => new DeliveryResult.Delivered(201, false);
         _time.Advance(TimeSpan.FromMinutes(61));
@@ -59,18 +59,18 @@ public sealed class KeyTests
         Assert.Equal(0, await stranger.TryAllAsync(TestContext.Current.CancellationToken));
     }
 
-    private CallKeeper Keeper(ScriptedTransport transport, string key)
+    private FolderUnderTest Keeper(ScriptedTransport transport, string key)
     {
-        var keeper = new CallKeeper(new StateFolder(_disk, "/state"), new DeliverySettings(), transport, _time, () => 0, new TunerLog(null), _ => { });
+        var keeper = new FolderUnderTest(new StateFolder(_disk, "/state"), new DeliverySettings(), transport, _time);
         keeper.Add(new Credential(key, CallScript.BaseUrl, 7));
         return keeper;
     }
 
-    private static async Task EndAsync(CallKeeper keeper, int number, string key)
+    private static async Task EndAsync(FolderUnderTest keeper, int number, string key)
     {
         var call = keeper.Begin(CallScript.Header($"call-{number}", number, key: key));
         call.Take(CallScript.Line(1), 1);
         call.End(null);
-        await keeper.Finish(call).Unwrap();
+        await keeper.Finish(call).Tried;
     }
 }

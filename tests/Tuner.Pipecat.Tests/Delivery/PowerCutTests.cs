@@ -80,7 +80,7 @@ public sealed class PowerCutTests
         }
 
         call.End(null);
-        await keeper.Finish(call).Unwrap();
+        await keeper.Finish(call).Tried;
         life.Finished = life.Answered && !disk.IsDead;
         life.Changes = disk.Changes;
         return life;

@@ -73,14 +73,16 @@ public sealed class SentOnceTests
         Assert.True(transport.Sent.Count == 1, $"{when}: {transport.Sent.Count} requests");
     }
 
-    private static async Task<Task> EndAsync(CallKeeper keeper)
+    private static async Task<Task> EndAsync(FolderUnderTest keeper)
     {
         var call = keeper.Begin(CallScript.Header("call-1"));
         call.Take(CallScript.Line(1), 1);
         keeper.Commit(call);
         keeper.Sync(call);
         call.End(null);
-        return await keeper.Finish(call);
+        var finished = keeper.Finish(call);
+        await finished.Laid;
+        return finished.Tried;
     }
 
     /// <summary>Takes every record at once, but for one: that when it is told to.</summary>

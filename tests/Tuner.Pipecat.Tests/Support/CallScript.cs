@@ -40,9 +40,9 @@ internal static class CallScript
         return TunerJson.Deserialize(payload)!.GeneralMetaDataRaw?.Recording?.Lost;
     }
 
-    public static CallKeeper Keeper(IStateFiles disk, ITransport transport, TimeProvider? time = null, DeliverySettings? settings = null, Action<TunerLogLevel, string>? log = null)
+    public static FolderUnderTest Keeper(IStateFiles disk, ITransport transport, TimeProvider? time = null, DeliverySettings? settings = null, Action<TunerLogLevel, string>? log = null)
     {
-        var keeper = new CallKeeper(new StateFolder(disk, "/state"), settings ?? new DeliverySettings(), transport, time ?? TimeProvider.System, () => 0, new TunerLog(log), _ => { });
+        var keeper = new FolderUnderTest(new StateFolder(disk, "/state"), settings ?? new DeliverySettings(), transport, time ?? TimeProvider.System, new TunerLog(log));
         keeper.Add(Credential);
         return keeper;
     }

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Tuner.Pipecat.Cost;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Redaction;
+
+namespace Tuner.Pipecat.Live;
+
+/// <summary>
+/// The life of a call in one state folder: begun, written down, ended, its record handed to delivery. Where the folder
+/// cannot be used, all goes on in memory. Any number of calls, each from one thread.
+/// </summary>
+internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder, DeliverySettings settings, TimeProvider time, TunerLog log)
+{
+    /// <summary>How many ended calls may wait for the disk before nothing more is taken in: each holds its whole fold.</summary>
+    private const int MaxLaying = 32;
+
+    private readonly Prices _prices = new(settings.Prices, log);
+    private readonly JournalOpener _journals = new(folder);
+    private readonly OwnThreads _threads = new("tuner records", 4);
+    private readonly ConcurrentDictionary<FinishedCall, byte> _finishing = new();
+    private int _laying;
+
+    /// <summary>Where the records of its calls go.</summary>
+    public RecordDelivery Delivery => delivery;
+
+    /// <summary>True while the disk is so far behind with ended calls that whoever can wait should.</summary>
+    public bool IsBehind => Volatile.Read(ref _laying) >= MaxLaying;
+
+    /// <summary>True when every ended call was tried once.</summary>
+    public bool IsIdle => _finishing.IsEmpty;
+
+    /// <summary>Begins a call, or goes on with one whose journal a dead recorder of the same host left.</summary>
+    /// <param name="header">Whose call it is.</param>
+    /// <param name="acknowledged">The last line that an earlier recorder had written down; 0 when there was none.</param>
+    /// <param name="secrets">What must not be written down; null when all may.</param>
+    public LiveCall Begin(JournalHeader header, long acknowledged = 0, SecretFinder? secrets = null)
+    {
+        delivery.Tally.Begin();
+        if (secrets is null) return Open(header, acknowledged, null);
+        var redactor = new LineRedactor(secrets);
+        var call = Open(header with { Log = HeaderMask.Clean(header.Log, secrets) }, acknowledged, redactor);
+        call.Redact(redactor, time);
+        return call;
+    }
+
+    /// <summary>Writes what a call's lines left to write; a fault is told once, and the lines wait in memory.</summary>
+    public void Commit(LiveCall call)
+    {
+        delivery.TellFault(call.Commit());
+        if (settings.Fsync == FsyncPolicy.Every) delivery.TellFault(call.Sync());
+    }
+
+    /// <summary>Makes a call's journal outlive a power cut.</summary>
+    public void Sync(LiveCall call) => delivery.TellFault(call.Sync());
+
+    /// <summary>A call is over, or its host is gone: its record is made and laid down, and then sent.</summary>
+    public FinishedCall Finish(LiveCall call)
+    {
+        delivery.Tally.End();
+        Interlocked.Increment(ref _laying);
+        var laid = new TaskCompletionSource<Task>();
+        var finished = new FinishedCall(laid.Task, laid.Task.Unwrap());
+        _finishing.TryAdd(finished, 0);
+        _threads.Run(() =>
+        {
+            laid.SetResult(LayDown(call));
+            Interlocked.Decrement(ref _laying);
+        });
+        _ = ForgetAsync(finished);
+        return finished;
+    }
+
+    /// <summary>Done when every ended call was tried once, and so every other record that was handed over.</summary>
+    public async Task TriedAsync()
+    {
+        await Task.WhenAll(_finishing.Keys.Select(static call => call.Tried)).ConfigureAwait(false);
+        await delivery.TriedAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Blocks until the records of all ended calls are laid down; it needs no thread pool.</summary>
+    public void WaitUntilLaid(TimeSpan limit) => Task.WaitAll([.. _finishing.Keys.Select(static call => call.Laid)], limit);
+
+    private async Task ForgetAsync(FinishedCall finished)
+    {
+        await finished.Tried.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _finishing.TryRemove(finished, out _);
+    }
+
+    private LiveCall Open(JournalHeader header, long acknowledged, LineRedactor? redactor)
+    {
+        if (!delivery.IsDurable) return new LiveCall(header, null, acknowledged);
+        try
+        {
+            return _journals.Open(header, acknowledged, redactor);
+        }
+        catch (Exception fault) when (DiskFault.Is(fault))
+        {
+            log.Once(TunerLogLevel.Warning, "journal", $"cannot open a journal in {folder.Live}: {DiskFault.Describe(fault)}");
+            return new LiveCall(header, null, acknowledged);
+        }
+    }
+
+    private Task LayDown(LiveCall call)
+    {
+        try
+        {
+            if (call.HasNothingToRecord)
+            {
+                // No line is no call: what the recorder itself wrote of it would be taken for an orphan.
+                if (call.JournalPath is { } journal) delivery.TellFault(DiskFault.Try(() => folder.Files.Delete(journal)));
+                call.Dispose();
+                return Task.CompletedTask;
+            }
+
+            call.Cut();
+            Commit(call);
+            var id = call.Header.Id;
+            var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, time.GetUtcNow(), _prices);
+            return delivery.Take(new RecordInMemory(record.Name, record.Facts, record.Payload, call, folder, settings.Keep));
+        }
+        catch (Exception fault)
+        {
+            // A record that cannot be built must not take the process along: its lines stay, for a newer version.
+            delivery.Tally.Lose(LossReason.Unreadable);
+            log.Write(TunerLogLevel.Error, $"the record of a call could not be built ({fault.GetType().Name}); its journal stays in {folder.Live}");
+            call.Dispose();
+            return Task.CompletedTask;
+        }
+    }
+}
