@@ -1,4 +1,5 @@
 using System.Net;
+using Tuner.Server.Hosting.Connections;
 
 namespace Tuner.Server;
 
@@ -19,6 +20,15 @@ internal sealed record ServerOptions
 
     /// <summary>The largest request body that is read, in bytes.</summary>
     public long MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How many bytes of calls that are being taken in may be in memory at once; more is answered with 503.</summary>
+    public long MaxBytesTaken { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The same for calls that are being shown.</summary>
+    public long MaxBytesShown { get; init; } = 48 * 1024 * 1024;
+
+    /// <summary>How many connections are open at once; null for what the limit of open files leaves room for.</summary>
+    public ConnectionLimits? Connections { get; init; }
 
     /// <summary>Tells the time at which a call came in.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tuner.Server.Calls;
 using Tuner.Server.Hosting;
+using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages;
@@ -54,12 +55,15 @@ internal static class TunerServer
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Listen(options.Host, options.Port);
         });
+        builder.Services.AddConnectionLimits(options.Connections ?? ConnectionLimits.For(DescriptorLimit.OfThisProcess()));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, CallerOwnsSignals>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.TimeProvider);
         builder.Services.AddSingleton(_ => database);
-        builder.Services.AddSingleton<ICallStore, SqliteCallStore>();
+        builder.Services.AddSingleton(new BytesInFlight(options.MaxBytesTaken, options.TimeProvider));
+        builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
+        builder.Services.AddSingleton<StoreHealth>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<IngestEndpoint>();
@@ -69,7 +73,9 @@ internal static class TunerServer
         // Asked for once, so that the container closes it with the app.
         app.Services.GetRequiredService<SqliteDatabase>();
         app.UseSecurityHeaders();
+        app.UseConnectionSeats();
         app.UseFailureHandling(options);
+        app.UseHeadRequests();
         app.UseRouting();
         app.Use(next => context => PagesEndpoint.AnswerLostReaderAsync(context, next));
         app.MapHealth();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tuner.Server.Hosting;
+using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
 using Tuner.Server.Storage;
@@ -24,6 +25,7 @@ internal sealed class CallsEndpoint(ICallStore calls, Admission admission)
     private async Task ListAsync(HttpContext context)
     {
         if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return;
+        context.TrustConnection();
         var faults = new Faults();
         var request = ListRequest.Read(context.Request.Query, faults);
         if (!faults.None)
@@ -39,6 +41,7 @@ internal sealed class CallsEndpoint(ICallStore calls, Admission admission)
     private async Task OneAsync(HttpContext context)
     {
         if (await FindAsync(context).ConfigureAwait(false) is not { } call) return;
+        using var room = call;
         using var payload = JsonDocument.Parse(call.Body, JsonBody.Options);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CallJson.WriteCall(json, call.Listed, payload.RootElement)).ConfigureAwait(false);
     }
@@ -46,6 +49,7 @@ internal sealed class CallsEndpoint(ICallStore calls, Admission admission)
     private async Task PayloadAsync(HttpContext context)
     {
         if (await FindAsync(context).ConfigureAwait(false) is not { } call) return;
+        using var room = call;
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = call.Body.Length;
         // Our own number, not the sender's call_id: a header is no place for foreign text.
@@ -56,6 +60,7 @@ internal sealed class CallsEndpoint(ICallStore calls, Admission admission)
     private async Task<StoredCall?> FindAsync(HttpContext context)
     {
         if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return null;
+        context.TrustConnection();
         var found = long.TryParse((string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? await calls.FindAsync(id, context.RequestAborted).ConfigureAwait(false)
             : null;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tuner.Server.Calls.Reading;
 
@@ -6,7 +7,7 @@ namespace Tuner.Server.Calls;
 /// <summary>
 /// A payload as the Tuner API understands it: members that are null are gone, times of rows are whole milliseconds
 /// (rounded up), a row's end follows from its length where only that was sent, and so does the call's duration from its
-/// timestamps. The bytes that came are kept beside this, untouched.
+/// timestamps, and the plain transcript from the rows. A row has metadata, if only empty. The bytes that came are kept beside this, untouched.
 /// </summary>
 internal static class NormalizedCall
 {
@@ -18,11 +19,25 @@ internal static class NormalizedCall
         json.WriteStartObject();
         foreach (var member in Present(payload))
         {
-            if (member.NameEquals("transcript_with_tool_calls")) WriteRows(json, member.Value);
+            if (member.NameEquals("transcript_with_tool_calls") && member.Value.ValueKind == JsonValueKind.Array) WriteRows(json, member.Value);
             else member.WriteTo(json);
         }
         if (payload.Member("duration_ms") is null) json.WriteNumber("duration_ms", CallRecord.Read(payload).DurationMs);
+        if (payload.Member("transcript") is null) json.WriteString("transcript", Transcript(payload));
         json.WriteEndObject();
+    }
+
+    // One line for each row that was spoken.
+    private static string Transcript(JsonElement payload)
+    {
+        var text = new StringBuilder();
+        foreach (var row in payload.Objects("transcript_with_tool_calls"))
+        {
+            if (row.Text("role") is not ("user" or "agent") || row.Text("text") is not { Length: > 0 } said) continue;
+            if (text.Length > 0) text.Append('\n');
+            text.Append(row.Text("role")).Append(": ").Append(said.ReplaceLineEndings(" "));
+        }
+        return text.ToString();
     }
 
     private static void WriteRows(Utf8JsonWriter json, JsonElement rows)
@@ -30,13 +45,16 @@ internal static class NormalizedCall
         json.WriteStartArray("transcript_with_tool_calls");
         foreach (var row in rows.EnumerateArray())
         {
+            if (row.ValueKind != JsonValueKind.Object) continue;
             json.WriteStartObject();
             foreach (var member in Present(row))
             {
-                if (member.NameEquals("words")) WriteWords(json, member.Value);
-                else if (member.NameEquals("metadata")) WriteObject(json, "metadata", member.Value);
+                if (member.NameEquals("words") && member.Value.ValueKind == JsonValueKind.Array) WriteWords(json, member.Value);
+                else if (member.NameEquals("metadata") && member.Value.ValueKind == JsonValueKind.Object) WriteObject(json, "metadata", member.Value);
                 else WriteMember(json, row, member);
             }
+            if (row.Member("metadata") is null) json.WriteStartObject("metadata");
+            if (row.Member("metadata") is null) json.WriteEndObject();
             if (row.Member("end_ms") is null && row.Milliseconds("start_ms") + row.Milliseconds("duration_ms") is { } end) json.WriteNumber("end_ms", end);
             json.WriteEndObject();
         }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Tuner.Server.Ingest;
+using Tuner.Server.Storage;
 
 namespace Tuner.Server.Hosting;
 
@@ -28,6 +29,11 @@ internal static class FailureHandling
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             await AnswerAsync(context, e.StatusCode, options).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e) when (!context.Response.HasStarted)
+        {
+            if (e.IsFault) options.OnFailure?.Invoke(e.Message);
+            await JsonAnswer.WriteBusyAsync(context, TimeSpan.FromSeconds(e.IsFault ? 10 : 2), e.IsFault ? "Calls cannot be stored" : e.Message).ConfigureAwait(false);
         }
         // The last line of defence: the request fails, the server goes on, its owner is told.
         catch (Exception e)

@@ -20,16 +20,8 @@ internal static class HealthEndpoints
 
     private static async Task ReadyAsync(HttpContext context)
     {
-        try
-        {
-            await context.RequestServices.GetRequiredService<ICallStore>().CheckAsync(context.RequestAborted).ConfigureAwait(false);
-            await context.Response.WriteAsync("ready\n").ConfigureAwait(false);
-        }
-        // Whatever keeps the store from working is the answer here, not a failure of the question.
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync("not ready: calls cannot be stored\n").ConfigureAwait(false);
-        }
+        var ready = await context.RequestServices.GetRequiredService<StoreHealth>().IsReadyAsync(context.RequestAborted).ConfigureAwait(false);
+        if (!ready) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        await context.Response.WriteAsync(ready ? "ready\n" : "not ready: calls cannot be stored\n").ConfigureAwait(false);
     }
 }

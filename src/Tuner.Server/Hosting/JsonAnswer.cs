@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -12,13 +13,19 @@ internal static class JsonAnswer
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers with what <paramref name="write"/> writes.</summary>
-    public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    public static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write) =>
+        BufferedAnswer.SendAsync(context, status, "application/json; charset=utf-8", pipe =>
+        {
+            using var writer = new Utf8JsonWriter(pipe, Writing);
+            write(writer);
+            return ValueTask.CompletedTask;
+        });
+
+    /// <summary>Answers that the server has too much to do (503), and when to ask again.</summary>
+    public static Task WriteBusyAsync(HttpContext context, TimeSpan retryAfter, string message)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        var writer = new Utf8JsonWriter(context.Response.BodyWriter, Writing);
-        await using (writer.ConfigureAwait(false)) write(writer);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        context.Response.Headers.RetryAfter = ((int)retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return WriteFaultAsync(context, StatusCodes.Status503ServiceUnavailable, FieldPath.Body, "server_busy", $"{message}; send the same again later");
     }
 
     /// <summary>Answers with what is wrong, in the shape that FastAPI gives it.</summary>

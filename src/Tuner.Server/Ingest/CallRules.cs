@@ -31,7 +31,7 @@ internal static class CallRules
         fields.Text("call_type", 1, 100, required: true);
         fields.Text("recording_url", 1, 1024, required: true);
         fields.Text("recording_multi_channel_url", max: 1024);
-        fields.Integer("agent_version", 0, int.MaxValue);
+        fields.Integer("agent_version", 0, long.MaxValue);
         fields.Text("caller_phone_number", max: 50);
         fields.Text("sip_call_id");
         fields.Text("recipient");

@@ -4,20 +4,27 @@ using Microsoft.AspNetCore.Routing;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Hosting;
+using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Keys;
 using Tuner.Server.Storage;
 
 namespace Tuner.Server.Ingest;
 
 /// <summary><c>POST /api/v1/public/call</c>: takes one call in. Cheap questions come first: no body is read for a stranger.</summary>
-internal sealed class IngestEndpoint(ICallStore calls, Admission admission, ServerOptions options)
+internal sealed class IngestEndpoint(ICallStore calls, Admission admission, BytesInFlight room, ServerOptions options) : IDisposable
 {
+    // What a large call takes beside its bytes is taken once, not once for each of them.
+    private readonly SemaphoreSlim _large = new(1, 1);
+
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/public/call", (RequestDelegate)HandleAsync);
+
+    public void Dispose() => _large.Dispose();
 
     private async Task HandleAsync(HttpContext context)
     {
         if (!await admission.AdmitsSenderAsync(context).ConfigureAwait(false)) return;
+        context.TrustConnection();
         if (!RequestBody.IsJson(context.Request))
         {
             await JsonAnswer.WriteFaultAsync(context, StatusCodes.Status415UnsupportedMediaType, FieldPath.Part("header").Member("Content-Type"), "value_error", "Should be application/json in UTF-8, not compressed").ConfigureAwait(false);
@@ -31,7 +38,26 @@ internal sealed class IngestEndpoint(ICallStore calls, Admission admission, Serv
 
     private async Task TakeAsync(HttpContext context, CallQuery query, Faults faults)
     {
-        var bytes = await RequestBody.ReadAsync(context.Request, options.MaxBodyBytes, context.RequestAborted).ConfigureAwait(false);
+        using var body = await RequestBody.ReadAsync(context.Request, options, room, context.RequestAborted).ConfigureAwait(false);
+        if (body is null)
+        {
+            await JsonAnswer.WriteBusyAsync(context, TimeSpan.FromSeconds(2), "The server holds as many bytes of calls as it may").ConfigureAwait(false);
+            return;
+        }
+        var isLarge = body.Bytes.Length > BytesInFlight.Usual;
+        if (isLarge) await _large.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            await StoreAsync(context, query, body.Bytes, faults).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isLarge) _large.Release();
+        }
+    }
+
+    private async Task StoreAsync(HttpContext context, CallQuery query, ReadOnlyMemory<byte> bytes, Faults faults)
+    {
         using var document = JsonBody.Parse(bytes, faults);
         if (document is null)
         {

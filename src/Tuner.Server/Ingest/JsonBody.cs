@@ -8,7 +8,9 @@ internal static class JsonBody
 {
     private const int MaxDepth = 256;
 
-    /// <summary>How the body's JSON is parsed, here and when it is read again.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>How the JSON of a stored call is parsed; older versions took members that stand twice.</summary>
     public static JsonDocumentOptions Options { get; } = new() { MaxDepth = MaxDepth };
 
     /// <summary>Parses the bytes; null and a fault when they are no JSON.</summary>
@@ -21,12 +23,13 @@ internal static class JsonBody
         }
         try
         {
-            if (FindHalfPair(bytes.Span) is not { } place) return JsonDocument.Parse(bytes, Options);
+            if (FindHalfPair(bytes.Span) is not { } place) return JsonDocument.Parse(bytes, Strict);
             faults.Add(FieldPath.Body, "json_invalid", $"The string that begins at byte {place} holds half of a surrogate pair");
         }
         catch (JsonException e)
         {
-            faults.Add(FieldPath.Body, "json_invalid", $"The body should be JSON, at most {MaxDepth} levels deep; it is not at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            if (RepeatedMember.Find(bytes.Span, MaxDepth) is { } repeated) faults.Add(FieldPath.Body, "json_invalid", $"The member at byte {repeated} stands twice in its object; each should stand once");
+            else faults.Add(FieldPath.Body, "json_invalid", $"The body should be JSON, at most {MaxDepth} levels deep; it is not at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         }
         return null;
     }

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Routing;
 using RazorSlices;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
+using Tuner.Server.Hosting;
+using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages.Detail;
@@ -35,6 +37,7 @@ internal sealed class PagesEndpoint(ICallStore calls, Admission admission)
     private async Task ListAsync(HttpContext context)
     {
         if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return;
+        context.TrustConnection();
         var faults = new Faults();
         var request = ListRequest.Read(context.Request.Query, faults);
         if (!faults.None)
@@ -51,6 +54,7 @@ internal sealed class PagesEndpoint(ICallStore calls, Admission admission)
     private async Task CallAsync(HttpContext context)
     {
         if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return;
+        context.TrustConnection();
         var found = long.TryParse((string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? await calls.FindAsync(id, context.RequestAborted).ConfigureAwait(false)
             : null;
@@ -59,15 +63,14 @@ internal sealed class PagesEndpoint(ICallStore calls, Admission admission)
             await PrintAsync(context, Message.Create(new("There is no such call", "It may be on another server, or the address is not whole.")), StatusCodes.Status404NotFound).ConfigureAwait(false);
             return;
         }
+        using var room = found;
         using var payload = JsonDocument.Parse(found.Body, JsonBody.Options);
         await PrintAsync(context, CallDetail.Create(CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement)))).ConfigureAwait(false);
     }
 
-    private static async Task PrintAsync(HttpContext context, RazorSlice slice, int status = StatusCodes.Status200OK)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/html; charset=utf-8";
-        using (slice) await slice.RenderAsync(context.Response.BodyWriter, cancellationToken: context.RequestAborted).ConfigureAwait(false);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-    }
+    private static Task PrintAsync(HttpContext context, RazorSlice slice, int status = StatusCodes.Status200OK) =>
+        BufferedAnswer.SendAsync(context, status, "text/html; charset=utf-8", async pipe =>
+        {
+            using (slice) await slice.RenderAsync(pipe, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        });
 }

@@ -13,6 +13,18 @@ internal static class PrivateFiles
         else Directory.CreateDirectory(path, Folder);
     }
 
+    /// <summary>Why a folder and the file in it are not safe to use, in a sentence; null when they are.</summary>
+    public static string? Objection(string folder, string file)
+    {
+        var info = new FileInfo(file);
+        if (info.LinkTarget is not null) return $"The database {file} is a link: whoever may change the link chooses what is written; name the folder that holds the real file.";
+        if (Directory.Exists(file)) return $"The database {file} is a folder: move it away.";
+        if (OperatingSystem.IsWindows()) return null;
+        return (System.IO.File.GetUnixFileMode(folder) & UnixFileMode.OtherWrite) != 0
+            ? $"The data folder {folder} can be written by every user of this machine: take that right away (chmod o-w), or choose another folder."
+            : null;
+    }
+
     /// <summary>Makes the file, mode 0600, if it is not there; what SQLite lays beside it takes its mode.</summary>
     public static void CreateFile(string path)
     {

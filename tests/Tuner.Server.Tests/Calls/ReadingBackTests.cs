@@ -80,5 +80,45 @@ public class ReadingBackTests
         Assert.Equal(["id: not_found"], await answer.FaultsAsync());
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/calls/1")]
+    [InlineData("/calls/2")]
+    [InlineData("/api/v1/calls")]
+    [InlineData("/api/v1/calls/1")]
+    [InlineData("/api/v1/calls/1/payload")]
+    public async Task HEAD_answers_as_GET_does_without_the_body(string address)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.Valid());
+        using var get = await server.Client.GetAsync(address, Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Head, address);
+        using var head = await server.Client.SendAsync(request, Cancel);
+        Assert.Equal(get.StatusCode, head.StatusCode);
+        Assert.Equal((await get.Content.ReadAsByteArrayAsync(Cancel)).Length, head.Content.Headers.ContentLength);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task What_a_sender_may_leave_out_is_filled_in_as_the_API_does()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.WithRows(
+            Payload.Spoken("agent", "Hello", 0, 900),
+            JsonNode.Parse("""{"role":"agent_function","tool":{"name":"book"},"metadata":{"id":"x"}}""")!,
+            Payload.Spoken("user", "A table\nfor two", 1_000, 2_000)));
+        var call = (await server.GetJsonAsync("/api/v1/calls/1"))["call"]!;
+        Assert.Equal("agent: Hello\nuser: A table for two", (string?)call["transcript"]);
+        Assert.Equal(["{}", """{"id":"x"}""", "{}"], call["transcript_with_tool_calls"]!.AsArray().Select(row => row!["metadata"]!.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_transcript_that_was_sent_stays()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.With("transcript", "\"mine\""));
+        Assert.Equal("mine", (string?)(await server.GetJsonAsync("/api/v1/calls/1"))["call"]!["transcript"]);
+    }
+
     private static string[] Ids(JsonNode list) => [.. list["calls"]!.AsArray().Select(call => (string)call!["call_id"]!)];
 }

@@ -49,6 +49,17 @@ public sealed class CallRulesTests(CallRulesTests.OneServer shared) : IClassFixt
     }
 
     [Theory]
+    [InlineData("agent_version", "2147483648")]
+    [InlineData("agent_version", "20261128231403")]
+    public async Task A_build_number_of_any_length_is_taken(string name, string json)
+    {
+        var payload = Payload.With(name, json);
+        payload["call_id"] = $"version-{json}";
+        using var answer = await shared.Server.PostCallAsync(payload);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("call_id", 200)]
     [InlineData("call_type", 100)]
     [InlineData("recording_url", 1024)]

@@ -44,6 +44,31 @@ public class RefusalTests
         Assert.Equal([": json_invalid"], await answer.FaultsAsync());
     }
 
+    [Theory]
+    [InlineData("{\"call_id\":\"a\",\"call_id\":\"b\"}", 15)]
+    [InlineData("{\"metadata\":{\"x\":[{\"y\":1,\"\\u0079\":2}]}}", 25)]
+    public async Task A_member_that_stands_twice_is_400_and_said_to_be_so(string body, int place)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await server.PostCallAsync(content);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"The member at byte {place} stands twice", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json;charset=UTF-8")]
+    public async Task A_charset_may_stand_in_quotes(string type)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var content = Payload.Valid().AsContent();
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var answer = await server.PostCallAsync(content);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Bytes_that_are_no_UTF_8_are_400()
     {

@@ -12,7 +12,7 @@ public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
     public SqliteCallStoreTests()
     {
         _database = SqliteDatabase.Open(_folder.Path);
-        Calls = new SqliteCallStore(_database);
+        Calls = new SqliteCallStore(_database, new(1_000_000, TimeProvider.System));
         Keys = new SqliteKeyStore(_database);
     }
 

@@ -65,6 +65,25 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_every_user_may_write_is_refused()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite);
+        var refused = Assert.Throws<ServerStartException>(() => SqliteDatabase.Open(_folder.Path));
+        Assert.Contains("chmod o-w", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone()
+    {
+        File.WriteAllText(_folder.Under("victim"), "mine");
+        File.CreateSymbolicLink(_folder.Under("tuner.db"), _folder.Under("victim"));
+        var refused = Assert.Throws<ServerStartException>(() => SqliteDatabase.Open(_folder.Path));
+        Assert.Contains("is a link", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(_folder.Under("victim")));
+    }
+
+    [Fact]
     public async Task A_writer_in_another_process_is_waited_for()
     {
         using var ours = SqliteDatabase.Open(_folder.Path);
@@ -78,7 +97,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             return 0;
         }, Cancel), Cancel);
         await holding.Task;
-        var our = Task.Run(() => new SqliteCallStore(ours).AddAsync(new(1, "a", 0, new("c", "t", 1, 1, 1, 0, 0, 0, null, null, null, false), "{}"u8.ToArray()), Cancel), Cancel);
+        var our = Task.Run(() => new SqliteCallStore(ours, new(1_000_000, TimeProvider.System)).AddAsync(new(1, "a", 0, new("c", "t", 1, 1, 1, 0, 0, 0, null, null, null, false), "{}"u8.ToArray()), Cancel), Cancel);
         Assert.False(our.IsCompleted);
         release.SetResult();
         await their;

@@ -1,11 +1,15 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
+using Tuner.Server.Hosting;
 
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <inheritdoc cref="ICallStore"/>
-internal sealed class SqliteCallStore(SqliteDatabase database) : ICallStore
+internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight reading) : ICallStore
 {
+    private const long LeastFree = 8 * 1024 * 1024;
+
     private const string Insert = """
         INSERT INTO calls (workspace_id, call_id, agent, call_type, received_at_ms, started_at_ms, duration_ms, turns,
             interruptions, tools, errors, response_median_ms, response_worst_ms, end_reason, incomplete)
@@ -20,21 +24,53 @@ internal sealed class SqliteCallStore(SqliteDatabase database) : ICallStore
         database.WriteAsync(connection => Add(connection, call), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredCall?> FindAsync(long id, CancellationToken cancellationToken)
-    {
-        using var connection = database.Connect();
-        using var command = connection.Command(
-            $"SELECT {SqliteCallRow.Columns}, body FROM calls c JOIN call_bodies b ON b.workspace_id = c.workspace_id AND b.call_id = c.call_id WHERE c.id = $id",
-            ("$id", id));
-        using var reader = command.ExecuteReader();
-        var found = reader.Read() ? new StoredCall(SqliteCallRow.Read(reader), (byte[])reader["body"]) : null;
-        return Task.FromResult(found);
-    }
+    public Task<StoredCall?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(connection => Find(connection, id), isSearch: false, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<CallListing> ListAsync(CallFilter filter, int limit, CallPosition? olderThan, CallPosition? newerThan, CancellationToken cancellationToken)
+    public Task<CallListing> ListAsync(CallFilter filter, int limit, CallPosition? olderThan, CallPosition? newerThan, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => List(connection, filter, limit, olderThan, newerThan), IsSearch(filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync(CallFilter filter, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.Number($"SELECT count(*) FROM calls c WHERE {SqliteCallRow.Where(filter)}", [.. SqliteCallRow.Parameters(filter)]) ?? 0, IsSearch(filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        using var connection = database.Connect();
+        if (database.FreeBytes is var free and < LeastFree) throw new StoreUnavailableException($"Only {free} bytes are free where the calls are kept: make room.", isFault: true);
+        await database.WriteAsync(connection =>
+        {
+            // The write that proves it changes a number in the file's head that nothing else uses.
+            var next = ((connection.Number("PRAGMA user_version") ?? 0) + 1) % int.MaxValue;
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next}"));
+            return connection.Number("SELECT count(*) FROM (SELECT 1 FROM calls LIMIT 1)");
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsSearch(CallFilter filter) => !string.IsNullOrEmpty(filter.Text);
+
+    private StoredCall? Find(SqliteConnection connection, long id)
+    {
+        const string From = "FROM calls c JOIN call_bodies b ON b.workspace_id = c.workspace_id AND b.call_id = c.call_id WHERE c.id = $id";
+        if (connection.Number($"SELECT length(b.body) {From}", ("$id", id)) is not { } length) return null;
+        var share = reading.TryTake(length) ?? throw new StoreUnavailableException("The server shows as many bytes of calls as it may", isFault: false);
+        try
+        {
+            using var command = connection.Command($"SELECT {SqliteCallRow.Columns}, body {From}", ("$id", id));
+            using var reader = command.ExecuteReader();
+            if (reader.Read()) return new StoredCall(SqliteCallRow.Read(reader), (byte[])reader["body"]) { Share = share };
+        }
+        catch
+        {
+            share.Dispose();
+            throw;
+        }
+        share.Dispose();
+        return null;
+    }
+
+    private static CallListing List(SqliteConnection connection, CallFilter filter, int limit, CallPosition? olderThan, CallPosition? newerThan)
+    {
         var backwards = olderThan is null && newerThan is not null;
         var from = backwards ? newerThan : olderThan;
         using var command = connection.Command(
@@ -51,19 +87,8 @@ internal sealed class SqliteCallStore(SqliteDatabase database) : ICallStore
         var more = calls.Count > limit;
         if (more) calls.RemoveAt(limit);
         if (backwards) calls.Reverse();
-        return Task.FromResult(backwards ? new CallListing(calls, more, HasOlder: true) : new CallListing(calls, HasNewer: from is not null, more));
+        return backwards ? new CallListing(calls, more, HasOlder: true) : new CallListing(calls, HasNewer: from is not null, more);
     }
-
-    /// <inheritdoc/>
-    public Task<long> CountAsync(CallFilter filter, CancellationToken cancellationToken)
-    {
-        using var connection = database.Connect();
-        return Task.FromResult(connection.Number($"SELECT count(*) FROM calls c WHERE {SqliteCallRow.Where(filter)}", [.. SqliteCallRow.Parameters(filter)]) ?? 0);
-    }
-
-    /// <inheritdoc/>
-    public async Task CheckAsync(CancellationToken cancellationToken) =>
-        await database.WriteAsync(connection => connection.Number("SELECT count(*) FROM (SELECT 1 FROM calls LIMIT 1)"), cancellationToken).ConfigureAwait(false);
 
     private static AddedCall Add(SqliteConnection connection, NewCall call)
     {
@@ -79,7 +104,9 @@ internal sealed class SqliteCallStore(SqliteDatabase database) : ICallStore
             var there = connection.Number("SELECT id FROM calls WHERE workspace_id = $workspace AND call_id = $call_id", key, ("$call_id", summary.CallId));
             return new(there ?? 0, IsNew: false);
         }
-        connection.Execute("INSERT INTO call_bodies (workspace_id, call_id, body) VALUES ($workspace, $call_id, $body)", key, ("$call_id", summary.CallId), ("$body", call.Body.ToArray()));
+        // Straight from the request's memory into the file, in pieces: no copy of a large body.
+        var row = connection.Number("INSERT INTO call_bodies (workspace_id, call_id, body) VALUES ($workspace, $call_id, zeroblob($length)) RETURNING rowid", key, ("$call_id", summary.CallId), ("$length", call.Body.Length));
+        using (var blob = new SqliteBlob(connection, "call_bodies", "body", row!.Value)) blob.Write(call.Body.Span);
         return new(id.Value, IsNew: true);
     }
 }

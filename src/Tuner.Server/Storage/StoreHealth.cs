@@ -1,0 +1,48 @@
+namespace Tuner.Server.Storage;
+
+/// <summary>Whether calls can be stored: proved by a write that reaches the disk, at most once a second however often it is asked.</summary>
+internal sealed class StoreHealth(ICallStore calls, TimeProvider time)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private readonly Lock _lock = new();
+    private Task<bool>? _check;
+    private long _checkedAt;
+
+    /// <summary>Whether they can. A disk that hangs counts as one that cannot.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Newest().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private Task<bool> Newest()
+    {
+        lock (_lock)
+        {
+            if (_check is { } check && (!check.IsCompleted || time.GetElapsedTime(_checkedAt) < Fresh)) return check;
+            _checkedAt = time.GetTimestamp();
+            return _check = Task.Run(CheckAsync);
+        }
+    }
+
+    private async Task<bool> CheckAsync()
+    {
+        try
+        {
+            await calls.CheckAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        // Whatever keeps the store from working is the answer, not a failure of the question.
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+}

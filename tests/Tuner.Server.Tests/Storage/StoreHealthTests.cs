@@ -1,0 +1,70 @@
+using System.Net;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Storage;
+
+public class StoreHealthTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_deleted_folder_is_not_ready_and_takes_no_call()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.Valid());
+        Directory.Delete(server.Running.DataFolder, recursive: true);
+        await AssertTakesNothingAsync(server);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_moved_takes_no_call_and_one_that_was_put_back_takes_the_next()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.Valid());
+        var file = Path.Combine(server.Running.DataFolder, "tuner.db");
+        File.Move(file, file + ".away");
+        await AssertTakesNothingAsync(server);
+        File.Move(file + ".away", file);
+        using var again = await server.PostCallAsync(Payload.Valid("after"));
+        Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_file_in_whose_place_another_stands_is_noticed_before_the_next_call_is_acknowledged()
+    {
+        var said = new List<string>();
+        await using var server = await ServerUnderTest.StartAsync(options => options with { OnFailure = said.Add });
+        await server.AddAsync(Payload.Valid());
+        var file = Path.Combine(server.Running.DataFolder, "tuner.db");
+        File.Copy(file, file + ".copy");
+        File.Move(file + ".copy", file, overwrite: true);
+        using var answer = await server.PostCallAsync(Payload.Valid("lost?"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("replaced", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ready_is_proved_by_a_write_at_most_once_a_second()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var server = await ServerUnderTest.StartAsync(options => options with { TimeProvider = time });
+        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.OK, await ReadyAsync(server));
+        Directory.Delete(server.Running.DataFolder, recursive: true);
+        Assert.Equal(HttpStatusCode.OK, await ReadyAsync(server));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(server));
+    }
+
+    private static async Task AssertTakesNothingAsync(ServerUnderTest server)
+    {
+        using var answer = await server.PostCallAsync(Payload.Valid("lost?"));
+        Assert.True(answer.StatusCode >= HttpStatusCode.InternalServerError, $"{answer.StatusCode}");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(server));
+    }
+
+    private static async Task<HttpStatusCode> ReadyAsync(ServerUnderTest server)
+    {
+        using var answer = await server.Client.GetAsync("/health/ready", Cancel);
+        return answer.StatusCode;
+    }
+}
