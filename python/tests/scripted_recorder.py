@@ -4,13 +4,17 @@
 SCRIPT is a JSON object: ``die_after`` (messages of the first recorder, then it exits at once), ``silent`` (the first
 recorder answers nothing), ``slow`` (seconds to wait before it reads), ``garbage`` (answers nonsense as well),
 ``chunks`` (answers a few bytes at a time), ``no_hello``, ``exit_at_once``, ``usage`` (what it answers to call_usage?; it
-gives no answer without one).
+gives no answer without one), ``takes`` (seconds until a call is delivered), ``stays`` (seconds that it lives on when its
+pipe is closed).
 """
 
 import json
 import os
+import signal
 import sys
 import time
+
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 folder = os.environ["SCRIPT_DIR"]
 script = json.loads(os.environ.get("SCRIPT", "{}"))
@@ -58,6 +62,9 @@ for line in sys.stdin.buffer:
     if int(seq):
         say({"wire": "written", "call": int(call), "seq": int(seq)})
     if kind == "end":
+        time.sleep(script.get("takes", 0))
+        with open(os.path.join(folder, f"{generation}.delivered"), "w"):
+            pass
         say({"wire": "delivered", "call": int(call), "status": 201, "attempts": 1})
     elif kind == "flush":
         say({"wire": "flushed", "id": message["id"]})
@@ -65,3 +72,4 @@ for line in sys.stdin.buffer:
         say({"wire": "call_usage", "id": message["id"], "call": message["call"], **script["usage"]})
 with open(os.path.join(folder, f"{generation}.eof"), "w"):
     pass
+time.sleep(script.get("stays", 0))

@@ -53,7 +53,7 @@ class Commands(TapTest):
         self.assertIn("there is no executable", err)
 
     def test_demo_gives_the_recorder_the_whole_call(self) -> None:
-        demo.play(TunerConfig(**SETTINGS), CALLS / "pipecat-1.7.0" / "clinic.frames.jsonl")
+        demo.play(TunerConfig(**SETTINGS), (CALLS / "pipecat-1.7.0" / "clinic.frames.jsonl").read_text("utf-8").splitlines())
         self.ended()
         told = [comparable(line) for line in self.heard.lines() if "frame" in line]
         self.assertEqual(told, [comparable(line) for line in Logged("1.7.0", "clinic").frames])
@@ -166,6 +166,12 @@ class SetupFile(TapTest):
 
     def settings(self) -> None:
         os.environ |= {"TUNER_API_KEY": "k", "TUNER_WORKSPACE_ID": "1", "TUNER_AGENT_ID": "a"}
+
+    def test_nothing_is_added_where_everything_is_switched_off(self) -> None:
+        os.environ["TUNER_ENABLED"] = "0"
+        task = PipelineTask([], [])
+        self.assertIsNone(asyncio.run(self.module().setup_pipeline_task(task)))
+        self.assertEqual((task._observer._observers, self.logged), ([], []))
 
     def test_a_bot_is_recorded_without_touching_its_code(self) -> None:
         self.settings()

@@ -46,6 +46,35 @@ class Config(unittest.TestCase):
             ("from-env", 9, "mine", "https://api.usetuner.ai", True, "/tmp/x"),
         )
 
+    def test_a_line_feed_at_the_end_of_a_mounted_secret_is_none_of_it(self) -> None:
+        os.environ |= {
+            "TUNER_API_KEY": "from-env\n", "TUNER_WORKSPACE_ID": "9\r\n", "TUNER_AGENT_ID": "env-agent\n",
+            "TUNER_BASE_URL": "https://api.usetuner.ai\n", "TUNER_CAPTURE": "text\n", "TUNER_STATE_DIR": "/tmp/x\n",
+        }  # fmt: skip
+        config = TunerConfig(call_id="c")
+        self.assertEqual(
+            (config.api_key, config.workspace_id, config.agent_id, config.base_url, config.capture, config.state_dir),
+            ("from-env", 9, "env-agent", "https://api.usetuner.ai", "text", "/tmp/x"),
+        )
+        self.assertEqual(TunerConfig(**{**GOOD, "api_key": " k\n", "base_url": "https://x\n"}).base_url, "https://x")
+
+    def test_a_setting_of_two_lines_is_refused_in_a_sentence(self) -> None:
+        for name, value in (("api_key", "a\nb"), ("agent_id", "a\nb"), ("base_url", "https://x\ny"), ("base_url", "https://x y")):
+            with self.subTest(name=name), self.assertRaisesRegex(ValueError, f"{name}.* on one line"):
+                TunerConfig(**{**GOOD, name: value})
+
+    def test_one_variable_switches_everything_off(self) -> None:
+        for word in ("0", "false", "Off\n", "no"):
+            os.environ["TUNER_ENABLED"] = word
+            self.assertFalse(TunerConfig(enabled=True).enabled, word)
+        for word in ("1", "yes", ""):
+            os.environ["TUNER_ENABLED"] = word
+            self.assertTrue(TunerConfig(**GOOD).enabled, word)
+            self.assertFalse(TunerConfig(enabled=False).enabled, word)
+        os.environ["TUNER_ENABLED"] = "fasle"
+        with self.assertRaisesRegex(ValueError, "TUNER_ENABLED must be"):
+            TunerConfig(**GOOD)
+
     def test_what_is_kept_can_come_from_the_environment(self) -> None:
         self.assertEqual(TunerConfig(**GOOD).capture, "full")
         os.environ["TUNER_CAPTURE"] = "numbers"

@@ -71,6 +71,17 @@ class End(TapTest):
         self.assertEqual([line["reason"] for line in reasons], ["user_hangup"])
         self.assertEqual(answers, ["never"])
 
+    def test_a_reason_that_is_an_object_is_told_as_its_json(self) -> None:
+        class Vague:
+            pass
+
+        for reason, told in (({"by": "policy", "code": 7}, '{"by":"policy","code":7}'), (Vague(), "<Vague>"), ("x" * 200, "x" * 100)):
+            with self.subTest(told=told):
+                asyncio.run(call(Observer(**SETTINGS, disconnection_reason_resolver=lambda: reason), frames.CancelFrame()))
+                self.assertEqual([line["reason"] for line in self.last() if line.get("event") == "disconnection_reason"], [told])
+            self.doCleanups()
+            self.setUp()
+
     def test_a_resolver_that_never_knows_is_told_as_null(self) -> None:
         asyncio.run(call(Observer(**SETTINGS, disconnection_reason_resolver=lambda: None), frames.CancelFrame()))
         self.assertEqual([line["reason"] for line in self.last() if line.get("event") == "disconnection_reason"], [None])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any
 from unittest import mock
 
@@ -128,6 +129,14 @@ class Face(TapTest):
         self.ended()
         self.assertEqual(set(measured), {0.5})
         self.assertEqual([line["frame"] for line in self.heard.lines() if "frame" in line], ["StartFrame", "BotStartedSpeakingFrame"])
+
+    def test_one_variable_makes_a_null_object_of_every_observer(self) -> None:
+        os.environ["TUNER_ENABLED"] = "0"
+        observer = Observer(call_id="", disconnection_reason_resolver="no function")
+        task = asyncio.run(call(observer))
+        self.assertEqual([type(frame).__name__ for frame in task.sink.got], ["StartFrame"])
+        self.assertIsNone(observer._tuner_call.stream)
+        self.assertEqual(self.heard.generations, 0)
 
     def test_a_failure_of_ours_is_counted_said_once_and_raises_nothing(self) -> None:
         observer = Observer(**SETTINGS)

@@ -47,6 +47,18 @@ class Values(unittest.TestCase):
         for value in (None, True, 3, -2.5, "text", [1, "a", None], {"a": {"b": [False]}}, "", {}):
             self.assertEqual(plain(value), value)
 
+    def test_the_address_of_a_python_object_is_in_no_line(self) -> None:
+        told = {
+            "failed in <app.Client object at 0x7f3a5c0b1d90>: no": "failed in <app.Client>: no",
+            "<bound method A.b of <app.A object at 0x7F3A5C0B1D90>>": "<bound method A.b of <app.A>>",
+            "<function lookup at 0x7f3a5c0b1d90>": "<function lookup>",
+            "<Future at 0x7f3a5c0b1d90 state=pending>": "<Future state=pending>",
+            "look at 0x12 and at 0x7f3a5c0b1d90": "look at 0x12 and at 0x7f3a5c0b1d90",
+        }
+        for text, line in told.items():
+            self.assertEqual(json.loads(encode({"text": text})), {"text": line})
+        self.assertEqual(len(encode({"text": "<" * 60_000 + "a" * 60_000 + " at 0x7f3a5c0b1d90"})), 120_000 + len('{"text":" at 0x7f3a5c0b1d90"}'))
+
     def test_what_has_no_json_form_becomes_something_short(self) -> None:
         self.assertIsNone(plain(float("nan")))
         self.assertIsNone(plain(float("inf")))

@@ -25,14 +25,22 @@ def main(arguments: list[str]) -> int:
 
         return demo()
     if command == "setup-file" and not rest:
-        print(Path(__file__).with_name("pipecat_setup.py"))
-        return 0
+        return _setup_file()
     if command in ("-h", "--help"):
         print(USAGE, end="")
         return 0
     wrong = f"{command} takes no arguments" if command in ("demo", "setup-file") else f"there is no command {command!r}"
     print((f"tuner_pipecat_sdk: {wrong}\n\n" if command else "") + USAGE, end="", file=sys.stderr)
     return 2
+
+
+def _setup_file() -> int:
+    file = Path(__file__).with_name("pipecat_setup.py")
+    if not file.is_file():
+        print(f"tuner_pipecat_sdk: {file} is no file of its own, so Pipecat cannot run it: install the package instead of packing it", file=sys.stderr)
+        return 1
+    print(file)
+    return 0
 
 
 if __name__ == "__main__":

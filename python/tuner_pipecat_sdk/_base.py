@@ -85,7 +85,7 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
             tts_model: The voice.
             disconnection_reason_resolver: Asked at the end of the call why it ended; a string, a
                 ``DisconnectReason`` or ``None``.
-            enabled: ``False`` makes a null object of it: frames pass, nothing is recorded.
+            enabled: ``False`` makes a null object of it: frames pass, nothing is recorded; so does ``TUNER_ENABLED=0``.
             state_dir: Where calls are kept until they are delivered; else ``TUNER_STATE_DIR``.
             capture: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words at all); else
                 ``TUNER_CAPTURE``, else ``full``.
@@ -114,7 +114,7 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
         Raises:
             ValueError: Settings are missing or wrong; the text names all of them.
         """
-        wrong = arguments.wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs) if enabled else []
+        wrong = arguments.wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs)
         try:
             self._tuner_config = TunerConfig(
                 api_key=api_key,
@@ -145,12 +145,12 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
             )
         except ValueError as error:
             raise ValueError("; ".join([str(error), *wrong])) from None
-        if wrong:
+        if wrong and self._tuner_config.enabled:
             raise ValueError("wrong settings of the call: " + "; ".join(wrong))
         own = {**direct_mode(FrameProcessor), **first_pushes_only(BaseObserver)}
         super().__init__(**{**own, **kwargs})
         self._tuner_call: Any = NoCall()
-        if enabled:
+        if self._tuner_config.enabled:
             self._tuner_call = self._begin(disconnection_reason_resolver)
         if self._tuner_call.stream is not None:
             for sentence in arguments.unknown(kwargs, type(self)):

@@ -16,6 +16,8 @@ from ._wire.handshake import NO_RECORDING
 
 _TEXT_LIMITS = {"call_id": 200, "call_type": 100, "recording_url": 1024}
 _CAPTURES = ("full", "text", "numbers")
+_ON = ("1", "true", "yes", "on")
+_OFF = ("0", "false", "no", "off")
 _ENVIRONMENT = {
     "api_key": "TUNER_API_KEY",
     "workspace_id": "TUNER_WORKSPACE_ID",
@@ -50,7 +52,7 @@ class TunerConfig:
         asr_model: The speech recognition model, e.g. ``deepgram/nova-3``.
         llm_model: The language model.
         tts_model: The voice.
-        enabled: ``False`` records nothing and checks nothing.
+        enabled: ``False`` records nothing and checks nothing; ``TUNER_ENABLED=0`` does the same wherever it is set.
         state_dir: Where calls are kept until they are delivered (``TUNER_STATE_DIR``); ``None``: the recorder's default.
         capture: What is kept of a call: ``full``, ``text`` (no tool parameters and results) or ``numbers`` (no words);
             ``TUNER_CAPTURE``.
@@ -96,29 +98,35 @@ class TunerConfig:
     prices: str | None = None
 
     def __post_init__(self) -> None:
+        switch = os.environ.get("TUNER_ENABLED", "").strip().lower()
+        self.enabled = self.enabled and switch not in _OFF
         self._fill(os.environ)
         if not self.enabled:
             return
         errors = self._errors()
+        if switch not in ("", *_ON):
+            errors.append("TUNER_ENABLED must be 1, true, yes, on, 0, false, no or off")
         if errors:
             raise ValueError("wrong settings of the call: " + "; ".join(errors))
 
     def _fill(self, environment: Mapping[str, str]) -> None:
         for name, variable in _ENVIRONMENT.items():
-            if getattr(self, name) is None and environment.get(variable):
+            if getattr(self, name) is None and environment.get(variable, "").strip():
                 setattr(self, name, environment[variable])
+            if isinstance(getattr(self, name), str):
+                setattr(self, name, getattr(self, name).strip())  # a mounted secret ends with a line feed
         self.call_type_told = self.call_type is not None
         if self.call_type is None:
             self.call_type = "web_call"
         if isinstance(self.redaction, str):
             told = self.redaction.strip().lower()
-            self.redaction = {**dict.fromkeys(("1", "true", "yes", "on"), True), **dict.fromkeys(("", "0", "false", "no", "off"), False)}.get(told, told)
+            self.redaction = {**dict.fromkeys(_ON, True), **dict.fromkeys(("", *_OFF), False)}.get(told, told)
         if self.capture is None:
             self.capture = "full"
         if self.base_url is None:
             self.base_url = "http://localhost:8000"
         if not isinstance(self.debug, bool):
-            self.debug = str(self.debug or "").strip().lower() in ("1", "true", "yes", "on")
+            self.debug = str(self.debug or "").strip().lower() in _ON
         if isinstance(self.state_dir, (str, os.PathLike)):
             self.state_dir = os.path.abspath(os.path.expanduser(os.fspath(self.state_dir)))
         if isinstance(self.prices, (str, os.PathLike)) and os.fspath(self.prices):
@@ -137,6 +145,8 @@ class TunerConfig:
                 errors.append(f"{name} must be a string")
         if not isinstance(self.base_url, str) or not self.base_url.startswith(("http://", "https://")):
             errors.append("base_url must begin with http:// or https://")
+        elif any(c.isspace() or not c.isprintable() for c in self.base_url):
+            errors.append("base_url must be an address on one line, without spaces")
         elif not _names_a_host(self.base_url):
             errors.append("base_url must name a host, as in https://api.usetuner.ai")
         if self.state_dir is not None and not isinstance(self.state_dir, str):
@@ -173,8 +183,10 @@ class TunerConfig:
             errors.append(f"{told} must not be empty")
         elif len(value) > _TEXT_LIMITS.get(name, 10_000):
             errors.append(f"{name} must not be longer than {_TEXT_LIMITS.get(name, 10_000)} characters")
-        elif name == "api_key" and (not value.isascii() or any(c.isspace() or not c.isprintable() for c in value.strip())):
+        elif name == "api_key" and (not value.isascii() or any(c.isspace() or not c.isprintable() for c in value)):
             errors.append("api_key must be plain characters on one line")
+        elif name == "agent_id" and not value.isprintable():
+            errors.append(f"{told} must be on one line, without control characters")
 
     def _check_workspace(self, errors: list[str]) -> None:
         try:

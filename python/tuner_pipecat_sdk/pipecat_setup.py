@@ -29,7 +29,7 @@ async def setup_worker_runner(runner: Any) -> None:
 
 
 def attach(task: Any) -> Any:
-    """Adds an observer to a task; ``None`` if it has one or the settings are wrong."""
+    """Adds an observer to a task; ``None`` if it has one, the settings are wrong, or ``TUNER_ENABLED=0`` is set."""
     try:
         from tuner_pipecat_sdk import FlowsObserver
         from tuner_pipecat_sdk._attach.flows import watch_task
@@ -37,6 +37,8 @@ def attach(task: Any) -> Any:
         if _has_one(task):
             return None
         observer = FlowsObserver(call_id=str(uuid.uuid4()))
+        if not observer._tuner_config.enabled:
+            return None
         task.add_observer(observer)
         watch_task(task, observer._tuner_call)
         _log.log("info", f"recording call {observer._tuner_config.call_id}")

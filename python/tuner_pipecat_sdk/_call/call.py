@@ -220,6 +220,7 @@ class Call:
 def _name(processor: Any) -> str:
     """What Pipecat calls a processor; its class where the application's own ``__str__`` fails."""
     try:
-        return str(processor)[:200]
+        name = str(processor)[:200]
+        return f"<{type(processor).__name__}>" if name.startswith("<") and " at 0x" in name else name
     except Exception:
         return f"<{type(processor).__name__}>"[:200]

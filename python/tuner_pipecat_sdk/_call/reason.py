@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .._tap.lines import encode
+from .._tap.values import Budget, jsonable
+
+
 class Reason:
     """Asks the application's resolver until it knows, or fails."""
 
@@ -18,7 +22,7 @@ class Reason:
             return
         try:
             reason = self.resolver()
-            word = str(getattr(reason, "value", reason))[:100] if reason else None
+            word = _word(reason) if reason else None
         except Exception as error:
             self._told = True
             say("warning", f"the disconnection_reason_resolver raised {type(error).__name__}; the call is recorded without its answer")
@@ -33,3 +37,9 @@ class Reason:
         if self.resolver is not None and not self._told:
             event("disconnection_reason", 3, reason=None)
         self.resolver = None
+
+
+def _word(reason: Any) -> str:
+    """A reason as at most 100 characters: text as it is, anything else as its JSON."""
+    plain = jsonable(reason, Budget())
+    return (plain if isinstance(plain, str) else encode(plain).decode())[:100]

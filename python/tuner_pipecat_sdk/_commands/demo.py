@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,7 +67,7 @@ def main() -> int:
             asr_model="deepgram/nova-3", llm_model="gpt-4o", tts_model="cartesia/sonic", state_dir=state,
         )  # fmt: skip
         print(f"A recorded call of a clinic's receptionist goes through the tap and {find()} ...")
-        play(config, Path(__file__).with_name("demo.frames.jsonl"))
+        play(config, (pkgutil.get_data(__package__, "demo.frames.jsonl") or b"").decode("utf-8").splitlines())
         arrived = server.arrived.wait(LIMIT)
         server.shutdown()
         if not arrived or server.received is None:
@@ -76,17 +77,16 @@ def main() -> int:
     return 0
 
 
-def play(config: TunerConfig, log: Path) -> None:
-    """Gives the frames of a recorded call to the tap, as fast as they come."""
+def play(config: TunerConfig, log: Iterable[str]) -> None:
+    """Gives the frames of a recorded call, line by line, to the tap as fast as they come."""
     own = wire()
     own.key(handshake.key(config))
     call = Call(own.stream(handshake.opening(config), str(config.call_id)), lambda: "agent_hangup", _UPSTREAM)
-    with log.open(encoding="utf-8") as lines:
-        for line in map(json.loads, lines):
-            if "frame" in line:
-                spec = WANTED[_class_of(line)]
-                if spec is not None:
-                    call.frame(spec, _item(line), "handled")
+    for line in map(json.loads, log):
+        if "frame" in line:
+            spec = WANTED[_class_of(line)]
+            if spec is not None:
+                call.frame(spec, _item(line), "handled")
     call.cleaned_up()
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from .values import Budget, count, jsonable
 from .wanted import Spec
 
+_ADDRESS = re.compile(r"(<[^<>\"\\]{1,200}?)(?: object)? at 0x[0-9a-fA-F]{6,16}(?![0-9a-fA-F])")
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -73,9 +75,14 @@ def event_line(kind: str, t: int, clock: int | None, fields: dict[str, Any]) -> 
     return encode(line)
 
 
-def encode(line: dict[str, Any]) -> bytes:
-    """JSON in UTF-8 on one line. A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD."""
+def encode(line: Any) -> bytes:
+    """JSON in UTF-8 on one line. A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD.
+
+    Addresses of Python objects, which come from ``repr`` and tell nobody anything, are left out.
+    """
     text = _encode(line)
+    if " at 0x" in text:
+        text = _ADDRESS.sub(r"\1", text)
     try:
         return text.encode()
     except UnicodeEncodeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import pkgutil
 from typing import Any
 
 _BASES_THAT_SAY_NOTHING = ("SystemFrame", "DataFrame", "ControlFrame")
@@ -62,8 +62,8 @@ class Wanted(dict):  # type: ignore[type-arg]
 
 
 def read() -> dict[str, Any]:
-    """The table that lies beside this file."""
-    return json.loads((Path(__file__).parent / "wanted-frames.json").read_text("utf-8"))
+    """The table that lies beside this module, in a folder or in a zip file."""
+    return json.loads((pkgutil.get_data(__package__, "wanted-frames.json") or b"").decode("utf-8"))
 
 
 WANTED = Wanted()

@@ -36,7 +36,7 @@ def opening(config: TunerConfig) -> dict[str, Any]:
         "wire": "open",
         "version": VERSION,
         "header": header(config),
-        "api_key": (config.api_key or "").strip(),
+        "api_key": config.api_key,
         "base_url": config.base_url,
         "call_timeout_secs": config.call_timeout_secs,
         "state_dir": config.state_dir,
@@ -53,7 +53,7 @@ def key(config: TunerConfig) -> dict[str, Any]:
     return {
         "wire": "key",
         "version": VERSION,
-        "api_key": (config.api_key or "").strip(),
+        "api_key": config.api_key,
         "base_url": config.base_url,
         "workspace_id": config.workspace_id,
         "state_dir": config.state_dir,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 import threading
 
 from .wire import Wire
@@ -24,6 +25,7 @@ def wire() -> Wire:
             made = Wire()
             made.supervisor.begin()
             _current = made
+            _also_at_the_end_of_a_worker()
         return _current
 
 
@@ -38,6 +40,13 @@ def _after_fork() -> None:
 def _at_exit() -> None:
     if _current is not None and not _current.dead:
         _current.supervisor.finish()
+
+
+def _also_at_the_end_of_a_worker() -> None:
+    """A process of ``multiprocessing`` runs its finalizers and leaves without those of ``atexit``."""
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None and getattr(sys.modules.get("multiprocessing.process"), "_parent_process", None) is not None:
+        util.Finalize(None, _at_exit, exitpriority=0)
 
 
 if hasattr(os, "register_at_fork"):

@@ -8,8 +8,9 @@ import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from . import descriptors, recorder_messages
+from . import descriptors, namespace, recorder_messages
 from .journal import Journals
+from .leaving import Leaving
 from .recorder import NoRecorder
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ SILENCE = 10.0
 
 TRIES = 4
 """Recorders in a row that may die before they acknowledge a line, or not be started; then the tap keeps the lines itself."""
+
+LAST_WORDS = 0.2
+"""Seconds that the exit of the interpreter takes, at most, to hand over what waits: the recorder outlives it."""
+
+FAREWELL = 5.0
+"""Seconds that it takes, at most, where the recorder ends with us, or where nobody but us would reap it."""
 
 _NAP = 2.5
 
@@ -53,6 +60,7 @@ class Supervisor:
         self._stopping = False
         self.journals: Journals | None = None
         self._ending: set[EndingCall] = set()
+        self._leaving = Leaving()
 
     def begin(self) -> None:
         """Starts the recorder, on the caller's thread, and then the supervisor."""
@@ -107,29 +115,36 @@ class Supervisor:
         wire = self._wire
         for call in list(self._ending):
             call.end(waits=False)
-        limit = time.monotonic() + (5.0 if os.getpid() == 1 else 0.2)
+        last = namespace.ends_with_us()
+        waits = not last and not namespace.orphans_are_reaped()
+        limit = time.monotonic() + (FAREWELL if last or waits else LAST_WORDS)
         self._stopping = True
         self.wake()
         if self._thread is not None:
             self._thread.join(0.5)
-        while time.monotonic() < limit and self._look(0.02):
+        while time.monotonic() < limit and self._look(0.02, last, waits):
             pass
         if wire.recorder is None and self.journals is None and wire.streams:
             self._give_up("none could be started before the process ended")
             self._serve(0.0)
+        if last and wire.recorder is not None and wire.streams:
+            wire.say("warning", f"this process ends, and all others with it, before {len(wire.streams)} call(s) were delivered: what is written "
+                     "is sent by the next recorder that uses the same state folder", "ends")  # fmt: skip
         wire.dead = True
         if self.journals is not None:
             self.journals.close()
-        wire.lose()
+        self._leaving.add(wire.lose())
+        if waits:
+            self._leaving.see_off(FAREWELL)
 
-    def _look(self, timeout: float) -> bool:
+    def _look(self, timeout: float, last: bool, waits: bool) -> bool:
         """One last round; whether another one is worth its time."""
         wire = self._wire
         self._serve(timeout)
         if wire.recorder is None:
             return False
-        # Where we are process 1, our exit ends the recorder as well: it gets a moment to deliver.
-        return wire.unsent or (os.getpid() == 1 and bool(wire.streams))
+        # Where our exit ends the recorder as well, it gets a moment to deliver; one that is to be seen off must be met first.
+        return wire.unsent or (last and bool(wire.streams)) or (waits and not wire.recorder.greeted)
 
     def _run(self) -> None:
         while not self._stopping:
@@ -173,6 +188,7 @@ class Supervisor:
                 self._replace("ended")
             elif wire.blocked:
                 wire.resume()
+        self._leaving.reap()
         self._end_calls()
         self._check_silence()
         if wire.recorder is None and self.journals is None and time.monotonic() >= self._not_before:
@@ -198,13 +214,8 @@ class Supervisor:
 
     def _replace(self, why: str) -> None:
         wire = self._wire
-        recorder = wire.recorder
-        wire.lose()
-        if recorder is not None:
-            for _ in range(50):  # its pipe is closed, so it is ending, or it was killed
-                if recorder.reap():
-                    break
-                time.sleep(0.01)
+        self._leaving.add(wire.lose())
+        self._leaving.wait(0.5)  # its pipe is closed, so it is ending, or it was killed
         self._failures += 1
         if self._failures >= TRIES:
             self._give_up(f"it {why} {TRIES} times in a row")

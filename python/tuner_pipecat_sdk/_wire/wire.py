@@ -16,17 +16,12 @@ from .._log import Once
 from .queue import Queue
 from .recorder import PASSING, NoRecorder, Recorder, find
 from .requests import Requests
-from .call_stream import ALWAYS, Line, Stream, control
+from .call_stream import ALWAYS, Line, Stream
 from .supervisor import Supervisor
+from .writer import Writer
 
 if TYPE_CHECKING:
     from .supervisor import EndingCall
-
-CHUNK = 65_536
-"""About how many bytes go into one write."""
-
-PORTION = 4 * CHUNK
-"""How much a loop writes in one tick: as much as the pipe holds."""
 
 
 class Wire:
@@ -41,14 +36,10 @@ class Wire:
         self.requests = Requests()
         self._lock = threading.Lock()
         self._queue = Queue()
-        self._blocked = False
-        self._broken = False
+        self._writer = Writer(self._queue)
         self._waiting_since: float | None = None
         self._inbox: deque[Line] = deque()
         self._ticking: asyncio.AbstractEventLoop | None = None
-        self._rest = b""
-        self._opened: set[int] = set()
-        self._keys: dict[tuple[Any, ...], bytes] = {}
         self._numbers = itertools.count(1)
         self.supervisor = Supervisor(self)
 
@@ -63,10 +54,9 @@ class Wire:
 
     def key(self, message: dict[str, Any]) -> None:
         """A key that the recorder needs to send what lies on disk; told once to each recorder."""
-        known = (message["api_key"], message["base_url"], message["workspace_id"], message["state_dir"])
-        if known not in self._keys:
-            self._keys[known] = control(0, 0, message)
-            self.put(Line(None, 0, ALWAYS, self._keys[known]))
+        told = self._writer.key(message)
+        if told is not None:
+            self.put(Line(None, 0, ALWAYS, told))
 
     def put(self, line: Line) -> None:
         """Queues a line; the running loop's next tick writes it."""
@@ -137,7 +127,9 @@ class Wire:
                 if self.recorder is None:
                     self.supervisor.wake()
                     return
-                stuck = self._blocked or self._broken or not self._send(self.recorder)
+                stuck = self.blocked or self.broken or not self._writer.write(self.recorder, self.supervisor.is_current())
+                if stuck:
+                    self.supervisor.wake()
             finally:
                 self._lock.release()
             if stuck or not self._inbox:
@@ -150,47 +142,6 @@ class Wire:
             if self._waiting_since is None and line.stream is not None:
                 self._waiting_since = time.monotonic()
             self._queue.put(line)
-
-    def _send(self, recorder: Recorder) -> bool:
-        """Whether everything went out. A long backlog is the supervisor's: the loop writes a few chunks and goes on."""
-        left = PORTION
-        while self._rest or self._gather():
-            if left <= 0 and not self.supervisor.is_current():
-                self._blocked = True
-                self.supervisor.wake()
-                return False
-            left -= CHUNK
-            try:
-                self._rest = self._rest[recorder.write(self._rest) :]
-            except BlockingIOError:
-                self._blocked = True
-                self.supervisor.wake()
-                return False
-            except OSError:
-                self._broken = True
-                self.supervisor.wake()
-                return False
-        return True
-
-    def _gather(self) -> bool:
-        parts: list[bytes] = []
-        size = 0
-        while size < CHUNK and (line := self._queue.take()) is not None:
-            stream = line.stream
-            data = line.data or b""
-            if stream is not None:
-                if stream.number not in self._opened:
-                    self._opened.add(stream.number)
-                    parts.append(stream.opening())
-                if line.priority == ALWAYS:
-                    data = stream.closing(line)
-            line.sent = True
-            parts.append(data)
-            size += len(data)
-            if stream is None:
-                self._queue.release(line)
-        self._rest = b"".join(parts)
-        return bool(parts)
 
     # The recorder: the supervisor's thread, and the constructor of the first observer
 
@@ -209,8 +160,7 @@ class Wire:
             raise NoRecorder(f"{executable} does not run here: {error.strerror or error}", error.errno in PASSING) from None
         with self._lock:
             self.recorder = recorder
-            self._blocked = self._broken = False
-            self._rest = b"".join(self._keys.values())
+            self._writer.begin()
             for message in self.requests.messages():
                 self._queue.put(Line(None, 0, ALWAYS, message))
         self.flush()
@@ -246,7 +196,7 @@ class Wire:
     @property
     def unsent(self) -> bool:
         """Whether lines wait to be written to the recorder."""
-        return bool(self._queue) or self._blocked
+        return bool(self._queue) or self.blocked
 
     @property
     def kept_bytes(self) -> int:
@@ -256,16 +206,16 @@ class Wire:
     @property
     def blocked(self) -> bool:
         """Whether the pipe was full when it was last written to."""
-        return self._blocked
+        return self._writer.blocked
 
     @property
     def broken(self) -> bool:
         """Whether the last write found no recorder at the other end."""
-        return self._broken
+        return self._writer.broken
 
     def resume(self) -> None:
         """The pipe may take bytes again."""
-        self._blocked = False
+        self._writer.blocked = False
 
     def unanswered_for(self) -> float:
         """Seconds since a line waited and the recorder acknowledged nothing; 0 when nothing waits."""
@@ -280,17 +230,16 @@ class Wire:
     def _restart_waiting(self) -> None:
         self._waiting_since = time.monotonic() if self._queue.size else None
 
-    def lose(self) -> None:
-        """The recorder is gone; what it did not answer waits again, for the next one."""
+    def lose(self) -> Recorder | None:
+        """The recorder is gone, and returned; what it did not answer waits again, for the next one."""
         with self._lock:
             recorder, self.recorder = self.recorder, None
-            self._rest = b""
-            self._opened.clear()
             for stream in [stream for stream in list(self.streams.values()) if stream.settled]:
                 self.forget(stream)
             self._queue.again(list(self.streams.values()))
         if recorder is not None:
             recorder.close()
+        return recorder
 
     def abandon(self) -> None:
         """In a forked child: the parent's calls are the parent's, and its recorder is, too."""

@@ -1,0 +1,79 @@
+"""Queued lines become chunks, and chunks go into the recorder's pipe as far as it takes them now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .call_stream import ALWAYS, control
+from .queue import Queue
+from .recorder import Recorder
+
+CHUNK = 65_536
+"""About how many bytes go into one write."""
+
+PORTION = 4 * CHUNK
+"""How much a loop writes in one tick: as much as the pipe holds."""
+
+
+class Writer:
+    """Only used under the wire's lock."""
+
+    def __init__(self, queue: Queue) -> None:
+        self.blocked = False
+        self.broken = False
+        self._queue = queue
+        self._rest = b""
+        self._opened: set[int] = set()
+        self._keys: dict[tuple[Any, ...], bytes] = {}
+
+    def key(self, message: dict[str, Any]) -> bytes | None:
+        """The message that tells a recorder a key, now and first to each later one; ``None`` for a key that is known."""
+        known = (message["api_key"], message["base_url"], message["workspace_id"], message["state_dir"])
+        if known in self._keys:
+            return None
+        self._keys[known] = control(0, 0, message)
+        return self._keys[known]
+
+    def begin(self) -> None:
+        """A new recorder: it knows nothing yet."""
+        self.blocked = self.broken = False
+        self._opened.clear()
+        self._rest = b"".join(self._keys.values())
+
+    def write(self, recorder: Recorder, patient: bool) -> bool:
+        """Whether everything went out; ``blocked`` or ``broken`` say why not. Only the ``patient`` write a long backlog."""
+        left = PORTION
+        while self._rest or self._gather():
+            if left <= 0 and not patient:
+                self.blocked = True
+                return False
+            left -= CHUNK
+            try:
+                self._rest = self._rest[recorder.write(self._rest) :]
+            except BlockingIOError:
+                self.blocked = True
+                return False
+            except OSError:
+                self.broken = True
+                return False
+        return True
+
+    def _gather(self) -> bool:
+        parts: list[bytes] = []
+        size = 0
+        while size < CHUNK and (line := self._queue.take()) is not None:
+            stream = line.stream
+            data = line.data or b""
+            if stream is not None:
+                if stream.number not in self._opened:
+                    self._opened.add(stream.number)
+                    parts.append(stream.opening())
+                if line.priority == ALWAYS:
+                    data = stream.closing(line)
+            line.sent = True
+            parts.append(data)
+            size += len(data)
+            if stream is None:
+                self._queue.release(line)
+        self._rest = b"".join(parts)
+        return bool(parts)
