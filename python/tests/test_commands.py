@@ -97,36 +97,6 @@ class Doctor(TapTest):
         self.assertIn("ends at once", self.found()["recorder"][1])
         self.assertEqual(printed("doctor")[0], 1)
 
-    def test_a_server_that_refuses_the_key_and_one_that_redirects(self) -> None:
-        import threading
-        from http.server import BaseHTTPRequestHandler, HTTPServer
-
-        asked: list[str] = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked.append(self.path)
-                self.send_response(status)
-                self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        os.environ |= {
-            "TUNER_API_KEY": "k", "TUNER_WORKSPACE_ID": "1", "TUNER_AGENT_ID": "a",
-            "TUNER_BASE_URL": f"http://127.0.0.1:{server.server_address[1]}",
-        }  # fmt: skip
-        for status, state in ((401, "fail"), (302, "ok"), (404, "ok"), (200, "warn")):
-            with self.subTest(status=status):
-                self.assertEqual(self.found()["server"][0], state)
-        self.assertEqual(len(asked), 4)
-
     def test_a_bot_is_read_not_run(self) -> None:
         bot = self.folder / "bot.py"
         bot.write_text("raise SystemExit('run!')\n")

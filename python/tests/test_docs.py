@@ -17,6 +17,7 @@ from pipecat.processors.frame_processor import FrameProcessor
 from tuner_pipecat_sdk import CallUsage, FlowsObserver, Observer, TunerConfig
 from tuner_pipecat_sdk import __main__ as commands
 from tuner_pipecat_sdk._call.telephony import PROVIDERS
+from tuner_pipecat_sdk._commands import bot_check
 from tuner_pipecat_sdk.config import _ENVIRONMENT
 
 DOCS = ROOT / "docs"
@@ -136,6 +137,26 @@ class Migration(unittest.TestCase):
         self.assertLessEqual(set(seed), set(inspect.signature(Observer.__init__).parameters))
 
 
+class Wirings(unittest.TestCase):
+    def test_the_doctor_finds_nothing_wrong_with_what_the_pages_show(self) -> None:
+        shown = [
+            block
+            for page in (ROOT / "README.md", DOCS / "python-quickstart.md")
+            for block in re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.M | re.S)
+            if "PipelineParams" in block
+        ]
+        self.assertEqual(len(shown), 2)
+        for block in shown:
+            self.assertEqual({state for state, _ in bot_check.check(block)}, {"ok"}, block)
+            self.assertIn("WorkerRunner", block)
+
+    def test_no_page_puts_observers_where_pipecat_drops_them_but_to_warn_of_it(self) -> None:
+        for page in (ROOT / "README.md", *DOCS.glob("*.md"), *(ROOT / "samples").rglob("*.md")):
+            text = page.read_text("utf-8")
+            for found in re.finditer(r"PipelineParams\(\s*observers\s*=", text):
+                self.assertRegex(text[found.start() - 300 : found.end() + 300], r"dropped|drops", page.name)
+
+
 class Troubleshooting(unittest.TestCase):
     def test_the_sentences_that_it_explains_are_said_by_the_code(self) -> None:
         python = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
@@ -143,7 +164,7 @@ class Troubleshooting(unittest.TestCase):
             "wrong settings of the call", "the server refused call", "tuner's recorder does not run here",
             "there is no executable `tuner`",
             "only frames that pass the processor are recorded", "in PipelineParams", "has no _set_node", "needs LangChain", "is not known",
-            "gave no answer in time", "without a recorder there is no usage", "frames are observed the plain way", "came after the end of the call",
+            "gave no answer in time", "will be sent later: ", "this process ends, and all others with it", "without a recorder there is no usage", "frames are observed the plain way", "came after the end of the call",
         ):  # fmt: skip
             self.assertIn(sentence, python)
             self.assertIn(sentence, HELP.replace("\n", " "))

@@ -73,7 +73,7 @@ class Samples(TapTest):
 
         transport = mock.MagicMock()
         transport.event_handler = event_handler
-        with mock.patch.dict("os.environ", SETTINGS), mock.patch.object(bot, "PipelineTask", task):
+        with mock.patch.dict("os.environ", SETTINGS), mock.patch.object(bot, "PipelineWorker", task):
             built, observer = bot.build(transport, mock.MagicMock(), mock.MagicMock(), mock.MagicMock())
         made["handlers"] = handlers
         return bot, observer, made, built

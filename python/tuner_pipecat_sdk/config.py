@@ -17,7 +17,9 @@ from ._wire.handshake import NO_RECORDING
 _TEXT_LIMITS = {"call_id": 200, "call_type": 100, "recording_url": 1024}
 _CAPTURES = ("full", "text", "numbers")
 _ON = ("1", "true", "yes", "on")
-_OFF = ("0", "false", "no", "off")
+OFF = ("0", "false", "no", "off")
+"""How an environment variable says no."""
+
 _ENVIRONMENT = {
     "api_key": "TUNER_API_KEY",
     "workspace_id": "TUNER_WORKSPACE_ID",
@@ -99,7 +101,7 @@ class TunerConfig:
 
     def __post_init__(self) -> None:
         switch = os.environ.get("TUNER_ENABLED", "").strip().lower()
-        self.enabled = self.enabled and switch not in _OFF
+        self.enabled = self.enabled and switch not in OFF
         self._fill(os.environ)
         if not self.enabled:
             return
@@ -120,7 +122,7 @@ class TunerConfig:
             self.call_type = "web_call"
         if isinstance(self.redaction, str):
             told = self.redaction.strip().lower()
-            self.redaction = {**dict.fromkeys(_ON, True), **dict.fromkeys(("", *_OFF), False)}.get(told, told)
+            self.redaction = {**dict.fromkeys(_ON, True), **dict.fromkeys(("", *OFF), False)}.get(told, told)
         if self.capture is None:
             self.capture = "full"
         if self.base_url is None:

@@ -57,12 +57,12 @@ def _placing(tree: ast.Module, calls: list[ast.Call]) -> Iterator[Finding]:
     if observing or staged:
         yield "ok", "puts the observer " + ("into the pipeline" if not observing else "among the task's observers")
     else:
-        yield "fail", "makes an observer but puts it nowhere: pass observers=[observer] to PipelineTask, or put it after TTS"
+        yield "fail", "makes an observer but puts it nowhere: pass observers=[observer] to PipelineWorker (before Pipecat 1.3: PipelineTask), or put it after TTS"
     for call in calls:
         if _name(call) == "PipelineParams" and _keyword(call, "observers") is not None:
             yield (
                 "warn",
-                "passes observers= to PipelineParams, which Pipecat 1.0 and newer drops without a word: pass it to PipelineTask"
+                "passes observers= to PipelineParams, which Pipecat 1.0 and newer drops without a word: pass it to PipelineWorker or PipelineTask"
                 + ("; the observer in the pipeline makes up for it" if staged else ""),
             )
 

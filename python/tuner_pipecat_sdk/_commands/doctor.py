@@ -6,18 +6,15 @@ import os
 import select
 import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from . import bot_check
 from .._pipecat_version import number, pipecat_version, tested
 from .._wire.journal import default_state_dir
 from .._wire.recorder import Recorder, find
-from ..config import TunerConfig
+from ..config import OFF, TunerConfig
+from . import bot_check, bot_settings, server
+from .bot_settings import UNKNOWN, BotSettings
 
 Finding = tuple[str, str, str]
 _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
@@ -43,15 +40,36 @@ def findings(bots: list[Path]) -> Iterator[Finding]:
     yield _python()
     yield from _pipecat()
     yield _recorder()
-    config, told = _settings()
-    yield told
-    yield _state(config)
-    if config is not None:
-        yield _server(config)
-    for bot in bots:
-        yield from _bot(bot)
+    sources = {bot: _source(bot) for bot in bots}
+    given = [(bot, settings) for bot, (source, _) in sources.items() for settings in _given(bot, source or "")]
+    looked = [_settings(settings, _environment(sources[bot][0] or "", bot), bot.name) for bot, settings in given]
+    looked = looked or [_settings(None, os.environ, "the environment")]
+    for _, told in looked:
+        yield told
+    configs = {(c.base_url, c.api_key, c.workspace_id, c.agent_id): c for c, _ in looked if c is not None}
+    yield _state(next(iter(configs.values()), None))
+    for config in configs.values():
+        yield ("server", *server.check(config))
+    for bot, (source, why) in sources.items():
+        if source is None:
+            yield "wiring", "fail", f"{bot} cannot be read: {why}"
+        else:
+            yield from (("wiring", state, f"{bot.name} {text}") for state, text in bot_check.check(source))
+    for bot, settings in given:
+        if not settings.has_call_id:
+            yield "wiring", "fail", f"{bot.name} gives its observer no call_id, which every call must have: call_id=str(uuid.uuid4())"
     if not bots:
         yield "wiring", "warn", "not looked at: name the bot's file, as in: doctor bot.py"
+
+
+def _source(bot: Path) -> tuple[str | None, str]:
+    """The source of a bot; else ``None``, and why it cannot be read."""
+    try:
+        return bot.read_text("utf-8"), ""
+    except OSError as error:
+        return None, str(error.strerror)
+    except UnicodeDecodeError:
+        return None, "it is not text in UTF-8"
 
 
 def _python() -> Finding:
@@ -104,12 +122,44 @@ def _recorder() -> Finding:
         recorder.reap()
 
 
-def _settings() -> tuple[TunerConfig | None, Finding]:
+def _settings(given: BotSettings | None, environment: Mapping[str, str], where: str) -> tuple[TunerConfig | None, Finding]:
+    """The settings of one observer, as far as they can be known without running the bot."""
+    told = dict(given.given) if given is not None else {}
+    unknown = sorted(name for name, value in told.items() if value is UNKNOWN)
+    if given is not None and given.unset:
+        return None, ("settings", "fail", f"{where} reads {', '.join(given.unset)} from the environment, where it is not set")
+    if environment.get("TUNER_ENABLED", "").strip().lower() in OFF or told.get("enabled") is False:
+        return None, ("settings", "warn", f"{where} is switched off: nothing is recorded")
+    for name, variable in (("api_key", "TUNER_API_KEY"), ("workspace_id", "TUNER_WORKSPACE_ID"), ("agent_id", "TUNER_AGENT_ID"), ("base_url", "TUNER_BASE_URL")):
+        if name not in told and environment.get(variable):
+            told[name] = environment[variable]
+    stand_in = {"api_key": "k", "workspace_id": 1, "agent_id": "a", "base_url": "http://localhost"}
+    told = {name: stand_in.get(name) if value is UNKNOWN else value for name, value in told.items() if name != "enabled"}
     try:
-        config = TunerConfig(call_id="doctor")
+        config = TunerConfig(call_id="doctor", **told)
     except ValueError as error:
-        return None, ("settings", "warn", f"from the environment alone: {error}; arguments in the bot's code can give them")
-    return config, ("settings", "ok", f"workspace {config.workspace_id}, agent {config.agent_id}, server {config.base_url}")
+        return None, ("settings", "fail" if given is not None else "warn", f"{where}: {error}" + ("" if given is not None else "; arguments in the bot's code can give them"))
+    missing = [name for name in unknown if name in stand_in]
+    if missing:
+        return None, ("settings", "warn", f"{where} works out {', '.join(missing)} when it runs: the server is not asked; the rest is right")
+    return config, ("settings", "ok", f"{where}: workspace {config.workspace_id}, agent {config.agent_id}, server {config.base_url}")
+
+
+def _given(bot: Path, source: str) -> list[BotSettings]:
+    return bot_settings.read(source, _environment(source, bot))
+
+
+def _environment(source: str, bot: Path) -> Mapping[str, str]:
+    """What the bot will find in its environment: with its ``.env`` file, if it loads one."""
+    if not bot_settings.loads_dotenv(source):
+        return os.environ
+    try:
+        from dotenv import dotenv_values
+    except ImportError:
+        return os.environ
+    file = next((folder / ".env" for folder in bot.resolve().parents if (folder / ".env").is_file()), None)
+    loaded = {name: value for name, value in dotenv_values(file).items() if value is not None} if file is not None else {}
+    return {**loaded, **os.environ}
 
 
 def _state(config: TunerConfig | None) -> Finding:
@@ -120,39 +170,3 @@ def _state(config: TunerConfig | None) -> Finding:
     if folder.exists() and folder.stat().st_mode & 0o077:
         return "state", "warn", f"{folder} can be read by others: chmod 700 {folder}"
     return "state", "ok", str(folder)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The key goes to the configured server and nowhere else."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def _server(config: TunerConfig) -> Finding:
-    url = f"{config.base_url.rstrip('/')}/api/v1/workspaces/{config.workspace_id}/agents/"
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {config.api_key.strip()}"})
-    try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=5) as answer:
-            agents = answer.read(1_000_000).decode("utf-8", "replace")
-        known = f'"{config.agent_id}"' in agents
-        return ("server", "ok", f"{config.base_url} knows the key and the agent") if known else (
-            "server", "warn", f"{config.base_url} knows the key, but lists no agent {config.agent_id!r} in this workspace")  # fmt: skip
-    except urllib.error.HTTPError as error:
-        if error.code in (401, 403):
-            return "server", "fail", f"{config.base_url} refuses the key for workspace {config.workspace_id} ({error.code})"
-        return "server", "ok", f"{config.base_url} answers ({error.code} where the agents would be listed: not checked)"
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        return "server", "fail", f"{config.base_url} does not answer: {reason}; calls wait on disk until it does"
-
-
-def _bot(bot: Path) -> Iterator[Finding]:
-    try:
-        source = bot.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
-        yield "wiring", "fail", f"{bot} cannot be read: {why}"
-        return
-    for state, text in bot_check.check(source):
-        yield "wiring", state, f"{bot.name} {text}"

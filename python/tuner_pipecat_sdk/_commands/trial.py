@@ -36,11 +36,19 @@ async def _run() -> tuple[str, str, str]:
     from loguru import logger
     from pipecat.frames.frames import EndFrame, InputAudioRawFrame
     from pipecat.pipeline.pipeline import Pipeline
-    from pipecat.pipeline.runner import PipelineRunner
-    from pipecat.pipeline.task import PipelineParams, PipelineTask
     from pipecat.processors.frame_processor import FrameDirection
 
     from ..observer import Observer
+
+    try:  # from 1.3 on; before 2.0 the old names work, too
+        from pipecat.pipeline.worker import PipelineParams
+        from pipecat.pipeline.worker import PipelineWorker as PipelineTask
+        from pipecat.workers.runner import WorkerRunner
+    except ImportError:
+        from pipecat.pipeline.runner import PipelineRunner
+        from pipecat.pipeline.task import PipelineParams, PipelineTask
+
+        WorkerRunner = None
 
     logger.disable("pipecat")
     observer = Observer(enabled=False)
@@ -50,7 +58,12 @@ async def _run() -> tuple[str, str, str]:
     params = PipelineParams(enable_metrics=True, enable_usage_metrics=True)
     task = PipelineTask(Pipeline([]), params=params, observers=[observer])
     await task.queue_frames([InputAudioRawFrame(b"\0" * 640, 16000, 1), EndFrame()])
-    await PipelineRunner(handle_sigint=False).run(task)
+    if WorkerRunner is None:
+        await PipelineRunner(handle_sigint=False).run(task)
+    else:
+        runner = WorkerRunner(handle_sigint=False)
+        await runner.add_workers(task)
+        await runner.run()
     seen = [name for name in ("StartFrame", "EndFrame") if any(f'"frame":"{name}"'.encode() in line for line in stream.lines)]
     call.end()
     if len(seen) < 2 or call.diagnostics["errors"]:

@@ -8,7 +8,7 @@ from .wanted import Spec
 
 PARTIAL = (
     "only frames that pass the processor are recorded: the caller's words and what services report upstream can be "
-    "missing; pass observers=[observer.latency_observer] to PipelineTask (not to PipelineParams)"
+    "missing; pass observers=[observer.latency_observer] to PipelineWorker or PipelineTask (not to PipelineParams)"
 )
 """What a processor alone cannot see, and what to do about it."""
 

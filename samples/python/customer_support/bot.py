@@ -11,8 +11,7 @@ from typing import Any
 try:
     from pipecat.audio.vad.silero import SileroVADAnalyzer
     from pipecat.pipeline.pipeline import Pipeline
-    from pipecat.pipeline.runner import PipelineRunner
-    from pipecat.pipeline.task import PipelineParams, PipelineTask
+    from pipecat.pipeline.worker import PipelineParams, PipelineWorker
     from pipecat.processors.aggregators.llm_context import LLMContext
     from pipecat.processors.aggregators.llm_response_universal import LLMContextAggregatorPair, LLMUserAggregatorParams
     from pipecat.runner.run import main
@@ -21,6 +20,7 @@ try:
     from pipecat.services.deepgram.stt import DeepgramSTTService
     from pipecat.services.openai.llm import OpenAILLMService
     from pipecat.transports.base_transport import TransportParams
+    from pipecat.workers.runner import WorkerRunner
 
     try:
         from pipecat.flows import FlowManager, FlowsFunctionSchema  # Pipecat 1.5 and newer
@@ -36,8 +36,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from nodes import category_node, function, speak_to_human
 
 
-def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tuple[PipelineTask, FlowsObserver]:
-    """The task of one call and the observer that records it."""
+def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tuple[PipelineWorker, FlowsObserver]:
+    """The worker of one call and the observer that records it."""
     context = LLMContext()
     pair = LLMContextAggregatorPair(context, user_params=LLMUserAggregatorParams(vad_analyzer=vad))
     left: list[DisconnectReason] = []
@@ -49,12 +49,12 @@ def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tupl
         extra_metadata={"desk": "brightline"},
         disconnection_reason_resolver=lambda: left[0] if left else DisconnectReason.AGENT_HANGUP,
     )
-    task = PipelineTask(
+    worker = PipelineWorker(
         Pipeline([transport.input(), stt, pair.user(), llm, tts, transport.output(), pair.assistant()]),
         params=PipelineParams(enable_metrics=True, enable_usage_metrics=True),
         observers=[observer],
     )
-    flow = manager(task, llm, pair, transport)
+    flow = manager(worker, llm, pair, transport)
     observer.attach_flow_manager(flow)
 
     @transport.event_handler("on_client_connected")
@@ -64,23 +64,23 @@ def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tupl
     @transport.event_handler("on_client_disconnected")
     async def leave(_transport: Any, _client: Any) -> None:
         left.append(DisconnectReason.USER_HANGUP)
-        await task.cancel()
+        await worker.cancel()
 
-    @task.event_handler("on_pipeline_finished")
-    async def sum_up(_task: Any, _frame: Any) -> None:
+    @worker.event_handler("on_pipeline_finished")
+    async def sum_up(_worker: Any, _frame: Any) -> None:
         observer.update_call(call_successful=flow.state.get("outcome") == "solved", collected_dynamic_variables=dict(flow.state))
 
-    return task, observer
+    return worker, observer
 
 
-def manager(task: Any, llm: Any, pair: Any, transport: Any) -> Any:
+def manager(worker: Any, llm: Any, pair: Any, transport: Any) -> Any:
     """The flow manager; what leads it is called ``worker`` since Pipecat 1.5, ``task`` before."""
     everywhere = [function(FlowsFunctionSchema, "speak_to_human", {}, speak_to_human)]
     shared = {"llm": llm, "context_aggregator": pair, "transport": transport, "global_functions": everywhere}
     try:
-        return FlowManager(worker=task, **shared)
+        return FlowManager(worker=worker, **shared)
     except TypeError:
-        return FlowManager(task=task, **shared)
+        return FlowManager(task=worker, **shared)
 
 
 async def bot(runner_arguments: Any) -> None:
@@ -88,14 +88,16 @@ async def bot(runner_arguments: Any) -> None:
     transport = await create_transport(
         runner_arguments, {"webrtc": lambda: TransportParams(audio_in_enabled=True, audio_out_enabled=True)}
     )
-    task, _ = build(
+    worker, _ = build(
         transport,
         DeepgramSTTService(api_key=os.environ["DEEPGRAM_API_KEY"]),
         OpenAILLMService(api_key=os.environ["OPENAI_API_KEY"], model="gpt-4o-mini"),
         CartesiaTTSService(api_key=os.environ["CARTESIA_API_KEY"], voice_id=os.environ.get("CARTESIA_VOICE_ID", "71a7ad14-091c-4e8e-a314-022ece01c121")),
         SileroVADAnalyzer(),
     )
-    await PipelineRunner(handle_sigint=runner_arguments.handle_sigint).run(task)
+    runner = WorkerRunner(handle_sigint=runner_arguments.handle_sigint)
+    await runner.add_workers(worker)
+    await runner.run()
 
 
 if __name__ == "__main__":

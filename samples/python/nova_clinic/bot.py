@@ -12,10 +12,9 @@ try:
     from pipecat.adapters.schemas.function_schema import FunctionSchema
     from pipecat.adapters.schemas.tools_schema import ToolsSchema
     from pipecat.audio.vad.silero import SileroVADAnalyzer
-    from pipecat.frames.frames import EndTaskFrame, LLMRunFrame
+    from pipecat.frames.frames import EndWorkerFrame, LLMRunFrame
     from pipecat.pipeline.pipeline import Pipeline
-    from pipecat.pipeline.runner import PipelineRunner
-    from pipecat.pipeline.task import PipelineParams, PipelineTask
+    from pipecat.pipeline.worker import PipelineParams, PipelineWorker
     from pipecat.processors.aggregators.llm_context import LLMContext
     from pipecat.processors.aggregators.llm_response_universal import LLMContextAggregatorPair, LLMUserAggregatorParams
     from pipecat.processors.frame_processor import FrameDirection
@@ -25,6 +24,7 @@ try:
     from pipecat.services.deepgram.stt import DeepgramSTTService
     from pipecat.services.openai.llm import OpenAILLMService
     from pipecat.transports.base_transport import TransportParams
+    from pipecat.workers.runner import WorkerRunner
 except ImportError as error:
     sys.exit(f"This bot needs Pipecat and its services ({error}); samples/python/README.md has the command.")
 
@@ -75,11 +75,11 @@ class Receptionist:
     async def end_call(self, params: Any) -> None:
         self.reason = DisconnectReason.AGENT_HANGUP
         await params.result_callback({"status": "ending"})
-        await params.llm.push_frame(EndTaskFrame(), FrameDirection.UPSTREAM)
+        await params.llm.push_frame(EndWorkerFrame(), FrameDirection.UPSTREAM)
 
 
-def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tuple[PipelineTask, Observer]:
-    """The task of one call and the observer that records it."""
+def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tuple[PipelineWorker, Observer]:
+    """The worker of one call and the observer that records it."""
     desk = Receptionist()
     context = LLMContext(messages=[{"role": "system", "content": SYSTEM}], tools=desk.tools())
     for name in ("check_availability", "book_appointment", "cancel_appointment", "end_call"):
@@ -92,7 +92,7 @@ def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tupl
         tts_model="cartesia/sonic",
         disconnection_reason_resolver=lambda: desk.reason,
     )
-    task = PipelineTask(
+    worker = PipelineWorker(
         Pipeline([transport.input(), stt, pair.user(), llm, tts, transport.output(), pair.assistant()]),
         params=PipelineParams(enable_metrics=True, enable_usage_metrics=True),
         observers=[observer],
@@ -101,14 +101,14 @@ def build(transport: Any, stt: Any, llm: Any, tts: Any, vad: Any = None) -> tupl
     @transport.event_handler("on_client_connected")
     async def greet(_transport: Any, _client: Any) -> None:
         context.add_message({"role": "system", "content": "Greet the caller and ask how you can help."})
-        await task.queue_frames([LLMRunFrame()])
+        await worker.queue_frames([LLMRunFrame()])
 
     @transport.event_handler("on_client_disconnected")
     async def leave(_transport: Any, _client: Any) -> None:
         desk.reason = desk.reason or DisconnectReason.USER_HANGUP
-        await task.cancel()
+        await worker.cancel()
 
-    return task, observer
+    return worker, observer
 
 
 async def bot(runner_arguments: Any) -> None:
@@ -116,14 +116,16 @@ async def bot(runner_arguments: Any) -> None:
     transport = await create_transport(
         runner_arguments, {"webrtc": lambda: TransportParams(audio_in_enabled=True, audio_out_enabled=True)}
     )
-    task, _ = build(
+    worker, _ = build(
         transport,
         DeepgramSTTService(api_key=os.environ["DEEPGRAM_API_KEY"]),
         OpenAILLMService(api_key=os.environ["OPENAI_API_KEY"], model="gpt-4o-mini"),
         CartesiaTTSService(api_key=os.environ["CARTESIA_API_KEY"], voice_id=os.environ.get("CARTESIA_VOICE_ID", "71a7ad14-091c-4e8e-a314-022ece01c121")),
         SileroVADAnalyzer(),
     )
-    await PipelineRunner(handle_sigint=runner_arguments.handle_sigint).run(task)
+    runner = WorkerRunner(handle_sigint=runner_arguments.handle_sigint)
+    await runner.add_workers(worker)
+    await runner.run()
 
 
 if __name__ == "__main__":

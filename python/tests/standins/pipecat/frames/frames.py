@@ -122,5 +122,10 @@ class EndTaskFrame(ControlFrame):
 
 
 @dataclass
+class EndWorkerFrame(ControlFrame):
+    reason: Any = None
+
+
+@dataclass
 class LLMRunFrame(DataFrame):
     pass

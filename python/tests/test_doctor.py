@@ -1,0 +1,180 @@
+"""The doctor asks the server with what the bot gives, and says what the server answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+from .support import TapTest
+
+from tuner_pipecat_sdk._commands import bot_settings, doctor, proxy
+from tuner_pipecat_sdk._commands.bot_settings import UNKNOWN
+
+
+class Answers(HTTPServer):
+    """Answers as the test says, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.status, self.body = 200, b"[]"
+        self.asked: list[tuple[str, str | None]] = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def stop(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Answers
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, self.headers.get("Authorization")))
+        self.send_response(self.server.status)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
+class Doctor(TapTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.server = Answers()
+        self.addCleanup(self.server.stop)
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+            os.environ.pop(name, None)
+
+    def found(self, source: str | None = None) -> dict[str, tuple[str, str]]:
+        bots = []
+        if source is not None:
+            bot = self.folder / "bot.py"
+            bot.write_text(source)
+            bots.append(bot)
+        return {what: (state, text) for what, state, text in doctor.findings(bots)}
+
+    def settings(self, **more: str) -> None:
+        os.environ |= {
+            "TUNER_API_KEY": "k", "TUNER_WORKSPACE_ID": "1", "TUNER_AGENT_ID": "a", "TUNER_BASE_URL": self.server.address, **more,
+        }  # fmt: skip
+
+    def test_each_answer_of_the_server_is_told_for_what_it_is(self) -> None:
+        self.settings()
+        for status, body, state, part in (
+            (200, b'[{"id":7,"remote_identifier":"a"}]', "ok", "takes the key and knows the agent in workspace 1"),
+            (200, b'[{"id":7,"remote_identifier":"b","name":"a"}]', "fail", "workspace 1 has no agent 'a'"),
+            (200, b"<html>", "fail", "not as the Tuner API does"),
+            (200, b'{"a":1}', "fail", "not as the Tuner API does"),
+            (401, b"{}", "fail", "refuses the key for workspace 1 (401)"),
+            (403, b"", "fail", "refuses the key"),
+            (302, b"", "fail", "sends its callers to /elsewhere"),
+            (404, b'{"detail":"no workspace"}', "fail", "knows no workspace 1"),
+            (404, b"<html>", "fail", "before /api/v1"),
+            (405, b"", "warn", "not checked"),
+            (503, b"", "warn", "an error of its own"),
+        ):
+            with self.subTest(status=status, body=body):
+                self.server.status, self.server.body = status, body
+                found = self.found()["server"]
+                self.assertEqual(found[0], state, found)
+                self.assertIn(part, found[1])
+        self.assertEqual(set(self.server.asked), {("/api/v1/workspaces/1/agents/", "Bearer k")})
+
+    def test_what_the_bot_gives_is_what_is_checked(self) -> None:
+        self.settings(TUNER_API_KEY="other", TUNER_AGENT_ID="other", CLINIC_KEY="mine\n")
+        self.server.body = b'[{"id":7,"remote_identifier":"front-desk"}]'
+        found = self.found(
+            "import os\nfrom tuner_pipecat_sdk import Observer\nAGENT = 'front-desk'\n"
+            f"observer = Observer(api_key=os.environ['CLINIC_KEY'], workspace_id=int(os.getenv('NUMBER', '5')), agent_id=AGENT, call_id=new(), "
+            f"base_url=os.environ.get('NOWHERE') or {self.server.address!r})\n"
+        )
+        self.assertEqual((found["settings"][0], found["server"][0]), ("ok", "ok"), found)
+        self.assertEqual(self.server.asked, [("/api/v1/workspaces/5/agents/", "Bearer mine")])
+
+    def test_a_missing_workspace_or_agent_is_named(self) -> None:
+        os.environ |= {"TUNER_API_KEY": "k"}
+        found = self.found("observer = Observer(call_id='c', agent_id='a')\n")
+        self.assertEqual(found["settings"][0], "fail")
+        self.assertIn("workspace_id (or TUNER_WORKSPACE_ID)", found["settings"][1])
+        self.assertNotIn("server", found)
+        found = self.found("observer = Observer(call_id='c', workspace_id=1)\n")
+        self.assertIn("agent_id (or TUNER_AGENT_ID)", found["settings"][1])
+
+    def test_a_variable_that_the_bot_reads_and_nobody_set_is_named(self) -> None:
+        found = self.found("observer = Observer(call_id='c', api_key=os.environ['CLINIC_KEY'])\n")
+        self.assertEqual(found["settings"], ("fail", "bot.py reads CLINIC_KEY from the environment, where it is not set"))
+
+    def test_what_only_the_running_bot_knows_is_not_guessed(self) -> None:
+        self.settings()
+        found = self.found("observer = Observer(call_id='c', api_key=vault.read('key'))\n")
+        self.assertEqual(found["settings"][0], "warn")
+        self.assertIn("api_key", found["settings"][1])
+        self.assertEqual(self.server.asked, [])
+
+    def test_an_observer_without_a_call_id_is_told(self) -> None:
+        self.settings()
+        told = [text for _, state, text in doctor.findings([self.bot("Observer()")]) if state == "fail" and "call_id" in text]
+        self.assertEqual(len(told), 1)
+        self.assertEqual([text for _, state, text in doctor.findings([self.bot("Observer(**settings)")]) if "call_id" in text], [])
+
+    def bot(self, source: str) -> Any:
+        bot = self.folder / "bot.py"
+        bot.write_text(f"observer = {source}\n")
+        return bot
+
+    def test_the_switch_that_turns_everything_off_is_told(self) -> None:
+        self.settings(TUNER_ENABLED="0")
+        self.assertEqual(self.found()["settings"], ("warn", "the environment is switched off: nothing is recorded"))
+
+    def test_a_proxy_is_named_and_never_gets_what_goes_to_this_machine(self) -> None:
+        self.settings(HTTP_PROXY="http://user:secret@127.0.0.1:9/", TUNER_BASE_URL="http://tuner.example")
+        found = self.found()["server"]
+        self.assertEqual(found[0], "fail")
+        self.assertIn("through the proxy http://127.0.0.1:9 (HTTP_PROXY) does not answer", found[1])
+        self.assertNotIn("secret", found[1])
+        self.settings()
+        self.found()
+        self.assertEqual(len(self.server.asked), 1)
+
+    def test_a_proxy_can_be_asked(self) -> None:
+        self.settings(HTTP_PROXY=self.server.address, TUNER_BASE_URL="http://tuner.example")
+        self.server.body = json.dumps([{"id": "a"}]).encode()
+        self.assertEqual(self.found()["server"][0], "ok")
+        self.assertEqual(self.server.asked[0][0], "http://tuner.example/api/v1/workspaces/1/agents/")
+
+    def test_exceptions_from_the_proxy_come_in_many_forms(self) -> None:
+        url = "https://api.tuner.example:8443/"
+        for exceptions, direct in (
+            ("*", True), ("tuner.example", True), (".tuner.example", True), ("*.tuner.example", True), ("other, api.tuner.example", True),
+            ("api.tuner.example:8443", True), ("api.tuner.example:443", False), ("uner.example", False), ("10.0.0.0/8", False), ("", False),
+        ):  # fmt: skip
+            with self.subTest(exceptions=exceptions):
+                self.assertEqual(proxy.on_the_way(url, {"https_proxy": "p:3128", "NO_PROXY": exceptions}) is None, direct)
+        for address, exceptions, direct in (
+            ("http://10.1.2.3/", "10.0.0.0/8", True), ("http://11.1.2.3/", "10.0.0.0/8", False), ("http://[fd00::1]/", "fd00::/8", True),
+            ("http://127.0.0.5:8000/", "", True), ("http://localhost:8000/", "", True), ("http://[::1]/", "", True), ("http://10.1.2.3/", "10.1.2.3", True),
+        ):  # fmt: skip
+            with self.subTest(address=address):
+                self.assertEqual(proxy.on_the_way(address, {"ALL_PROXY": "http://p:3128", "no_proxy": exceptions}) is None, direct)
+
+
+class Settings(TapTest):
+    def test_values_are_read_as_far_as_they_can_be(self) -> None:
+        source = (
+            "KEY = os.getenv('K')\nagent = 'a'\nagent = 'b'\n"
+            "Observer(KEY, int(os.environ['W']), agent, base_url=f\"https://{os.environ.get('HOST', 'x')}\")\nFlowsObserver(call_id='c')\n"
+        )
+        first, second = bot_settings.read(source, {"K": "key", "W": "4"})
+        self.assertEqual(first.given, {"api_key": "key", "workspace_id": "4", "agent_id": UNKNOWN, "base_url": "https://x"})
+        self.assertEqual((first.has_call_id, second.given, second.has_call_id), (False, {}, True))
+        self.assertEqual(bot_settings.read("def x(:", {}), [])
