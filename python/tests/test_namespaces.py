@@ -117,7 +117,10 @@ class Namespaces(TapTest):
     def test_a_worker_of_multiprocessing_hands_over_as_a_program_does(self) -> None:
         self.play({"takes": 0.3})
         server = self.folder / "server.py"
-        start = "import multiprocessing, runpy\np = multiprocessing.get_context('fork').Process(target=runpy.run_path, args=(sys.argv[1],))\np.start()\np.join()"
+        start = (
+            "import multiprocessing, runpy\np = multiprocessing.get_context('fork').Process(target=runpy.run_path, args=(sys.argv[1],))\n"
+            "p.start()\np.join()"
+        )
         server.write_text(SERVER.replace("subprocess.run([sys.executable, sys.argv[1]], check=True)", start))
         self.assertEqual(self.run_first(sys.executable, str(server), str(self.bot)), "[]\n")
         self.assertTrue(self.delivered)

@@ -9,6 +9,7 @@ from typing import Any
 from .webhooks import TELNYX_WEBHOOK, CallData
 
 from tuner_pipecat_sdk._call.telephony import PROVIDERS, extract
+from tuner_pipecat_sdk._call.telephony_forms import pairs_of
 
 
 class Extraction(unittest.TestCase):
@@ -50,6 +51,75 @@ class Extraction(unittest.TestCase):
         number, headers, caller, recipient = self.found(TELNYX_WEBHOOK, "telnyx")
         self.assertEqual((number, caller, recipient), ("sip-1@carrier", "+1555", "+1666"))
         self.assertEqual(headers, {"X-A": "1", "X-B": "2", "from": "+1555", "to": "+1666"})
+
+    def test_plivo_forwards_in_one_text_of_several_forms(self) -> None:
+        for text in (
+            "SipCallId=sip-1;userId=12345",
+            "SipCallId=sip-1,userId=12345",
+            "SipCallId=sip-1&userId=12345",
+            " SipCallId = sip-1 ; userId = 12345 ",
+            "SipCallId: sip-1, userId: 12345",
+            "SipCallId: sip-1\nuserId: 12345",
+            "{SipCallId=sip-1, userId=12345}",
+            '{"SipCallId":"sip-1","userId":12345}',
+            '"{\\"SipCallId\\":\\"sip-1\\",\\"userId\\":\\"12345\\"}"',
+        ):
+            for payload in (
+                {"call_id": "c", "extra_headers": text},
+                {"event": "start", "start": {"callId": "c", "streamId": "s"}, "extra_headers": text},
+                {"event": "start", "start": {"callId": "c", "extra_headers": text}},
+            ):
+                with self.subTest(text=text):
+                    self.assertEqual(self.found(payload, "plivo")[:2], ("sip-1", {"SipCallId": "sip-1", "userId": "12345"}))
+                    self.assertEqual(extract(payload, None).sip_call_id, "sip-1")
+
+    def test_a_value_may_hold_what_parts_other_pairs(self) -> None:
+        for text, pairs in (
+            ("a=1,2;b=3", {"a": "1,2", "b": "3"}),
+            ("uri=sip:ann@x.org;b=https://y.org/?c", {"uri": "sip:ann@x.org", "b": "https://y.org/?c"}),
+            ("a=", {"a": ""}),
+            ("only words", {}),
+            ("{}", {}),
+            ("", {}),
+            ("[1,2]", {}),
+            ("=1;=2", {}),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(pairs_of(text), pairs)
+
+    def test_a_hostile_text_costs_bounded_work(self) -> None:
+        for text in ("a=1;" * 100_000, "a" * 1_000_000, "=" * 100_000, "[" * 100_000, ";a" * 100_000, '{"a":' * 50_000):
+            self.assertLessEqual(len(extract({"call_id": "c", "extra_headers": text}, "plivo").sip_headers or {}), 256)
+
+    def test_telnyx_forwards_in_the_start_of_the_stream(self) -> None:
+        start = {"call_control_id": "v3:cc", "from": "+1555", "to": "+1666"}
+        for parameters in ({"SipCallId": "sip-1"}, [{"name": "SipCallId", "value": "sip-1"}]):
+            payload = {"event": "start", "stream_id": "s", "start": {**start, "custom_parameters": parameters}}
+            for provider in ("telnyx", None):
+                self.assertEqual(self.found(payload, provider), ("sip-1", {"SipCallId": "sip-1"}, "+1555", "+1666"))
+
+    def test_vonage_forwards_beside_its_own_members(self) -> None:
+        first = {"event": "websocket:connected", "content-type": "audio/l16;rate=16000", "sip_call_id": "sip-1", "caller": "+1555", "called": "+1666"}
+        for provider in ("vonage", None):
+            self.assertEqual(
+                self.found(first, provider), ("sip-1", {"sip_call_id": "sip-1", "caller": "+1555", "called": "+1666"}, "+1555", "+1666")
+            )
+        wrapped = {"event": "websocket:connected", "headers": {"SipCallId": "sip-1"}}
+        self.assertEqual(extract(wrapped, "vonage").sip_call_id, "sip-1")
+        answer = {"from": "15550100", "to": "15550199", "uuid": "leg-1", "conversation_uuid": "CON-1", "SipHeader_X-Ticket": "7"}
+        self.assertEqual(self.found(answer, "vonage"), ("leg-1", {"SipHeader_X-Ticket": "7"}, "15550100", "15550199"))
+
+    def test_genesys_tells_both_numbers_when_it_opens(self) -> None:
+        parameters = {
+            "conversationId": "conv-1", "participant": {"id": "p", "ani": "tel:+1555", "aniName": "Ann", "dnis": "tel:+1666"},
+            "inputVariables": {"SipCallId": "sip-1"},
+        }  # fmt: skip
+        opened = {"version": "2", "type": "open", "id": "s", "parameters": parameters}
+        for provider in ("genesys", None):
+            self.assertEqual(self.found(opened, provider), ("sip-1", {"SipCallId": "sip-1"}, "+1555", "+1666"))
+        serializer = SimpleNamespace(conversation_id="conv-1", participant={"ani": "sip:ann@x.org", "dnis": "+1666"}, input_variables=None)
+        found = extract(serializer, "genesys")
+        self.assertEqual((found.sip_call_id, found.caller, found.recipient, found.call_type), ("conv-1", "sip:ann@x.org", "+1666", "sip_call"))
 
     def test_jambonz_prefers_the_id_that_crosses_systems(self) -> None:
         hop = {"call_sid": "jb", "sip": {"call_id": "field", "headers": {"X-CID": "cross", "Call-ID": "leg", "SipCallId": "own"}}}

@@ -9,18 +9,18 @@ from typing import Any
 from pipecat.observers.base_observer import BaseObserver
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from ._attach.attaching import Attaching
 from ._call import arguments
-from ._wire import handshake
-from ._tap.pipeline_place import Place
 from ._call.call import Call
+from ._call.call_updates import CallUpdates
 from ._call.closing import Closing
 from ._call.end_of_call import LateAnswers
-from ._tap.latency_observer import LatencyObserver
 from ._call.no_call import NoCall
+from ._tap.latency_observer import LatencyObserver
 from ._tap.observing import Observing
+from ._tap.pipeline_place import Place
 from ._tap.probe import direct_mode, first_pushes_only
-from ._attach.attaching import Attaching
-from ._call.call_updates import CallUpdates
+from ._wire import handshake
 from ._wire.process import wire
 from .config import NO_RECORDING, TunerConfig
 from .usage import CallUsage

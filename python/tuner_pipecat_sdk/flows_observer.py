@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._base import BaseTunerObserver
 from ._attach.flows import watch
+from ._base import BaseTunerObserver
 
 
 class FlowsObserver(BaseTunerObserver):

@@ -25,8 +25,9 @@ class Attaching:
             trackers.watch_turns(tracker, self._tuner_call)
 
     def attach_user_aggregator(self, user_aggregator: Any) -> None:
-        """Also notes which strategy ended each turn of the caller. Optional: ``eou_delay``, ``eou_confidence`` and
-        ``eou_reason`` come from the frames.
+        """Also notes which strategy ended each turn of the caller, and when he was silent for so long that the
+        application may remind him (``on_user_turn_idle``): with it a reminder is told from an answer. Optional: ``eou_delay``,
+        ``eou_confidence`` and ``eou_reason`` come from the frames.
 
         Args:
             user_aggregator: The user's half of an ``LLMContextAggregatorPair``; at any time before the end of the call.

@@ -17,8 +17,8 @@ def wrap(runnable: Any, call: Call, capture: CaptureConfig | None, what: str) ->
     if call.stream is None:
         return runnable
     try:
-        from .langchain_runnables import attach
         from .langchain_callbacks import Callbacks
+        from .langchain_runnables import attach
     except ImportError:
         call.say("error", f"{what} {MISSING}")
         return runnable

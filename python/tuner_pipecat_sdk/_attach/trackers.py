@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .._call.call import Call
 
+IDLE = "user_turn_idle"
+"""The event that says: the caller was silent for so long that the application may remind him."""
+
 
 def watch_turns(tracker: Any, call: Call) -> None:
     """Notes each turn that ``tracker`` starts and ends. Never raises."""
@@ -25,12 +28,30 @@ def watch_turns(tracker: Any, call: Call) -> None:
 
 
 def watch_user(user_aggregator: Any, call: Call) -> None:
-    """Notes which strategy ended each turn of the caller. Never raises."""
+    """Notes which strategy ended each turn of the caller, and when he counted as idle. Never raises."""
     try:
 
         async def stopped(_aggregator: Any, strategy: Any = None, *_: Any) -> None:
             call.event("user_turn_stopped", strategy=type(strategy).__name__)
 
+        async def idle(_aggregator: Any = None, *_: Any, **__: Any) -> None:
+            call.event(IDLE)
+
         user_aggregator.add_event_handler("on_user_turn_stopped", stopped)
+        _first(user_aggregator, "on_user_turn_idle", idle)
     except Exception as error:
         call.trouble("user aggregator", error)
+
+
+def _first(source: Any, name: str, handler: Any) -> None:
+    """Adds a handler before all others, so that it is told before what they do. Where a source has no such event, or keeps
+    its handlers elsewhere, nothing is changed but by its own method.
+    """
+    known = getattr(source, "_event_handlers", None)
+    if isinstance(known, dict) and name not in known:
+        return
+    handlers = getattr(known[name], "handlers", None) if isinstance(known, dict) else None
+    if isinstance(handlers, list):
+        handlers.insert(0, handler)
+    else:
+        source.add_event_handler(name, handler)

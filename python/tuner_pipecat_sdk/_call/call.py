@@ -7,16 +7,16 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .call_type import type_of
-from .facts import check_late
-from .._tap.lines import event_line, frame_line
 from .._log import Once
 from .._tap.first_push import FirstPushes
-from .reason import Reason
+from .._tap.lines import event_line, frame_line
 from .._tap.sink import PARTIAL
 from .._tap.stall import Beat, LoopClock, loop_clock
-from .._wire.call_stream import Stream
 from .._tap.wanted import Spec
+from .._wire.call_stream import Stream
+from .call_type import type_of
+from .facts import check_late
+from .reason import Reason
 
 if TYPE_CHECKING:
     from .end_of_call import LateAnswers

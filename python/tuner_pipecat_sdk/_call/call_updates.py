@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .call_type import type_for
-from .telephony import ExtractedSip, dial_in, extract, headers_of
+from .telephony import ExtractedSip, dial_in, extract
+from .telephony_forms import headers_of
 
 
 class CallUpdates:
@@ -94,7 +95,7 @@ class CallUpdates:
         Args:
             payload: What the provider sent: Pipecat's ``CallData``, the dict of ``parse_telephony_websocket``, or the
                 body of the provider's webhook.
-            provider: ``twilio``, ``telnyx``, ``plivo``, ``exotel``, ``jambonz`` or ``daily``; or a function that takes
+            provider: ``twilio``, ``telnyx``, ``plivo``, ``exotel``, ``vonage``, ``genesys``, ``jambonz`` or ``daily``; or a function that takes
                 ``payload`` and gives ``(sip_call_id, sip_headers)``; ``None`` looks wherever one of them puts it.
             sip_headers: Headers to send in place of those in ``payload``.
         """

@@ -14,9 +14,9 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..usage import CallUsage
 from .facts import check_late
 from .question import Question
-from ..usage import CallUsage
 
 if TYPE_CHECKING:
     from .call import Call

@@ -6,14 +6,15 @@ call stands in. One table says where each provider puts what; Pipecat's ``CallDa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .call_type import type_for
+from .telephony_forms import at, bag_of, first_of, headers_of, number_of, own_members
 
+_SIP_HEADER = "SipHeader_"
 _SIP_CALL_ID = ("sipcallid", "sip_call_id", "sip-call-id", "x-sip-call-id")
-_MOST = 256
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,15 @@ class ExtractedSip:
 
 @dataclass(frozen=True)
 class Provider:
-    """Where one provider puts what. Paths are dotted; names in bags are matched whatever their case."""
+    """Where one provider puts what. Paths are dotted; names in bags are matched whatever their case.
+
+    With ``event`` a message of that event is itself a bag: what the application forwarded stands beside the provider's own.
+    With ``prefix`` what begins with it is forwarded wherever it stands at the top.
+    """
 
     bags: tuple[str, ...]
+    event: str | None = None
+    prefix: str | None = None
     in_bag: tuple[str, ...] = _SIP_CALL_ID
     direct: tuple[str, ...] = ()
     native: tuple[str, ...] = ("call_id",)
@@ -48,15 +55,18 @@ class Provider:
         """What ``payload`` says; empty where it says nothing."""
         bag: dict[str, str] = {}
         for path in self.bags:
-            for name, value in (headers_of(at(payload, path)) or {}).items():
+            for name, value in (bag_of(at(payload, path)) or {}).items():
                 bag.setdefault(name, value)
+        for name, value in (own_members(payload, self.event, self.prefix) or {}).items():
+            bag.setdefault(name, value)
         lowered = {name.lower(): value for name, value in bag.items()}
-        number = _first(lowered.get(name) for name in self.in_bag) or _first(at(payload, path) for path in (*self.direct, *self.native))
-        caller = _first([*(lowered.get(name) for name in ("caller", *self.caller)), *(at(payload, path) for path in self.caller)])
-        recipient = _first([*(lowered.get(name) for name in ("called", *self.recipient)), *(at(payload, path) for path in self.recipient)])
+        number = first_of(lowered.get(name) for name in self.in_bag) or first_of(at(payload, path) for path in (*self.direct, *self.native))
+        caller = first_of([*(lowered.get(name) for name in ("caller", *self.caller)), *(at(payload, path) for path in self.caller)])
+        recipient = first_of([*(lowered.get(name) for name in ("called", *self.recipient)), *(at(payload, path) for path in self.recipient)])
         for path in self.as_headers:
-            if (told := _first([at(payload, path)])) is not None:
+            if (told := first_of([at(payload, path)])) is not None:
                 bag.setdefault(path.split(".")[-1], told)
+        caller, recipient = number_of(caller), number_of(recipient)
         return ExtractedSip(number, bag or None, caller, recipient, type_for(caller, self.call_type))
 
 
@@ -66,13 +76,17 @@ _PARTY = ("from", "to")
 PROVIDERS: dict[str, Provider] = {
     "twilio": Provider(
         bags=("body", "customParameters", "start.customParameters"),
+        prefix=_SIP_HEADER,
         native=("call_id", "start.callSid", "CallSid", "callSid"),
         direct=("SipCallId",),
         caller=("from", "from_number", "From", "Caller"),
         recipient=("to", "to_number", "To", "Called"),
     ),
     "telnyx": Provider(
-        bags=("customParameters", "custom_headers", "sip_headers", "body", _TELNYX + "custom_headers", _TELNYX + "sip_headers"),
+        bags=(
+            "start.custom_parameters", "custom_parameters", "customParameters", "custom_headers", "sip_headers", "body",
+            _TELNYX + "custom_headers", _TELNYX + "sip_headers",
+        ),  # fmt: skip
         in_bag=(*_SIP_CALL_ID, "call-id"),
         direct=(_TELNYX + "sip_call_id", "sip_call_id"),
         native=(_TELNYX + "call_control_id", "call_control_id", "start.call_control_id", "call_id"),
@@ -91,6 +105,20 @@ PROVIDERS: dict[str, Provider] = {
         native=("call_id", "call_sid", "start.call_sid", "CallSid"),
         caller=("from", "from_number", "start.from", "CallFrom"),
         recipient=("to", "to_number", "start.to", "CallTo"),
+    ),
+    "vonage": Provider(
+        bags=("headers", "customParameters", "body"),
+        event="websocket:connected",
+        prefix=_SIP_HEADER,
+        native=("uuid", "call_id", "conversation_uuid"),
+        caller=("from", "from_number", "from_user"),
+        recipient=("to", "to_number"),
+    ),
+    "genesys": Provider(
+        bags=("parameters.inputVariables", "inputVariables", "input_variables", "parameters.customConfig", "customConfig", "body"),
+        native=("parameters.conversationId", "conversationId", "conversation_id", "call_id"),
+        caller=("parameters.participant.ani", "participant.ani", "from", "from_number"),
+        recipient=("parameters.participant.dnis", "participant.dnis", "to", "to_number"),
     ),
     "jambonz": Provider(
         bags=("sip.headers",),
@@ -112,6 +140,8 @@ PROVIDERS: dict[str, Provider] = {
 
 _ANY = Provider(
     bags=tuple(dict.fromkeys(path for provider in PROVIDERS.values() for path in provider.bags)),
+    event="websocket:connected",
+    prefix=_SIP_HEADER,
     in_bag=("x-cid", *_SIP_CALL_ID, "call-id"),
     direct=tuple(dict.fromkeys(path for provider in PROVIDERS.values() for path in provider.direct)),
     native=tuple(dict.fromkeys(path for provider in PROVIDERS.values() for path in provider.native)),
@@ -140,41 +170,6 @@ def dial_in(settings: Any) -> ExtractedSip:
     return PROVIDERS["daily"].read(settings)
 
 
-def headers_of(value: Any) -> dict[str, str] | None:
-    """Headers as strings by name, from a mapping or from a list of ``{name, value}``; ``None`` where there are none."""
-    if isinstance(value, Mapping):
-        pairs: Iterable[tuple[Any, Any]] = value.items()
-    elif isinstance(value, (list, tuple)):
-        pairs = ((item.get("name"), item.get("value")) for item in value if isinstance(item, Mapping))
-    else:
-        return None
-    found: dict[str, str] = {}
-    for name, item in pairs:
-        if name in (None, "") or item is None or len(found) >= _MOST:
-            continue
-        if isinstance(item, (str, int, float)):
-            found[str(name)] = str(item)
-    return found or None
-
-
-def at(payload: Any, path: str) -> Any:
-    """The value at a dotted path of mappings and objects; ``None`` where there is none."""
-    for name in path.split("."):
-        if payload is None:
-            return None
-        payload = _member(payload, name)
-    return payload
-
-
-def _member(payload: Any, name: str) -> Any:
-    get = getattr(payload, "get", None)
-    if callable(get):  # a mapping, Pipecat's CallData, a form
-        value = get(name)
-        if value is not None or isinstance(payload, Mapping):
-            return value
-    return getattr(payload, name, None) if name.isidentifier() and not name.startswith("_") else None
-
-
 def _own(answer: Any) -> ExtractedSip:
     if isinstance(answer, ExtractedSip):
         return answer
@@ -182,7 +177,3 @@ def _own(answer: Any) -> ExtractedSip:
         raise ValueError("the extractor must give (sip_call_id, sip_headers)")
     number, headers = answer
     return ExtractedSip(None if number is None else str(number), headers_of(headers), call_type="phone_call")
-
-
-def _first(values: Iterable[Any]) -> str | None:
-    return next((str(value) for value in values if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip()), None)

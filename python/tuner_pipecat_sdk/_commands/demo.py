@@ -13,11 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any
 
-from .._wire import handshake
 from .._call.call import Call
-from .._wire.recorder import find
 from .._tap.wanted import WANTED
+from .._wire import handshake
 from .._wire.process import wire
+from .._wire.recorder import find
 from ..config import TunerConfig
 
 LIMIT = 20.0

@@ -130,15 +130,16 @@ def _settings(given: BotSettings | None, environment: Mapping[str, str], where: 
         return None, ("settings", "fail", f"{where} reads {', '.join(given.unset)} from the environment, where it is not set")
     if environment.get("TUNER_ENABLED", "").strip().lower() in OFF or told.get("enabled") is False:
         return None, ("settings", "warn", f"{where} is switched off: nothing is recorded")
-    for name, variable in (("api_key", "TUNER_API_KEY"), ("workspace_id", "TUNER_WORKSPACE_ID"), ("agent_id", "TUNER_AGENT_ID"), ("base_url", "TUNER_BASE_URL")):
-        if name not in told and environment.get(variable):
-            told[name] = environment[variable]
+    for name in ("api_key", "workspace_id", "agent_id", "base_url"):
+        if name not in told and (value := environment.get(f"TUNER_{name.upper()}")):
+            told[name] = value
     stand_in = {"api_key": "k", "workspace_id": 1, "agent_id": "a", "base_url": "http://localhost"}
     told = {name: stand_in.get(name) if value is UNKNOWN else value for name, value in told.items() if name != "enabled"}
     try:
         config = TunerConfig(call_id="doctor", **told)
     except ValueError as error:
-        return None, ("settings", "fail" if given is not None else "warn", f"{where}: {error}" + ("" if given is not None else "; arguments in the bot's code can give them"))
+        hint = "; arguments in the bot's code can give them"
+        return None, ("settings", "warn" if given is None else "fail", f"{where}: {error}" + (hint if given is None else ""))
     missing = [name for name in unknown if name in stand_in]
     if missing:
         return None, ("settings", "warn", f"{where} works out {', '.join(missing)} when it runs: the server is not asked; the rest is right")

@@ -56,7 +56,7 @@ class Filter:
                 others.append(item)
         for item in others:
             self._queue.put_nowait(item)
-        self._queue.put = self._make_put()  # type: ignore[method-assign]
+        self._queue.put = self._make_put()  # type: ignore[method-assign,assignment]
 
     def remove(self) -> None:
         """Back to plain observing."""

@@ -39,7 +39,7 @@ def spare(task_observer: Any, call: Sink) -> None:
             if names is None or type(queue) is not asyncio.Queue or "put" in vars(queue):
                 continue
             classes = tuple(getattr(observer, "_idle_timeout_frames", ()))
-            queue.put = _make_put(queue, frozenset(names), classes)  # type: ignore[method-assign]
+            queue.put = _make_put(queue, frozenset(names), classes)  # type: ignore[method-assign,assignment]
     except Exception as error:
         call.trouble("tracker's queue", error)
 

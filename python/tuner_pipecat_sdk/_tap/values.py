@@ -114,7 +114,7 @@ def _key(key: Any) -> str:
 
 
 def _sequence(items: Iterable[Any], budget: Budget, depth: int) -> list[Any]:
-    out = []
+    out: list[Any] = []
     for item in items:
         if budget.left <= 0:
             budget.cut = True

@@ -13,10 +13,10 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from .._log import Once
+from .call_stream import ALWAYS, Line, Stream
 from .queue import Queue
 from .recorder import PASSING, NoRecorder, Recorder, find
 from .requests import Requests
-from .call_stream import ALWAYS, Line, Stream
 from .supervisor import Supervisor
 from .writer import Writer
 

@@ -20,7 +20,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._call.telephony import PROVIDERS, at
+from .._call.telephony import PROVIDERS
+from .._call.telephony_forms import at
 
 __all__ = ["JambonzCallContext", "JambonzPendingStore"]
 

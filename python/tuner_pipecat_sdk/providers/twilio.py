@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from .._call.telephony import PROVIDERS, at
+from .._call.telephony import PROVIDERS
+from .._call.telephony_forms import at
 
 __all__ = ["FORWARDED", "TwilioCallContext", "build_sip_forwarding_twiml"]
 
