@@ -23,6 +23,9 @@ internal sealed record Surroundings
     /// <summary>Columns of the terminal.</summary>
     public int Width { get; init; } = Consoles.PipedWidth;
 
+    /// <summary>Columns that a table may take.</summary>
+    public int TableWidth { get; init; } = Consoles.PipedTableWidth;
+
     public required Func<string, string?> Variable { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -42,16 +45,24 @@ internal sealed record Surroundings
         else Out.Write(Consoles.PlainText(what, Width));
     }
 
+    /// <summary>Prints a table, as wide as there is room.</summary>
+    public void Print(FittedTable table)
+    {
+        if (Styled) Consoles.Create(Out, Styled, TableWidth).Write(table.Of(TableWidth));
+        else Out.Write(Consoles.PlainText(table.Of(TableWidth), TableWidth));
+    }
+
     /// <summary>Standard error, where progress moves: standard output stays clean.</summary>
     public IAnsiConsole ErrorConsole => field ??= Consoles.Create(Error, Styled, Width);
 
     public static Surroundings OfThisProcess() => new()
     {
-        Out = System.Console.Out,
-        Error = System.Console.Error,
+        Out = StandardOutput.Out(),
+        Error = StandardOutput.Error(),
         In = System.Console.OpenStandardInput,
         Styled = Consoles.WantsStyle(System.Console.IsOutputRedirected || System.Console.IsErrorRedirected, Environment.GetEnvironmentVariable),
         Width = Consoles.WidthOfTerminal(),
+        TableWidth = System.Console.IsOutputRedirected ? Consoles.PipedTableWidth : Consoles.WidthOfTerminal(),
         Variable = Environment.GetEnvironmentVariable,
     };
 }

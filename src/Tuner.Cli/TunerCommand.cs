@@ -79,9 +79,19 @@ internal static class TunerCommand
         var asked = parsed.CommandResult;
         var what = asked.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..]
             ? $"there is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'"
-            : parsed.Errors[0].Message.TrimEnd('.');
+            : Missing(parsed.Errors[0]) ?? parsed.Errors[0].Message.TrimEnd('.');
         return $"{what}; `{NameOf(asked)} --help` lists what it takes.";
     }
+
+    /// <summary>The parser says that an argument is missing, not which one.</summary>
+    private static string? Missing(ParseError error) => error.SymbolResult switch
+    {
+        ArgumentResult { Tokens.Count: 0, Parent: OptionResult option } => $"{option.Option.Name} needs a value{(option.Option.HelpName is { } value ? $" ({value})" : "")}",
+        OptionResult { Tokens.Count: 0 } option when error.Message.StartsWith("Required argument missing", StringComparison.Ordinal) => $"{option.Option.Name} needs a value{(option.Option.HelpName is { } value ? $" ({value})" : "")}",
+        ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing",
+        CommandResult command when error.Message.StartsWith("Required argument missing", StringComparison.Ordinal) && command.Command.Arguments is [var first, ..] => $"{first.Name} is missing",
+        _ => null,
+    };
 
     private static string NameOf(SymbolResult? asked) => asked switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Journal;
@@ -30,13 +31,15 @@ internal sealed class OutboxRun(Surroundings surroundings, StateFolder folder)
             return ExitCodes.Done;
         }
 
-        var table = new Table().Border(TableBorder.None).AddColumns("state", "call", "age", "attempts", "last answer", "next try", "why");
+        var table = new FittedTable(
+            new("state", 8), new("call", 9), new("age", 5), new("attempts", 1, IsNumber: true), new("last answer", 3),
+            new("next try", 6), new("why", 4, Wraps: true));
         foreach (var entry in shown)
             table.AddRow(new[]
             {
                 entry.State, SafeText.OneLine(entry.CallId, 60), Span(entry.AgeMs), entry.Attempts?.ToString(CultureInfo.InvariantCulture) ?? "",
                 SafeText.OneLine(entry.Answer), entry.NextTryMs == 0 ? "due" : Span(entry.NextTryMs), SafeText.OneLine(entry.Why, 200),
-            }.Select(text => new Text(text)));
+            }.Select(text => (IRenderable)new Text(text)).ToArray());
         surroundings.Print(table);
         if (waiting > most) surroundings.Out.WriteLine($"{waiting} calls wait in all; --most N lists more.");
         return ExitCodes.Done;

@@ -14,6 +14,9 @@ internal sealed class CallReplay(Pacer pacer)
     private long _broken;
     private bool _anything;
 
+    /// <summary>The call as far as it was read.</summary>
+    public CallRecorder Recorder => _recorder;
+
     /// <exception cref="CommandFailure">No line of it belongs to a frame log.</exception>
     public async Task<ReplayedCall> RunAsync(Stream stream, string name, CancellationToken cancel)
     {

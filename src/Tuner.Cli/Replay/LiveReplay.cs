@@ -64,6 +64,7 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
         FrameLogHeader? header = null;
         var unreadable = 0L;
         var pacer = new Pacer(request.Speed, surroundings.Time);
+        if (request.Speed != PlaybackSpeed.Max) new PlaybackProgress(surroundings.Error).Begin(input.Name, request.Speed);
         foreach (var line in FrameLogReader.Read(stream))
         {
             header ??= line.Header;

@@ -31,16 +31,15 @@ internal sealed class RecordSender : IDisposable
         return new(server, key, surroundings);
     }
 
-    /// <summary>Sends it and tells, in one sentence, that the server has it.</summary>
+    /// <summary>Sends it. Returns whether the server had this call before.</summary>
     /// <exception cref="CommandFailure">The server does not have it.</exception>
-    public async Task<string> SendAsync(ReplayedCall call, CancellationToken cancel)
+    public async Task<bool> SendAsync(ReplayedCall call, CancellationToken cancel)
     {
         var (workspace, agent) = (WorkspaceOf(call), AgentOf(call));
         var record = new OutgoingRecord(call.Payload.CallId, agent, call.Body);
         return await _transport.SendAsync(record, new Credential(_key, Where, workspace), cancel).ConfigureAwait(false) switch
         {
-            DeliveryResult.Delivered { Known: true } => $"{Where} has this call already.",
-            DeliveryResult.Delivered => $"Delivered to {Where}.",
+            DeliveryResult.Delivered delivered => delivered.Known,
             DeliveryResult.KeyRefused refused => throw new CommandFailure($"{Where} refuses the API key in TUNER_API_KEY for workspace {workspace} ({refused.Status}: {SafeText.OneLine(refused.Why, 300)})."),
             DeliveryResult.Rejected rejected => throw new CommandFailure($"{Where} refused the record of {call.Payload.CallId} ({rejected.Status}: {SafeText.OneLine(rejected.Why, 300)})."),
             DeliveryResult.TryLater later => throw new CommandFailure($"{Where} did not take the record of {call.Payload.CallId} ({SafeText.OneLine(later.Why, 300).TrimEnd('.')})."),

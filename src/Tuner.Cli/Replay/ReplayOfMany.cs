@@ -9,6 +9,7 @@ internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest requ
 {
     private readonly List<CallLine> _done = [];
     private readonly List<string> _failures = [];
+    private int _known;
 
     public async Task<int> RunAsync(IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
     {
@@ -31,9 +32,11 @@ internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest requ
         {
             try
             {
+                if (request.Speed != PlaybackSpeed.Max && task is null) new PlaybackProgress(surroundings.Error).Begin(input.Name, request.Speed);
+                if (task is not null) task.Description = Spectre.Console.Markup.Escape(SafeText.OneLine(input.Name, 40));
                 var call = await ReplayRun.FoldAsync(surroundings, request.Speed, input, cancel).ConfigureAwait(false);
                 payloads?.Write(input, call);
-                if (sender is not null) await sender.SendAsync(call, cancel).ConfigureAwait(false);
+                if (sender is not null && await sender.SendAsync(call, cancel).ConfigureAwait(false)) _known++;
                 if (request.Json) surroundings.Out.WriteLine(call.Json);
                 _done.Add(CallLine.Of(input.Name, call));
             }
@@ -50,6 +53,15 @@ internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest requ
     {
         if (_done.Count > 0) surroundings.Print(CallTable.Of(_done));
         var calls = _done.Count == 1 ? "1 call" : $"{_done.Count} calls";
-        surroundings.Out.WriteLine($"{calls} replayed{(payloads is null ? "" : $", written to {SafeText.OneLine(payloads.Where)}")}{(sender is null ? "" : $", delivered to {sender.Where}")}{(_failures.Count == 0 ? "." : $"; {_failures.Count} failed:")}");
+        var written = payloads is null ? "" : $", written to {SafeText.OneLine(payloads.Where)}";
+        surroundings.Out.WriteLine($"{calls} replayed{written}{Sent()}{(_failures.Count == 0 ? "." : $"; {_failures.Count} failed:")}");
+    }
+
+    /// <summary>Who sends the same folder twice learns that nothing new arrived.</summary>
+    private string Sent()
+    {
+        if (sender is null) return "";
+        var known = _known == 0 ? "" : $" and {_known} that it had already";
+        return $", {_done.Count - _known} new to {sender.Where}{known}";
     }
 }

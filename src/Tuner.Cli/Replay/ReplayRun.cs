@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Tuner.Cli.Show;
 using Tuner.Cli.Terminal;
 
@@ -24,17 +23,16 @@ internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request
         else surroundings.Print(CallSummary.Of(call, surroundings.Width));
         var people = request.Json ? surroundings.Error : surroundings.Out;
         if (payloads?.Write(input, call) is { } written) people.WriteLine($"Written to {SafeText.OneLine(written)}.");
-        if (sender is not null) people.WriteLine(await sender.SendAsync(call, cancel).ConfigureAwait(false));
+        if (sender is not null) people.WriteLine(await sender.SendAsync(call, cancel).ConfigureAwait(false) ? $"{sender.Where} has this call already." : $"Delivered to {sender.Where}.");
         return ExitCodes.Done;
     }
 
-    /// <summary>Whoever waits for a call at its own pace sees that it goes on.</summary>
+    /// <summary>Whoever waits for a call at its own pace sees what is said on it.</summary>
     private Task<ReplayedCall> PlayAsync(ReplayInput input, CancellationToken cancel)
     {
-        if (!surroundings.Styled || request.Speed == PlaybackSpeed.Max) return FoldAsync(surroundings, request.Speed, input, cancel);
-        return surroundings.ErrorConsole.Status().StartAsync(
-            "Playing",
-            status => FoldAsync(surroundings, request.Speed, input, cancel, played => status.Status($"Playing {Times.Moment((long)played.TotalMilliseconds)}")));
+        var progress = request.Speed == PlaybackSpeed.Max ? null : new PlaybackProgress(surroundings.Error);
+        progress?.Begin(input.Name, request.Speed);
+        return FoldAsync(surroundings, request.Speed, input, cancel, progress);
     }
 
     /// <summary>Says what a person must know of a log that could be read all the same.</summary>
@@ -43,12 +41,14 @@ internal sealed class ReplayRun(Surroundings surroundings, ReplayRequest request
         if (call.Newer is { } newer) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(input.Path ?? input.Name)}: {newer}.");
     }
 
-    public static async Task<ReplayedCall> FoldAsync(Surroundings surroundings, PlaybackSpeed speed, ReplayInput input, CancellationToken cancel, Action<TimeSpan>? played = null)
+    public static async Task<ReplayedCall> FoldAsync(Surroundings surroundings, PlaybackSpeed speed, ReplayInput input, CancellationToken cancel, PlaybackProgress? progress = null)
     {
         try
         {
             using var stream = input.Path is { } path ? File.OpenRead(path) : surroundings.In();
-            var call = await new CallReplay(new Pacer(speed, surroundings.Time, played)).RunAsync(stream, input.Path ?? input.Name, cancel).ConfigureAwait(false);
+            CallReplay? replay = null;
+            replay = new CallReplay(new Pacer(speed, surroundings.Time, progress is null ? null : played => progress.Played(played, replay!.Recorder)));
+            var call = await replay.RunAsync(stream, input.Path ?? input.Name, cancel).ConfigureAwait(false);
             Warn(surroundings, input, call);
             return call with { Payload = surroundings.Prices.Apply(call.Payload, LogPrices.PathIn(call.Header)) };
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 using Tuner.Cli.Replay;
 using Tuner.Cli.Terminal;
 
@@ -9,14 +8,13 @@ namespace Tuner.Cli.Show;
 /// <summary>Several calls, a line each.</summary>
 internal static class CallTable
 {
-    public static IRenderable Of(IEnumerable<CallLine> calls)
+    public static FittedTable Of(IEnumerable<CallLine> calls)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn("call").NoWrap());
-        foreach (var number in (string[])["length", "rows", "answers", "median", "longest"]) table.AddColumn(new TableColumn(number).RightAligned().NoWrap());
-        table.AddColumn("end");
+        var table = new FittedTable(
+            new("call", 9), new("length", 5, IsNumber: true), new("rows", 1, IsNumber: true), new("answers", 2, IsNumber: true),
+            new("median", 4, IsNumber: true), new("longest", 6, IsNumber: true), new("end", 7));
         foreach (var call in calls)
-            table.AddRow([new Text(call.Name), new Text(call.Length), new Text(call.Rows), new Text(call.Answers), new Text(call.Median), new Text(call.Longest), call.End]);
+            table.AddRow(new Text(call.Name), new Text(call.Length), new Text(call.Rows), new Text(call.Answers), new Text(call.Median), new Text(call.Longest), call.End);
         return table;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Tuner.Cli.Terminal;
@@ -33,14 +34,15 @@ internal sealed class ServerCalls : IDisposable
         return list.RootElement.ValueKind == JsonValueKind.Object && list.RootElement.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count) ? count : throw NotOurs();
     }
 
-    /// <summary>The record of the newest call of that id.</summary>
+    /// <summary>The record of the newest call of exactly that id; else of the call whose page has that number.</summary>
     /// <exception cref="CommandFailure">There is none, or the server does not answer.</exception>
     public async Task<CallPayload> FindAsync(string callId, CancellationToken cancel)
     {
         try
         {
             return await NewestAsync(callId, cancel).ConfigureAwait(false)
-                ?? throw new CommandFailure($"the server at {_server} has no call of that id.");
+                ?? await NumberedAsync(callId, cancel).ConfigureAwait(false)
+                ?? throw new CommandFailure($"the server at {_server} has no call of that id or number.");
         }
         catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or FormatException or JsonException)
         {
@@ -52,22 +54,34 @@ internal sealed class ServerCalls : IDisposable
 
     private async Task<CallPayload?> NewestAsync(string callId, CancellationToken cancel)
     {
-        using var list = await GetAsync($"/api/v1/calls?limit=500&q={Uri.EscapeDataString(callId)}", cancel).ConfigureAwait(false);
+        using var list = await GetAsync($"/api/v1/calls?limit=1&call_id={Uri.EscapeDataString(callId)}", cancel).ConfigureAwait(false);
         foreach (var call in list.RootElement.GetProperty("calls").EnumerateArray())
         {
-            if (call.GetProperty("call_id").GetString() != callId) continue;
-            using var record = await GetAsync($"/api/v1/calls/{call.GetProperty("id").GetInt64()}/payload", cancel).ConfigureAwait(false);
-            return record.RootElement.Deserialize(TunerJson.Readable.CallPayload);
+            if (call.GetProperty("call_id").GetString() == callId) return await PayloadAsync(call.GetProperty("id").GetInt64(), cancel).ConfigureAwait(false);
         }
 
         return null;
     }
 
-    private async Task<JsonDocument> GetAsync(string path, CancellationToken cancel)
+    private async Task<CallPayload?> NumberedAsync(string number, CancellationToken cancel) =>
+        long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await PayloadAsync(id, cancel).ConfigureAwait(false) : null;
+
+    private async Task<CallPayload?> PayloadAsync(long id, CancellationToken cancel)
+    {
+        using var record = await TryGetAsync($"/api/v1/calls/{id.ToString(CultureInfo.InvariantCulture)}/payload", cancel).ConfigureAwait(false);
+        return record?.RootElement.Deserialize(TunerJson.Readable.CallPayload);
+    }
+
+    private async Task<JsonDocument> GetAsync(string path, CancellationToken cancel) =>
+        await TryGetAsync(path, cancel).ConfigureAwait(false) ?? throw NotOurs();
+
+    /// <summary>Null where the server has nothing there.</summary>
+    private async Task<JsonDocument?> TryGetAsync(string path, CancellationToken cancel)
     {
         try
         {
             using var answer = await _http.GetAsync(new Uri(_server + path), cancel).ConfigureAwait(false);
+            if (answer.StatusCode == HttpStatusCode.NotFound) return null;
             if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new CommandFailure($"the server at {_server} asks for its API key: set TUNER_API_KEY.");
             if (!answer.IsSuccessStatusCode) throw new CommandFailure($"the server at {_server} answered with {(int)answer.StatusCode} {SafeText.OneLine(await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false), 300)}");
             return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));

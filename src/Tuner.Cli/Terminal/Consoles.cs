@@ -9,6 +9,9 @@ internal static class Consoles
     /// <summary>Columns where no terminal says how many there are.</summary>
     public const int PipedWidth = 100;
 
+    /// <summary>A table in a pipe or a file is as wide as its cells: a line is a row, whoever reads it.</summary>
+    public const int PipedTableWidth = 4000;
+
     private const int NarrowestWidth = 40;
     private const int WidestWidth = 140;
 

@@ -19,10 +19,18 @@ internal sealed record ListRequest(CallFilter Filter, int Limit, CallPosition? O
         var text = query["q"].ToString().Trim();
         if (text.Length > MaxText) Fault(faults, "q", $"Should have at most {MaxText} characters");
         return new(
-            new(workspace, text.Length is 0 or > MaxText ? null : text),
+            new(workspace, text.Length is 0 or > MaxText ? null : text, CallId(query, faults)),
             (int)(Number(query, "limit", 1, MaxLimit, faults) ?? DefaultLimit),
             Position(query, "before", faults),
             Position(query, "after", faults));
+    }
+
+    /// <summary>As it was sent: a call_id may begin or end with a space.</summary>
+    private static string? CallId(IQueryCollection query, Faults faults)
+    {
+        var id = query["call_id"].ToString();
+        if (id.Length > MaxText) Fault(faults, "call_id", $"Should have at most {MaxText} characters");
+        return id.Length is 0 or > MaxText ? null : id;
     }
 
     private static long? Number(IQueryCollection query, string name, long min, long max, Faults faults)

@@ -5,6 +5,17 @@ namespace Tuner.Cli.Tests.Replay;
 
 public class ReplayCommandTests
 {
+    [Fact]
+    public async Task A_call_that_is_played_at_a_pace_is_seen_row_by_row_and_its_summary_stands_alone()
+    {
+        var log = Calls.Log("1.7.0", "clinic");
+        var played = await new CliUnderTest().RunAsync("replay", log, "--speed", "1000");
+        Assert.Equal((await new CliUnderTest().RunAsync("replay", log)).Out, played.Out);
+        Assert.StartsWith("Playing clinic at 1000 times its own pace", played.Error, StringComparison.Ordinal);
+        Assert.Contains("caller  Is doctor Chen free on December second?", played.Error, StringComparison.Ordinal);
+        Assert.Single(played.Error.Split('\n'), line => line.Contains("Is doctor Chen", StringComparison.Ordinal));
+    }
+
     private static readonly string Clinic = Calls.Log("1.7.0", "clinic");
 
     [Fact]

@@ -30,6 +30,16 @@ public class SendTests
         Assert.EndsWith("http://tuner.test has this call already.\n", result.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_many_it_says_how_many_the_server_had_already_and_how_many_failed()
+    {
+        var answers = new ScriptedTransport(new DeliveryResult.Delivered(201, Known: false), new DeliveryResult.Delivered(409, Known: true), new DeliveryResult.Rejected(422, "no"));
+        var result = await new CliUnderTest { Transport = answers, Variables = { ["TUNER_API_KEY"] = Key } }
+            .RunAsync("replay", Clinic, Calls.Log("1.7.0", "speak"), Calls.Log("1.7.0", "silent"), "--send", "http://tuner.test");
+        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.Contains("2 calls replayed, 1 new to http://tuner.test and 1 that it had already; 1 failed:", result.Out, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> Refusals => new()
     {
         { "rejected", "tuner: http://tuner.test refused the record of clinic-1.7.0 (422: call_type␛[31m is missing)." },

@@ -38,11 +38,37 @@ public class ShowCommandTests
     }
 
     [Fact]
+    public async Task A_number_that_is_no_call_id_is_that_of_the_page()
+    {
+        var payload = (await new CliUnderTest().RunAsync("replay", Log, "--json")).Out;
+        using var server = new ScriptedServer(request => request.RequestUri!.AbsolutePath switch
+        {
+            "/api/v1/calls" => """{"total":0,"calls":[]}""",
+            "/api/v1/calls/17/payload" => payload,
+            _ => null,
+        });
+        Assert.Equal(payload, (await new CliUnderTest { Server = server }.RunAsync("show", "17", "--json")).Out);
+    }
+
+    [Fact]
+    public async Task A_call_id_that_is_a_number_comes_before_the_page_of_that_number()
+    {
+        var payload = (await new CliUnderTest().RunAsync("replay", Log, "--json")).Out;
+        using var server = new ScriptedServer(request => (request.RequestUri!.AbsolutePath, request.RequestUri.Query) switch
+        {
+            ("/api/v1/calls", "?limit=1&call_id=17") => """{"total":1,"calls":[{"id":900,"call_id":"17"}]}""",
+            ("/api/v1/calls/900/payload", _) => payload,
+            _ => throw new InvalidOperationException("Only the exact id is asked for."),
+        });
+        Assert.Equal(payload, (await new CliUnderTest { Server = server }.RunAsync("show", "17", "--json")).Out);
+    }
+
+    [Fact]
     public async Task A_call_that_is_nowhere_says_where_it_was_looked_for()
     {
         using var server = new ScriptedServer(_ => """{"total":0,"calls":[]}""");
         var sentence = (await new CliUnderTest { Server = server }.RunAsync("show", "no-such-call")).OneSentence(ExitCodes.Failed);
-        Assert.Equal("tuner: there is no file no-such-call, and the server at http://127.0.0.1:8000 has no call of that id.", sentence);
+        Assert.Equal("tuner: there is no file no-such-call, and the server at http://127.0.0.1:8000 has no call of that id or number.", sentence);
     }
 
     [Fact]

@@ -2,14 +2,14 @@ using Tuner.Pipecat.Delivery;
 
 namespace Tuner.Cli.Tests.Support;
 
-/// <summary>Ends every attempt the same way and keeps what was sent.</summary>
-internal sealed class ScriptedTransport(DeliveryResult result) : ITransport
+/// <summary>Ends the attempts in the order given, all further ones like the last, and keeps what was sent.</summary>
+internal sealed class ScriptedTransport(params DeliveryResult[] results) : ITransport
 {
     public List<(OutgoingRecord Record, Credential Credential)> Sent { get; } = [];
 
     public Task<DeliveryResult> SendAsync(OutgoingRecord record, Credential credential, CancellationToken cancellation)
     {
         Sent.Add((record, credential));
-        return Task.FromResult(result);
+        return Task.FromResult(results[Math.Min(Sent.Count, results.Length) - 1]);
     }
 }

@@ -62,6 +62,15 @@ public abstract class CallStoreContract
     }
 
     [Fact]
+    public async Task A_call_is_found_by_exactly_its_id_among_those_that_contain_it()
+    {
+        foreach (var id in new[] { "a", "A", "a ", "aa", "%", "_" }) await AddAsync(id, 1);
+        foreach (var id in new[] { "a", "A", "a ", "%", "_" })
+            Assert.Equal([id], Ids(await Calls.ListAsync(new(CallId: id), 10, null, null, Cancel)));
+        Assert.Equal(0, await Calls.CountAsync(new(CallId: "b"), Cancel));
+    }
+
+    [Fact]
     public async Task The_list_stands_by_start_and_then_by_number_newest_first()
     {
         foreach (var (id, start) in new[] { ("b", 2), ("d", 4), ("a", 1), ("c1", 3), ("c2", 3) }) await AddAsync(id, start);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using Spectre.Console.Rendering;
+using Tuner.Cli.Terminal;
 
 namespace Tuner.Cli.Bench.Truth;
 
@@ -9,21 +9,15 @@ internal static class ScoreTable
 {
     private static readonly FactKind[] Kinds = Enum.GetValues<FactKind>();
 
-    public static IRenderable Of(IReadOnlyList<ScoredCall> calls)
+    public static FittedTable Of(IReadOnlyList<ScoredCall> calls)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn("call").NoWrap());
-        foreach (var kind in Kinds) table.AddColumn(Number(kind.ToString().ToLowerInvariant()));
-        table.AddColumn(Number("all"));
+        var table = new FittedTable([new("call", 9), .. Kinds.Select(kind => new FittedColumn(kind.ToString().ToLowerInvariant(), 1, IsNumber: true)), new("all", 8, IsNumber: true)]);
         foreach (var call in calls) AddRow(table, call.Name, call.Facts);
-        table.AddEmptyRow();
         AddRow(table, "all calls", [.. calls.SelectMany(call => call.Facts)]);
         return table;
     }
 
-    private static TableColumn Number(string name) => new TableColumn(name).RightAligned().NoWrap().Padding(1, 0);
-
-    private static void AddRow(Table table, string name, IReadOnlyList<Fact> facts) =>
+    private static void AddRow(FittedTable table, string name, IReadOnlyList<Fact> facts) =>
         table.AddRow([new Text(name), .. Kinds.Select(kind => Cell(facts.Where(fact => fact.Kind == kind))), Cell(facts)]);
 
     private static Text Cell(IEnumerable<Fact> facts)

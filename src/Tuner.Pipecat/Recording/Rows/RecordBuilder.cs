@@ -52,7 +52,7 @@ internal sealed class RecordBuilder
         var start = _call.Clock.StartTimestamp;
         var end = start + EndMs(segments);
         var (reason, _) = _call.Ending.Why(_call.Errors.AnyFatal);
-        var models = new AiModels { AsrModel = config.AsrModel ?? "", LlmModel = config.LlmModel ?? "", TtsModel = config.TtsModel ?? "" };
+        var models = ModelNames.Of(config, _call.Usage.ToUsage());
         return new CallPayload
         {
             CallId = Or(config.CallId, "unknown"),

@@ -21,18 +21,20 @@ internal static class SqliteCallRow
             row.IsDBNull(14) ? null : row.GetString(14), row.GetBoolean(15)));
 
     /// <summary>The condition of a filter; its values are <see cref="Parameters"/>.</summary>
-    public static string Where(CallFilter filter) => (filter.WorkspaceId, string.IsNullOrEmpty(filter.Text)) switch
+    public static string Where(CallFilter filter)
     {
-        (null, true) => "1",
-        (null, false) => Text,
-        (_, true) => "c.workspace_id = $workspace",
-        _ => $"c.workspace_id = $workspace AND {Text}",
-    };
+        var conditions = new List<string>();
+        if (filter.WorkspaceId is not null) conditions.Add("c.workspace_id = $workspace");
+        if (!string.IsNullOrEmpty(filter.CallId)) conditions.Add("c.call_id = $exact_id");
+        if (!string.IsNullOrEmpty(filter.Text)) conditions.Add(Text);
+        return conditions.Count == 0 ? "1" : string.Join(" AND ", conditions);
+    }
 
     /// <summary>The values of a filter's condition.</summary>
     public static IEnumerable<(string Name, object? Value)> Parameters(CallFilter filter)
     {
         if (filter.WorkspaceId is { } workspace) yield return ("$workspace", workspace);
+        if (!string.IsNullOrEmpty(filter.CallId)) yield return ("$exact_id", filter.CallId);
         if (!string.IsNullOrEmpty(filter.Text)) yield return ("$text", $"%{Escape(filter.Text)}%");
     }
 
