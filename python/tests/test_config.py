@@ -82,6 +82,11 @@ class Config(unittest.TestCase):
         self.assertEqual(TunerConfig(**GOOD, capture="text").capture, "text")
 
     def test_the_price_table_is_a_path_that_holds_wherever_the_recorder_runs(self) -> None:
+        self.assertEqual(handshake.header(TunerConfig(**GOOD, tool_error_members=("error",)))["config"]["tool_error_members"], ["error"])
+        self.assertNotIn("tool_error_members", handshake.header(TunerConfig(**GOOD))["config"])
+        for wrong in ("error", [""], [1], ["x"] * 17):
+            with self.assertRaisesRegex(ValueError, "tool_error_members"):
+                TunerConfig(**GOOD, tool_error_members=wrong)
         self.assertIsNone(handshake.opening(TunerConfig(**GOOD))["prices"])
         self.assertEqual(handshake.opening(TunerConfig(**GOOD, prices="p.json"))["prices"], os.path.abspath("p.json"))
         os.environ["TUNER_PRICES"] = "q.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pipecat.observers.base_observer import BaseObserver
@@ -62,6 +62,7 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
         sip_headers: dict[str, str] | None = None,
         redaction: bool | Mapping[str, str] | None = None,
         prices: str | None = None,
+        tool_error_members: Sequence[str] | None = None,
         cost_calculator: Callable[[CallUsage], Any] | None = None,
         answer_timeout_secs: float = 5.0,
         traces_enabled: bool | None = None,
@@ -103,6 +104,8 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 spoken, before anything is written down; a mapping of names to regular expressions (.NET's dialect) masks
                 those, too; else ``TUNER_REDACTION``.
             prices: A JSON file of prices by model, from which the call gets its cost; else ``TUNER_PRICES``.
+            tool_error_members: Members of a tool's result, as ``["error"]``, that say that the tool failed; ``None``: a
+                result that came is a success.
             cost_calculator: Called on a thread with the call's ``CallUsage`` when it is over; gives US cents, or an
                 awaitable of them, or ``None``.
             answer_timeout_secs: How long ``recording_url`` and ``cost_calculator`` may take, each; only the end of the
@@ -142,6 +145,7 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 sip_headers=sip_headers,
                 redaction=redaction,
                 prices=prices,
+                tool_error_members=tool_error_members,
             )
         except ValueError as error:
             raise ValueError("; ".join([str(error), *wrong])) from None

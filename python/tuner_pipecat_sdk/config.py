@@ -6,7 +6,7 @@ import inspect
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,6 +61,9 @@ class TunerConfig:
         redaction: ``True`` masks card numbers, IBANs, e-mail addresses, phone and social security numbers before anything
             is written down; a mapping of names to regular expressions masks those, too; ``TUNER_REDACTION``.
         prices: A JSON file of prices by model, from which the call gets its cost (``TUNER_PRICES``).
+        tool_error_members: Members of a tool's result, as ``["error"]``, that say that the tool failed: with one of them
+            that is not null, false, 0 or empty the result counts as failed. At most 16; ``None``: a result that came is a
+            success.
         call_timeout_secs: After so many seconds without a line a call counts as over; ``None``: the recorder's default.
         agent_version: The deployment's number, 0 or more; else the first of ``APP_VERSION``, ``GITHUB_RUN_NUMBER``,
             ``CIRCLE_BUILD_NUM`` and ``BUILD_NUMBER`` that holds a whole number.
@@ -98,6 +101,7 @@ class TunerConfig:
     sip_headers: dict[str, str] | None = None
     redaction: Any = None
     prices: str | None = None
+    tool_error_members: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         switch = os.environ.get("TUNER_ENABLED", "").strip().lower()
@@ -162,6 +166,9 @@ class TunerConfig:
             )
         if self.prices is not None and not (isinstance(self.prices, str) and self.prices):
             errors.append("prices (or TUNER_PRICES) must be the path of a JSON file")
+        members = self.tool_error_members
+        if members is not None and not _are_members(members):
+            errors.append("tool_error_members must be at most 16 names of 1 to 100 characters, as ['error']")
         seconds = self.call_timeout_secs
         if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0 and math.isfinite(seconds)):
             errors.append("call_timeout_secs must be a positive number of seconds")
@@ -174,7 +181,8 @@ class TunerConfig:
 
     def facts(self) -> dict[str, Any]:
         """What is known of the call beside its settings, as it is sent."""
-        return {name: value for name in AT_START if (value := getattr(self, name)) is not None}
+        rule = {} if self.tool_error_members is None else {"tool_error_members": list(self.tool_error_members)}
+        return {**rule, **{name: value for name in AT_START if (value := getattr(self, name)) is not None}}
 
     def _check_text(self, name: str, errors: list[str]) -> None:
         value: Any = getattr(self, name)
@@ -219,4 +227,13 @@ def _are_patterns(value: Any) -> bool:
         and len(value) <= 50
         and all(isinstance(name, str) and re.fullmatch("[a-z0-9_]{1,40}", name) for name in value)
         and all(isinstance(pattern, str) and 1 <= len(pattern) <= 1000 for pattern in value.values())
+    )
+
+
+def _are_members(value: Any) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, (str, bytes))
+        and len(value) <= 16
+        and all(isinstance(name, str) and 1 <= len(name) <= 100 for name in value)
     )

@@ -77,6 +77,13 @@ public sealed record TunerConfig
     /// <summary>The SIP headers of the inbound leg.</summary>
     public IReadOnlyDictionary<string, string>? SipHeaders { get; init; }
 
+    /// <summary>
+    /// Members of a tool's result, as <c>error</c>, that say that the tool failed: with one of them that is not null,
+    /// false, 0 or empty the result counts as failed, and what it says is the error's message. At most 16, of at most
+    /// 100 characters. Default: none, a result that came is a success.
+    /// </summary>
+    public IReadOnlyList<string>? ToolErrorMembers { get; init; }
+
     /// <summary>False: the observer takes everything and keeps nothing. Default true.</summary>
     public bool Enabled { get; init; } = true;
 

@@ -29,7 +29,7 @@ internal static class Usage
         Wire = "call_usage",
         Id = question.Id,
         Call = question.Call,
-        Usage = fold?.Usage.ToUsage(),
+        Usage = fold?.Used(),
         DurationMs = fold?.ToPayload().DurationMs,
     });
 

@@ -32,7 +32,7 @@ internal sealed record CallLine(string Name, string Length, string Rows, string 
             Times.Length(call.Payload.EndTimestamp - call.Payload.StartTimestamp),
             call.Payload.TranscriptWithToolCalls.Count.ToString(CultureInfo.InvariantCulture),
             quality?.Answers.ToString(CultureInfo.InvariantCulture) ?? "",
-            quality?.ResponseTimeP50Ms is { } median ? Times.Length(median) : "",
+            quality?.ResponseTimeP50Ms is { } median ? Times.AtLeast(quality.ResponseTimeP50AtLeast) + Times.Length(median) : "",
             quality?.ResponseTimeMaxMs is { } longest ? Times.Length(longest) : "",
             end);
     }

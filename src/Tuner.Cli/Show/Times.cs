@@ -15,6 +15,8 @@ internal static class Times
     }
 
     /// <summary>A length of time, as <c>916 ms</c>, <c>38.2 s</c> or <c>12 min 5 s</c>.</summary>
+    public static string AtLeast(bool? isAtLeast) => isAtLeast == true ? "≥ " : "";
+
     public static string Length(long ms) => Math.Abs((decimal)ms) switch
     {
         < 1000 => string.Create(CultureInfo.InvariantCulture, $"{ms} ms"),

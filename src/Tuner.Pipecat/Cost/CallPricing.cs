@@ -8,13 +8,23 @@ internal static class CallPricing
     private const double Million = 1e6;
 
     /// <summary>Gives US cents; null when nothing was used, or when something was that has no price, which goes to <paramref name="unpriced"/>.</summary>
-    public static double? Cents(Usage? usage, PriceTable table, List<string> unpriced)
+    /// <param name="usage">What the call used.</param>
+    /// <param name="table">The prices.</param>
+    /// <param name="unpriced">Takes the names of what has no price.</param>
+    /// <param name="callMs">How long the call took, milliseconds.</param>
+    public static double? Cents(Usage? usage, PriceTable table, List<string> unpriced, long callMs = 0)
     {
         double dollars = 0;
         var any = false;
-        foreach (var used in usage?.Llm ?? []) Add(used.Model, prices => Tokens(used, prices));
-        foreach (var used in usage?.Tts ?? []) Add(used.Model, prices => used.Characters * prices.Characters / Million);
+        foreach (var used in usage?.Llm ?? []) Add(used.Model, prices => Tokens(used.Paid ?? PaidTokens.Of(used), prices));
+        foreach (var used in usage?.Tts ?? []) Add(used.Model, prices => Spoken(used, prices, usage!));
         foreach (var used in usage?.Stt ?? []) Add(used.Model, prices => used.AudioSeconds * prices.Minute / 60);
+        if (table.CallMinute is { } minute)
+        {
+            any = true;
+            dollars += callMs / 60e3 * minute;
+        }
+
         return any && unpriced.Count == 0 ? Math.Round(dollars * 100, 6) : null;
 
         void Add(string? model, Func<ModelPrices, double?> price)
@@ -25,14 +35,21 @@ internal static class CallPricing
         }
     }
 
-    private static double? Tokens(LlmUsage used, ModelPrices prices)
+    private static double? Tokens(PaidTokens used, ModelPrices prices)
     {
-        double audioIn = used.InputAudioTokens ?? 0, cached = used.CacheReadInputTokens ?? 0, audioOut = used.OutputAudioTokens ?? 0, thought = used.ReasoningTokens ?? 0;
-        double prompt = Math.Max(0, (used.PromptTokens ?? 0) - audioIn - cached), completion = Math.Max(0, (used.CompletionTokens ?? 0) - audioOut - thought);
-        return (Cost(prompt, prices.Prompt) + Cost(cached, prices.Cached ?? prices.Prompt) + Cost(audioIn, prices.InputAudio ?? prices.Prompt)
-            + Cost(completion, prices.Completion) + Cost(thought, prices.Reasoning ?? prices.Completion) + Cost(audioOut, prices.OutputAudio ?? prices.Completion)) / Million;
+        var cached = prices.Cached ?? prices.Prompt;
+        return (Cost(used.Prompt, prices.Prompt) + Cost(used.Cached, cached) + Cost(used.CachedAudio, prices.CachedAudio ?? cached)
+            + Cost(used.CacheWrite, prices.CacheWrite ?? prices.Prompt) + Cost(used.InputAudio, prices.InputAudio ?? prices.Prompt)
+            + Cost(used.Completion, prices.Completion) + Cost(used.Reasoning, prices.Reasoning ?? prices.Completion) + Cost(used.OutputAudio, prices.OutputAudio ?? prices.Completion)) / Million;
     }
 
+    /// <summary>A voice is billed by what it was given or by what it made; one that reports tokens is paid with them.</summary>
+    private static double? Spoken(TtsUsage used, ModelPrices prices, Usage usage) =>
+        prices.Characters is { } characters ? used.Characters * characters / Million
+        : prices.Minute is { } minute ? used.AudioSeconds * minute / 60
+        : (prices.Prompt ?? prices.Completion ?? prices.OutputAudio) is not null && usage.Llm?.Any(tokens => tokens.Model == used.Model) == true ? 0
+        : null;
+
     /// <summary>What was not used needs no price.</summary>
-    private static double? Cost(double tokens, double? price) => tokens == 0 ? 0 : tokens * price;
+    private static double? Cost(long tokens, double? price) => tokens == 0 ? 0 : tokens * price;
 }

@@ -9,6 +9,9 @@ internal sealed record PriceTable
     /// <summary>The prices of a model, by the name that its service reports.</summary>
     public IReadOnlyDictionary<string, ModelPrices> Models { get; init; } = new Dictionary<string, ModelPrices>();
 
+    /// <summary>For a minute of the call itself, US dollars: a phone line, a room, a transport.</summary>
+    public double? CallMinute { get; init; }
+
     /// <summary>No table of prices is larger, bytes; what has no size is no file.</summary>
     private const int MostBytes = 4 << 20;
 
@@ -19,7 +22,7 @@ internal sealed record PriceTable
         {
             if (new FileInfo(path).Length is 0 or > MostBytes) throw new NotSupportedException();
             var table = JsonSerializer.Deserialize(File.ReadAllBytes(path), PriceJson.Default.PriceTable);
-            if (table?.Models is { Count: > 0 } models && models.Values.All(prices => prices?.IsValid == true)) return table;
+            if (table?.Models is { Count: > 0 } models && models.Values.All(prices => prices?.IsValid == true) && ModelPrices.IsPrice(table.CallMinute)) return table;
             complain($"the price table {path} has no \"models\", or a price below 0: calls get no cost (docs/cost.md shows one)");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NotSupportedException)
@@ -39,7 +42,7 @@ internal sealed record PriceTable
     };
 }
 
-/// <summary>What a model costs, in US dollars. A kind of token that is part of another (cached and audio of the prompt; reasoning and audio of the completion) costs as that one where it has no price of its own.</summary>
+/// <summary>What a model costs, in US dollars. A kind of token without a price of its own costs as the one that it is a kind of: cached, written to the cache and audio as the prompt, cached audio as cached, reasoning and audio of the answer as the completion.</summary>
 internal sealed record ModelPrices
 {
     /// <summary>For a million tokens of prompts.</summary>
@@ -50,6 +53,12 @@ internal sealed record ModelPrices
 
     /// <summary>For a million tokens of prompts that came from the cache.</summary>
     public double? Cached { get; init; }
+
+    /// <summary>For a million audio tokens of prompts that came from the cache.</summary>
+    public double? CachedAudio { get; init; }
+
+    /// <summary>For a million tokens of prompts that were written to the cache.</summary>
+    public double? CacheWrite { get; init; }
 
     /// <summary>For a million tokens of thinking.</summary>
     public double? Reasoning { get; init; }
@@ -63,11 +72,13 @@ internal sealed record ModelPrices
     /// <summary>For a million characters spoken.</summary>
     public double? Characters { get; init; }
 
-    /// <summary>For a minute transcribed.</summary>
+    /// <summary>For a minute transcribed, or a minute of speech made.</summary>
     public double? Minute { get; init; }
 
     [JsonIgnore]
-    public bool IsValid => new[] { Prompt, Completion, Cached, Reasoning, InputAudio, OutputAudio, Characters, Minute }.All(price => price is null or (>= 0 and < 1e9));
+    public bool IsValid => new[] { Prompt, Completion, Cached, CachedAudio, CacheWrite, Reasoning, InputAudio, OutputAudio, Characters, Minute }.All(IsPrice);
+
+    public static bool IsPrice(double? price) => price is null or (>= 0 and < 1e9);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -13,11 +13,11 @@ internal sealed class Prices(string? usual, TunerLog log)
     /// <param name="path">The table of this call; null: the usual one, if there is one.</param>
     public CallPayload Apply(CallPayload payload, string? path)
     {
-        if (payload.CallCost is not null || (path ?? usual) is not { Length: > 0 } chosen || payload.GeneralMetaDataRaw?.Usage is not { } used) return payload;
+        if (payload.CallCost is not null || (path ?? usual) is not { Length: > 0 } chosen || payload.GeneralMetaDataRaw is not { } known) return payload;
         var table = _tables.GetOrAdd(chosen, name => PriceTable.Read(name, text => log.Once(TunerLogLevel.Warning, $"prices {name}", text)));
         if (table is null) return payload;
         var unpriced = new List<string>();
-        var cents = CallPricing.Cents(used, table, unpriced);
+        var cents = CallPricing.Cents(known.Usage, table, unpriced, payload.DurationMs ?? 0);
         foreach (var model in unpriced) log.Once(TunerLogLevel.Warning, $"price {model}", $"the price table has no fitting price for {model}: calls that use it get no cost");
         return payload with { CallCost = cents };
     }

@@ -78,3 +78,13 @@ public sealed record InputDTMFFrame : Frame
     /// <summary>The key.</summary>
     public string? Button { get; init; }
 }
+
+/// <summary>The bot presses keys.</summary>
+public sealed record OutputDTMFFrame : Frame
+{
+    /// <summary>The key, where it is one.</summary>
+    public string? Button { get; init; }
+
+    /// <summary>The keys (Pipecat 1.1 and newer).</summary>
+    public IReadOnlyList<string>? Buttons { get; init; }
+}

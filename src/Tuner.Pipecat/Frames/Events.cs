@@ -58,6 +58,9 @@ public sealed record UserTurnStoppedEvent : PipelineEvent
     public string? Strategy { get; init; }
 }
 
+/// <summary>The user's aggregator says that the caller has been silent for as long as it was told to wait; the application may remind him.</summary>
+public sealed record UserIdleEvent : PipelineEvent;
+
 /// <summary>The host's event loop stood still until now.</summary>
 public sealed record StallEvent : PipelineEvent
 {

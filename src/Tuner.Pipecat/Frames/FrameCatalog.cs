@@ -35,6 +35,8 @@ internal static class FrameCatalog
         // A transcriber's guess at the whole turn (1.10 and newer) is followed by the final one, as an interim is.
         ["EagerTranscriptionFrame"] = Json.InterimTranscriptionFrame,
         [nameof(InputDTMFFrame)] = Json.InputDTMFFrame,
+        [nameof(OutputDTMFFrame)] = Json.OutputDTMFFrame,
+        ["OutputDTMFUrgentFrame"] = Json.OutputDTMFFrame,
         [nameof(LLMContextFrame)] = Json.LLMContextFrame,
         ["OpenAILLMContextFrame"] = Json.LLMContextFrame,
         [nameof(LLMRunFrame)] = Json.LLMRunFrame,
@@ -42,6 +44,7 @@ internal static class FrameCatalog
         [nameof(LLMFullResponseStartFrame)] = Json.LLMFullResponseStartFrame,
         [nameof(LLMFullResponseEndFrame)] = Json.LLMFullResponseEndFrame,
         [nameof(LLMTextFrame)] = Json.LLMTextFrame,
+        [nameof(LLMMarkerFrame)] = Json.LLMMarkerFrame,
         [nameof(LLMContextAssistantTimestampFrame)] = Json.LLMContextAssistantTimestampFrame,
         [nameof(LLMContextAssistantTurnFrame)] = Json.LLMContextAssistantTurnFrame,
         [nameof(FunctionCallsStartedFrame)] = Json.FunctionCallsStartedFrame,
@@ -69,6 +72,9 @@ internal static class FrameCatalog
         ["node"] = Json.NodeEvent,
         ["disconnection_reason"] = Json.DisconnectionReasonEvent,
         ["user_turn_stopped"] = Json.UserTurnStoppedEvent,
+        ["user_turn_idle"] = Json.UserIdleEvent,
+        ["user_idle"] = Json.UserIdleEvent,
+        ["on_user_turn_idle"] = Json.UserIdleEvent,
         ["stall"] = Json.StallEvent,
         ["dropped"] = Json.DroppedEvent,
         ["call_facts"] = Json.CallFactsEvent,
@@ -77,7 +83,7 @@ internal static class FrameCatalog
 
     /// <summary>The name that a type is written under: the first that the lists above give it.</summary>
     public static readonly FrozenDictionary<Type, string> Names =
-        Frames.Where(entry => entry.Key == entry.Value.Type.Name).Concat(Events)
+        Frames.Where(entry => entry.Key == entry.Value.Type.Name).Concat(Events.Where(entry => entry.Key is not ("user_idle" or "on_user_turn_idle")))
             .ToFrozenDictionary(entry => entry.Value.Type, entry => entry.Key);
 
     public static JsonTypeInfo InfoOf(Frame frame) =>

@@ -69,6 +69,9 @@ internal sealed record CallConfig
 
     public double? CallCost { get; init; }
 
+    /// <summary>Members of a tool's result that say that it failed.</summary>
+    public IReadOnlyList<string>? ToolErrorMembers { get; init; }
+
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Extra { get; set; }
 }

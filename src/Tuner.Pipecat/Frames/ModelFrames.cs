@@ -34,6 +34,13 @@ public sealed record LLMTextFrame : Frame
     public bool? IncludesInterFrameSpaces { get; init; }
 }
 
+/// <summary>The model judges whether the caller is done (Pipecat 1.2 and newer): <c>✓</c> he is, <c>○</c> and <c>◐</c> he is not.</summary>
+public sealed record LLMMarkerFrame : Frame
+{
+    /// <summary>The judgement.</summary>
+    public string? Marker { get; init; }
+}
+
 /// <summary>Words of the bot are committed to the conversation.</summary>
 public sealed record LLMContextAssistantTimestampFrame : Frame;
 

@@ -188,7 +188,7 @@ internal sealed class Engine : IAsyncDisposable
 
     private void Count(ObservedCall call, Completion done)
     {
-        if (call.Call is { } live && _live.FoldOf(live) is { } fold) call.Used = fold.Usage.ToUsage();
+        if (call.Call is { } live && _live.FoldOf(live) is { } fold) call.Used = fold.Used();
         done.Set();
     }
 

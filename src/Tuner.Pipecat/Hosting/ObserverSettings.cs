@@ -35,6 +35,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         SipHeaders = Config.SipHeaders,
         CallSuccessful = Config.CallSuccessful ?? Config.Recorded?.Config?.CallSuccessful,
         CollectedDynamicVariables = Config.CollectedDynamicVariables ?? Config.Recorded?.Config?.CollectedDynamicVariables,
+        ToolErrorMembers = Config.ToolErrorMembers ?? Config.Recorded?.Config?.ToolErrorMembers,
         ExtraMetadata = Config.ExtraMetadata ?? Config.Recorded?.Config?.ExtraMetadata,
     };
 
@@ -51,6 +52,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         if (config.CallerPhoneNumber is { Length: > 50 }) errors.Add("CallerPhoneNumber is longer than 50 characters");
         if (config.Recipient is { Length: > 1024 }) errors.Add("Recipient is longer than 1024 characters");
         if (config.SipCallId is { Length: > 1024 }) errors.Add("SipCallId is longer than 1024 characters");
+        if (config.ToolErrorMembers is { } members && (members.Count > 16 || members.Any(name => name is not { Length: > 0 and <= 100 }))) errors.Add("ToolErrorMembers must be at most 16 names of 1 to 100 characters");
         if (config.AgentVersion is < 0) errors.Add("AgentVersion is below 0");
         if (CallMetadata.Fault(config.CollectedDynamicVariables, "CollectedDynamicVariables") is { } collected) errors.Add(collected);
         if (CallMetadata.Fault(config.ExtraMetadata, "ExtraMetadata") is { } extra) errors.Add(extra);

@@ -9,11 +9,20 @@ public sealed record CallQuality
     /// <summary>The median of the response times, milliseconds.</summary>
     public long? ResponseTimeP50Ms { get; init; }
 
+    /// <summary>True: the median falls on a turn that got no answer, and is at least that long.</summary>
+    public bool? ResponseTimeP50AtLeast { get; init; }
+
     /// <summary>The response time that 95 of 100 answers keep, milliseconds.</summary>
     public long? ResponseTimeP95Ms { get; init; }
 
+    /// <summary>True: that time is of a turn that got no answer, and is at least that long.</summary>
+    public bool? ResponseTimeP95AtLeast { get; init; }
+
     /// <summary>The longest response time, milliseconds.</summary>
     public long? ResponseTimeMaxMs { get; init; }
+
+    /// <summary>How many turns of the caller got no answer.</summary>
+    public int Unanswered { get; init; }
 
     /// <summary>How many times the caller cut the bot off.</summary>
     public required int InterruptionsByCaller { get; init; }

@@ -23,6 +23,12 @@ public sealed record ToolInfo
     /// <summary>Why: <c>cancelled</c>, <c>timed_out</c>, <c>failed</c> or <c>never_ended</c>.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The tool's own words about its failure, at most 2,000 characters; absent when none were told.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>Who cancelled it: <c>caller</c>, <c>application</c>, <c>timeout</c> or <c>call_end</c>; absent when nobody did.</summary>
+    public string? CancelledBy { get; init; }
+
     /// <summary>When the tool started (on a result row: ended), milliseconds since the call began.</summary>
     public long? StartMs { get; init; }
 

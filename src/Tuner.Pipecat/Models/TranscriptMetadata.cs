@@ -55,6 +55,12 @@ public sealed record TranscriptMetadata
     /// <summary>What was generated for this row and never heard.</summary>
     public string? UnheardText { get; init; }
 
+    /// <summary><c>dtmf</c> on a row of keys that were pressed; absent on speech.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>On a user row that got no answer: from its last sound to the caller's next words, or to the call's end.</summary>
+    public long? UnansweredMs { get; init; }
+
     /// <summary>True on the row that only stands for an empty timeline.</summary>
     public bool? Placeholder { get; init; }
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Tuner.Pipecat.Cost;
+
 namespace Tuner.Pipecat.Models;
 
 /// <summary>What the call used, in total, by model and by turn.</summary>
@@ -48,6 +51,10 @@ public sealed record LlmUsage
 
     /// <summary>Audio tokens read from the service's cache.</summary>
     public long? CachedAudioTokens { get; init; }
+
+    /// <summary>The same by what is paid for, report by report; null where only the sums are known.</summary>
+    [JsonIgnore]
+    internal PaidTokens? Paid { get; init; }
 }
 
 /// <summary>Characters of one voice model.</summary>
@@ -58,6 +65,9 @@ public sealed record TtsUsage
 
     /// <summary>Characters sent to the voice.</summary>
     public required long Characters { get; init; }
+
+    /// <summary>Seconds of speech made; absent when none was seen.</summary>
+    public double? AudioSeconds { get; init; }
 }
 
 /// <summary>Seconds of one transcription model.</summary>

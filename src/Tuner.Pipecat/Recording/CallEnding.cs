@@ -25,12 +25,20 @@ internal sealed class CallEnding
         ResolverError ??= asked.Error is { } error ? Text.Bounded(error, LongestReason) : null;
     }
 
-    public void Wished(string? reason) => _wish ??= reason;
+    /// <summary>When somebody in the pipeline first wished the call to end, or it did.</summary>
+    public long? HungUp { get; private set; }
+
+    public void Wished(string? reason, long now)
+    {
+        _wish ??= reason;
+        HungUp ??= now;
+    }
 
     public void Ended(Frame frame, long now)
     {
         if (_end is not null) return;
         (_end, Clock) = (frame, now);
+        HungUp ??= now;
     }
 
     /// <summary>The reason and where it came from.</summary>

@@ -45,6 +45,11 @@ internal sealed class CallRecorder
 
     public UsageMeter Usage { get; } = new();
 
+    /// <summary>Keys that the bot pressed.</summary>
+    public BotKeys BotKeys { get; } = new();
+
+    public IdleTimes Idle { get; } = new();
+
     public ErrorLog Errors { get; } = new();
 
     public StallLog Stalls { get; } = new();
@@ -56,6 +61,7 @@ internal sealed class CallRecorder
     {
         Facts.Open(header);
         Clock.AnchorAt(header.T ?? 0);
+        Tools.ErrorMembers = header.Config?.ToolErrorMembers;
         Tools.HasOldTimeLimit = header.Pipecat?.StartsWith("0.", StringComparison.Ordinal) == true;
     }
 
@@ -78,6 +84,9 @@ internal sealed class CallRecorder
             Lose(NotFolded);
         }
     }
+
+    /// <summary>What was used so far; null when nothing was told.</summary>
+    public Usage? Used() => Usage.ToUsage(Voices.SecondsOf);
 
     /// <summary>The record of everything applied so far.</summary>
     public CallPayload ToPayload() => new RecordBuilder(this).Build();
@@ -115,12 +124,16 @@ internal sealed class CallRecorder
             case ProposedUserStoppedSpeakingFrame proposed: Caller.StopProposed(proposed, now); break;
             case UserTurnStoppedEvent named: Caller.StrategyNamed(named); break;
             case TranscriptionFrame final: Caller.Final(final, now, Responses.Newest(final.Source)?.Start); break;
+            case InputDTMFFrame key: Caller.Pressed(key, now); break;
+            case OutputDTMFFrame keys: BotKeys.Pressed(keys, now); break;
             case InterimTranscriptionFrame interim: Caller.Interim(interim, now, Responses.Newest(interim.Source)?.Start); break;
-            case UserMuteStartedFrame: Caller.Mute(true); break;
-            case UserMuteStoppedFrame: Caller.Mute(false); break;
-            case InterruptionFrame: Interrupt(now, frame.Line); break;
+            case SpeechControlParamsFrame settings: Caller.Configured(settings); break;
+            case UserMuteStartedFrame: Caller.Mute(true, now, frame.Line); break;
+            case UserMuteStoppedFrame: Caller.Mute(false, now, frame.Line); break;
+            case InterruptionFrame: Interrupt(now, frame.Line, Caller.HasFloor || Caller.IsTyping(now) ? "caller" : "application"); break;
             case LLMContextFrame context: ContextSent(context, now); break;
-            case LLMFullResponseStartFrame start: Responses.Started(start, now); Caller.ModelAsked(now); break;
+            case LLMFullResponseStartFrame start: Caller.NoTranscriberTook(Responses.Started(start, now)); Caller.ModelAsked(now); break;
+            case LLMMarkerFrame marker: Responses.Marked(marker.Marker, marker.Source); break;
             case LLMFullResponseEndFrame end: Responses.Ended(end, now); break;
             case TTSSpeakFrame speak: Voices.Fixed(speak); break;
             case TTSStartedFrame started: Voices.Started(started, now); break;
@@ -131,13 +144,14 @@ internal sealed class CallRecorder
             case FunctionCallInProgressFrame running: Tools.Running(running, now); break;
             case FunctionCallResultFrame result: Tools.Resulted(result, now); Nodes.Resulted(result); break;
             case FunctionCallCancelFrame cancelled: Tools.Cancelled(cancelled, now); break;
-            case ErrorFrame error: Errors.Happened(error, now); Tools.Failed(error, now); break;
+            case ErrorFrame error: Errors.Happened(error, now); Tools.Failed(error, now); Responses.Failed(error, now); break;
             case StartFrame start: Facts.Started(start); break;
-            case EndTaskFrame wish: Ending.Wished(wish.Reason); break;
-            case CancelTaskFrame wish: Ending.Wished(wish.Reason); break;
-            case EndFrame or StopFrame: Ending.Ended(frame, now); break;
-            case CancelFrame: Ending.Ended(frame, now); Interrupt(now, frame.Line); break;
+            case EndTaskFrame wish: Ending.Wished(wish.Reason, now); break;
+            case CancelTaskFrame wish: Ending.Wished(wish.Reason, now); break;
+            case EndFrame or StopFrame: Ending.Ended(frame, now); Tools.CallEnded(now); break;
+            case CancelFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Interrupt(now, frame.Line, "call_end"); break;
             case ActionFinishedFrame action: Nodes.Acted(action, now); break;
+            case UserIdleEvent: Idle.Waited(now); break;
             case NodeEvent node: Nodes.Moved(node, node.Began + Clock.Shift, now); break;
             case StallEvent stall: Stalls.Stood(stall, now); break;
             case DisconnectionReasonEvent reason: Ending.Resolved(reason); break;
@@ -153,12 +167,12 @@ internal sealed class CallRecorder
         else if (Playback.Sent(audio, now) is not null) Caller.Answered(now);
     }
 
-    private void Interrupt(long now, int line)
+    private void Interrupt(long now, int line, string by)
     {
         Playback.Cut(now, line);
         Voices.Cut();
         Responses.Cut(now);
-        Tools.Interrupted(now, line);
+        Tools.Interrupted(now, line, by);
     }
 
     /// <summary>From the user's aggregator downstream the model is asked, unless it is only a guess that the turn is over; from the assistant's, spoken words are committed.</summary>
@@ -174,7 +188,7 @@ internal sealed class CallRecorder
         {
             switch (report.Type)
             {
-                case "LLMUsageMetricsData": Usage.Tokens(report, Responses.Newest(report.Processor), turn); break;
+                case "LLMUsageMetricsData": Usage.Tokens(report, Responses.Running(report.Processor), turn); break;
                 case "TTSUsageMetricsData": Usage.Spoken(report, turn); break;
                 case "STTUsageMetricsData": Usage.Heard(report, turn); break;
                 case "TTFBMetricsData" when Seconds(report) is > 0 and { } seconds: FirstByte(report.Processor, seconds, metrics.Line); break;
@@ -186,8 +200,9 @@ internal sealed class CallRecorder
     /// <summary>A processor is what it does: the one that answers is a model, the one that speaks a voice.</summary>
     private void FirstByte(string? processor, double seconds, int line)
     {
-        if (Responses.Newest(processor) is { } response) response.TookToFirstToken(seconds, line);
-        else if (Voices.IsVoice(processor)) Voices.TookToFirstByte(processor, seconds, line);
+        var isVoice = Voices.IsVoice(processor);
+        if (Responses.TookToFirstToken(processor, seconds, line, isVoice)) return;
+        if (isVoice) Voices.TookToFirstByte(processor, seconds, line);
         else Caller.TranscriberTook(seconds, line);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording.Latency;
@@ -14,13 +15,19 @@ internal sealed class UsageMeter
     private readonly SortedDictionary<int, TurnUsage> _turns = [];
     private readonly Dictionary<ModelResponse, int> _last = [];
 
+    /// <summary>Which processor speaks with which voice model: how long it spoke is seen elsewhere.</summary>
+    private readonly Dictionary<string, string> _voices = [];
+
     public long? LlmTokens => _llm.Count > 0 ? _llm.Sum(entry => entry.Used.TotalTokens ?? 0) : null;
 
     public long? Characters => _characters.Count > 0 ? _characters.Values.Sum() : null;
 
     public double? Seconds => _seconds.Count > 0 ? Math.Round(_seconds.Values.Sum(), 3) : null;
 
-    /// <summary>Some services report a running total with each piece of an answer (Pipecat up to 1.7): the last one of an answer counts.</summary>
+    /// <summary>
+    /// Some services report a running total with each piece of an answer (Pipecat up to 1.7): the last one of an answer
+    /// counts. <paramref name="response"/>: the answer that is being made; a report after its end, or before any, is one of its own.
+    /// </summary>
     public void Tokens(MetricsData report, ModelResponse? response, int turn)
     {
         if (report.Value is not { ValueKind: JsonValueKind.Object } value) return;
@@ -40,6 +47,7 @@ internal sealed class UsageMeter
     public void Spoken(MetricsData report, int turn)
     {
         if (report.Value is not { ValueKind: JsonValueKind.Number } value || !value.TryGetDouble(out var characters)) return;
+        if (report.Processor is { } voice && _voices.Count < 256) _voices[voice] = report.Model ?? "";
         _characters[report.Model ?? ""] = _characters.GetValueOrDefault(report.Model ?? "") + (long)characters;
         AddToTurn(turn, null, (long)characters, null);
     }
@@ -51,10 +59,11 @@ internal sealed class UsageMeter
         AddToTurn(turn, null, null, seconds);
     }
 
-    public Usage? ToUsage() => _llm.Count + _characters.Count + _seconds.Count == 0 ? null : new Usage
+    /// <summary>What was used; <paramref name="spoken"/> gives how long a processor spoke, seconds.</summary>
+    public Usage? ToUsage(Func<string, double> spoken) => _llm.Count + _characters.Count + _seconds.Count == 0 ? null : new Usage
     {
         Llm = OrAbsent(_llm.GroupBy(entry => entry.Model).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Sum(group.Key, group.Select(entry => entry.Used)))),
-        Tts = OrAbsent(Ordered(_characters).Select(entry => new TtsUsage { Model = Named(entry.Key), Characters = entry.Value })),
+        Tts = OrAbsent(Ordered(_characters).Select(entry => new TtsUsage { Model = Named(entry.Key), Characters = entry.Value, AudioSeconds = SecondsOf(entry.Key, spoken) })),
         Stt = OrAbsent(Ordered(_seconds).Select(entry => new SttUsage { Model = Named(entry.Key), AudioSeconds = Math.Round(entry.Value, 3) })),
         Turns = OrAbsent(_turns.Values.Select(turn => turn with { SttSeconds = turn.SttSeconds is { } seconds ? Math.Round(seconds, 3) : null })),
     };
@@ -63,7 +72,7 @@ internal sealed class UsageMeter
     {
         var prompt = Count(value, "prompt_tokens");
         var completion = Count(value, "completion_tokens");
-        return new LlmUsage
+        var used = new LlmUsage
         {
             Model = model,
             PromptTokens = prompt,
@@ -76,6 +85,7 @@ internal sealed class UsageMeter
             OutputAudioTokens = Count(value, "output_audio_tokens"),
             CachedAudioTokens = Count(value, "cached_audio_tokens") ?? Count(value, "cache_read_input_audio_tokens"),
         };
+        return used with { Paid = PaidTokens.Of(used) };
     }
 
     private static LlmUsage Sum(string? model, IEnumerable<LlmUsage> all) => all.Aggregate(new LlmUsage { Model = model }, (a, b) => a with
@@ -89,7 +99,11 @@ internal sealed class UsageMeter
         InputAudioTokens = Add(a.InputAudioTokens, b.InputAudioTokens),
         OutputAudioTokens = Add(a.OutputAudioTokens, b.OutputAudioTokens),
         CachedAudioTokens = Add(a.CachedAudioTokens, b.CachedAudioTokens),
+        Paid = a.Paid is { } paid && b.Paid is { } more ? paid + more : b.Paid ?? a.Paid,
     });
+
+    private double? SecondsOf(string voice, Func<string, double> spoken) =>
+        _voices.Where(entry => entry.Value == voice).Sum(entry => spoken(entry.Key)) is > 0 and var seconds ? Math.Round(seconds, 3) : null;
 
     private static long? Add(long? a, long? b) => a is null ? b : a + (b ?? 0);
 

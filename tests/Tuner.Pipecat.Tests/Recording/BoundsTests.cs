@@ -35,17 +35,17 @@ public class BoundsTests
     [Fact]
     public void A_frame_is_known_again_among_4096_others_and_no_further()
     {
-        Assert.Equal("Once.", SaidAgainAfter(4095));
-        Assert.Equal("Once. Once.", SaidAgainAfter(4096));
+        Assert.Equal(1, SeenAgainAfter(4095));
+        Assert.Equal(2, SeenAgainAfter(4096));
 
-        static string SaidAgainAfter(int others)
+        static int SeenAgainAfter(int others)
         {
             var recorder = new Log().Fold();
-            var said = new TranscriptionFrame { Text = "Once.", Id = 7, Clock = 1_000_000_000, Source = "Stt" };
-            recorder.Apply(said);
+            var told = new ErrorFrame { Error = "Once.", Id = 7, Clock = 1_000_000_000, Source = "Stt" };
+            recorder.Apply(told);
             for (var i = 0; i < others; i++) recorder.Apply(new LLMRunFrame { Id = 10_000 + i, Clock = 1_000_000_000 });
-            recorder.Apply(said);
-            return Assert.Single(recorder.ToPayload().User()).Text!;
+            recorder.Apply(told);
+            return recorder.ToPayload().GeneralMetaDataRaw!.Quality!.Errors;
         }
     }
 

@@ -5,8 +5,9 @@ namespace Tuner.Pipecat.Recording.Caller;
 /// <summary>What the caller said in one go. Clocks are the pipeline's, nanoseconds; lines are the log's.</summary>
 internal sealed class UserTurn
 {
-    private readonly StringBuilder _text = new();
+    private readonly ToldTexts _told = new();
     private readonly StringBuilder _interim = new();
+    private readonly StringBuilder _keys = new();
 
     /// <summary>The first sound.</summary>
     public long Start;
@@ -22,6 +23,9 @@ internal sealed class UserTurn
     public bool StartFromVad;
 
     public bool EndFromVad;
+
+    /// <summary>Whether words that the detector did not hear moved the end.</summary>
+    public bool EndFromWords;
 
     /// <summary>When voice activity last began.</summary>
     public long LastSound;
@@ -74,10 +78,21 @@ internal sealed class UserTurn
 
     public int TranscriberLine;
 
-    public int Finals;
+    public int Finals => _told.Count;
+
+    /// <summary>How often the detector heard the caller begin, and when the last transcript came.</summary>
+    public int Sounds;
+
+    public long? LastTold;
+
+    /// <summary>When the bot was first heard after it was over.</summary>
+    public bool Answered;
 
     /// <summary>The pipeline did not listen.</summary>
     public bool Muted;
+
+    /// <summary>It holds what was left of a sound that began while the pipeline did not listen.</summary>
+    public bool BeganMuted;
 
     /// <summary>A turn model's verdict, where one was asked: how sure it was.</summary>
     public double? Probability;
@@ -102,12 +117,17 @@ internal sealed class UserTurn
         : ModelVerdict ? TurnEnd.Model
         : TurnEnd.Silence;
 
-    public bool HasFinal => _text.Length > 0;
+    /// <summary>What the caller typed on the keypad; null when he spoke.</summary>
+    public string? Keys => _keys.Length > 0 ? _keys.ToString() : null;
+
+    public bool HasFinal => _told.Count > 0;
 
     /// <summary>True when no final transcript ever came and the words are the last interim ones.</summary>
     public bool OnlyInterim => !HasFinal && _interim.Length > 0;
 
-    public string Words => Text.Tidy((HasFinal ? _text : _interim).ToString());
+    public bool HasWords => HasFinal || _keys.Length > 0 || _interim.Length > 0;
+
+    public string Words => Keys is { } keys ? $"DTMF: {keys}" : HasFinal ? _told.Joined() : Text.Tidy(_interim.ToString());
 
     /// <summary>Pipecat's own strategies; null for one that the application wrote.</summary>
     private TurnEnd? Named(string strategy) =>
@@ -126,14 +146,26 @@ internal sealed class UserTurn
         return told.Count(word => known.Contains(word, StringComparer.OrdinalIgnoreCase)) * 2 >= told.Length;
     }
 
-    public void AddFinal(string text, bool bringsOwnSpaces, int line)
+    /// <summary>Takes a final transcript; <paramref name="speaking"/>: whether the detector hears the caller.</summary>
+    public void AddFinal(string text, bool bringsOwnSpaces, string? source, long now, int line, bool speaking)
     {
-        // Interim transcripts gave nothing once a final one came.
-        if (!HasFinal) TextLines.Clear();
-        Text.Append(_text, text, bringsOwnSpaces);
-        Finals++;
+        _told.Add(text, bringsOwnSpaces, source, now, line, EndFromVad && !speaking ? End : null, Sounds);
+        // Interim transcripts gave nothing once a final one came, and neither do those that another takes the place of.
+        TextLines.Clear();
+        TextLines.AddRange(_told.Lines);
+    }
+
+    /// <summary>Whether a text says nothing that was not told of this turn before.</summary>
+    public bool Knows(string text) =>
+        (Letters(_told.Joined()) + Letters(_interim.ToString())).Contains(Letters(text), StringComparison.Ordinal);
+
+    public void AddKey(string key, int line)
+    {
+        if (_keys.Length < 256) _keys.Append(key);
         TextLines.Add(line);
     }
+
+    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     /// <summary>An interim replaces the one before it, except from services whose interims are increments of one answer.</summary>
     public void AddInterim(string text, bool isIncrement, int line)

@@ -17,19 +17,52 @@ internal sealed class UserTurns
     /// </summary>
     private const long LongestHesitation = 700_000_000;
 
+    /// <summary>A final transcript of a turn that no detector heard comes at most this long after the turn was closed.</summary>
+    private const long LatestSegment = 2_000_000_000;
+
+    /// <summary>What a detector hears this long after a turn was closed is no part of it.</summary>
+    private const long LatestStop = 1_000_000_000;
+
     private readonly List<UserTurn> _turns = [];
+    private readonly Keypad _keypad = new();
     private UserTurn? _speaking;
+    private UserTurn? _closedSpeaking;
     private bool _muted;
 
     public IReadOnlyList<UserTurn> All => _turns;
 
     public UserTurn? Last => _turns.Count > 0 ? _turns[^1] : null;
 
-    public bool IsSpeaking => _speaking is not null;
+    /// <summary>The turn in which the detector hears the caller speak; null while he is silent.</summary>
+    public UserTurn? Speaking => _speaking;
+
+    /// <summary>How long the detector waits before it tells silence, nanoseconds.</summary>
+    public long Patience { get; private set; } = 200_000_000;
 
     private UserTurn? Open => Last is { Closed: null } turn ? turn : null;
 
-    public void Mute(bool muted) => _muted = muted;
+    /// <summary>Whether the caller has the floor: he speaks, or his turn is not over.</summary>
+    public bool HasFloor => _speaking is not null || Open is { Opened: true };
+
+    /// <summary>Whether the caller pressed a key just now.</summary>
+    public bool IsTyping(long now) => _keypad.IsTyping(now);
+
+    /// <summary>What a muted pipeline hears is no part of a turn that opens after it, and what it heard before none of one that is muted.</summary>
+    public void Mute(bool muted, long now, int line)
+    {
+        if (muted == _muted) return;
+        _muted = muted;
+        if (muted || Last is not { Muted: true, Closed: null } heard) return;
+        heard.Closed = Math.Max(heard.LastSign, heard.Start);
+        if (_speaking != heard || heard.HasWords) return;
+        _speaking = Begin(now, line);
+        (_speaking.BeganMuted, _speaking.LastSound, _speaking.Sounds) = (true, now, 1);
+    }
+
+    public void Configured(SpeechControlParamsFrame frame)
+    {
+        if (frame.VadParams?.StopSecs is > 0 and var seconds) Patience = Nanoseconds(seconds);
+    }
 
     public void VadStarted(VADUserStartedSpeakingFrame frame, long now)
     {
@@ -38,22 +71,34 @@ internal sealed class UserTurns
         var turn = Open;
         // A model that was asked in the pause, and may have answered "wait", was asked about what was said before it.
         if (turn is not null && ((!turn.Opened && !GoesOn(turn, start)) || turn.Asked > turn.End)) turn = null;
+        // Keys are no voice, what was heard while muted is no part of what is said after it, and the other way round.
+        if (turn is { Keys: not null } or { BeganMuted: true, HasWords: false, Opened: false } || (turn is not null && turn.Muted != _muted)) turn = null;
         turn ??= Begin(start, frame.Line);
         if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start) (turn.Start, turn.StartLine) = (start, frame.Line);
         turn.Resumed = turn.End is { } end && start - end > LongestHesitation ? (start, frame.Line) : null;
         turn.StartFromVad |= turn.StartLine == frame.Line;
         (turn.LastSign, turn.LastSound) = (now, now);
+        turn.Sounds++;
         _speaking = turn;
+        _closedSpeaking = null;
     }
 
     public void VadStopped(VADUserStoppedSpeakingFrame frame, long now)
     {
-        if (_speaking is not { } turn) return;
-        _speaking = null;
-        turn.End = Math.Max(turn.Start, now - Nanoseconds(frame.StopSecs));
-        (turn.EndLine, turn.EndFromVad) = (frame.Line, true);
+        var end = now - Nanoseconds(frame.StopSecs);
+        if (frame.StopSecs is > 0) Patience = Nanoseconds(frame.StopSecs);
+        if (Heard(end) is not { } turn) return;
+        _speaking = _closedSpeaking = null;
+        turn.End = Math.Max(turn.Start, end);
+        (turn.EndLine, turn.EndFromVad, turn.EndFromWords) = (frame.Line, true, false);
         (turn.VadStop, turn.StopSecs, turn.LastSign) = (now, frame.StopSecs ?? 0, now);
     }
+
+    /// <summary>Whose end a detector tells: a turn that was closed while it still heard him, or one that no start was told of.</summary>
+    private UserTurn? Heard(long end) =>
+        _speaking ?? (_closedSpeaking is { } closed && (end < closed.Closed + LatestStop && closed == Last) ? closed
+        : Open is { Keys: null, EndFromVad: false } open && _closedSpeaking is not null && end > open.Start ? open
+        : null);
 
     public void StrategyStarted(UserStartedSpeakingFrame frame, long now)
     {
@@ -62,13 +107,16 @@ internal sealed class UserTurns
         turn.LastSign = now;
     }
 
+    /// <summary>The turn is over, and with it its speech: a detector that lost the caller may never say so.</summary>
     public void StrategyStopped(UserStoppedSpeakingFrame frame, long now)
     {
         if (Open is not { } turn) return;
         (turn.Closed, turn.ClosedLine, turn.ClosedBy, turn.LastSign) = (now, frame.Line, frame.Source, now);
+        if (_speaking == turn) (_closedSpeaking, _speaking) = (turn, null);
         // A service that hears turns itself tells their ends; a strategy that waits for transcripts does not.
-        if (!turn.StartFromVad && !turn.EndFromVad && (turn.TextLines.Count == 0 || turn.Transcriber == frame.Source))
+        if (turn is { Keys: null, StartFromVad: false, EndFromVad: false } && (turn.TextLines.Count == 0 || turn.Transcriber == frame.Source))
             (turn.End, turn.EndLine, turn.EndFromTurn) = (now, frame.Line, true);
+        else if (turn == _closedSpeaking && turn.LastTold is { } told && told > (turn.End ?? turn.Start)) (turn.End, turn.EndLine, turn.EndFromVad) = (told, turn.TextLines.LastOrDefault(), false);
     }
 
     public void StopProposed(ProposedUserStoppedSpeakingFrame frame, long now)
@@ -95,6 +143,7 @@ internal sealed class UserTurns
     /// <summary>The bot answers: whatever the caller says next is another turn, also where no strategy closed this one.</summary>
     public void Answered(long now)
     {
+        if (Last is { Closed: not null } last) last.Answered = true;
         if (_speaking is null && Open is { } turn && turn.Asked >= turn.LastSign) turn.Closed = now;
     }
 
@@ -105,26 +154,46 @@ internal sealed class UserTurns
     public void Final(TranscriptionFrame frame, long now, long? answering)
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(now) ?? Begin(now, frame.Line);
+        if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
+        var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, now) ?? Begin(now, frame.Line);
         if (turn.RepeatsAnother(text, frame.Source)) return;
-        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, frame.Line);
-        (turn.LastFinal, turn.Transcriber) = (now, frame.Source);
+        SoundUnheard(turn, text, frame.Line, now);
+        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, frame.Source, now, frame.Line, _speaking == turn);
+        (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
         SoundUnseen(turn, frame.Line, now);
     }
 
     public void Interim(InterimTranscriptionFrame frame, long now, long? answering)
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        var turn = (answering is null ? null : Untold(now)) ?? _speaking ?? Taking(now) ?? Begin(now, frame.Line);
+        var turn = (answering is null ? null : Untold(now)) ?? _speaking ?? Taking(now) ?? NotYetAsked(now) ?? Begin(now, frame.Line);
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
+        SoundUnheard(turn, text, frame.Line, now);
+        turn.LastTold = now;
         turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, frame.Line);
         turn.Transcriber ??= frame.Source;
         SoundUnseen(turn, frame.Line, now);
     }
 
+    /// <summary>The caller pressed a key.</summary>
+    public void Pressed(InputDTMFFrame frame, long now)
+    {
+        if (Keypad.Name(frame.Button) is not { } key) return;
+        var entry = _keypad.Takes(now, Last) ?? Begin(now, frame.Line);
+        entry.AddKey(key, frame.Line);
+        (entry.End, entry.EndLine, entry.LastSign) = (now, frame.Line, now);
+        _keypad.Pressed(entry, key, now);
+    }
+
     public void TranscriberTook(double seconds, int line)
     {
         if (Last is { } turn) (turn.TranscriberTtfb, turn.TranscriberLine) = (seconds, line);
+    }
+
+    /// <summary>What was taken for a transcriber's report was a model's, which tells it before its answer starts.</summary>
+    public void NoTranscriberTook(int line)
+    {
+        if (line > 0 && Last is { } turn && turn.TranscriberLine == line) (turn.TranscriberTtfb, turn.TranscriberLine) = (null, 0);
     }
 
     public void TurnModelSaid(MetricsData report, int line)
@@ -146,6 +215,18 @@ internal sealed class UserTurns
         (turn.End, turn.EndLine) = (now, line);
     }
 
+    /// <summary>
+    /// Words that were told well after others of which the detector had already heard the end were spoken after it: a
+    /// detector loses a voice that grows quiet.
+    /// </summary>
+    private void SoundUnheard(UserTurn turn, string text, int line, long now)
+    {
+        if (_speaking == turn || turn is not { End: { } end, LastTold: { } told, Closed: null } || turn.Finals < turn.Sounds) return;
+        if (!turn.EndFromWords && (!turn.EndFromVad || told <= end || now - end < LatestStop)) return;
+        if (now - told < SpeakingTime.Least(text) || turn.Knows(text)) return;
+        (turn.End, turn.EndLine, turn.EndFromVad, turn.EndFromWords) = (now, line, false, true);
+    }
+
     /// <summary>The oldest turn that is over and of which no final transcript came.</summary>
     private UserTurn? Untold(long now) => _turns.Find(turn => turn is { Closed: not null, HasFinal: false } && now - turn.Closed < LatestFinal);
 
@@ -165,12 +246,22 @@ internal sealed class UserTurns
     private UserTurn? Taking(long now) =>
         Open is { } open && (open.Opened || open.StartFromVad || now - open.LastSign < LongestPause) ? open : null;
 
-    private UserTurn? TurnOfText(long now)
+    private UserTurn? TurnOfText(string text, long now)
     {
+        if (Older(text, now) is { } older) return older;
         if (_speaking is not null) return _speaking;
         if (Taking(now) is { } open) return open;
-        return Last is { } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null;
+        return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null);
     }
+
+    /// <summary>A final with more words than could be said since the caller began anew is of what he said before.</summary>
+    private UserTurn? Older(string text, long now) =>
+        _turns is [.., { Keys: null, Muted: false } older, { Keys: null, LastTold: null } begun] && begun.Closed is null
+            && now - older.LastSign < LatestFinal && older.End is not null && now - begun.Start < SpeakingTime.Least(text) ? older : null;
+
+    /// <summary>The turn that a service closed before its last words were told, and of which no model was asked yet.</summary>
+    private UserTurn? NotYetAsked(long now) =>
+        Last is { Keys: null, Closed: { } closed, Answered: false } last && last.Opened && last.ContextSent is null && !(last.Asked >= last.Start) && now - closed < LatestSegment ? last : null;
 
     /// <summary>A transcript came first and made the strategy open the turn: the two are one.</summary>
     private UserTurn? Awaiting(long now) =>
@@ -179,6 +270,7 @@ internal sealed class UserTurns
     private UserTurn Begin(long start, int line)
     {
         if (Open is { } unclosed) unclosed.Closed = unclosed.LastSign;
+        _closedSpeaking = _closedSpeaking == Last ? _closedSpeaking : null;
         var turn = new UserTurn { Start = start, StartLine = line, LastSign = start, Muted = _muted };
         _turns.Add(turn);
         return turn;

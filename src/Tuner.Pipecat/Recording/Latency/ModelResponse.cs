@@ -30,6 +30,15 @@ internal sealed class ModelResponse(string? source, long start, int line)
 
     public int TtftLine { get; private set; }
 
+    /// <summary>The model judged that the caller was not done: a timer runs before it is asked again.</summary>
+    public bool WaitsForCaller { get; set; }
+
+    /// <summary>When it first wrote what is not to be spoken.</summary>
+    public long? Wrote { get; set; }
+
+    /// <summary>When its service said that it failed.</summary>
+    public long? Failed { get; set; }
+
     /// <summary>When it was thrown away.</summary>
     public long? Cut { get; set; }
 

@@ -8,6 +8,7 @@ internal sealed class ModelResponses
     private readonly List<ModelResponse> _responses = [];
     private readonly Dictionary<string, ModelResponse> _open = [];
     private readonly HashSet<string> _sources = [];
+    private readonly Dictionary<string, (double Seconds, int Line)> _early = [];
 
     public IReadOnlyList<ModelResponse> All => _responses;
 
@@ -16,21 +17,68 @@ internal sealed class ModelResponses
     /// <summary>The answer that a voice speaks: the newest one with words.</summary>
     public ModelResponse? Speaking { get; private set; }
 
-    public void Started(LLMFullResponseStartFrame frame, long now)
+    /// <summary>Returns the line of a report of this answer that came before it; 0 when none did.</summary>
+    public int Started(LLMFullResponseStartFrame frame, long now)
     {
         var response = new ModelResponse(frame.Source, now, frame.Line);
         _responses.Add(response);
+        if (_early.Remove(frame.Source ?? "", out var early)) response.TookToFirstToken(early.Seconds, early.Line);
         _open[frame.Source ?? ""] = response;
         _sources.Add(frame.Source ?? "");
+        return early.Line;
     }
+
+    /// <summary>
+    /// A speech-to-speech service reports its time to first sound before it says that its answer starts. True when a
+    /// model's report found its answer; else it waits for one.
+    /// </summary>
+    public bool TookToFirstToken(string? source, double seconds, int line, bool isOwnVoice)
+    {
+        var response = Newest(source);
+        if (response is null || (isOwnVoice && response.End is not null))
+        {
+            if (_early.Count < 64 || _early.ContainsKey(source ?? "")) _early[source ?? ""] = (seconds, line);
+            return response is not null;
+        }
+
+        response.TookToFirstToken(seconds, line);
+        return true;
+    }
+
+    /// <summary>The model's judgement of the caller's turn, which some versions write as a token that is not spoken.</summary>
+    public void Marked(string? marker, string? source)
+    {
+        if (marker?.Trim() is "○" or "◐" && _open.TryGetValue(source ?? "", out var response)) response.WaitsForCaller = true;
+    }
+
+    /// <summary>A service says that something went wrong while it answered.</summary>
+    public void Failed(ErrorFrame frame, long now)
+    {
+        if (_open.TryGetValue(frame.Processor ?? frame.Source ?? "", out var response) && response.FirstToken is null) response.Failed ??= now;
+    }
+
+    /// <summary>The answer that a model is making; null when it makes none.</summary>
+    public ModelResponse? Running(string? source) => source is not null && _open.TryGetValue(source, out var response) ? response : null;
 
     public void Token(LLMTextFrame frame, long now)
     {
-        if (frame.Text is not { Length: > 0 } text || frame.SkipTts == true) return;
+        if (frame.Text is not { Length: > 0 } text) return;
+        if (frame.SkipTts == true)
+        {
+            Wrote(frame, text, now);
+            return;
+        }
+
         if (!_open.TryGetValue(frame.Source ?? "", out var response)) return;
         if (response.FirstToken is null) (response.FirstToken, response.FirstTokenLine) = (now, frame.Line);
         response.AddText(text);
         Speaking = response;
+    }
+
+    private void Wrote(LLMTextFrame frame, string text, long now)
+    {
+        Marked(text, frame.Source);
+        if (text.Trim() is not ("✓" or "○" or "◐" or "") && _open.TryGetValue(frame.Source ?? "", out var response)) response.Wrote ??= now;
     }
 
     public void ToolsCalled(string? source, long now)

@@ -18,7 +18,11 @@ internal sealed class Wait
     /// <summary>A turn that ends this soon after a transcript was waiting for it; else a timer was running that hides it.</summary>
     private const long Triggered = 60_000_000;
 
+    /// <summary>A speech-to-speech service starts its answer when it has its first words; a start that comes this long before them is the request.</summary>
+    private const long StartWithAnswer = 50_000_000;
+
     private static readonly Owner Pipeline = new("pipeline", "pipeline", "pipeline", Part.Unexplained);
+    private static readonly Owner UnfinishedTurn = new("unfinished_turn", "setting", "timer of unfinished turns", Part.TurnDetection);
     private readonly List<WaitSpan> _spans = [];
     private readonly long _end;
     private readonly IReadOnlyList<ToolCall> _tools;
@@ -31,6 +35,9 @@ internal sealed class Wait
 
     public IReadOnlyList<WaitSpan> Spans => _spans;
 
+    /// <summary>Until when it was waited.</summary>
+    public long End => _end;
+
     /// <summary>The moments at which the wait was cut, in order, and the lines that told them.</summary>
     public List<(string What, long Clock, int Line)> Moments { get; } = [];
 
@@ -41,17 +48,49 @@ internal sealed class Wait
         var response = context?.Response;
         var asks = responses.Where(ask => ask == response
             || (ask.Start >= from - AskedAhead && ask.Start < (context?.Asked ?? answer.Start) && !(ask.Cut < from))).ToList();
-        wait.DetectTurn(turn, asks);
-        wait.AskModels(asks, response, context);
+        if (response is not null && response.Source == context!.Source) wait.AnswerItself(turn, asks, response, context);
+        else
+        {
+            wait.DetectTurn(turn, asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed);
+            wait.AskModels(asks, response, context);
+        }
+
         wait.Speak(response, context);
         wait.To(wait._end, context?.FirstAudio is null ? Pipeline : new Owner("playout", "pipeline", "transport", Part.Unexplained));
         foreach (var stall in stalls) wait.Overlay(stall);
         return wait;
     }
 
-    private void DetectTurn(UserTurn turn, List<ModelResponse> asks)
+    /// <summary>The wait of a caller who got no answer, until a moment: whose turn it was then, nothing took it further.</summary>
+    public static Wait Until(UserTurn turn, long from, long until, IReadOnlyList<SpeechContext> voices, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<SeenError> errors, IReadOnlyList<Stall> stalls)
     {
-        var asked = asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed;
+        var wait = new Wait(from, until, tools);
+        var asks = responses.Where(ask => ask.Start >= from - AskedAhead && ask.Start < until && !(ask.Cut < from)).ToList();
+        wait.DetectTurn(turn, asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed ?? until);
+        wait.AskModels(asks, null, null, endsOpen: true);
+        var asked = voices.FirstOrDefault(context => context.Asked >= from && context.Asked < until && (context.Response is null || asks.Contains(context.Response)));
+        wait.RunTools(asked?.Asked ?? until, asks.Count == 0 && asked is null ? wait.Missing(turn, errors, from) : Blamed(errors, from, responses) ?? Pipeline);
+        if (asked is not null) wait.To(until, new Owner("tts", "service", asked.Source ?? "voice", Part.Tts));
+        foreach (var stall in stalls) wait.Overlay(stall);
+        return wait;
+    }
+
+    /// <summary>Nobody asked a model: the service that failed, or the bot's own code that was to answer.</summary>
+    private Owner Missing(UserTurn turn, IReadOnlyList<SeenError> errors, long from) =>
+        Blamed(errors, from, []) ?? (turn.ContextSent is null && turn.Closed is not null ? new Owner("application", "bot", "application", Part.Unexplained) : Pipeline);
+
+    /// <summary>The service that said last that it is down.</summary>
+    private static Owner? Blamed(IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses)
+    {
+        var error = errors.LastOrDefault(error => error.Clock >= from - AskedAhead && (error.Frame.Processor ?? error.Frame.Source)?.Contains("Service", StringComparison.Ordinal) == true);
+        if ((error?.Frame.Processor ?? error?.Frame.Source) is not { } name) return null;
+        return responses.Any(response => response.Source == name) || name.Contains("LLM", StringComparison.Ordinal) ? new Owner("llm", "service", name, Part.Llm)
+            : name.Contains("TTS", StringComparison.Ordinal) ? new Owner("tts", "service", name, Part.Tts)
+            : new Owner("transcript", "service", name, Part.TurnDetection);
+    }
+
+    private void DetectTurn(UserTurn turn, long? asked)
+    {
         if (asked is not { } until) return;
         Known.Add(Part.TurnDetection);
         if (turn.VadStop is { } told && told > _cursor)
@@ -65,14 +104,33 @@ internal sealed class Wait
         To(until, Pipeline with { Part = Part.TurnDetection });
     }
 
-    private void AskModels(List<ModelResponse> asks, ModelResponse? response, SpeechContext? context)
+    /// <summary>
+    /// A model that is its own voice is asked when the turn is over or when it says so, not when its answer starts. It
+    /// may run tools first; all else until its first word is its time.
+    /// </summary>
+    private void AnswerItself(UserTurn turn, List<ModelResponse> asks, ModelResponse response, SpeechContext context)
+    {
+        var first = Earliest(response.FirstToken, context.FirstAudio) ?? response.End ?? _end;
+        var start = asks[0] != response || first - response.Start > StartWithAnswer ? asks[0].Start : (long?)null;
+        var proposed = turn.Proposed is { } told && told.Source == response.Source ? told.Clock : (long?)null;
+        var over = Earliest(Earliest(proposed, turn.ClosedBy is null ? turn.ContextSent : turn.Decided), start) is { } known && known >= _cursor - AskedAhead && known <= first ? known : (long?)null;
+        // Where nothing says when the turn was over, the service itself found that out.
+        if (over is { } until) DetectTurn(turn, until);
+        Known.Add(Part.Llm);
+        Known.Add(Part.Tool);
+        Note("first token", response.FirstToken ?? 0, response.FirstTokenLine);
+        RunTools(first, new Owner("llm", "service", response.Source ?? "model", Part.Llm));
+    }
+
+    private void AskModels(List<ModelResponse> asks, ModelResponse? response, SpeechContext? context, bool endsOpen = false)
     {
         if (asks.Count > 0) Known.Add(Part.Llm);
         Known.Add(Part.Tool);
         for (var i = 0; i < asks.Count; i++)
         {
             var ask = asks[i];
-            RunTools(ask.Start);
+            // The model found that the caller was not done: how long to wait for him is a setting.
+            RunTools(ask.Start, i > 0 && asks[i - 1].WaitsForCaller ? UnfinishedTurn : null);
             Note("model asked", ask.Start, ask.StartLine);
             var model = new Owner("llm", "service", ask.Source ?? "model", Part.Llm);
             if (ask == response)
@@ -83,8 +141,10 @@ internal sealed class Wait
             }
 
             var next = i + 1 < asks.Count ? asks[i + 1].Start : context?.Asked ?? _end;
-            To(Math.Min(ask.End ?? ask.ToolsCalled ?? next, next), model);
+            To(Math.Min(endsOpen && i + 1 == asks.Count && ask.Failed is not null ? next : ask.End ?? ask.ToolsCalled ?? next, next), model);
         }
+
+        if (endsOpen && asks is [.., { WaitsForCaller: true }]) RunTools(_end, UnfinishedTurn);
     }
 
     private void Speak(ModelResponse? response, SpeechContext? context)

@@ -40,7 +40,7 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
                 LatencyPartsMs = wait is null ? null : WaitRecord.Parts(wait, clock),
                 LatencyTimeline = wait is null ? null : WaitRecord.Timeline(wait, clock),
                 MeasuredFrom = wait is null || answers!.EndFromVad ? null : answers.EndFromTurn ? "turn" : "transcript",
-                LlmNodeTtft = Ttft(first?.Response),
+                LlmNodeTtft = Ttft(first, wait),
                 TtsNodeTtfb = Ttfb(first),
                 InterruptedAtMs = interrupted && UserRows.CutBy(stretch, turns) is { } cutter ? clock.Ms(cutter.Start) : null,
                 Node = call.Nodes.At(stretch.Start),
@@ -54,9 +54,12 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
 
     private static bool IsFirstSound(SpeechContext context, Stretch stretch) => context.Played.Count == 0 || context.Played[0].Stretch == stretch;
 
-    private static long? Ttft(ModelResponse? response) =>
-        response?.Ttft is { } seconds ? (long)Math.Round(seconds * 1000)
-        : response?.FirstToken is { } token ? (token - response.Start) / 1_000_000
+    /// <summary>A model that is its own voice starts its answer with the first words: how long it took, only the wait tells.</summary>
+    private static long? Ttft(SpeechContext? context, Wait? wait) =>
+        context?.Response is not { } response ? null
+        : response.Ttft is { } seconds ? (long)Math.Round(seconds * 1000)
+        : response.Source == context.Source ? wait?.Spans.Where(span => span.Owner.Part == Part.Llm).Sum(span => span.End - span.Start) / 1_000_000
+        : response.FirstToken is { } token ? (token - response.Start) / 1_000_000
         : null;
 
     private static long? Ttfb(SpeechContext? context) =>

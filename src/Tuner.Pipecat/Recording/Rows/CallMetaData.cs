@@ -39,7 +39,7 @@ internal static class CallMetaData
                 Engine = typeof(CallRecorder).Assembly.GetName().Version?.ToString(3),
                 Metrics = call.Facts.Metrics,
             },
-            Usage = call.Usage.ToUsage(),
+            Usage = call.Used(),
             Errors = errors.Count > 0 ? errors : null,
             Stalls = call.Stalls.All.Count > 0 ? call.Stalls.All.Select(stall => Stalled(stall, call, turnAt)).ToList() : null,
             UnheardResponses = Unheard(call, heard, turnAt) is { Count: > 0 } unheard ? unheard : null,

@@ -11,13 +11,19 @@ internal static class QualityNumbers
     public static CallQuality Of(IReadOnlyList<TranscriptSegment> rows, int errors, long endMs)
     {
         var waits = rows.Select(row => row.Metadata?.E2ELatency).OfType<long>().Order().ToList();
+        var unanswered = rows.Select(row => row.Metadata?.UnansweredMs).OfType<long>().ToList();
+        var all = waits.Select(ms => new WaitSoFar(ms, null)).Concat(unanswered.Select(ms => new WaitSoFar(ms, true))).OrderBy(wait => wait.Ms).ToList();
+        var (half, most) = (Percentile(all, 0.50), Percentile(all, 0.95));
         var user = rows.Where(row => row.Role == SegmentRole.User).ToList();
         return new CallQuality
         {
             Answers = waits.Count,
-            ResponseTimeP50Ms = Percentile(waits, 0.50),
-            ResponseTimeP95Ms = Percentile(waits, 0.95),
+            ResponseTimeP50Ms = half?.Ms,
+            ResponseTimeP50AtLeast = half?.AtLeast,
+            ResponseTimeP95Ms = most?.Ms,
+            ResponseTimeP95AtLeast = most?.AtLeast,
             ResponseTimeMaxMs = waits.Count > 0 ? waits[^1] : null,
+            Unanswered = unanswered.Count,
             InterruptionsByCaller = rows.Count(row => row.Role == SegmentRole.Agent && row.Metadata is { Interrupted: true, InterruptedAtMs: not null }),
             InterruptionsByBot = rows.Count(row => row.Role == SegmentRole.Agent && user.Exists(turn => turn.StartMs < row.StartMs && row.StartMs < turn.EndMs - Tolerance)),
             LongestSilenceMs = LongestSilence(rows, endMs),
@@ -28,8 +34,11 @@ internal static class QualityNumbers
     }
 
     /// <summary>The smallest wait that the given share of answers does not exceed (nearest rank).</summary>
-    private static long? Percentile(List<long> sorted, double share) =>
+    private static WaitSoFar? Percentile(List<WaitSoFar> sorted, double share) =>
         sorted.Count > 0 ? sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)] : null;
+
+    /// <summary>How long a caller waited; at least so long where no answer came.</summary>
+    private sealed record WaitSoFar(long Ms, bool? AtLeast);
 
     private static long LongestSilence(IReadOnlyList<TranscriptSegment> rows, long endMs)
     {

@@ -11,6 +11,7 @@ internal sealed class RecordBuilder
     private readonly HeardSpeech _heard;
     private readonly RowId _ids;
     private readonly List<UserTurn> _turns;
+    private readonly Unanswered _unanswered;
 
     public RecordBuilder(CallRecorder call)
     {
@@ -18,6 +19,7 @@ internal sealed class RecordBuilder
         _heard = new HeardSpeech(call);
         _ids = new RowId(call.Facts.Config.CallId ?? "");
         _turns = UserRows.Spoken(call);
+        _unanswered = new Unanswered(call, _turns);
     }
 
     public IReadOnlyList<Row> Rows()
@@ -37,7 +39,8 @@ internal sealed class RecordBuilder
             rows.Add(row);
         }
 
-        foreach (var turn in _turns) rows.Add(UserRows.Of(turn, TurnAt(turn.Start), cutters.Contains(turn), _call, _ids));
+        foreach (var turn in _turns) rows.Add(UserRows.Of(turn, TurnAt(turn.Start), cutters.Contains(turn), _unanswered.WaitOf(turn), _call, _ids));
+        foreach (var entry in _call.BotKeys.All) rows.Add(BotKeyRows.Of(entry, TurnAt(entry.Start), _call, _ids));
         foreach (var tool in _call.Tools.All) rows.AddRange(ToolRows.Of(tool, TurnAt(tool.Start), _call, _ids));
         foreach (var step in _call.Nodes.All) rows.Add(NodeRows.Of(step, TurnAt(step.Clock), _call, _ids));
         if (rows.Count == 0) rows.Add(NodeRows.Placeholder(_ids));
@@ -93,7 +96,7 @@ internal sealed class RecordBuilder
     private UserTurn? Asked(Stretch stretch)
     {
         var last = _turns.FindLast(turn => turn.Start <= stretch.Start);
-        return last is { Muted: false, EndUnknown: false } && UserRows.EndOf(last, _call) <= stretch.Start ? last : null;
+        return last is { Muted: false, EndUnknown: false } && UserRows.EndOf(last, _call) <= stretch.Start && !_unanswered.IsReminder(stretch, last) ? last : null;
     }
 
     private int TurnAt(long clock) => _turns.Count(turn => turn.Start <= clock);

@@ -27,6 +27,8 @@ internal static class ToolRows
                     Params = arguments,
                     IsError = error is null ? null : true,
                     Error = error,
+                    ErrorMessage = tool.ErrorMessage,
+                    CancelledBy = CancelledBy(),
                     StartMs = start,
                     EndMs = end,
                 },
@@ -43,6 +45,8 @@ internal static class ToolRows
                 Provenance.From("tool.end_ms", error is null ? "the tool's result came" : $"the tool ended: {error}", tool.EndLine),
                 Provenance.From("tool.is_error", "it has an error"),
                 Provenance.From("tool.error", ErrorRule(error), tool.EndLine),
+                Provenance.From("tool.error_message", tool.FailedByRule ? "what its result says of it" : "the tool's own words", tool.EndLine),
+                Provenance.From("tool.cancelled_by", "whose interruption came just before; else what ended it", tool.EndLine),
                 Provenance.From("metadata.interrupted", "tools are not spoken"),
             ]);
         if (!tool.HasResult || end is not { } came) yield break;
@@ -59,6 +63,7 @@ internal static class ToolRows
                     Result = ToolText.Result(tool.Result),
                     IsError = error is null ? null : true,
                     Error = error,
+                    ErrorMessage = tool.ErrorMessage,
                     StartMs = came,
                 },
                 Metadata = Metadata(SegmentRole.AgentResult, came),
@@ -73,11 +78,21 @@ internal static class ToolRows
                 Provenance.From("tool.start_ms", "as start_ms"),
                 Provenance.From("tool.is_error", "it has an error"),
                 Provenance.From("tool.error", ErrorRule(error), tool.EndLine),
+                Provenance.From("tool.error_message", tool.FailedByRule ? "what its result says of it" : "the tool's own words", tool.EndLine),
                 Provenance.From("metadata.interrupted", "tools are not spoken"),
             ]);
 
-        static string ErrorRule(string? error) => error switch
+        string? CancelledBy() => error switch
         {
+            "cancelled" => tool.CancelledBy,
+            "timed_out" => "timeout",
+            "never_ended" => "call_end",
+            _ => null,
+        };
+
+        string ErrorRule(string? error) => error switch
+        {
+            "failed" when tool.FailedByRule => "its result has a member that the application's rule takes for a failure",
             "cancelled" => "the call was cancelled, or an interruption came before it ran",
             "timed_out" => "a time limit ended it",
             "failed" => "the tool, or an error that names it, said so",

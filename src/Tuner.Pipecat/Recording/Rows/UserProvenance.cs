@@ -1,24 +1,32 @@
 using System.Globalization;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording.Caller;
+using Tuner.Pipecat.Recording.Latency;
 
 namespace Tuner.Pipecat.Recording.Rows;
 
 /// <summary>Says of each value of a user row where it came from.</summary>
 internal static class UserProvenance
 {
-    public static List<Provenance> Of(TranscriptSegment row, UserTurn turn, CallClock clock)
+    public static List<Provenance> Of(TranscriptSegment row, UserTurn turn, Wait? unanswered, CallClock clock)
     {
         var facts = new List<Provenance>
         {
-            Provenance.From("text", turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
-            Provenance.From("start_ms", turn.StartFromVad ? "when voice activity was told, less its start_secs" : "first sign of speech: no voice activity was told", turn.StartLine),
+            Provenance.From("text", turn.Keys is not null ? "the keys in order" : turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
+            Provenance.From("start_ms", turn.Keys is not null ? "the first key" : turn.StartFromVad ? "when voice activity was told, less its start_secs" : "first sign of speech: no voice activity was told", turn.StartLine),
             Provenance.From("end_ms", EndRule(turn, clock), turn.EndLine),
             Provenance.From("metadata.interrupted", row.Metadata?.Interrupted == true ? "the bot was cut while this was said, and words of it were never heard" : "no words of the bot were lost by it"),
             Provenance.From("metadata.stt_node_ttfb", "the transcriber's own report", turn.TranscriberLine),
             Provenance.From("metadata.fragments", "how many final transcripts there were", turn.TextLines),
         };
         if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "an interim transcript can still change"));
+        if (row.Metadata?.Input is not null) facts.Add(Provenance.From("metadata.input", "typed on the keypad", turn.TextLines));
+        if (unanswered is not null)
+        {
+            facts.Add(Provenance.From("metadata.unanswered_ms", "from his last sound to his next words, or to the call's end: no answer sounded", turn.EndLine));
+            facts.Add(Provenance.From("metadata.latency_timeline", "whose time the wait was until then", [turn.EndLine, .. unanswered.Moments.Select(moment => moment.Line)]));
+        }
+
         if (turn.Decided is not { } decided) return facts;
         var over = turn.Decided == turn.Closed ? "the turn was closed" : "its words went to the model";
         facts.Add(Provenance.From("metadata.eou_delay", string.Create(CultureInfo.InvariantCulture, $"from the last sound until {over} at {clock.Ms(decided)}"), turn.EndLine, turn.DecidedLine));
@@ -28,7 +36,8 @@ internal static class UserProvenance
     }
 
     private static string EndRule(UserTurn turn, CallClock clock) =>
-        turn is { EndFromVad: true, VadStop: { } told } ? string.Create(CultureInfo.InvariantCulture, $"silence was told at {clock.Ms(told)}, less its stop_secs {turn.StopSecs:0.###}")
+        turn.Keys is not null ? "the last key"
+        : turn is { EndFromVad: true, VadStop: { } told } ? string.Create(CultureInfo.InvariantCulture, $"silence was told at {clock.Ms(told)}, less its stop_secs {turn.StopSecs:0.###}")
         : turn.EndFromTurn ? "the service said that the turn was over"
         : "last sign of speech: no voice activity was told";
 

@@ -1,5 +1,6 @@
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording.Caller;
+using Tuner.Pipecat.Recording.Latency;
 using Tuner.Pipecat.Recording.Speech;
 
 namespace Tuner.Pipecat.Recording.Rows;
@@ -8,12 +9,20 @@ namespace Tuner.Pipecat.Recording.Rows;
 internal static class UserRows
 {
     /// <summary>The turns that hold words, in order: a cough is no row.</summary>
-    public static List<UserTurn> Spoken(CallRecorder call) => call.Caller.All.Where(turn => turn.Words.Length > 0).ToList();
+    public static List<UserTurn> Spoken(CallRecorder call) => call.Caller.All.Where(turn => turn.HasWords && turn.Words.Length > 0).ToList();
 
-    public static long EndOf(UserTurn turn, CallRecorder call) =>
-        turn.End ?? (turn == call.Caller.Last && call.Caller.IsSpeaking && !(turn.LastFinal > turn.LastSound) ? Math.Max(turn.LastSign, call.Ending.Clock ?? call.Clock.Latest) : turn.LastSign);
+    /// <summary>
+    /// The last sound. Who speaks when the line drops speaks until then; but words that came so shortly before it that
+    /// the detector had no time to tell silence were his last.
+    /// </summary>
+    public static long EndOf(UserTurn turn, CallRecorder call)
+    {
+        if (turn != call.Caller.Speaking) return turn.End ?? turn.LastSign;
+        var over = call.Ending.Clock ?? call.Clock.Latest;
+        return turn.LastFinal > turn.LastSound && over - turn.LastFinal <= call.Caller.Patience ? turn.LastSign : Math.Max(turn.LastSign, over);
+    }
 
-    public static Row Of(UserTurn turn, int turnIndex, bool cutTheBot, CallRecorder call, RowId ids)
+    public static Row Of(UserTurn turn, int turnIndex, bool cutTheBot, Wait? unanswered, CallRecorder call, RowId ids)
     {
         var clock = call.Clock;
         var start = clock.Ms(turn.Start);
@@ -35,12 +44,15 @@ internal static class UserRows
                 Node = call.Nodes.At(turn.Start),
                 Estimated = turn.OnlyInterim ? true : null,
                 EouDelay = eou,
+                UnansweredMs = unanswered is null ? null : clock.Ms(unanswered.End) - end,
+                LatencyTimeline = unanswered is null ? null : WaitRecord.Timeline(unanswered, clock),
+                Input = turn.Keys is null ? null : "dtmf",
                 EouConfidence = turn.Probability,
                 EouReason = eou is null ? null : Reason(turn.EndedBy),
-                Measured = new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad ? "vad" : "estimated" },
+                Measured = turn.Keys is not null ? new Measured { Start = "exact", End = "exact" } : new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad && turn != call.Caller.Speaking ? "vad" : "estimated" },
             },
         };
-        return new Row(segment, turn.Start, UserProvenance.Of(segment, turn, call.Clock));
+        return new Row(segment, turn.Start, UserProvenance.Of(segment, turn, unanswered, call.Clock));
     }
 
     /// <summary>The turn with which the caller cut a stretch of the bot off.</summary>

@@ -15,6 +15,9 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
 
     public bool IsVoice(string? processor) => processor is not null && _contexts.Exists(context => context.Source == processor);
 
+    /// <summary>How long a processor spoke, seconds.</summary>
+    public double SecondsOf(string processor) => _contexts.Where(context => context.Source == processor).Sum(context => context.Duration / 1e9);
+
     /// <summary>The application gives fixed words, which are no answer of the model's.</summary>
     public void Fixed(TTSSpeakFrame frame)
     {

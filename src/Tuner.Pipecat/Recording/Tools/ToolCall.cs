@@ -43,4 +43,13 @@ internal sealed class ToolCall(string? id, long start, int line)
 
     /// <summary><c>cancelled</c>, <c>timed_out</c>, <c>failed</c>; null when it went well or still runs.</summary>
     public string? Error { get; set; }
+
+    /// <summary>The tool's own words about it, bounded.</summary>
+    public string? ErrorMessage { get; set; }
+
+    /// <summary>A result came, and the application's rule takes it for a failure.</summary>
+    public bool FailedByRule { get; set; }
+
+    /// <summary><c>caller</c>, <c>application</c> or <c>call_end</c>, where it was cancelled.</summary>
+    public string? CancelledBy { get; set; }
 }

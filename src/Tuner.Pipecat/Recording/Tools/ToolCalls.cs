@@ -12,33 +12,47 @@ internal sealed class ToolCalls
     /// <summary>An error and the result that stands for it come together.</summary>
     private const long SameFailure = 50_000_000;
 
+    /// <summary>A tool that the caller's voice cancels is told to be cancelled this soon after.</summary>
+    private const long SameCut = 250_000_000;
+
+    private const string CallEnd = "call_end";
+
     private readonly List<ToolCall> _calls = [];
-    private readonly Dictionary<string, ToolCall> _byId = [];
+    private readonly OpenToolCalls _open = new();
+    private (long Clock, string By)? _cut;
 
     public IReadOnlyList<ToolCall> All => _calls;
 
     /// <summary>Whether the log comes from a Pipecat that has the old time limit.</summary>
     public bool HasOldTimeLimit { get; set; }
 
+    /// <summary>Members of a result that say that the tool failed, by the application's rule; null when it gave none.</summary>
+    public IReadOnlyList<string>? ErrorMembers { get; set; }
+
     public void Called(FunctionCallsStartedFrame frame, long now)
     {
-        foreach (var call in frame.FunctionCalls ?? []) Find(call.ToolCallId, call.FunctionName, call.Arguments, now, frame.Line, anew: true);
+        foreach (var told in frame.FunctionCalls ?? [])
+        {
+            var known = _open.NotYetCalled(told.ToolCallId, told.FunctionName, told.Arguments, frame.Line);
+            Tell(Revive(known) ?? Begin(told.ToolCallId, now, frame.Line), told.FunctionName, told.Arguments);
+        }
     }
 
     public void Running(FunctionCallInProgressFrame frame, long now)
     {
-        var call = Find(frame.ToolCallId, frame.FunctionName, frame.Arguments, now, frame.Line, anew: true);
+        var call = Tell(Revive(_open.ToRun(frame.ToolCallId, frame.FunctionName, frame.Arguments)) ?? Begin(frame.ToolCallId, now, frame.Line), frame.FunctionName, frame.Arguments);
         if (call.Running) return;
         (call.Start, call.StartLine, call.Running) = (now, frame.Line, true);
     }
 
     public void Resulted(FunctionCallResultFrame frame, long now)
     {
-        var call = Find(frame.ToolCallId, frame.FunctionName, frame.Arguments, now, frame.Line, anew: false);
+        var call = Tell(Revive(_open.ToEnd(frame.ToolCallId, frame.FunctionName, frame.Arguments)) ?? Begin(frame.ToolCallId, now, frame.Line), frame.FunctionName, frame.Arguments);
         // What comes after an error is Pipecat's word to the model (1.8 and newer), not the tool's.
-        if (call.Error is null && NamesFailure(frame) && Mistaken(call, now) is { } other)
+        if (call.Error is null && ToolFailure.IsNamedIn(frame) && Mistaken(call, now) is { } other)
         {
-            (other.Error, other.End, other.EndLine) = (null, null, 0);
+            call.ErrorMessage = other.ErrorMessage;
+            (other.Error, other.ErrorMessage, other.End, other.EndLine) = (null, null, null, 0);
             Close(call, "failed", now, frame.Line);
         }
 
@@ -48,9 +62,9 @@ internal sealed class ToolCalls
         if (frame.Properties?.IsFinal == false) return;
 
         (call.End, call.EndLine) = (now, frame.Line);
-        if (frame.Error is not null)
+        if (frame.Error is { } error)
         {
-            call.Error = "failed";
+            (call.Error, call.ErrorMessage) = ("failed", ToolFailure.Bounded(error));
             if (IsNothing(frame.Result)) return;
         }
         else if (HasOldTimeLimit && IsNothing(frame.Result) && !call.HasResult && now - call.Start >= OldTimeLimit)
@@ -58,25 +72,31 @@ internal sealed class ToolCalls
             call.Error = "timed_out";
             return;
         }
-        else call.Error = null;
+        else if (ToolFailure.SaidBy(frame.Result, ErrorMembers) is { } said) (call.Error, call.ErrorMessage, call.FailedByRule) = ("failed", said, true);
+        else (call.Error, call.ErrorMessage) = (null, null);
         (call.HasResult, call.Result) = (true, frame.Result);
     }
 
     public void Cancelled(FunctionCallCancelFrame frame, long now)
     {
-        if (frame.ToolCallId is not { } id || !_byId.TryGetValue(id, out var call) || call.End is not null) return;
+        if (_open.ToEnd(frame.ToolCallId, frame.FunctionName, null) is not { End: null } call) return;
         // A cancelled tool makes the model speak only when a time limit, and not the caller, cancelled it.
         Close(call, frame.RunLlm == true ? "timed_out" : "cancelled", now, frame.Line);
+        call.CancelledBy = frame.RunLlm == true ? null : _cut is { } cut && (cut.By == CallEnd || now - cut.Clock < SameCut) ? cut.By : "application";
     }
 
-    /// <summary>A tool that was called and never began to run dies with the interruption.</summary>
-    public void Interrupted(long now, int line)
+    /// <summary>What is cancelled from here on, the end of the call cancels.</summary>
+    public void CallEnded(long now) => _cut = (now, CallEnd);
+
+    /// <summary>A tool that was called and never began to run dies with the interruption. <paramref name="by"/>: whose it was.</summary>
+    public void Interrupted(long now, int line, string by)
     {
+        if (_cut?.By != CallEnd) _cut = (now, by);
         foreach (var call in _calls)
         {
             if (call is not { End: null, Running: false }) continue;
             Close(call, "cancelled", now, line);
-            call.Presumed = true;
+            (call.Presumed, call.CancelledBy) = (true, _cut!.Value.By);
         }
     }
 
@@ -85,12 +105,10 @@ internal sealed class ToolCalls
     {
         if (frame.Error is not { } error || !error.Contains("function call", StringComparison.OrdinalIgnoreCase)) return;
         var call = _calls.Find(call => call.End is null && call.Name is { Length: > 0 } name && error.Contains(name, StringComparison.Ordinal));
-        if (call is not null) Close(call, "failed", now, frame.Line);
+        if (call is null) return;
+        Close(call, "failed", now, frame.Line);
+        call.ErrorMessage = ToolFailure.WordsOf(error, call.Name!);
     }
-
-    /// <summary>Pipecat 1.8 and newer gives a result in place of a tool that raised: a sentence with its name in it.</summary>
-    private static bool NamesFailure(FunctionCallResultFrame frame) =>
-        frame is { FunctionName: { Length: > 0 } name, Result: { ValueKind: JsonValueKind.String } text } && text.GetString()!.Contains($"`{name}` failed", StringComparison.Ordinal);
 
     /// <summary>An error names a tool, not a call of it: of several that run, another may have been taken for the one that failed.</summary>
     private ToolCall? Mistaken(ToolCall call, long now) =>
@@ -101,20 +119,24 @@ internal sealed class ToolCalls
 
     private static bool IsNothing(JsonElement? result) => result is null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined };
 
-    /// <summary>An id that is used again after its call ended is another call.</summary>
-    private ToolCall Find(string? id, string? name, JsonElement? arguments, long now, int line, bool anew)
+    private static ToolCall? Revive(ToolCall? call)
     {
-        var known = id is not null && _byId.TryGetValue(id, out var found) ? found : null;
-        if (known is { Presumed: true }) (known.Presumed, known.Error, known.End, known.EndLine) = (false, null, null, 0);
-        if (known is null || (anew && known.End is not null))
-        {
-            known = new ToolCall(id, now, line);
-            _calls.Add(known);
-            if (id is not null) _byId[id] = known;
-        }
+        if (call is { Presumed: true }) (call.Presumed, call.Error, call.CancelledBy, call.End, call.EndLine) = (false, null, null, null, 0);
+        return call;
+    }
 
-        known.Name ??= name;
-        if (known.Arguments is not { ValueKind: JsonValueKind.Object }) known.Arguments = arguments ?? known.Arguments;
-        return known;
+    private static ToolCall Tell(ToolCall call, string? name, JsonElement? arguments)
+    {
+        call.Name ??= name;
+        if (call.Arguments is not { ValueKind: JsonValueKind.Object }) call.Arguments = arguments ?? call.Arguments;
+        return call;
+    }
+
+    private ToolCall Begin(string? id, long now, int line)
+    {
+        var call = new ToolCall(id, now, line);
+        _calls.Add(call);
+        _open.Add(call);
+        return call;
     }
 }

@@ -1,0 +1,54 @@
+using Tuner.Pipecat.Recording.Caller;
+using Tuner.Pipecat.Recording.Latency;
+using Tuner.Pipecat.Recording.Speech;
+
+namespace Tuner.Pipecat.Recording.Rows;
+
+/// <summary>Finds the turns of the caller that got no answer, and how long he waited for one.</summary>
+internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turns)
+{
+    /// <summary>Who goes on, or leaves, within this time has not been left without an answer.</summary>
+    private const long Patience = 3_000_000_000;
+
+    /// <summary>An answer can begin a little before the detector's idea of the caller's last sound.</summary>
+    private const long Overlap = 1_000_000_000;
+
+    /// <summary>The wait of a turn; null when it was answered, or wanted no answer.</summary>
+    public Wait? WaitOf(UserTurn turn)
+    {
+        if (turn.Muted || turn.EndUnknown || turn == call.Caller.Speaking) return null;
+        var end = UserRows.EndOf(turn, call);
+        var until = Until(turn);
+        if (until - end < Patience || call.Ending.HungUp < end + Patience) return null;
+        if (call.Playback.All.Any(stretch => Answers(stretch, turn, end, until)) || call.BotKeys.All.Any(keys => keys.Start >= end && keys.Start < until)) return null;
+        if (IsBackChannel(turn, end) || WasAnsweredInWriting(end, until)) return null;
+        return Wait.Until(turn, end, until, call.Voices.All, call.Responses.All, call.Tools.All, call.Errors.All, call.Stalls.All);
+    }
+
+    /// <summary>His next words, or the call's end.</summary>
+    private long Until(UserTurn turn)
+    {
+        var next = turns.FirstOrDefault(other => other != turn && other.Start >= turn.Start && other.Start > UserRows.EndOf(turn, call));
+        return next?.Start ?? call.Ending.Clock ?? call.Clock.Latest;
+    }
+
+    private bool Answers(Stretch stretch, UserTurn turn, long end, long until) =>
+        stretch.Start < until && stretch.Start > turn.Start && stretch.Start >= end - Overlap && stretch.End > end && !IsReminder(stretch, turn);
+
+    /// <summary>What is said because nobody spoke answers nobody.</summary>
+    public bool IsReminder(Stretch stretch, UserTurn turn)
+    {
+        var context = stretch.Contexts.FirstOrDefault();
+        var asked = context?.Response is { } response ? response.Start : context?.Asked ?? stretch.Start;
+        var since = UserRows.EndOf(turn, call);
+        // A tool's result that came meanwhile is what the model was asked about.
+        return call.Idle.Led(asked, since) && !call.Tools.All.Any(tool => (tool.FirstResult ?? tool.End) is { } came && came > since && came <= asked && asked - came < Patience);
+    }
+
+    /// <summary>He said something while the bot spoke, and the bot spoke on.</summary>
+    private bool IsBackChannel(UserTurn turn, long end) =>
+        call.Playback.All.Any(stretch => stretch.Start <= turn.Start && stretch.End > turn.Start && (stretch.End >= end || (!turn.Opened && stretch.Cut is null)));
+
+    private bool WasAnsweredInWriting(long end, long until) =>
+        call.Responses.All.Any(response => response.Start >= end - Overlap && response.Start < until && response.Wrote is not null);
+}

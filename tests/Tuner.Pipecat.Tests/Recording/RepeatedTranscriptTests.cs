@@ -1,0 +1,80 @@
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Recording;
+
+/// <summary>Transcripts that say again what was told, and callers who really do.</summary>
+public sealed class RepeatedTranscriptTests
+{
+    [Theory]
+    [InlineData(4, "Yes, please book it.")]
+    [InlineData(300, "yes please book it")]
+    public void A_final_that_repeats_the_last_one_with_no_time_to_say_it_again_takes_its_place(double later, string again)
+    {
+        var log = Speaking().At(2250).Final("Yes, please book it.").At(2250 + later).Final(again);
+        Assert.Equal(again, Words(log));
+    }
+
+    [Theory]
+    [InlineData("my order number", "is four two one.", "My order number is four two one.")]
+    [InlineData("my order number", "is four two one.", "My order number is 421.")]
+    [InlineData("das ist", "der Auftrag zwölf", "Das ist der Auftrag zwölf, bitte.")]
+    [InlineData("我要", "一个水管工", "我要一个水管工。")]
+    public void A_final_that_restates_the_whole_utterance_takes_the_place_of_its_segments(string first, string second, string whole)
+    {
+        var log = Speaking().At(1500).Final(first).At(2250).Final(second).At(2330).Final(whole);
+        var row = Assert.Single(log.Record().User());
+        Assert.Equal((whole, (int?)null), (row.Text, row.Metadata!.Fragments));
+    }
+
+    [Fact]
+    public void A_final_that_extends_the_last_one_takes_its_place() =>
+        Assert.Equal("I need a plumber in Boston.", Words(Speaking().At(2100).Final("I need a plumber").At(2500).Final("I need a plumber in Boston.")));
+
+    [Fact]
+    public void A_final_that_restates_only_the_last_segments_leaves_those_before_it() =>
+        Assert.Equal("Good morning everybody. I need a plumber.", Words(Speaking().At(1300).Final("Good morning everybody.").At(2200).Final("I need").At(2250).Final("a plumber.").At(2300).Final("I need a plumber.")));
+
+    [Theory]
+    [InlineData("No.", "No.", 900)]
+    [InlineData("I said no.", "I said no.", 1300)]
+    [InlineData("No, no.", "No, no.", 800)]
+    public void A_caller_who_says_it_twice_has_said_it_twice(string first, string second, double later)
+    {
+        var log = Speaking(until: 4000).At(1600).Final(first).At(1600 + later).Final(second);
+        Assert.Equal($"{first} {second}", Words(log));
+    }
+
+    [Fact]
+    public void A_word_that_was_heard_twice_is_told_twice_though_the_transcriber_was_slow()
+    {
+        var log = new Log().At(1200).Vad(true).Add(new UserStartedSpeakingFrame(), "User").At(1500).Vad(false).At(2200).Vad(true).At(2500).Vad(false);
+        Assert.Equal("No. No.", Words(log.At(2900).Final("No.").At(3000).Final("No.")));
+    }
+
+    [Theory]
+    [InlineData("I need a plumber", "and an electrician")]
+    [InlineData("The number is", "the street is Main Street")]
+    [InlineData("Yes", "yes I would like that")]
+    public void Words_that_go_on_are_joined(string first, string second) =>
+        Assert.Equal($"{first} {second}", Words(Speaking(until: 6000).At(1500).Final(first).At(4200).Final(second)));
+
+    [Fact]
+    public void Two_transcribers_do_not_restate_each_other()
+    {
+        var log = Speaking(until: 4000).At(2000).Final("I need a plumber.", "SttA").At(3900).Final("In Boston, today please.", "SttB");
+        Assert.Equal("I need a plumber. In Boston, today please.", Words(log));
+    }
+
+    [Fact]
+    public void Pieces_of_a_service_that_brings_its_own_spaces_are_increments() =>
+        Assert.Equal("no no", Words(Speaking().At(1600).Add(new TranscriptionFrame { Text = "no", IncludesInterFrameSpaces = true }, "Stt").At(1610).Add(new TranscriptionFrame { Text = " no", IncludesInterFrameSpaces = true }, "Stt")));
+
+    private static Log Speaking(double until = 2000)
+    {
+        var log = new Log().At(1200).Vad(true).Add(new UserStartedSpeakingFrame(), "User");
+        return until > 2000 ? log : log.At(until + 200).Vad(false);
+    }
+
+    private static string? Words(Log log) => Assert.Single(log.Record().User()).Text;
+}

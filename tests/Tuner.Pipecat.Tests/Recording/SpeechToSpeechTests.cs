@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Recording;
+
+/// <summary>Models that hear and speak by themselves: their answer starts with its first words, and they were asked before.</summary>
+public sealed class SpeechToSpeechTests
+{
+    private const string Model = "RealtimeLLMService#0";
+
+    [Fact]
+    public void A_service_that_ends_the_turn_itself_was_asked_when_it_said_so()
+    {
+        var answer = Answer(new Log().At(1000).Turn(true, Model).At(2400).Turn(false, Model).At(2550).Final("Hi?", Model), 3100);
+        Assert.Equal((700, 700, 0L), (answer.Metadata!.E2ELatency, answer.Metadata.LatencyPartsMs!.Llm, answer.Metadata.LatencyPartsMs.TurnDetection));
+        Assert.Equal(700, answer.Metadata.LlmNodeTtft);
+    }
+
+    [Fact]
+    public void A_service_that_only_proposes_the_end_was_asked_when_it_did()
+    {
+        var answer = Answer(new Log().At(1200).Vad(true).Turn(true).At(2300).Vad(false).At(2400).Add(new ProposedUserStoppedSpeakingFrame(), Model).At(2900).Turn(false).At(2950).Final("Hi?", Model), 3100);
+        Assert.Equal((1000, 300L, 700), (answer.Metadata!.E2ELatency, answer.Metadata.LatencyPartsMs!.TurnDetection, answer.Metadata.LatencyPartsMs.Llm));
+    }
+
+    [Fact]
+    public void A_service_that_says_nothing_of_turns_has_the_whole_wait()
+    {
+        var answer = Answer(new Log().At(1200).Vad(true).At(2300).Vad(false).At(2500).Final("Hi?", Model), 3100);
+        Assert.Equal((1000, null, 1000), (answer.Metadata!.E2ELatency, answer.Metadata.LatencyPartsMs!.TurnDetection, answer.Metadata.LatencyPartsMs.Llm));
+    }
+
+    [Fact]
+    public void A_local_turn_that_was_over_first_is_the_turns_time()
+    {
+        var answer = Answer(new Log().At(1200).Vad(true).Turn(true).At(2300).Vad(false).At(2500).Final("Hi?", Model).At(2700).Turn(false), 3100);
+        Assert.Equal((1000, 600L, 400), (answer.Metadata!.E2ELatency, answer.Metadata.LatencyPartsMs!.TurnDetection, answer.Metadata.LatencyPartsMs.Llm));
+    }
+
+    [Fact]
+    public void Tools_that_run_before_a_response_starts_are_part_of_the_wait()
+    {
+        var log = new Log().At(1000).Turn(true, Model).At(2400).Turn(false, Model).At(2900).Add(new FunctionCallsStartedFrame { FunctionCalls = [new FunctionCall { FunctionName = "find", ToolCallId = "t" }] }, Model)
+            .Add(new FunctionCallInProgressFrame { FunctionName = "find", ToolCallId = "t" }, Model).Add(new LLMFullResponseEndFrame(), Model).Final("Open?", Model)
+            .At(4400).Add(new FunctionCallResultFrame { FunctionName = "find", ToolCallId = "t", Result = JsonElement.Parse("1") }, Model);
+        var answer = Answer(log, 4900);
+        Assert.Equal((2500, 1500, 1000), (answer.Metadata!.E2ELatency, answer.Metadata.LatencyPartsMs!.Tool, answer.Metadata.LatencyPartsMs.Llm));
+    }
+
+    [Fact]
+    public void A_report_before_the_start_belongs_to_the_answer_that_starts()
+    {
+        var log = new Log().At(1000).Turn(true, Model).At(2400).Turn(false, Model).At(2550).Final("Hi?", Model);
+        var first = Answer(log, 3100);
+        Assert.Equal(700, first.Metadata!.LlmNodeTtft);
+        log.At(5000).Turn(true, Model).At(5400).Turn(false, Model).At(5500).Final("And?", Model).At(5900).Add(Report(0.51), Model);
+        Assert.Equal([700, 510], Speak(log, 5910).Record().Agent().Select(row => row.Metadata!.LlmNodeTtft));
+    }
+
+    [Fact]
+    public void Usage_closes_with_each_end()
+    {
+        var log = new Log().At(1000).Add(new LLMFullResponseStartFrame(), Model).Add(Used(100), Model).Add(Used(300), Model).Add(new LLMFullResponseEndFrame(), Model)
+            .At(2000).Add(Used(545), Model).Add(new LLMFullResponseEndFrame(), Model).At(3000).Add(new LLMFullResponseStartFrame(), Model).Add(Used(690), Model);
+        Assert.Equal(300 + 545 + 690, log.Record().GeneralMetaDataRaw!.UsageToken.LlmToken);
+    }
+
+    [Fact]
+    public void A_running_total_within_one_answer_counts_once() =>
+        Assert.Equal(300, new Log().At(1000).Add(new LLMFullResponseStartFrame(), Model).Add(Used(100), Model).Add(Used(200), Model).Add(Used(300), Model).Record().GeneralMetaDataRaw!.UsageToken.LlmToken);
+
+    private static MetricsFrame Report(double seconds) => new() { Data = [new MetricsData { Type = "TTFBMetricsData", Processor = Model, Value = JsonSerializer.SerializeToElement(seconds) }] };
+
+    private static MetricsFrame Used(long total) => new() { Data = [new MetricsData { Type = "LLMUsageMetricsData", Processor = Model, Model = "rt", Value = JsonSerializer.SerializeToElement(new Dictionary<string, long> { ["prompt_tokens"] = total - 10, ["completion_tokens"] = 10, ["total_tokens"] = total }) }] };
+
+    private static TranscriptSegment Answer(Log log, double at) => Speak(log, at).Record().Agent()[^1];
+
+    private static Log Speak(Log log, double at) =>
+        log.At(at).Add(new LLMFullResponseStartFrame(), Model).Add(new TTSStartedFrame(), Model).Add(new LLMTextFrame { Text = "Yes." }, Model).Add(new TTSTextFrame { Text = "Yes.", IncludesInterFrameSpaces = true }, Model)
+            .Add(Log.Chunk(null, 500), Model).Plays(500).Add(new TTSStoppedFrame(), Model).Add(new LLMFullResponseEndFrame(), Model);
+}
