@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -156,12 +157,16 @@ class Named:
         return self.name
 
 
+_ADDRESS = re.compile(r" object at 0x[0-9a-f]+(?=>)")
+
+
 class Logged:
     """A recorded call."""
 
     def __init__(self, version: str, name: str) -> None:
         self.path = CALLS / f"pipecat-{version}" / f"{name}.frames.jsonl"
-        self.lines = [json.loads(line) for line in self.path.read_text("utf-8").splitlines()][1:]
+        text = _ADDRESS.sub("", self.path.read_text("utf-8"))  # the older taps that recorded them wrote addresses
+        self.lines = [json.loads(line) for line in text.splitlines()][1:]
         self.frames = [line for line in self.lines if "frame" in line]
 
     @staticmethod

@@ -68,7 +68,7 @@ class Awkward(WireTest):
 
     def test_a_recorder_that_acknowledges_nothing_is_replaced(self) -> None:
         self.play({"silent": True})
-        with mock.patch.object(supervisor, "SILENCE", 0.3), mock.patch.object(supervisor, "_NAP", 0.05):
+        with mock.patch.object(supervisor, "SILENCE", 2.0), mock.patch.object(supervisor, "_NAP", 0.05):
             observer = self.say(10)
             until(lambda: self.heard.generations == 2, "another recorder")
             observer = self.say(10, observer=observer)
