@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Tuner.Cli.Backup;
 using Tuner.Cli.Bench;
 using Tuner.Cli.Demo;
 using Tuner.Cli.Doctor;
@@ -21,6 +22,7 @@ internal static class TunerCommand
     {
         ReplayCommand.Create(surroundings),
         ServeCommand.Create(surroundings),
+        BackupCommand.Create(surroundings),
         ShowCommand.Create(surroundings),
         ExplainCommand.Create(surroundings),
         DemoCommand.Create(surroundings),

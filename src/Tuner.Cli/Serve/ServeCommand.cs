@@ -21,15 +21,9 @@ internal static class ServeCommand
                 return null;
             },
         };
-        var data = new Option<string>("--data") { Description = "The folder that keeps the calls and the hashes of the keys.", HelpName = "DIR", DefaultValueFactory = _ => DefaultDataFolder() };
+        var data = DataFolder.Option();
         var command = new Command("serve", "Take calls in, keep them and show them on a page, until Ctrl-C.") { port, host, data };
         command.SetAction((parsed, cancel) => ServeRun.RunAsync(surroundings, parsed.GetValue(port), parsed.GetValue(host)!, parsed.GetValue(data)!, cancel));
         return command;
-    }
-
-    private static string DefaultDataFolder()
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return home.Length > 0 ? Path.Combine(home, "tuner", "server") : "tuner-data";
     }
 }

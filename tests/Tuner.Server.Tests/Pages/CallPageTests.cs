@@ -176,6 +176,55 @@ public class CallPageTests
         Assert.EndsWith("… (30,000 more characters in the JSON)", Assert.IsType<SpokenEntry>(page.Entries[0]).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Very_much_text_is_cut_where_the_page_is_full()
+    {
+        var page = SampleCalls.Page(Payload.WithRows([.. Enumerable.Range(0, 1000).Select(i => (JsonNode)Payload.Spoken("user", new string('x', 20_000), i, i + 1))]));
+        Assert.Equal(1000, page.Entries.Count + page.HiddenEntries);
+        Assert.InRange(page.Entries.Sum(entry => Assert.IsType<SpokenEntry>(entry).Text.Length), 2_900_000, 3_100_000);
+    }
+
+    [Fact]
+    public void Very_many_moments_of_a_wait_are_cut_and_counted()
+    {
+        var spans = new JsonArray([.. Enumerable.Range(0, 19_100).Select(i => JsonNode.Parse($$"""{"key":"pipeline","start_ms":{{i}},"end_ms":{{i + 1}}}"""))]);
+        var row = Payload.Spoken("agent", "x", 20_000, 20_100);
+        row["metadata"] = new JsonObject { ["e2e_latency"] = 19_100, ["latency_timeline"] = spans };
+        var wait = Assert.IsType<SpokenEntry>(SampleCalls.Page(Payload.WithRows(row)).Entries[0]).Wait!;
+        Assert.Equal((100, 19_000), (wait.Spans.Count, wait.HiddenSpans));
+        Assert.All(wait.Spans, span => Assert.Equal("turn_detection", span.Kind));
+    }
+
+    [Fact]
+    public void Very_many_masked_kinds_and_very_many_facts_are_cut_and_counted()
+    {
+        var payload = Payload.Valid();
+        var masked = new JsonObject(Enumerable.Range(0, 19_020).Select(i => KeyValuePair.Create($"kind{i}", (JsonNode?)1)));
+        payload["general_meta_data_raw"] = new JsonObject { ["recording"] = new JsonObject { ["masked"] = masked } };
+        payload["collected_dynamic_variables"] = new JsonObject(Enumerable.Range(0, 19_040).Select(i => KeyValuePair.Create($"name{i}", (JsonNode?)i)));
+        var facts = SampleCalls.Page(payload).Facts.ToDictionary(group => group.Title, group => group.Facts);
+        Assert.EndsWith(" and 19,000 more", facts["Recording"].Single(fact => fact.Label == "Masked before it was written").Value, StringComparison.Ordinal);
+        Assert.Equal("19,000 more, in the JSON", facts["Collected"][^1].Value);
+    }
+
+    [Fact]
+    public void A_result_more_than_there_were_calls_is_shown_for_itself()
+    {
+        const string Result = """{"role":"agent_result","start_ms":2,"tool":{"name":"book","request_id":"r","result":{"n":1}}}""";
+        var page = SampleCalls.Page(Payload.WithRows(
+            JsonNode.Parse("""{"role":"agent_function","start_ms":1,"tool":{"name":"book","request_id":"r"}}""")!, JsonNode.Parse(Result)!, JsonNode.Parse(Result)!));
+        Assert.Equal(2, page.Entries.OfType<ToolEntry>().Count(tool => tool.Result == "{\"n\":1}"));
+    }
+
+    [Fact]
+    public void A_tools_result_that_is_far_too_long_shows_its_beginning()
+    {
+        var row = JsonNode.Parse("""{"role":"agent_result","tool":{"name":"n"}}""")!;
+        row["tool"]!["result"] = new JsonObject { ["value"] = new string('é', 100_000) };
+        var page = SampleCalls.Page(Payload.WithRows(row));
+        Assert.EndsWith(" more bytes in the JSON)", Assert.IsType<ToolEntry>(page.Entries[0]).Result, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("barge_in")]
     [InlineData("clinic")]

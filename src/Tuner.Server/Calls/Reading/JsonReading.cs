@@ -21,7 +21,11 @@ internal static class JsonReading
 
     /// <summary>A member that is a finite number.</summary>
     public static double? Number(this JsonElement? element, string name) =>
-        element.Member(name) is { ValueKind: JsonValueKind.Number } found && found.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+        element.Member(name)?.Finite();
+
+    /// <summary>The value as a finite number; absent for anything else.</summary>
+    public static double? Finite(this JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
 
     /// <inheritdoc cref="Number(JsonElement?, string)"/>
     public static double? Number(this JsonElement element, string name) => ((JsonElement?)element).Number(name);

@@ -15,6 +15,7 @@ internal sealed class ConnectionSeats(ConnectionLimits limits)
     private readonly HashSet<ConnectionSeat> _taken = [];
     private readonly HashSet<ConnectionSeat> _closing = [];
     private readonly Dictionary<string, int> _perAddress = new(StringComparer.Ordinal);
+    private TaskCompletionSource? _someClosed;
     private long _now;
 
     /// <summary>How many connections are open.</summary>
@@ -23,6 +24,16 @@ internal sealed class ConnectionSeats(ConnectionLimits limits)
         get
         {
             lock (_lock) return _taken.Count + _closing.Count;
+        }
+    }
+
+    /// <summary>Waits while very many connections are on their way to be closed: until one is, the next had to be turned away.</summary>
+    public Task SomeClosedAsync()
+    {
+        lock (_lock)
+        {
+            if (_closing.Count < MostClosing) return Task.CompletedTask;
+            return (_someClosed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 
@@ -60,7 +71,13 @@ internal sealed class ConnectionSeats(ConnectionLimits limits)
     {
         lock (_lock)
         {
-            if (!_closing.Remove(seat)) Forget(seat);
+            if (!_closing.Remove(seat))
+            {
+                Forget(seat);
+                return;
+            }
+            _someClosed?.TrySetResult();
+            _someClosed = null;
         }
     }
 

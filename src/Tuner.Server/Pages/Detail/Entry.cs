@@ -12,6 +12,9 @@ public abstract record Entry
     /// <summary>When it ended; null for a moment.</summary>
     public long? EndMs { get; init; }
 
+    /// <summary>About how many characters it takes up on a page.</summary>
+    internal virtual int Weight => 300;
+
     /// <summary>When it began, for people; a dash when nobody knows.</summary>
     public string Clock => StartMs is { } start ? Format.Clock(start) : "–";
 
@@ -39,6 +42,9 @@ public sealed record SpokenEntry : Entry
 
     /// <summary>The wait before this answer.</summary>
     public WaitBar? Wait { get; init; }
+
+    /// <inheritdoc/>
+    internal override int Weight => base.Weight + Text.Length + Unheard.Length + 150 * (Wait?.Spans.Count ?? 0);
 }
 
 /// <summary>A tool ran.</summary>
@@ -55,6 +61,9 @@ public sealed record ToolEntry : Entry
 
     /// <summary>Why it failed, in words; empty when it did not.</summary>
     public required string Failure { get; init; }
+
+    /// <inheritdoc/>
+    internal override int Weight => base.Weight + Parameters.Length + Result.Length + Failure.Length;
 }
 
 /// <summary>The conversation moved on to another node.</summary>
@@ -84,4 +93,7 @@ public sealed record NoteEntry : Entry
 
     /// <summary>Where it came from and what became of it; empty when not said.</summary>
     public required string Detail { get; init; }
+
+    /// <inheritdoc/>
+    internal override int Weight => base.Weight + Text.Length;
 }

@@ -2,27 +2,35 @@ using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Pages.Detail;
 
-/// <summary>Puts all that happened on a call into one order.</summary>
+/// <summary>Puts all that happened on a call into one order, and shows as much of it as a page may hold.</summary>
 internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
 {
     private const int MaxShown = 5_000;
+    private const long MaxWeight = 3_000_000;
 
     /// <summary>The entries of a call. What has no time stands after what the sender put before it.</summary>
     public static EntryList Of(CallRecord record)
     {
-        var timed = new List<(long At, Entry Entry)>();
+        var planned = new List<(long At, PlannedEntry Entry)>();
         var now = 0L;
         foreach (var entry in RowEntries(record))
         {
             now = entry.StartMs ?? now;
-            timed.Add((now, entry));
+            planned.Add((now, entry));
         }
-        foreach (var entry in NoteEntries.Of(record)) timed.Add((entry.StartMs ?? 0, entry));
-        var all = timed.OrderBy(item => item.At).Select(item => item.Entry).ToList();
-        return new(all.Count > MaxShown ? all[..MaxShown] : all, Math.Max(0, all.Count - MaxShown));
+        foreach (var entry in NoteEntries.Of(record)) planned.Add((entry.StartMs ?? 0, entry));
+        var shown = new List<Entry>();
+        var weight = 0L;
+        foreach (var (_, entry) in planned.OrderBy(item => item.At))
+        {
+            if (shown.Count == MaxShown || weight > MaxWeight) break;
+            shown.Add(entry.Build());
+            weight += shown[^1].Weight;
+        }
+        return new(shown, planned.Count - shown.Count);
     }
 
-    private static IEnumerable<Entry> RowEntries(CallRecord record)
+    private static IEnumerable<PlannedEntry> RowEntries(CallRecord record)
     {
         var scale = WaitScale.Of(record);
         var results = new ToolResults(record.Rows);
@@ -33,25 +41,28 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
             switch (row.Role)
             {
                 case RowRole.Caller or RowRole.Agent:
-                    yield return SpokenEntries.Of(row, anchor, scale);
+                    yield return new(row.StartMs, () => SpokenEntries.Of(row, anchor, scale));
                     break;
                 case RowRole.Function:
-                    yield return ToolEntries.Of(row, results.TakeFor(row), anchor);
+                    yield return new(row.StartMs ?? row.Tool?.StartMs, () => ToolEntries.Of(row, results.Of(row), anchor));
                     break;
                 case RowRole.Result when !results.IsTaken(row):
-                    yield return ToolEntries.OfResult(row, anchor);
+                    yield return new(row.StartMs ?? row.Tool?.StartMs, () => ToolEntries.OfResult(row, anchor));
                     break;
                 case RowRole.Node when !row.Placeholder && row.Node is { } node:
-                    yield return new NodeEntry
+                    yield return new(row.StartMs, () => new NodeEntry
                     {
                         Anchor = anchor,
                         StartMs = row.StartMs,
                         From = Format.Bounded(node.From, 200),
                         To = Format.Bounded(node.To, 200),
                         Reason = Format.Bounded(node.Reason ?? "", 500),
-                    };
+                    });
                     break;
             }
         }
     }
 }
+
+/// <summary>An entry that is made only if the page has room for it.</summary>
+internal readonly record struct PlannedEntry(long? StartMs, Func<Entry> Build);

@@ -8,7 +8,7 @@ namespace Tuner.Server.Pages.Detail;
 /// <summary>Gathers the facts beside the transcript. What the sender did not say is not there.</summary>
 internal static class FactGroups
 {
-    private const int MostCollected = 30;
+    private const int MostFacts = 40;
 
     /// <summary>The groups that have a fact.</summary>
     public static IReadOnlyList<FactGroup> Of(ListedCall listed, CallRecord record)
@@ -16,14 +16,27 @@ internal static class FactGroups
         var raw = record.Payload.Member("general_meta_data_raw");
         FactGroup[] groups =
         [
-            new("Call", [.. Call(listed, record.Payload)]),
-            new("Models", [.. Models(record.Payload, raw)]),
-            new("Usage", [.. UsageFacts.Of(record.Payload, raw)]),
-            new("Quality", [.. QualityFacts.Of(raw.Member("quality"))]),
-            new("Collected", [.. Collected(record.Payload.Member("collected_dynamic_variables"))]),
-            new("Recording", [.. RecordingFacts.Of(raw.Member("recording"))]),
+            Group("Call", Call(listed, record.Payload)),
+            Group("Models", Models(record.Payload, raw)),
+            Group("Usage", UsageFacts.Of(record.Payload, raw)),
+            Group("Quality", QualityFacts.Of(raw.Member("quality"))),
+            Group("Collected", Collected(record.Payload.Member("collected_dynamic_variables"))),
+            Group("Recording", RecordingFacts.Of(raw.Member("recording"))),
         ];
         return [.. groups.Where(group => group.Facts.Count > 0)];
+    }
+
+    private static FactGroup Group(string title, IEnumerable<Fact> facts)
+    {
+        var shown = new List<Fact>();
+        var hidden = 0;
+        foreach (var fact in facts)
+        {
+            if (shown.Count < MostFacts) shown.Add(fact);
+            else hidden++;
+        }
+        if (hidden > 0) shown.Add(new("And", $"{Format.Count(hidden)} more, in the JSON"));
+        return new(title, shown);
     }
 
     private static IEnumerable<Fact> Call(ListedCall listed, JsonElement payload)
@@ -44,7 +57,7 @@ internal static class FactGroups
 
     private static IEnumerable<Fact> Collected(JsonElement? variables) =>
         variables is { ValueKind: JsonValueKind.Object } all
-            ? all.EnumerateObject().Take(MostCollected).Select(variable => new Fact(Format.Bounded(variable.Name, 60), Format.Bounded(ValueOf(variable.Value), 200)))
+            ? all.EnumerateObject().Select(variable => new Fact(Format.Bounded(variable.Name, 60), Format.Bounded(ValueOf(variable.Value), 200)))
             : [];
 
     private static string ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();

@@ -8,8 +8,10 @@ internal static class NoteEntries
     private const int MaxText = 2_000;
 
     /// <summary>The notes of a call.</summary>
-    public static IEnumerable<NoteEntry> Of(CallRecord record) =>
-        record.Errors.Select(OfError).Concat(record.Stalls.Select(OfStall)).Concat(record.Unheard.Select(OfUnheard));
+    public static IEnumerable<PlannedEntry> Of(CallRecord record) =>
+        record.Errors.Select((error, index) => new PlannedEntry(error.AtMs, () => OfError(error, index)))
+            .Concat(record.Stalls.Select((stall, index) => new PlannedEntry(stall.StartMs, () => OfStall(stall, index))))
+            .Concat(record.Unheard.Select((response, index) => new PlannedEntry(response.AtMs, () => OfUnheard(response, index))));
 
     private static NoteEntry OfError(CallError error, int index) => new()
     {

@@ -7,6 +7,8 @@ namespace Tuner.Server.Pages.Detail;
 /// <summary>How complete the record is and how it came to be.</summary>
 internal static class RecordingFacts
 {
+    private const int MostKinds = 20;
+
     /// <summary>The facts.</summary>
     public static IEnumerable<Fact> Of(JsonElement? recording)
     {
@@ -16,8 +18,9 @@ internal static class RecordingFacts
         if (recording.Text("resolver_error") is { Length: > 0 } error) yield return new("The application's resolver raised", Format.Bounded(error, 100));
         if (recording.Member("lost") is { ValueKind: JsonValueKind.Object } lost)
         {
-            foreach (var reason in lost.EnumerateObject().Take(20))
-                if (lost.Number(reason.Name) is { } count) yield return new($"Lost, {Format.Bounded(reason.Name, 60)}", Format.Count(count));
+            foreach (var reason in lost.EnumerateObject().Take(MostKinds))
+                if (reason.Value.Finite() is { } count) yield return new($"Lost, {Format.Bounded(reason.Name, 60)}", Format.Count(count));
+            if (lost.EnumerateObject().Skip(MostKinds).Count() is > 0 and var more) yield return new("Lost", $"for {Format.Count(more)} more reasons, in the JSON");
         }
         if (Masked(recording.Member("masked")) is { Length: > 0 } masked) yield return new("Masked before it was written", masked);
         if (recording.Number("late") is > 0 and var late) yield return new("Lines after the end", Format.Count(late));
@@ -36,10 +39,16 @@ internal static class RecordingFacts
     private static string Masked(JsonElement? masked)
     {
         if (masked is not { ValueKind: JsonValueKind.Object } kinds) return "";
-        var counts = new Dictionary<string, long>();
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var more = 0;
         foreach (var kind in kinds.EnumerateObject())
-            if (kinds.Number(kind.Name) is >= 1 and < 1e15 and var times) counts[kind.Name] = (long)times;
+        {
+            if (kind.Value.Finite() is not (>= 1 and < 1e15 and var times)) continue;
+            if (counts.Count < MostKinds || counts.ContainsKey(kind.Name)) counts[kind.Name] = (long)times;
+            else more++;
+        }
         // The number stays with what it counts where the line is broken.
-        return MaskedText.Of(counts).Replace(" × ", "\u00a0×\u00a0", StringComparison.Ordinal);
+        var text = MaskedText.Of(counts).Replace(" × ", "\u00a0×\u00a0", StringComparison.Ordinal);
+        return more == 0 ? text : $"{text} and {Format.Count(more)} more";
     }
 }

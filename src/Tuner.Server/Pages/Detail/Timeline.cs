@@ -34,13 +34,14 @@ public sealed record Timeline(
         var labels = new TimelineLabels(scale, width);
         var lanes = TimelineLanes.Of(entries, labels);
         var bars = new TimelineBars(scale, lanes, labels, 400.0 / width);
+        var shown = entries.Select(entry => entry.Anchor).ToHashSet(StringComparer.Ordinal);
         return new Timeline(
             width, lanes.Height, scale.FromMs, scale.ToMs,
             string.Create(CultureInfo.InvariantCulture, $"Timeline of the call, {Format.Length(scale.LengthMs)} from left to right: {lanes.Names}"),
             lanes.All,
             scale.Ticks(width),
             [.. bars.Of(entries)],
-            [.. TimelineWait.WithRoom(record.Rows.Select((row, index) => TimelineWait.Of(row, index, scale)).OfType<TimelineWait>(), scale, width)],
+            [.. TimelineWait.WithRoom(record.Rows.Select((row, index) => TimelineWait.Of(row, index, scale)).OfType<TimelineWait>().Where(wait => shown.Contains(wait.Anchor)), scale, width)],
             [.. entries.OfType<NoteEntry>().Where(note => note is { Kind: not "unheard", StartMs: not null }).Select(note => TimelineTrouble.Of(note, scale))]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -60,6 +61,9 @@ internal static class ToolEntries
     private static string Json(JsonElement? element)
     {
         if (element is not { } json) return "";
+        var raw = JsonMarshal.GetRawUtf8Value(json);
+        // What is far too long is not laid out first: its beginning, as it came.
+        if (raw.Length > 8 * MaxJson) return $"{Encoding.UTF8.GetString(raw[..MaxJson]).TrimEnd('\ufffd')}… ({Format.Count(raw.Length - MaxJson)} more bytes in the JSON)";
         var compact = Written(Unwrapped(json), Compact);
         return compact.Length <= OneLine ? compact : Format.Bounded(Written(Unwrapped(json), Indented), MaxJson);
     }

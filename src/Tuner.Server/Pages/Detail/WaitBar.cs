@@ -8,7 +8,8 @@ namespace Tuner.Server.Pages.Detail;
 /// <param name="MeasuredFrom">What the clock started at, in words; empty for voice activity.</param>
 /// <param name="Pieces">The parts, side by side.</param>
 /// <param name="Spans">The same wait moment by moment.</param>
-public sealed record WaitBar(string Total, bool IsWorst, string MeasuredFrom, IReadOnlyList<WaitPiece> Pieces, IReadOnlyList<SpanLine> Spans)
+/// <param name="HiddenSpans">How many moments are not printed, because there are very many.</param>
+public sealed record WaitBar(string Total, bool IsWorst, string MeasuredFrom, IReadOnlyList<WaitPiece> Pieces, IReadOnlyList<SpanLine> Spans, int HiddenSpans)
 {
     /// <summary>The bar of a wait.</summary>
     internal static WaitBar Of(Wait wait, WaitScale scale)
@@ -26,7 +27,8 @@ public sealed record WaitBar(string Total, bool IsWorst, string MeasuredFrom, IR
             scale.Waits > 1 && ReferenceEquals(wait, scale.Worst),
             wait.MeasuredFrom is null ? "" : $"measured from the {Format.Bounded(wait.MeasuredFrom, 40)}, since no voice activity was seen",
             pieces,
-            [.. wait.Spans.Select(span => SpanLine.Of(span, wait.Spans))]);
+            SpanLine.AllOf(wait.Spans),
+            Math.Max(0, wait.Spans.Count - SpanLine.MostShown));
     }
 }
 
@@ -65,24 +67,38 @@ public sealed record WaitPiece(string Kind, string Label, string Ms, string X, s
 /// <param name="Width">How wide it is.</param>
 public sealed record SpanLine(string Kind, string Label, string Key, string OwnerKind, string Owner, string From, string To, string Ms, string X, string Width)
 {
-    /// <summary>The line of a span among all spans of its wait.</summary>
-    internal static SpanLine Of(WaitSpan span, IReadOnlyList<WaitSpan> all)
+    /// <summary>How many spans of one wait are printed; a real wait has about ten.</summary>
+    internal const int MostShown = 100;
+
+    /// <summary>The lines of the first spans of a wait.</summary>
+    internal static IReadOnlyList<SpanLine> AllOf(IReadOnlyList<WaitSpan> spans)
     {
-        var (start, end) = (all.Min(s => s.StartMs), all.Max(s => s.EndMs));
-        return new(
-            PartOf(span, all),
-            LabelOf(span.Key), LabelOf(span.Key).EndsWith(span.Key, StringComparison.OrdinalIgnoreCase) ? "" : Format.Bounded(span.Key, 100), span.OwnerKind == span.Owner ? "" : Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
-            Format.Ms(span.StartMs), Format.Ms(span.EndMs), Format.Ms(span.EndMs - span.StartMs),
-            Percent.Of(span.StartMs - start, end - start), Percent.Of(span.EndMs - span.StartMs, end - start));
+        if (spans.Count == 0) return [];
+        var (start, end) = (spans.Min(span => span.StartMs), spans.Max(span => span.EndMs));
+        var lines = new List<SpanLine>();
+        var isNoticing = true;
+        foreach (var span in spans.Take(MostShown))
+        {
+            var part = PartOf(span, isNoticing);
+            isNoticing &= part == "turn_detection";
+            lines.Add(Of(span, part, start, end));
+        }
+        return lines;
     }
 
+    private static SpanLine Of(WaitSpan span, string part, long start, long end) => new(
+        part,
+        LabelOf(span.Key), LabelOf(span.Key).EndsWith(span.Key, StringComparison.OrdinalIgnoreCase) ? "" : Format.Bounded(span.Key, 100), span.OwnerKind == span.Owner ? "" : Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
+        Format.Ms(span.StartMs), Format.Ms(span.EndMs), Format.Ms(span.EndMs - span.StartMs),
+        Percent.Of(span.StartMs - start, end - start), Percent.Of(span.EndMs - span.StartMs, end - start));
+
     // A stretch has the colour of its part in the bar and the legend. Frames on their way belong to what was under way.
-    private static string PartOf(WaitSpan span, IReadOnlyList<WaitSpan> all) => span.Key switch
+    private static string PartOf(WaitSpan span, bool isNoticing) => span.Key switch
     {
         "vad_silence" or "transcript" or "turn_strategy" => "turn_detection",
         "llm" or "text_aggregation" or "tts" => span.Key,
         "host_stall" => "host",
-        "pipeline" when all.TakeWhile(before => before != span).All(before => PartOf(before, []) == "turn_detection") => "turn_detection",
+        "pipeline" when isNoticing => "turn_detection",
         _ when span.Key.StartsWith("tool:", StringComparison.Ordinal) => "tool",
         _ => "unexplained",
     };

@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Tuner.Cli.Serve;
+
+namespace Tuner.Cli.Backup;
+
+/// <summary><c>tuner backup</c>: copies a server's calls while it runs.</summary>
+internal static class BackupCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var target = new Argument<string>("FILE") { Description = "The file to write; there must be none of that name." };
+        var data = DataFolder.Option();
+        var command = new Command("backup", "Copy a server's calls and the hashes of its keys into one file, while the server runs.") { target, data };
+        command.SetAction(parsed => BackupRun.Run(surroundings, parsed.GetValue(data)!, parsed.GetValue(target)!));
+        return command;
+    }
+}

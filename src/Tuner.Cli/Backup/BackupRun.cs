@@ -1,0 +1,26 @@
+using System.Globalization;
+using Tuner.Cli.Terminal;
+using Tuner.Server.Storage;
+using Tuner.Server.Storage.Sqlite;
+
+namespace Tuner.Cli.Backup;
+
+/// <summary>Makes the copy and says what it holds.</summary>
+internal static class BackupRun
+{
+    /// <exception cref="CommandFailure">The copy was not made.</exception>
+    public static int Run(Surroundings surroundings, string dataFolder, string target)
+    {
+        try
+        {
+            var file = Path.GetFullPath(target);
+            var calls = SqliteBackup.Run(Path.GetFullPath(dataFolder), file);
+            surroundings.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:#,0} call{(calls == 1 ? "" : "s")} in {SafeText.OneLine(file)} ({new FileInfo(file).Length:#,0} bytes)"));
+            return ExitCodes.Done;
+        }
+        catch (StoreUnavailableException fault)
+        {
+            throw new CommandFailure(fault.Message);
+        }
+    }
+}
