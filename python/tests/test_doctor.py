@@ -72,7 +72,9 @@ class Doctor(TapTest):
         self.settings()
         for status, body, state, part in (
             (200, b'[{"id":7,"remote_identifier":"a"}]', "ok", "takes the key and knows the agent in workspace 1"),
-            (200, b'[{"id":7,"remote_identifier":"b","name":"a"}]', "fail", "workspace 1 has no agent 'a'"),
+            (200, b'[{"id":7,"remote_identifier":"b","name":"a"}]', "warn", "lists no agent 'a' in workspace 1"),
+            (200, b'[{"id":"a","remote_identifier":null}]', "warn", "lists no agent 'a'"),
+            (200, b"[]", "warn", "lists no agent 'a'"),
             (200, b"<html>", "fail", "not as the Tuner API does"),
             (200, b'{"a":1}', "fail", "not as the Tuner API does"),
             (401, b"{}", "fail", "refuses the key for workspace 1 (401)"),
@@ -148,7 +150,7 @@ class Doctor(TapTest):
 
     def test_a_proxy_can_be_asked(self) -> None:
         self.settings(HTTP_PROXY=self.server.address, TUNER_BASE_URL="http://tuner.example")
-        self.server.body = json.dumps([{"id": "a"}]).encode()
+        self.server.body = json.dumps([{"remote_identifier": "a"}]).encode()
         self.assertEqual(self.found()["server"][0], "ok")
         self.assertEqual(self.server.asked[0][0], "http://tuner.example/api/v1/workspaces/1/agents/")
 
