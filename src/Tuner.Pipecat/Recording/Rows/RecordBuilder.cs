@@ -55,7 +55,7 @@ internal sealed class RecordBuilder
         var start = _call.Clock.StartTimestamp;
         var end = start + EndMs(segments);
         var (reason, _) = _call.Ending.Why(_call.Errors.AnyFatal);
-        var models = ModelNames.Of(config, _call.Usage.ToUsage());
+        var models = ModelNames.Of(config, _call.Used());
         return new CallPayload
         {
             CallId = Or(config.CallId, "unknown"),
