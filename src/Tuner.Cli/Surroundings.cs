@@ -20,6 +20,12 @@ internal sealed record Surroundings
     /// <summary>Colours and moving parts: only on a terminal that wants them.</summary>
     public bool Styled { get; init; }
 
+    /// <summary>Whether a person reads standard output, and no file, pipe or log keeps it.</summary>
+    public bool OnTerminal { get; init; }
+
+    /// <summary>The platform's folder for data of this user's programs; empty where there is none.</summary>
+    public Func<string> LocalData { get; init; } = () => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+
     /// <summary>Columns of the terminal.</summary>
     public int Width { get; init; } = Consoles.PipedWidth;
 
@@ -61,6 +67,7 @@ internal sealed record Surroundings
         Error = StandardOutput.Error(),
         In = System.Console.OpenStandardInput,
         Styled = Consoles.WantsStyle(System.Console.IsOutputRedirected || System.Console.IsErrorRedirected, Environment.GetEnvironmentVariable),
+        OnTerminal = !System.Console.IsOutputRedirected,
         Width = Consoles.WidthOfTerminal(),
         TableWidth = System.Console.IsOutputRedirected ? Consoles.PipedTableWidth : Consoles.WidthOfTerminal(),
         Variable = Environment.GetEnvironmentVariable,

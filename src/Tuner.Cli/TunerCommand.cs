@@ -5,6 +5,8 @@ using Tuner.Cli.Bench;
 using Tuner.Cli.Demo;
 using Tuner.Cli.Doctor;
 using Tuner.Cli.Explain;
+using Tuner.Cli.Keys;
+using Tuner.Cli.Open;
 using Tuner.Cli.Outbox;
 using Tuner.Cli.Record;
 using Tuner.Cli.Replay;
@@ -22,6 +24,8 @@ internal static class TunerCommand
     {
         ReplayCommand.Create(surroundings),
         ServeCommand.Create(surroundings),
+        OpenCommand.Create(surroundings),
+        KeysCommand.Create(surroundings),
         BackupCommand.Create(surroundings),
         ShowCommand.Create(surroundings),
         ExplainCommand.Create(surroundings),

@@ -1,16 +1,30 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using Tuner.Server.Keys;
 
 namespace Tuner.Server;
 
 /// <summary>A server that answers. Disposing it stops it: no new request is taken, those under way get 5 seconds.</summary>
 internal sealed class RunningServer(WebApplication app, Uri address, string dataFolder) : IAsyncDisposable
 {
-    /// <summary>The bound address, with the port that was really taken, as <c>http://127.0.0.1:8000</c>.</summary>
+    /// <summary>Where this machine reaches it, with the port that was really taken, as <c>http://127.0.0.1:8000</c>.</summary>
     public Uri Address { get; } = address;
 
     /// <summary>The data folder as a full path.</summary>
     public string DataFolder { get; } = dataFolder;
+
+    /// <summary>The address that lets a browser in, by this start's token; also in the data folder until the server stops.</summary>
+    public required Uri LoginAddress { get; init; }
+
+    /// <summary>Whether other machines can reach it.</summary>
+    public required bool IsReachedFromElsewhere { get; init; }
+
+    /// <summary>Whether the calls are from a version that let everybody at this machine read without a key.</summary>
+    public required bool WasReadWithoutKey { get; init; }
+
+    /// <summary>The routes that it answers.</summary>
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>The first key, when this start created it; else null. Show it once: only its hash is stored.</summary>
     public string? NewKey { get; init; }
@@ -24,6 +38,7 @@ internal sealed class RunningServer(WebApplication app, Uri address, string data
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        StartToken.Remove(DataFolder, LoginAddress);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await app.StopAsync(patience.Token).ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);

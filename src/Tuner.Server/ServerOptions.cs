@@ -18,6 +18,15 @@ internal sealed record ServerOptions
     /// <summary>The first API key, used only when the data folder holds no key yet. Without it one is made up.</summary>
     public string? FirstKey { get; init; }
 
+    /// <summary>Told the first key when this start makes one up, before it is stored. What it throws ends the start.</summary>
+    public Action<string>? OnNewKey { get; init; }
+
+    /// <summary>The proxies whose <c>X-Forwarded-*</c> headers are believed: addresses or networks. Nobody's unless named.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>The path under which a proxy shows the server, as <c>/tuner</c>; empty for none.</summary>
+    public string BasePath { get; init; } = "";
+
     /// <summary>The largest request body that is read, in bytes.</summary>
     public long MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
 
@@ -32,6 +41,9 @@ internal sealed record ServerOptions
 
     /// <summary>Tells the time at which a call came in.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Told, in one sentence without the key, that wrong keys were given. Called from any thread.</summary>
+    public Action<string>? OnWrongKey { get; init; }
 
     /// <summary>Told, in one sentence without content, when the server itself failed at a request. Called from any thread.</summary>
     public Action<string>? OnFailure { get; init; }

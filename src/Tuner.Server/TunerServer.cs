@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -12,6 +13,7 @@ using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages;
+using Tuner.Server.Pages.Login;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 
@@ -35,8 +37,18 @@ internal static class TunerServer
         {
             await ListenAsync(app, options, cancellationToken).ConfigureAwait(false);
             // Last, since a key is told once: a start that fails must not have made one.
-            var firstKey = await FirstKey.EnsureAsync(app.Services.GetRequiredService<IKeyStore>(), options.FirstKey, options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            return new RunningServer(app, BoundAddress(app), folder) { NewKey = firstKey.Created, GivenKeyIsUnknown = firstKey.GivenIsUnknown };
+            var firstKey = await FirstKey.EnsureAsync(app.Services.GetRequiredService<IKeyStore>(), options, cancellationToken).ConfigureAwait(false);
+            var address = OwnAddress(BoundAddress(app), options.Host);
+            var login = app.Services.GetRequiredService<StartToken>().LoginAddress(address, options.BasePath);
+            StartToken.Write(folder, login);
+            return new RunningServer(app, address, folder)
+            {
+                LoginAddress = login,
+                IsReachedFromElsewhere = !IPAddress.IsLoopback(options.Host),
+                WasReadWithoutKey = database.FoundVersion == SqliteSchema.LastReadWithoutKey,
+                NewKey = firstKey.Created,
+                GivenKeyIsUnknown = firstKey.GivenIsUnknown,
+            };
         }
         catch
         {
@@ -65,7 +77,18 @@ internal static class TunerServer
         builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
         builder.Services.AddSingleton<StoreHealth>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
-        builder.Services.AddSingleton<Admission>();
+        builder.Services.AddSingleton<ISessionStore, SqliteSessionStore>();
+        builder.Services.AddSingleton<IAgentStore, SqliteAgentStore>();
+        builder.Services.AddSingleton<StartToken>();
+        builder.Services.AddSingleton<WrongKeys>();
+        builder.Services.AddSingleton<WrongKeyLog>();
+        builder.Services.AddSingleton<KeyUse>();
+        builder.Services.AddSingleton<KeyChecker>();
+        builder.Services.AddSingleton<Sessions>();
+        builder.Services.AddSingleton<RequestAuthorization>();
+        builder.Services.AddSingleton<ReadableCalls>();
+        builder.Services.AddSingleton<AgentsEndpoint>();
+        builder.Services.AddSingleton<LoginEndpoint>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton<CallsEndpoint>();
         builder.Services.AddSingleton<PagesEndpoint>();
@@ -76,12 +99,18 @@ internal static class TunerServer
         app.UseConnectionSeats();
         app.UseFailureHandling(options);
         app.UseHeadRequests();
+        app.UseForwardedRequests(options);
+        app.UseBasePath(options);
         app.UseRouting();
+        var authorization = app.Services.GetRequiredService<RequestAuthorization>();
+        app.Use(next => context => authorization.HandleAsync(context, next));
         app.Use(next => context => PagesEndpoint.AnswerLostReaderAsync(context, next));
         app.MapHealth();
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
+        app.Services.GetRequiredService<AgentsEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);
+        app.Services.GetRequiredService<LoginEndpoint>().Map(app);
         return app;
     }
 
@@ -100,6 +129,12 @@ internal static class TunerServer
             throw new ServerStartException(ServerStartFailure.AddressRefused, $"The system refused to listen on {options.Host}, port {options.Port} ({e.Message.TrimEnd('.')}): choose an address of this machine and a port that this user may open.", e);
         }
     }
+
+    // "Every address of this machine" is none that a browser can open.
+    private static Uri OwnAddress(Uri bound, IPAddress host) =>
+        host.Equals(IPAddress.Any) ? new UriBuilder(bound) { Host = "127.0.0.1" }.Uri
+        : host.Equals(IPAddress.IPv6Any) ? new UriBuilder(bound) { Host = "[::1]" }.Uri
+        : bound;
 
     private static Uri BoundAddress(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -9,7 +9,7 @@ internal static class BackupCommand
     public static Command Create(Surroundings surroundings)
     {
         var target = new Argument<string>("FILE") { Description = "The file to write; there must be none of that name." };
-        var data = DataFolder.Option();
+        var data = ServerData.Option(surroundings);
         var command = new Command("backup", "Copy a server's calls and the hashes of its keys into one file, while the server runs.") { target, data };
         command.SetAction(parsed => BackupRun.Run(surroundings, parsed.GetValue(data)!, parsed.GetValue(target)!));
         return command;

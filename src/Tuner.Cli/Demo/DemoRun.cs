@@ -22,7 +22,7 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
             var listed = await CountAsync(server, cancel).ConfigureAwait(false);
             surroundings.Out.WriteLine($"{(sent == 1 ? "1 call was" : $"{sent} calls were")} sent, and the server lists {listed}.");
             if (once) return listed == sent ? ExitCodes.Done : ExitCodes.Failed;
-            surroundings.Out.WriteLine($"Open {server.Address} in a browser. Ctrl-C stops the server and forgets the calls.");
+            surroundings.Out.WriteLine($"Open {server.LoginAddress} in a browser. Ctrl-C stops the server and forgets the calls.");
             await server.WaitAsync(cancel).ConfigureAwait(false);
             return ExitCodes.Done;
         }
@@ -74,7 +74,7 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
 
     private async Task<long> CountAsync(RunningServer server, CancellationToken cancel)
     {
-        using var calls = ServerCalls.At(server.Address.AbsoluteUri, surroundings);
+        using var calls = ServerCalls.WithKey(server.Address, server.NewKey, surroundings);
         return await calls.CountAsync(cancel).ConfigureAwait(false);
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using Tuner.Cli.Serve;
 using Tuner.Pipecat.Delivery;
+using Tuner.Server.Keys;
 
 namespace Tuner.Cli.Doctor;
 
@@ -22,6 +24,7 @@ internal sealed class ServerCheck(Surroundings surroundings)
             using var client = new HttpClient(surroundings.Http()) { Timeout = TimeSpan.FromSeconds(10) };
             using var request = new HttpRequestMessage(HttpMethod.Get, $"{server.TrimEnd('/')}/api/v1/workspaces/{Uri.EscapeDataString(workspace)}/agents/");
             if (!string.IsNullOrEmpty(key)) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            else if (ServerData.Link(null, surroundings) is { } link && link.IsFor(address)) return await WithoutKeyAsync(client, link, cancel).ConfigureAwait(false);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
             return [Reached(server, answer), Key(key, answer.StatusCode), Clock(answer)];
         }
@@ -31,6 +34,15 @@ internal sealed class ServerCheck(Surroundings surroundings)
             var why = fault is TaskCanceledException ? "no answer within 10 s" : NetworkFault.Describe(fault);
             return [Finding.Bad("server", $"{server} cannot be reached ({why})", "check TUNER_BASE_URL and the network; until then calls wait on disk")];
         }
+    }
+
+    // A server of this user, and no key yet: its own token finds out whether it answers, and the advice is at hand.
+    private async Task<IReadOnlyList<Finding>> WithoutKeyAsync(HttpClient client, LoginLink link, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(link.Server, "/api/v1/calls?limit=1"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", link.Token);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        return [Reached(link.Server.AbsoluteUri, answer), Finding.Bad("key", "TUNER_API_KEY is not set", "`tuner keys add BOT --workspace N --scope ingest` makes one for the server that runs here"), Clock(answer)];
     }
 
     private static Finding Reached(string server, HttpResponseMessage answer) => (int)answer.StatusCode switch

@@ -1,32 +1,39 @@
-using System.Net;
+using Tuner.Cli.Keys;
 using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Server;
+using Tuner.Server.Keys;
 
 namespace Tuner.Cli.Serve;
 
-/// <summary>Starts the server, says where it is, and waits for Ctrl-C.</summary>
-internal static class ServeRun
+/// <summary>Starts the server, says where it is and how to get in, and waits for Ctrl-C.</summary>
+internal sealed class ServeRun(Surroundings surroundings, string? keyFile)
 {
-    public static async Task<int> RunAsync(Surroundings surroundings, int port, IPAddress host, string dataFolder, CancellationToken cancel)
+    private string? _keyWrittenTo;
+
+    public async Task<int> RunAsync(ServerOptions options, CancellationToken cancel)
     {
-        var given = surroundings.Variable("TUNER_API_KEY") is { Length: > 0 } key ? key : null;
-        await using var server = await StartAsync(new()
+        // A secret that is mounted as a file often ends with a newline.
+        var given = surroundings.Variable("TUNER_API_KEY")?.TrimEnd('\r', '\n') is { Length: > 0 } key ? key : null;
+        await using var server = await StartAsync(options with
         {
-            Port = port,
-            Host = host,
-            DataFolder = dataFolder,
             FirstKey = given,
             TimeProvider = surroundings.Time,
-            OnFailure = sentence => surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(sentence)}"),
+            OnNewKey = created => _keyWrittenTo = NewKeyFile.Write(surroundings, keyFile, options.DataFolder, KeyName.First, created),
+            OnFailure = Tell,
+            OnWrongKey = Tell,
         }, cancel).ConfigureAwait(false);
 
         surroundings.Out.WriteLine($"Tuner server at {server.Address}");
+        surroundings.Out.WriteLine($"Open in a browser: {server.LoginAddress}");
         surroundings.Out.WriteLine($"Calls are kept in {SafeText.OneLine(server.DataFolder)}");
-        if (server.NewKey is { } created)
-            surroundings.Out.WriteLine(given is null ? $"API key, shown only this once: {created}" : "API key: the one in TUNER_API_KEY");
+        if (server.NewKey is { } created) TellFirstKey(created, given is not null);
         if (server.GivenKeyIsUnknown)
-            surroundings.Error.WriteLine("tuner: TUNER_API_KEY is none of this server's keys, so whoever sends with it is refused; the key of its first start is the right one.");
+            Tell("TUNER_API_KEY is none of this server's keys, so whoever sends with it is refused; `tuner keys list` shows which there are.");
+        if (server.WasReadWithoutKey)
+            Tell("reading now needs a session or an API key, at this machine too: open the address above (`tuner open` prints it again), or give a key; the key of before is now an admin key.");
+        if (server.IsReachedFromElsewhere)
+            Tell("other machines reach this server by plain HTTP, on which keys and calls can be read along: every request needs a key, and a proxy with TLS belongs before it (docs/server.md).");
         OrphansAtStart.Finish(surroundings);
         surroundings.Out.WriteLine("Ctrl-C stops it.");
         await server.WaitAsync(cancel).ConfigureAwait(false);
@@ -45,4 +52,20 @@ internal static class ServeRun
             throw new CommandFailure(fault.Message, fault.Failure == ServerStartFailure.Option ? ExitCodes.WronglyUsed : ExitCodes.Failed);
         }
     }
+
+    private void TellFirstKey(string key, bool given)
+    {
+        if (!given)
+        {
+            surroundings.Out.WriteLine(_keyWrittenTo is null ? $"API key, shown only this once: {key}" : $"API key, written only this once: {SafeText.OneLine(_keyWrittenTo)}");
+            return;
+        }
+
+        surroundings.Out.WriteLine("API key: the one in TUNER_API_KEY");
+        if (key.Length < ApiKey.StrongLength)
+            Tell($"TUNER_API_KEY has {key.Length} characters and may be guessed; keys that `tuner keys add` makes have {ApiKey.StrongLength} and more.");
+        Tell("TUNER_API_KEY is an admin key now, which opens every workspace; for bots make one that can only send: `tuner keys add BOT --workspace N --scope ingest`.");
+    }
+
+    private void Tell(string sentence) => surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(sentence)}");
 }

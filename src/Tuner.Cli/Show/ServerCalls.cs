@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Tuner.Cli.Serve;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Models;
 
@@ -12,19 +13,32 @@ internal sealed class ServerCalls : IDisposable
     private const string UsualServer = "http://127.0.0.1:8000";
     private readonly HttpClient _http;
     private readonly string _server;
+    private readonly string?[] _keys;
 
-    private ServerCalls(Uri server, string? key, Surroundings surroundings)
+    /// <param name="server">Its address.</param>
+    /// <param name="keys">Tried in this order: one that was right once may be of another server by now, or unable to read.</param>
+    /// <param name="surroundings">The network.</param>
+    private ServerCalls(Uri server, IEnumerable<string?> keys, Surroundings surroundings)
     {
+        _keys = [.. keys.Where(key => !string.IsNullOrEmpty(key)).DefaultIfEmpty()];
         _server = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _http = new(surroundings.Http()) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 256 << 20 };
-        if (!string.IsNullOrEmpty(key)) _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {key}");
     }
 
+    /// <summary>The server of an address; without one that which runs here. A server of this user is asked with its own token, any other with TUNER_API_KEY.</summary>
     /// <exception cref="CommandFailure">The address cannot be used.</exception>
-    public static ServerCalls At(string? address, Surroundings surroundings) =>
-        ServerAddress.TryParse(string.IsNullOrEmpty(address) ? UsualServer : address) is { } server
-            ? new(server, surroundings.Variable("TUNER_API_KEY"), surroundings)
-            : throw CommandFailure.WronglyUsed($"the server's address must be like http://127.0.0.1:8000, without user name and password, not '{address}'.");
+    public static ServerCalls At(string? address, string? dataFolder, Surroundings surroundings)
+    {
+        var link = ServerData.Link(dataFolder, surroundings);
+        var named = !string.IsNullOrEmpty(address) ? address : link?.Server.AbsoluteUri ?? UsualServer;
+        if (ServerAddress.TryParse(named) is not { } server) throw CommandFailure.WronglyUsed($"the server's address must be like http://127.0.0.1:8000, without user name and password, not '{address}'.");
+        var key = surroundings.Variable("TUNER_API_KEY")?.TrimEnd('\r', '\n');
+        // The token goes to the address that the server itself wrote down: "localhost" may be somebody else's [::1].
+        return link?.IsFor(server) == true ? new(link.Server, [link.Token, key], surroundings) : new(server, [key], surroundings);
+    }
+
+    /// <summary>A server and a key that opens it.</summary>
+    public static ServerCalls WithKey(Uri server, string? key, Surroundings surroundings) => new(server, [key], surroundings);
 
     /// <summary>How many calls the server has.</summary>
     /// <exception cref="CommandFailure">It does not say.</exception>
@@ -80,9 +94,10 @@ internal sealed class ServerCalls : IDisposable
     {
         try
         {
-            using var answer = await _http.GetAsync(new Uri(_server + path), cancel).ConfigureAwait(false);
+            using var answer = await AskAsync(path, cancel).ConfigureAwait(false);
             if (answer.StatusCode == HttpStatusCode.NotFound) return null;
-            if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new CommandFailure($"the server at {_server} asks for its API key: set TUNER_API_KEY.");
+            if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new CommandFailure($"the server at {_server} asks for an API key that can read: set TUNER_API_KEY, or say with --data where a server of yours keeps its calls.");
+            if (answer.StatusCode == HttpStatusCode.Forbidden) throw new CommandFailure($"the key in TUNER_API_KEY cannot read at {_server}: `tuner keys add NAME --workspace N --scope read` makes one that can.");
             if (!answer.IsSuccessStatusCode) throw new CommandFailure($"the server at {_server} answered with {(int)answer.StatusCode} {SafeText.OneLine(await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false), 300)}");
             return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
         }
@@ -97,6 +112,18 @@ internal sealed class ServerCalls : IDisposable
         catch (JsonException)
         {
             throw NotOurs();
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string path, CancellationToken cancel)
+    {
+        for (var i = 0; ; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server + path));
+            if (_keys[i] is { } key) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+            var answer = await _http.SendAsync(request, cancel).ConfigureAwait(false);
+            if (i == _keys.Length - 1 || answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)) return answer;
+            answer.Dispose();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tuner.Cli.Serve;
 
 namespace Tuner.Cli.Show;
 
@@ -8,10 +9,11 @@ internal static class ShowCommand
     public static Command Create(Surroundings surroundings)
     {
         var call = new Argument<string>("CALL_ID|FILE") { Description = "The call_id of a call that the server has, the number of its page, or a file: a record or a frame log." };
-        var server = new Option<string?>("--server") { Description = "The server to ask. Default: TUNER_BASE_URL, else http://127.0.0.1:8000.", HelpName = "URL" };
+        var server = new Option<string?>("--server") { Description = "The server to ask. Default: TUNER_BASE_URL, else the one that runs here, else http://127.0.0.1:8000.", HelpName = "URL" };
+        var data = ServerData.Option(surroundings);
         var json = new Option<bool>("--json") { Description = "Print the record as JSON in place of the summary." };
-        var command = new Command("show", "Show one call: from the server, or from a file.") { call, server, json };
-        command.SetAction((parsed, cancel) => new ShowRun(surroundings, parsed.GetValue(server), parsed.GetValue(json)).RunAsync(parsed.GetValue(call)!, cancel));
+        var command = new Command("show", "Show one call: from the server, or from a file.") { call, server, data, json };
+        command.SetAction((parsed, cancel) => new ShowRun(surroundings, parsed.GetValue(server), parsed.GetValue(data), parsed.GetValue(json)).RunAsync(parsed.GetValue(call)!, cancel));
         return command;
     }
 }

@@ -6,7 +6,7 @@ using Tuner.Pipecat.Models;
 namespace Tuner.Cli.Show;
 
 /// <summary>Finds the record and prints it.</summary>
-internal sealed class ShowRun(Surroundings surroundings, string? server, bool json)
+internal sealed class ShowRun(Surroundings surroundings, string? server, string? data, bool json)
 {
     private const long LargestRecord = 256 << 20;
 
@@ -20,7 +20,7 @@ internal sealed class ShowRun(Surroundings surroundings, string? server, bool js
         }
 
         if (Directory.Exists(call)) throw CommandFailure.WronglyUsed($"{call} is a folder; show takes one record or frame log, or a call_id (`tuner replay {call}` takes all the logs in it).");
-        using var calls = ServerCalls.At(server ?? surroundings.Variable("TUNER_BASE_URL"), surroundings);
+        using var calls = ServerCalls.At(server ?? surroundings.Variable("TUNER_BASE_URL"), data, surroundings);
         try
         {
             Print(await calls.FindAsync(call, cancel).ConfigureAwait(false));

@@ -1,10 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tuner.Server.Hosting;
-using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
 using Tuner.Server.Storage;
@@ -12,20 +10,18 @@ using Tuner.Server.Storage;
 namespace Tuner.Server.Calls;
 
 /// <summary>Reading calls back as JSON: the list, one call, and the bytes of one as they came.</summary>
-internal sealed class CallsEndpoint(ICallStore calls, Admission admission)
+internal sealed class CallsEndpoint(ICallStore calls, ReadableCalls readable)
 {
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/calls", (RequestDelegate)ListAsync);
-        routes.MapGet("/api/v1/calls/{id}", (RequestDelegate)OneAsync);
-        routes.MapGet("/api/v1/calls/{id}/payload", (RequestDelegate)PayloadAsync);
+        routes.MapGet("/api/v1/calls", (RequestDelegate)ListAsync).WithMetadata(Access.Read);
+        routes.MapGet("/api/v1/calls/{id}", (RequestDelegate)OneAsync).WithMetadata(Access.Read);
+        routes.MapGet("/api/v1/calls/{id}/payload", (RequestDelegate)PayloadAsync).WithMetadata(Access.Read);
     }
 
     private async Task ListAsync(HttpContext context)
     {
-        if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return;
-        context.TrustConnection();
         var faults = new Faults();
         var request = ListRequest.Read(context.Request.Query, faults);
         if (!faults.None)
@@ -33,8 +29,13 @@ internal sealed class CallsEndpoint(ICallStore calls, Admission admission)
             await JsonAnswer.WriteFaultsAsync(context, StatusCodes.Status400BadRequest, faults).ConfigureAwait(false);
             return;
         }
-        var listing = await calls.ListAsync(request.Filter, request.Limit, request.OlderThan, request.NewerThan, context.RequestAborted).ConfigureAwait(false);
-        var total = await calls.CountAsync(request.Filter, context.RequestAborted).ConfigureAwait(false);
+        if (ReadableCalls.Narrow(context, request.Filter) is not { } filter)
+        {
+            await Refusal.AnswerForeignWorkspaceAsync(context, FieldPath.Part("query").Member("workspace_id")).ConfigureAwait(false);
+            return;
+        }
+        var listing = await calls.ListAsync(filter, request.Limit, request.OlderThan, request.NewerThan, context.RequestAborted).ConfigureAwait(false);
+        var total = await calls.CountAsync(filter, context.RequestAborted).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CallJson.WriteList(json, listing, total)).ConfigureAwait(false);
     }
 
@@ -59,11 +60,7 @@ internal sealed class CallsEndpoint(ICallStore calls, Admission admission)
 
     private async Task<StoredCall?> FindAsync(HttpContext context)
     {
-        if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return null;
-        context.TrustConnection();
-        var found = long.TryParse((string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? await calls.FindAsync(id, context.RequestAborted).ConfigureAwait(false)
-            : null;
+        var found = await readable.FindAsync(context).ConfigureAwait(false);
         if (found is null)
             await JsonAnswer.WriteFaultAsync(context, StatusCodes.Status404NotFound, FieldPath.Part("path").Member("id"), "not_found", "There is no call of this number").ConfigureAwait(false);
         return found;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Tuner.Server.Keys;
 using Tuner.Server.Storage;
 
 namespace Tuner.Server.Hosting;
@@ -14,8 +15,8 @@ internal static class HealthEndpoints
     /// <summary>Maps <c>/health/live</c> (200 while it runs) and <c>/health/ready</c> (200 while calls can be stored, else 503).</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/health/live", Asking, (RequestDelegate)(context => context.Response.WriteAsync("live\n")));
-        routes.MapMethods("/health/ready", Asking, (RequestDelegate)ReadyAsync);
+        routes.MapMethods("/health/live", Asking, (RequestDelegate)(context => context.Response.WriteAsync("live\n"))).WithMetadata(Access.Open);
+        routes.MapMethods("/health/ready", Asking, (RequestDelegate)ReadyAsync).WithMetadata(Access.Open);
     }
 
     private static async Task ReadyAsync(HttpContext context)

@@ -4,27 +4,24 @@ using Microsoft.AspNetCore.Routing;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Hosting;
-using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Keys;
 using Tuner.Server.Storage;
 
 namespace Tuner.Server.Ingest;
 
 /// <summary><c>POST /api/v1/public/call</c>: takes one call in. Cheap questions come first: no body is read for a stranger.</summary>
-internal sealed class IngestEndpoint(ICallStore calls, Admission admission, BytesInFlight room, ServerOptions options) : IDisposable
+internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, ServerOptions options) : IDisposable
 {
     // What a large call takes beside its bytes is taken once, not once for each of them.
     private readonly SemaphoreSlim _large = new(1, 1);
 
     /// <summary>Maps the route.</summary>
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/public/call", (RequestDelegate)HandleAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/public/call", (RequestDelegate)HandleAsync).WithMetadata(Access.Ingest);
 
     public void Dispose() => _large.Dispose();
 
     private async Task HandleAsync(HttpContext context)
     {
-        if (!await admission.AdmitsSenderAsync(context).ConfigureAwait(false)) return;
-        context.TrustConnection();
         if (!RequestBody.IsJson(context.Request))
         {
             await JsonAnswer.WriteFaultAsync(context, StatusCodes.Status415UnsupportedMediaType, FieldPath.Part("header").Member("Content-Type"), "value_error", "Should be application/json in UTF-8, not compressed").ConfigureAwait(false);
@@ -32,7 +29,8 @@ internal sealed class IngestEndpoint(ICallStore calls, Admission admission, Byte
         }
         var faults = new Faults();
         var query = CallQuery.Read(context.Request.Query, faults);
-        if (faults.None) await TakeAsync(context, query, faults).ConfigureAwait(false);
+        if (faults.None && !Caller.Of(context).Opens(query.WorkspaceId)) await Refusal.AnswerForeignWorkspaceAsync(context, FieldPath.Part("query").Member("workspace_id")).ConfigureAwait(false);
+        else if (faults.None) await TakeAsync(context, query, faults).ConfigureAwait(false);
         else await JsonAnswer.WriteFaultsAsync(context, StatusCodes.Status400BadRequest, faults).ConfigureAwait(false);
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tuner.Server.Keys;
 
 namespace Tuner.Server.Pages;
 
@@ -10,7 +11,7 @@ internal static class Assets
 {
     private static readonly Dictionary<string, Asset> ByName = new(StringComparer.Ordinal)
     {
-        ["tuner.css"] = Asset.Load("text/css; charset=utf-8", "theme.css", "base.css", "marks.css", "list.css", "empty.css", "call.css", "timeline.css", "transcript.css", "wait.css", "facts.css"),
+        ["tuner.css"] = Asset.Load("text/css; charset=utf-8", "theme.css", "base.css", "marks.css", "list.css", "empty.css", "login.css", "call.css", "timeline.css", "transcript.css", "wait.css", "facts.css"),
         ["tuner.mjs"] = Asset.Load("text/javascript; charset=utf-8", "tuner.mjs"),
         ["icon.svg"] = Asset.Load("image/svg+xml", "icon.svg"),
     };
@@ -21,7 +22,7 @@ internal static class Assets
     /// <summary>Maps the files.</summary>
     public static void MapAssets(this IEndpointRouteBuilder routes)
     {
-        foreach (var (name, asset) in ByName) routes.MapGet(Href(name), (RequestDelegate)(context => ServeAsync(context, asset)));
+        foreach (var (name, asset) in ByName) routes.MapGet(Href(name), (RequestDelegate)(context => ServeAsync(context, asset))).WithMetadata(Access.Open);
     }
 
     private static Task ServeAsync(HttpContext context, Asset asset)

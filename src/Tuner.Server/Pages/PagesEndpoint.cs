@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +6,6 @@ using RazorSlices;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Hosting;
-using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages.Detail;
@@ -18,13 +16,13 @@ using Tuner.Server.Storage;
 namespace Tuner.Server.Pages;
 
 /// <summary>What people look at: the list of calls and the page of one call.</summary>
-internal sealed class PagesEndpoint(ICallStore calls, Admission admission)
+internal sealed class PagesEndpoint(ICallStore calls, ReadableCalls readable)
 {
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", (RequestDelegate)ListAsync);
-        routes.MapGet("/calls/{id}", (RequestDelegate)CallAsync);
+        routes.MapGet("/", (RequestDelegate)ListAsync).WithMetadata(Access.Read);
+        routes.MapGet("/calls/{id}", (RequestDelegate)CallAsync).WithMetadata(Access.Read);
         routes.MapAssets();
     }
 
@@ -36,8 +34,6 @@ internal sealed class PagesEndpoint(ICallStore calls, Admission admission)
 
     private async Task ListAsync(HttpContext context)
     {
-        if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return;
-        context.TrustConnection();
         var faults = new Faults();
         var request = ListRequest.Read(context.Request.Query, faults);
         if (!faults.None)
@@ -45,20 +41,20 @@ internal sealed class PagesEndpoint(ICallStore calls, Admission admission)
             await PrintAsync(context, Message.Create(new("This list is not there", $"{faults.List[0].Path}: {faults.List[0].Message}.")), StatusCodes.Status400BadRequest).ConfigureAwait(false);
             return;
         }
-        var listing = await calls.ListAsync(request.Filter, request.Limit, request.OlderThan, request.NewerThan, context.RequestAborted).ConfigureAwait(false);
-        var total = await calls.CountAsync(request.Filter, context.RequestAborted).ConfigureAwait(false);
-        var page = CallsPage.Of(listing, total, request.Filter, $"{context.Request.Scheme}://{context.Request.Host}");
+        if (ReadableCalls.Narrow(context, request.Filter) is not { } filter)
+        {
+            await PrintAsync(context, Message.Create(new("This list is not yours to read", "Your key opens another workspace.")), StatusCodes.Status403Forbidden).ConfigureAwait(false);
+            return;
+        }
+        var listing = await calls.ListAsync(filter, request.Limit, request.OlderThan, request.NewerThan, context.RequestAborted).ConfigureAwait(false);
+        var total = await calls.CountAsync(filter, context.RequestAborted).ConfigureAwait(false);
+        var page = CallsPage.Of(listing, total, request.Filter, $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase.ToUriComponent()}");
         await PrintAsync(context, CallList.Create(page)).ConfigureAwait(false);
     }
 
     private async Task CallAsync(HttpContext context)
     {
-        if (!await admission.AdmitsReaderAsync(context).ConfigureAwait(false)) return;
-        context.TrustConnection();
-        var found = long.TryParse((string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? await calls.FindAsync(id, context.RequestAborted).ConfigureAwait(false)
-            : null;
-        if (found is null)
+        if (await readable.FindAsync(context).ConfigureAwait(false) is not { } found)
         {
             await PrintAsync(context, Message.Create(new("There is no such call", "It may be on another server, or the address is not whole.")), StatusCodes.Status404NotFound).ConfigureAwait(false);
             return;
@@ -68,9 +64,14 @@ internal sealed class PagesEndpoint(ICallStore calls, Admission admission)
         await PrintAsync(context, CallDetail.Create(CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement)))).ConfigureAwait(false);
     }
 
-    private static Task PrintAsync(HttpContext context, RazorSlice slice, int status = StatusCodes.Status200OK) =>
-        BufferedAnswer.SendAsync(context, status, "text/html; charset=utf-8", async pipe =>
+    /// <summary>Answers with a page.</summary>
+    public static Task PrintAsync(HttpContext context, RazorSlice slice, int status = StatusCodes.Status200OK)
+    {
+        // Links ask it for the base path.
+        slice.HttpContext = context;
+        return BufferedAnswer.SendAsync(context, status, "text/html; charset=utf-8", async pipe =>
         {
             using (slice) await slice.RenderAsync(pipe, cancellationToken: context.RequestAborted).ConfigureAwait(false);
         });
+    }
 }

@@ -2,12 +2,24 @@ using Tuner.Server.Keys;
 
 namespace Tuner.Server.Storage;
 
-/// <summary>Where the hashes of the API keys are kept.</summary>
+/// <summary>Where API keys are kept, by their hashes.</summary>
 internal interface IKeyStore
 {
-    /// <summary>Stores the hash if there is none at all yet; tells whether it did. Of two that try at once, one does.</summary>
+    /// <summary>Stores an admin key if there never was a key; tells whether it did. Of two that try at once, one does.</summary>
     Task<bool> AddFirstAsync(KeyHash hash, long createdAtMs, CancellationToken cancellationToken);
 
-    /// <summary>The hashes of all keys.</summary>
-    Task<IReadOnlyList<KeyHash>> HashesAsync(CancellationToken cancellationToken);
+    /// <summary>Stores a key; false when a key in force has that name.</summary>
+    Task<bool> AddAsync(KeyHash hash, string name, KeyScopes scopes, long? workspaceId, long createdAtMs, CancellationToken cancellationToken);
+
+    /// <summary>The key in force that has this hash; null when there is none.</summary>
+    Task<StoredKey?> FindAsync(KeyHash hash, CancellationToken cancellationToken);
+
+    /// <summary>All keys, revoked ones too, oldest first.</summary>
+    Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Revokes the key in force of that name, and ends the sessions it began; false when there is none.</summary>
+    Task<bool> RevokeAsync(string name, long nowMs, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a key was used.</summary>
+    Task UsedAsync(long id, long nowMs, CancellationToken cancellationToken);
 }

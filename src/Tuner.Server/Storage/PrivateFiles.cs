@@ -33,4 +33,23 @@ internal static class PrivateFiles
         new FileStream(path, options).Dispose();
         if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(path, File);
     }
+
+    /// <summary>Makes a new file of mode 0600 with this text; never goes through a link.</summary>
+    /// <exception cref="IOException">Something of that name is there already, or it cannot be written.</exception>
+    public static void CreateNew(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = File;
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+
+    /// <summary>Makes the file, mode 0600, in place of what was there; readers see the old text or all of the new one.</summary>
+    public static void Replace(string path, string text)
+    {
+        var spare = $"{path}.{Environment.ProcessId}.tmp";
+        System.IO.File.Delete(spare);
+        CreateNew(spare, text);
+        System.IO.File.Move(spare, path, overwrite: true);
+    }
 }

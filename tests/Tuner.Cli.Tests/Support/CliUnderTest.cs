@@ -12,6 +12,11 @@ internal sealed class CliUnderTest
 
     public bool Styled { get; init; }
 
+    public bool OnTerminal { get; init; }
+
+    /// <summary>The user's folder for data; none unless a test has one.</summary>
+    public string LocalData { get; init; } = "";
+
     public HttpMessageHandler? Server { get; init; }
 
     public ITransport? Transport { get; init; }
@@ -34,6 +39,8 @@ internal sealed class CliUnderTest
             Error = error,
             In = () => new MemoryStream(StandardInput),
             Styled = Styled,
+            OnTerminal = OnTerminal,
+            LocalData = () => LocalData,
             Variable = name => Variables.GetValueOrDefault(name),
             Transport = () => RealNetwork ? new HttpTransport(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeProvider.System) : Transport ?? throw new InvalidOperationException("This test expects no delivery."),
             Http = () => RealNetwork ? new SocketsHttpHandler() : Server ?? throw new InvalidOperationException("This test expects no request."),

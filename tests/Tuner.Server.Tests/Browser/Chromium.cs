@@ -35,7 +35,10 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = javaScript,
         });
-        return new Tab(context, await context.NewPageAsync());
+        var page = await context.NewPageAsync();
+        // As a person comes in: by the address that the server printed.
+        await page.GotoAsync(server.Running.LoginAddress.AbsoluteUri);
+        return new Tab(context, page);
     }
 
     public async ValueTask DisposeAsync()

@@ -102,10 +102,10 @@ public class RefusalTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/public/call");
         request.Content = new StringContent("no json");
         if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        using var answer = await server.Client.SendAsync(request, Cancel);
+        using var answer = await server.Stranger.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal([$"Authorization: {type}"], await answer.FaultsAsync());
-        Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
+        Assert.Equal("Bearer realm=\"tuner\"", answer.Headers.WwwAuthenticate.ToString());
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public class RefusalTests
     public async Task Another_method_is_405_and_another_path_404()
     {
         await using var server = await ServerUnderTest.StartAsync();
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await server.Sender.GetAsync("/api/v1/public/call", Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await server.Sender.GetAsync("/api/v2", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await server.Client.GetAsync("/api/v1/public/call", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/api/v2", Cancel)).StatusCode);
     }
 }

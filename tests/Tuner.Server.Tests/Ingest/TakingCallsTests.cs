@@ -75,6 +75,7 @@ public class TakingCallsTests
         }
         await using var second = await TunerServer.StartAsync(options, Cancel);
         using var reader = new HttpClient { BaseAddress = second.Address };
+        reader.DefaultRequestHeaders.Authorization = new("Bearer", ServerUnderTest.Key);
         Assert.Contains("\"kept\"", await reader.GetStringAsync("/api/v1/calls", Cancel), StringComparison.Ordinal);
     }
 

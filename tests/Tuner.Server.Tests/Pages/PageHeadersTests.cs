@@ -45,20 +45,6 @@ public partial class PageHeadersTests
     }
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/calls/1")]
-    public async Task From_another_machine_a_page_asks_for_the_key(string url)
-    {
-        await using var server = await ServerUnderTest.StartAsync();
-        await server.AddAsync(Payload.Valid());
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
-        using var answer = await server.Client.SendAsync(request, Cancel);
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.StartsWith("Basic", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("/calls/999", HttpStatusCode.NotFound)]
     [InlineData("/calls/x", HttpStatusCode.NotFound)]
     [InlineData("/call/1", HttpStatusCode.NotFound)]

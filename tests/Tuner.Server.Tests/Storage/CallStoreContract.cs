@@ -127,7 +127,25 @@ public abstract class CallStoreContract
         var hashes = Enumerable.Range(0, 16).Select(i => KeyHash.Of($"key {i}")).ToList();
         var stored = await Task.WhenAll(hashes.Select(hash => Task.Run(() => Keys.AddFirstAsync(hash, 1, Cancel), Cancel)));
         var winner = Assert.Single(hashes, hash => stored[hashes.IndexOf(hash)]);
-        Assert.True(Assert.Single(await Keys.HashesAsync(Cancel)).Matches(winner));
+        var key = Assert.Single(await Keys.ListAsync(Cancel));
+        Assert.Equal((KeyScopes.Admin, null), (key.Scopes, key.WorkspaceId));
+        Assert.Equal(key, await Keys.FindAsync(winner, Cancel));
+    }
+
+    [Fact]
+    public async Task Names_of_keys_in_force_are_told_apart_and_a_revoked_ones_may_be_given_again()
+    {
+        Assert.True(await Keys.AddAsync(KeyHash.Of("one"), "bot", KeyScopes.Ingest, 7, 1, Cancel));
+        Assert.False(await Keys.AddAsync(KeyHash.Of("two"), "bot", KeyScopes.Read, 7, 2, Cancel));
+        Assert.Null(await Keys.FindAsync(KeyHash.Of("two"), Cancel));
+        Assert.True(await Keys.RevokeAsync("bot", 3, Cancel));
+        Assert.False(await Keys.RevokeAsync("bot", 4, Cancel));
+        Assert.Null(await Keys.FindAsync(KeyHash.Of("one"), Cancel));
+        Assert.True(await Keys.AddAsync(KeyHash.Of("two"), "bot", KeyScopes.Read | KeyScopes.Ingest, 7, 5, Cancel));
+        // A key that was revoked never comes back, under no name.
+        Assert.False(await Keys.AddAsync(KeyHash.Of("one"), "again", KeyScopes.Read, 7, 6, Cancel));
+        Assert.False(await Keys.AddFirstAsync(KeyHash.Of("three"), 7, Cancel));
+        Assert.Equal([("bot", 3L), ("bot", null)], (await Keys.ListAsync(Cancel)).Select(key => (key.Name, key.RevokedAtMs)));
     }
 
     private async Task<long> AddAsync(string callId, long start, long workspace = 1, string agent = "a") =>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Tuner.Server.Keys;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Tests.Support;
 
@@ -102,6 +103,25 @@ public sealed class SqliteDatabaseTests : IDisposable
         release.SetResult();
         await their;
         Assert.True((await our).IsNew);
+    }
+
+    [Fact]
+    public async Task The_one_key_of_the_first_schema_becomes_an_admin_key()
+    {
+        SqliteDatabase.Open(_folder.Path).Dispose();
+        using (var old = new SqliteConnection($"Data Source={_folder.Under("tuner.db")};Pooling=False"))
+        {
+            old.Open();
+            old.Execute("DROP TABLE sessions; DROP TABLE keys; DROP INDEX calls_by_agent; DELETE FROM schema_version WHERE version > 1");
+            old.Execute("CREATE TABLE api_keys (sha256 TEXT PRIMARY KEY, created_at_ms INTEGER NOT NULL)");
+            old.Execute("INSERT INTO api_keys VALUES ($hash, 5)", ("$hash", KeyHash.Of("the key of before").Hex));
+        }
+
+        await using var server = await TunerServer.StartAsync(new() { Port = 0, DataFolder = _folder.Path, FirstKey = "the-key-of-now" }, Cancel);
+        Assert.True(server.WasReadWithoutKey);
+        Assert.True(server.GivenKeyIsUnknown);
+        using var database = SqliteDatabase.Open(_folder.Path);
+        Assert.Equal(new StoredKey(1, "first", KeyScopes.Admin, null, 5, null, null), await new SqliteKeyStore(database).FindAsync(KeyHash.Of("the key of before"), Cancel));
     }
 
     [Theory]

@@ -11,7 +11,7 @@ internal static class Posting
         server.PostCallAsync(payload.AsContent(), url);
 
     public static Task<HttpResponseMessage> PostCallAsync(this ServerUnderTest server, HttpContent content, string url = Url) =>
-        server.Sender.PostAsync(url, content, TestContext.Current.CancellationToken);
+        server.Client.PostAsync(url, content, TestContext.Current.CancellationToken);
 
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer) =>
         JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;

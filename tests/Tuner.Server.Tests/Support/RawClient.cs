@@ -27,6 +27,13 @@ internal sealed class RawClient : IDisposable
         return await reader.ReadLineAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The whole answer, until the server closes the connection.</summary>
+    public async Task<string> AllAsync()
+    {
+        using var reader = new StreamReader(_stream, Encoding.UTF8, leaveOpen: true);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Goes away without a word.</summary>
     public void Reset()
     {

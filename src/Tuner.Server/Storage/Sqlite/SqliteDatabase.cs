@@ -29,6 +29,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Where the database of a data folder is.</summary>
     public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "tuner.db");
 
+    /// <summary>The schema that the file had before it was opened; 0 when it was new.</summary>
+    public long FoundVersion { get; private set; }
+
     /// <summary>Opens the database of a data folder, making both when they are not there, and brings its schema up to date.</summary>
     /// <param name="dataFolder">The folder.</param>
     /// <param name="readLimit">How long a reader's query may take; 5 seconds unless told otherwise.</param>
@@ -44,7 +47,7 @@ internal sealed class SqliteDatabase : IDisposable
             var database = new SqliteDatabase(path, readLimit ?? ReadLimit);
             using var connection = database.Connect();
             connection.Execute("PRAGMA journal_mode = WAL");
-            SqliteSchema.Migrate(connection);
+            database.FoundVersion = SqliteSchema.Migrate(connection);
             return database;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or StoreUnavailableException)

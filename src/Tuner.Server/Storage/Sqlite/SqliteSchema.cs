@@ -41,14 +41,38 @@ internal static class SqliteSchema
             sha256 TEXT PRIMARY KEY,
             created_at_ms INTEGER NOT NULL);
         """,
+        """
+        CREATE TABLE keys (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL UNIQUE,
+            scopes TEXT NOT NULL,
+            workspace_id INTEGER,
+            created_at_ms INTEGER NOT NULL,
+            last_used_at_ms INTEGER,
+            revoked_at_ms INTEGER);
+        CREATE UNIQUE INDEX keys_in_force_by_name ON keys (name) WHERE revoked_at_ms IS NULL;
+        INSERT INTO keys (name, sha256, scopes, created_at_ms) SELECT 'first', sha256, 'admin', created_at_ms FROM api_keys;
+        DROP TABLE api_keys;
+        CREATE TABLE sessions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            sha256 TEXT NOT NULL UNIQUE,
+            key_id INTEGER REFERENCES keys (id),
+            created_at_ms INTEGER NOT NULL,
+            expires_at_ms INTEGER NOT NULL);
+        CREATE INDEX calls_by_agent ON calls (workspace_id, agent, id);
+        """,
     ];
+
+    /// <summary>The schema of the versions that asked nobody at this machine for a key.</summary>
+    public const int LastReadWithoutKey = 1;
 
     /// <summary>The newest schema that this program knows.</summary>
     public static int Newest => Versions.Length;
 
-    /// <summary>Applies what is missing, all or nothing.</summary>
+    /// <summary>Applies what is missing, all or nothing. Returns the version that it found; 0 for a new database.</summary>
     /// <exception cref="ServerStartException">A newer program wrote the database.</exception>
-    public static void Migrate(SqliteConnection connection)
+    public static long Migrate(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
@@ -61,5 +85,6 @@ internal static class SqliteSchema
             connection.Execute("INSERT INTO schema_version (version) VALUES ($version)", ("$version", version + 1));
         }
         transaction.Commit();
+        return found;
     }
 }

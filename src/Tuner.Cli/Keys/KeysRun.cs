@@ -1,0 +1,68 @@
+using Tuner.Cli.Terminal;
+using Tuner.Server;
+using Tuner.Server.Keys;
+using Tuner.Server.Storage.Sqlite;
+
+namespace Tuner.Cli.Keys;
+
+/// <summary>Works on the keys in a data folder. A server that runs on it heeds every change at its next request.</summary>
+internal sealed class KeysRun(Surroundings surroundings, string dataFolder)
+{
+    private readonly string _folder = Path.GetFullPath(dataFolder);
+
+    private long Now => surroundings.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public async Task<int> AddAsync(string name, KeyScopes scopes, long? workspace, string? keyFile, CancellationToken cancel)
+    {
+        if (!KeyName.IsUsable(name)) throw CommandFailure.WronglyUsed($"a key's name has 1 to 64 letters, digits, '.', '-' and '_', with a letter or digit first, not '{name}'.");
+        var isAdmin = scopes.HasFlag(KeyScopes.Admin);
+        if (isAdmin && workspace is not null) throw CommandFailure.WronglyUsed("an admin key opens every workspace: leave --workspace out, or take --scope ingest or read.");
+        if (!isAdmin && workspace is null) throw CommandFailure.WronglyUsed($"a key with the scope {scopes.Text()} opens one workspace: say which with --workspace N.");
+        using var database = Open();
+        var keys = new SqliteKeyStore(database);
+        if ((await keys.ListAsync(cancel).ConfigureAwait(false)).Any(key => key.Name == name && key.RevokedAtMs is null)) throw NameInUse(name);
+        var key = ApiKey.Create();
+        var file = NewKeyFile.Write(surroundings, keyFile, _folder, name, key);
+        if (!await keys.AddAsync(KeyHash.Of(key), name, isAdmin ? KeyScopes.Admin : scopes, workspace, Now, cancel).ConfigureAwait(false)) throw NameInUse(name);
+        surroundings.Out.WriteLine(file is null ? $"API key, shown only this once: {key}" : $"API key, written only this once: {SafeText.OneLine(file)}");
+        return ExitCodes.Done;
+    }
+
+    public async Task<int> ListAsync(CancellationToken cancel)
+    {
+        using var database = Open();
+        surroundings.Print(KeyTable.Of(await new SqliteKeyStore(database).ListAsync(cancel).ConfigureAwait(false)));
+        return ExitCodes.Done;
+    }
+
+    public async Task<int> RevokeAsync(string? name, bool sessions, CancellationToken cancel)
+    {
+        if (name is null == !sessions) throw CommandFailure.WronglyUsed("revoke takes the name of a key, or --sessions.");
+        using var database = Open();
+        if (name is null)
+        {
+            var ended = await new SqliteSessionStore(database).RemoveAllAsync(cancel).ConfigureAwait(false);
+            surroundings.Out.WriteLine(ended == 1 ? "1 session was ended." : $"{ended} sessions were ended.");
+            return ExitCodes.Done;
+        }
+
+        if (!await new SqliteKeyStore(database).RevokeAsync(name, Now, cancel).ConfigureAwait(false)) throw new CommandFailure($"no key in force is called '{name}'; `tuner keys list` shows which there are.");
+        surroundings.Out.WriteLine($"{name} is revoked.");
+        return ExitCodes.Done;
+    }
+
+    private static CommandFailure NameInUse(string name) => new($"there is a key called '{name}' already: take another name, or revoke that one first.");
+
+    private SqliteDatabase Open()
+    {
+        if (!File.Exists(Path.Combine(_folder, "tuner.db"))) throw new CommandFailure($"no server has kept calls in {_folder} yet: start `tuner serve` once, or say with --data which folder it is.");
+        try
+        {
+            return SqliteDatabase.Open(_folder);
+        }
+        catch (ServerStartException fault)
+        {
+            throw new CommandFailure(fault.Message);
+        }
+    }
+}

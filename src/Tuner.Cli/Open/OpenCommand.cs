@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Tuner.Cli.Serve;
+
+namespace Tuner.Cli.Open;
+
+/// <summary><c>tuner open</c>: prints the address that lets a browser into the running server of this user.</summary>
+internal static class OpenCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var data = ServerData.Option(surroundings);
+        var command = new Command("open", "Print again the address that opens the pages of this user's running server without a key.") { data };
+        command.SetAction(parsed =>
+        {
+            var folder = Path.GetFullPath(parsed.GetValue(data)!);
+            if (ServerData.Link(folder, surroundings) is not { } link)
+                throw new CommandFailure($"no server of this user runs on {folder}: start it with `tuner serve`, or say with --data which folder it keeps its calls in.");
+            surroundings.Out.WriteLine(link.Address.AbsoluteUri);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

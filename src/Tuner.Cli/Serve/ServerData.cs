@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Tuner.Server.Keys;
+
+namespace Tuner.Cli.Serve;
+
+/// <summary>Where a server of this user keeps its calls, and what a running one left there for commands of the same user.</summary>
+internal static class ServerData
+{
+    public static Option<string> Option(Surroundings surroundings) => new("--data")
+    {
+        Description = "The folder that the server keeps its calls and the hashes of its keys in.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DefaultFolder(surroundings),
+    };
+
+    public static string DefaultFolder(Surroundings surroundings)
+    {
+        var home = surroundings.LocalData();
+        return home.Length > 0 ? Path.Combine(home, "tuner", "server") : "tuner-data";
+    }
+
+    /// <summary>The way into the server that runs on a data folder; null when none runs.</summary>
+    public static LoginLink? Link(string? folder, Surroundings surroundings) =>
+        LoginLink.Read(Path.GetFullPath(folder is { Length: > 0 } ? folder : DefaultFolder(surroundings)));
+}

@@ -1,0 +1,14 @@
+using RazorSlices;
+using Tuner.Server.Keys;
+
+namespace Tuner.Server.Pages;
+
+/// <summary>Addresses on pages.</summary>
+public static class PageLinks
+{
+    /// <summary>The address of a path of this server as the browser has to ask for it: behind a proxy it may begin with a base path.</summary>
+    public static string Link(this RazorSlice slice, string path) => slice?.HttpContext?.Request.PathBase.ToUriComponent() + path;
+
+    /// <summary>Whether the page's reader has a session that can be ended.</summary>
+    public static bool IsSignedIn(this RazorSlice slice) => slice?.HttpContext?.Features.Get<Caller>() is { ByCookie: true };
+}
