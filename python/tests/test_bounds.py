@@ -11,6 +11,7 @@ from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._wire import process
 from tuner_pipecat_sdk._wire.queue import Queue
 from tuner_pipecat_sdk._wire.call_stream import ALWAYS, Line, Stream
+from tuner_pipecat_sdk._wire.writer import CHUNK, PORTION, Writer
 
 
 class Bounded(WireTest):
@@ -41,6 +42,20 @@ class Bounded(WireTest):
         queue.put(Line(stream, 1, 3, b"x" * 100))
         queue.put(Line(stream, 2, ALWAYS, b"y" * 100))
         self.assertEqual(queue.take().seq, 2)
+
+    def test_a_loop_writes_as_much_as_the_pipe_holds_and_leaves_the_rest_to_the_supervisor(self) -> None:
+        for patient, most in ((False, PORTION + CHUNK), (True, 4_000_000)):
+            queue, written = Queue(), []
+            stream = Stream(mock.Mock(), 1, {}, "call-1")
+            for seq in range(1, 2001):
+                queue.put(Line(stream, seq, 3, b"x" * 1000))
+            writer = Writer(queue)
+            recorder = mock.Mock(write=lambda data: written.append(len(data)) or len(data))
+            with self.subTest(patient=patient):
+                self.assertEqual(writer.write(recorder, patient), patient)
+                self.assertEqual(writer.blocked, not patient)
+                self.assertLessEqual(sum(written), most)
+                self.assertGreaterEqual(sum(written), PORTION if not patient else 2_000_000)
 
     def test_a_recorder_that_never_reads_costs_bounded_memory(self) -> None:
         self.play({"slow": 3600})

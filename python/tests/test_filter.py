@@ -79,6 +79,7 @@ class Filtering(TapTest):
         observer = Observer(**SETTINGS)
         self.run_call(observer, prepare=hide)
         self.assertEqual(self.spoken(), [str(n) for n in range(0, 200, 10)])
+        self.assertEqual(observer._tuner_call.counts, {"InputAudioRawFrame": 200})
         self.assertEqual(observer.diagnostics["way"], "plain")
         self.assertEqual(len(self.said("plain way")), 1)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from unittest import mock
 
-from .support import SETTINGS, until
+from .support import SCRIPTED, SETTINGS, until
 from .wire_case import WireTest
 
 from tuner_pipecat_sdk import Observer
@@ -76,6 +78,15 @@ class Awkward(WireTest):
             self.ended()
         self.assertEqual(self.numbers(), [*range(10), *range(10)])
         self.assertEqual(len(self.said("another one takes over")), 1)
+
+    def test_the_signal_of_a_broken_pipe_never_reaches_the_host(self) -> None:
+        code = (
+            "import os, signal\nfrom tests import support\nfrom tuner_pipecat_sdk._wire.recorder import _write_without_signal\n"
+            "signal.signal(signal.SIGPIPE, signal.SIG_DFL)\nreading, writing = os.pipe()\nos.close(reading)\n"
+            "try:\n    _write_without_signal(writing, b'x')\nexcept BrokenPipeError:\n    print('broken', signal.sigpending())\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=SCRIPTED.parent.parent, capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout), (0, "broken set()\n"))
 
     def test_a_host_that_does_not_ignore_sigpipe_survives_its_recorder(self) -> None:
         before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
