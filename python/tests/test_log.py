@@ -36,6 +36,23 @@ class Log(unittest.TestCase):
             _log.log("error", "too late")
         self.assertEqual(said.getvalue(), "")
 
+    def test_a_closed_stream_does_not_silence_the_others(self) -> None:
+        other = logging.StreamHandler(io.StringIO())
+        _log._plain.addHandler(other)
+        self.addCleanup(_log._plain.removeHandler, other)
+        self.stream.close()
+        with mock.patch.object(sys, "stderr", io.StringIO()) as said:
+            _log.log("error", "told")
+        self.assertEqual((other.stream.getvalue(), said.getvalue()), ("[tuner] told\n", ""))
+
+    def test_levels_and_filters_of_the_application_hold(self) -> None:
+        _log._plain.setLevel(logging.ERROR)
+        self.addCleanup(_log._plain.setLevel, logging.NOTSET)
+        _log.log("info", "not asked for")
+        _log.log("error", "told")
+        _log.log("no level", "not asked for")
+        self.assertEqual(self.stream.getvalue(), "[tuner] told\n")
+
     def test_nothing_is_said_into_a_closed_sink_of_loguru(self) -> None:
         written: list[str] = []
         sink = SimpleNamespace(_sink=SimpleNamespace(_stream=self.stream))

@@ -20,27 +20,40 @@ def log(level: str, text: str) -> None:
     """Writes one line; a logger that fails, or whose stream is closed, is nobody's problem here."""
     level = level if level in _LEVELS else "info"
     try:
-        if any(getattr(stream, "closed", False) for stream in _streams()):
-            return
-        if _loguru is not None:
+        if _loguru is None:
+            _log_plainly(getattr(logging, level.upper()), PREFIX + text)
+        elif _loguru_has_an_open_sink():
             _loguru.log(level.upper(), "{}", PREFIX + text)
-        else:
-            _plain.log(getattr(logging, level.upper()), "%s", PREFIX + text)
     except Exception:
         pass
 
 
-def _streams() -> list[Any]:
-    """Where lines go. Loggers print a traceback of their own when one is closed, as test runners and exits close them."""
-    if _loguru is not None:
-        sinks = [getattr(handler, "_sink", None) for handler in list(getattr(getattr(_loguru, "_core", None), "handlers", {}).values())]
-        return [getattr(sink, "_stream", None) or getattr(sink, "_file", None) for sink in sinks]
-    found: list[Any] = []
+# Loggers print a traceback of their own when a stream is closed, as test runners and exits close them.
+
+
+def _log_plainly(level: int, text: str) -> None:
+    """As ``_plain.log``, but past the handlers whose stream is closed."""
+    if not _plain.isEnabledFor(level):
+        return
+    record = _plain.makeRecord(_plain.name, level, __file__, 0, text, (), None)
+    if not _plain.filter(record):
+        return
+    found: list[logging.Handler] = []
     logger: logging.Logger | None = _plain
     while logger is not None:
         found += logger.handlers
         logger = logger.parent if logger.propagate else None
-    return [getattr(handler, "stream", None) for handler in found or [logging.lastResort]]
+    for handler in found or [one for one in (logging.lastResort,) if one is not None]:
+        if level >= handler.level and not getattr(getattr(handler, "stream", None), "closed", False):
+            handler.handle(record)
+
+
+def _loguru_has_an_open_sink() -> bool:
+    handlers = getattr(getattr(_loguru, "_core", None), "handlers", None)
+    if not isinstance(handlers, dict) or not handlers:
+        return True
+    sinks = [getattr(handler, "_sink", None) for handler in list(handlers.values())]
+    return any(not getattr(getattr(sink, "_stream", None) or getattr(sink, "_file", None), "closed", False) for sink in sinks)
 
 
 class Once:
