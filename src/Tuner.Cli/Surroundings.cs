@@ -32,7 +32,8 @@ internal sealed record Surroundings
     /// <summary>Columns that a table may take.</summary>
     public int TableWidth { get; init; } = Consoles.PipedTableWidth;
 
-    public required Func<string, string?> Variable { get; init; }
+    /// <summary>The environment's variables, without blanks around them.</summary>
+    public required Func<string, string?> Variable { get; init => field = EnvironmentVariables.Trimmed(value); }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

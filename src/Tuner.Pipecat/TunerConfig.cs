@@ -84,7 +84,7 @@ public sealed record TunerConfig
     /// </summary>
     public IReadOnlyList<string>? ToolErrorMembers { get; init; }
 
-    /// <summary>False: the observer takes everything and keeps nothing. Default true.</summary>
+    /// <summary>False: the observer takes everything and keeps nothing, and nothing else of these settings is read. <c>TUNER_ENABLED=0</c> does the same for every observer of the process. Default true.</summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>What is kept of the call; else <c>TUNER_CAPTURE</c>. Default <see cref="Pipecat.Capture.Full"/>.</summary>

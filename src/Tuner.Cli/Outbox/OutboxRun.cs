@@ -48,7 +48,7 @@ internal sealed class OutboxRun(Surroundings surroundings, StateFolder folder)
     private static string Span(long? milliseconds)
     {
         if (milliseconds is not { } value) return "";
-        var span = TimeSpan.FromMilliseconds(Math.Max(0, value));
+        var span = TimeSpan.FromMilliseconds(Math.Clamp(value, 0, (long)TimeSpan.FromDays(36_500).TotalMilliseconds));
         return span switch
         {
             { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays:0.0} d"),

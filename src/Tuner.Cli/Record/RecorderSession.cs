@@ -57,7 +57,7 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
     private void Line(RecordedCall call, long seq, ReadOnlySpan<byte> json)
     {
         if (_live.Take(call.Call, json, seq) is { } fault)
-            Once($"unreadable {call.Number}", $"line {seq} of call number {call.Number} cannot be read ({fault}); it is counted in the record", call.Number);
+            Once($"unreadable {call.Number}", $"line {seq} of call number {call.Number} cannot be kept ({fault}); it is counted in the record", call.Number);
     }
 
     private void Control(long call, long seq, ReadOnlySpan<byte> json)

@@ -5,6 +5,7 @@ internal sealed record ReplayInput(string? Path, string Name, string PayloadName
 {
     private const string LogEnding = ".jsonl";
     private const string FramesEnding = ".frames";
+    private const string PackedEnding = ".gz";
 
     /// <summary>Resolves what was asked for: files, folders, standard input.</summary>
     /// <exception cref="CommandFailure">There is nothing there.</exception>
@@ -27,7 +28,8 @@ internal sealed record ReplayInput(string? Path, string Name, string PayloadName
         List<ReplayInput> found;
         try
         {
-            found = [.. Directory.EnumerateFiles(folder, "*" + LogEnding, SearchOption.AllDirectories)
+            found = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(path => Without(path, PackedEnding).EndsWith(LogEnding, StringComparison.OrdinalIgnoreCase))
                 .Order(StringComparer.Ordinal)
                 .Select(path => Of(path, System.IO.Path.GetRelativePath(folder, path)))];
         }
@@ -41,7 +43,7 @@ internal sealed record ReplayInput(string? Path, string Name, string PayloadName
 
     private static ReplayInput Of(string path, string name)
     {
-        var bare = Without(Without(name, LogEnding), FramesEnding);
+        var bare = Without(Without(Without(name, PackedEnding), LogEnding), FramesEnding);
         return new(path, bare, bare + ".payload.json");
     }
 

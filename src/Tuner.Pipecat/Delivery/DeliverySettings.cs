@@ -35,6 +35,7 @@ internal sealed record DeliverySettings
     /// <summary>Reads the TUNER_* variables; one that makes no sense is told, and the default stands.</summary>
     public static DeliverySettings Read(Func<string, string?> environment, Action<string> complain)
     {
+        environment = EnvironmentVariables.Trimmed(environment);
         var settings = new DeliverySettings();
         var days = 0.0;
         if (Number("TUNER_MAX_STATE_MB", 1, 1_000_000, out var megabytes)) settings = settings with { MaxBytes = (long)(megabytes * (1 << 20)) };

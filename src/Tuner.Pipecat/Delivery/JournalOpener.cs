@@ -4,7 +4,7 @@ using Tuner.Pipecat.Redaction;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Opens the journal of a call that begins, or goes on with the one that a dead recorder of the same host left.</summary>
-internal sealed class JournalOpener(StateFolder folder)
+internal sealed class JournalOpener(StateFolder folder, LiveShare share)
 {
     private static readonly TimeSpan LongestDeath = TimeSpan.FromSeconds(2);
 
@@ -13,15 +13,18 @@ internal sealed class JournalOpener(StateFolder folder)
     /// <param name="acknowledged">The last line that an earlier recorder had written down; 0 when there was none.</param>
     /// <param name="redactor">Sees the lines that are written down already; null when nothing is masked.</param>
     /// <exception cref="IOException">The disk does not take it, or another recorder holds it.</exception>
-    public LiveCall Open(JournalHeader header, long acknowledged, LineRedactor? redactor) =>
-        Continue(header, acknowledged, redactor) ?? New(header, acknowledged);
+    public LiveCall Open(JournalHeader header, long acknowledged, LineRedactor? redactor)
+    {
+        share.Part();
+        return Continue(header, acknowledged, redactor) ?? New(header, acknowledged);
+    }
 
     private LiveCall New(JournalHeader header, long acknowledged)
     {
         var lost = acknowledged > 0;
         if (lost && new Outbox(folder).List().Any(name => name.Id == header.Id)) return LiveCall.Over(header);
         var fresh = lost ? header with { Origin = header.Origin with { Rest = true } } : header;
-        return new LiveCall(fresh, new CallJournal(folder.Files, folder.JournalOf(fresh.Id), fresh.ToLine()), acknowledged);
+        return new LiveCall(fresh, new CallJournal(folder.Files, folder.JournalOf(fresh.Id), fresh.ToLine()) { Share = share }, acknowledged);
     }
 
     private LiveCall? Continue(JournalHeader header, long acknowledged, LineRedactor? redactor)
@@ -44,7 +47,7 @@ internal sealed class JournalOpener(StateFolder folder)
 
             if (content.Torn) file.SetLength(content.End);
             kept = true;
-            var call = new LiveCall(found, CallJournal.Continue(folder.Files, path, found.ToLine(), file, content.End), content);
+            var call = new LiveCall(found, CallJournal.Continue(folder.Files, path, found.ToLine(), file, content.End, share), content);
             call.MissUpTo(acknowledged);
             return call;
         }

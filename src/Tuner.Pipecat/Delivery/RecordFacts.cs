@@ -60,6 +60,9 @@ internal sealed record RejectedAnswer
 
     /// <summary>When, Unix milliseconds.</summary>
     public required long At { get; init; }
+
+    /// <summary>On which boot of which machine: the time alone cannot be believed when a clock jumps.</summary>
+    public string? Boot { get; init; } = Journal.JournalHeader.ThisBoot;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]

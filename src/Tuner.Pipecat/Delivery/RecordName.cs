@@ -18,6 +18,9 @@ internal sealed record RecordName(long QueuedAt, string Id, string Place, string
     public const string New = "new";
     private const string Ending = ".call";
 
+    /// <summary>Of a time, Unix milliseconds: enough until the year 2286.</summary>
+    private const int Digits = 13;
+
     /// <summary>True when the server has refused the key it was last tried with.</summary>
     public bool KeyWasRefused => Answer is "401" or "403";
 
@@ -34,12 +37,16 @@ internal sealed record RecordName(long QueuedAt, string Id, string Place, string
         Span<Range> parts = stackalloc Range[9];
         var text = name.AsSpan();
         return text.Split(parts, '.') == 8
+            && text[parts[0]].Length == Digits && IsAsWritten(text[parts[4]]) && IsAsWritten(text[parts[5]])
             && long.TryParse(text[parts[0]], NumberStyles.None, CultureInfo.InvariantCulture, out var queued)
             && int.TryParse(text[parts[4]], NumberStyles.None, CultureInfo.InvariantCulture, out var attempts)
             && long.TryParse(text[parts[5]], NumberStyles.None, CultureInfo.InvariantCulture, out var next)
                 ? new RecordName(queued, text[parts[1]].ToString(), Shared(text[parts[2]]), Shared(text[parts[3]]), attempts, next, Shared(text[parts[6]]))
                 : null;
     }
+
+    /// <summary>A number that would be written otherwise makes another name: the file could not be opened by it.</summary>
+    private static bool IsAsWritten(ReadOnlySpan<char> number) => number.Length == 1 || (number.Length > 1 && number[0] != '0');
 
     /// <summary>Who is older, in the order of sending.</summary>
     public int CompareAge(RecordName other)

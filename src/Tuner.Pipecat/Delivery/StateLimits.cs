@@ -3,11 +3,15 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>
-/// Holds the state folder to its size and its records to their age. What must go goes in this order: frame logs that
-/// were only kept, rejected calls, then the oldest that wait. Every call that goes is counted and named.
+/// Holds the state folder to its size and its records to their age. Live calls have a share of their own, see
+/// <see cref="LiveShare"/>, and take none of this. What must go goes in this order: frame logs that were only kept,
+/// rejected calls, then the oldest that wait. Every call that goes is counted and named.
 /// </summary>
 internal sealed class StateLimits
 {
+    /// <summary>For so long after a boot the clock may not be set yet.</summary>
+    private static readonly TimeSpan UnsetClock = TimeSpan.FromHours(1);
+
     private readonly StateFolder _folder;
     private readonly DeliverySettings _settings;
     private readonly Tally _tally;
@@ -15,12 +19,14 @@ internal sealed class StateLimits
     private readonly TunerLog _log;
     private readonly long _startedAt;
     private readonly long _started;
+    private readonly long _room;
     private long _grown = long.MaxValue / 2;
     private volatile bool _tried;
 
     public StateLimits(StateFolder folder, DeliverySettings settings, Tally tally, TimeProvider time, TunerLog log)
     {
         (_folder, _settings, _tally, _time, _log) = (folder, settings, tally, time, log);
+        _room = settings.MaxBytes - LiveShare.Of(settings.MaxBytes);
         _startedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         _started = time.GetTimestamp();
     }
@@ -35,17 +41,17 @@ internal sealed class StateLimits
     {
         Interlocked.Exchange(ref _grown, 0);
         var now = Now;
-        var total = LiveBytes();
+        var total = 0L;
         foreach (var file in Candidates())
         {
             if (now - file.At > AgeOf(file) && IsSurelyOld(file)) Remove(file, LossReason.TooOld);
             else total += file.Bytes;
         }
 
-        if (total <= _settings.MaxBytes) return;
+        if (total <= _room) return;
         foreach (var file in Candidates().OrderBy(file => file.Rank).ThenBy(file => file.At))
         {
-            if (total <= _settings.MaxBytes) break;
+            if (total <= _room) break;
             Remove(file, LossReason.FolderFull);
             total -= file.Bytes;
         }
@@ -59,18 +65,22 @@ internal sealed class StateLimits
 
     /// <summary>
     /// Nothing goes for its age that this process did not try. The wall clock may have jumped while nobody ran: what was
-    /// laid down since this boot is no older than the boot; what is from before waits until the clock is likely set.
+    /// laid down since this boot is no older than the boot; what is from before waits until the clock is likely set. The
+    /// same holds for what was refused: a clock a week ahead must not take at once what a person may still mend.
     /// </summary>
     private bool IsSurelyOld(Candidate file)
     {
-        if (file.Rank != Rank.Waiting || file.Record is not { } record) return true;
-        var sinceBoot = _time.GetElapsedTime(0);
-        return _tried && sinceBoot > (JournalHeader.IsOfThisBoot(record.Id) ? _settings.MaxAge : TimeSpan.FromHours(1));
+        if (file.Rank == Rank.Waiting && !_tried) return false;
+        var least = IsOfThisBoot(file) ? AgeOf(file) : Math.Min(AgeOf(file), UnsetClock.TotalMilliseconds);
+        return _time.GetElapsedTime(0).TotalMilliseconds > least;
     }
 
-    private double AgeOf(Candidate file) => (file.Rank == Rank.Rejected ? _settings.RejectedAge : _settings.MaxAge).TotalMilliseconds;
+    /// <summary>A refusal that came long after its call says itself when the machine had been booted.</summary>
+    private bool IsOfThisBoot(Candidate file) =>
+        JournalHeader.IsOfThisBoot(file.Name)
+        || (file.Record is { } record && (JournalHeader.IsOfThisBoot(record.Id) || (file.Rank == Rank.Rejected && JournalHeader.IsThisBoot(AnswerFile.Read(_folder, record.Id)?.Boot))));
 
-    private long LiveBytes() => _folder.Files.List(_folder.Live).Sum(name => _folder.Files.Describe(Path.Combine(_folder.Live, name))?.Bytes ?? 0);
+    private double AgeOf(Candidate file) => (file.Rank == Rank.Rejected ? _settings.RejectedAge : _settings.MaxAge).TotalMilliseconds;
 
     private IEnumerable<Candidate> Candidates()
     {

@@ -1,15 +1,50 @@
 namespace Tuner.Pipecat.Frames;
 
-/// <summary>Reads a whole frame log, line after line. A broken line is told and never the end.</summary>
+/// <summary>Reads a whole frame log, line after line, packed with gzip or not. A broken line is told and never the end.</summary>
 internal static class FrameLogReader
 {
+    private const string Damaged = "the gzip data is damaged here: nothing behind it can be read";
+
     public static IEnumerable<LogLine> Read(Stream stream)
     {
-        var lines = new LineSplitter(stream);
+        var (bytes, fault) = Open(stream);
+        if (fault is not null)
+        {
+            yield return LogLine.Broken(1, fault);
+            yield break;
+        }
+
+        var lines = new LineSplitter(bytes);
         for (var number = 1; ; number++)
         {
-            if (Next(lines, number) is { } line) yield return line;
-            else yield break;
+            var (line, isLast) = NextOrDamage(lines, number);
+            if (line is { } read) yield return read;
+            if (isLast) yield break;
+        }
+    }
+
+    private static (Stream Bytes, string? Fault) Open(Stream stream)
+    {
+        try
+        {
+            return LogEncoding.Open(stream);
+        }
+        catch (InvalidDataException)
+        {
+            return (stream, Damaged);
+        }
+    }
+
+    private static (LogLine? Line, bool IsLast) NextOrDamage(LineSplitter lines, int number)
+    {
+        try
+        {
+            var line = Next(lines, number);
+            return (line, line is null);
+        }
+        catch (InvalidDataException)
+        {
+            return (LogLine.Broken(number, Damaged), true);
         }
     }
 

@@ -42,6 +42,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
     /// <exception cref="TunerConfigException">With everything that is wrong.</exception>
     public static ObserverSettings Read(TunerConfig config, Func<string, string?> environment)
     {
+        environment = EnvironmentVariables.Trimmed(environment);
         var errors = new List<string>();
         var key = Text(config.ApiKey ?? environment("TUNER_API_KEY"), "ApiKey", "TUNER_API_KEY", 1000);
         if (key.AsSpan().ContainsAnyExceptInRange('!', '~')) errors.Add("ApiKey holds characters that no key has");
@@ -69,7 +70,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         {
             if (string.IsNullOrWhiteSpace(value)) errors.Add($"{name} is missing" + (variable is null ? "" : $": give it or set {variable}"));
             else if (value.Length > most) errors.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is longer than {most} characters"));
-            return value ?? "";
+            return value?.Trim() ?? "";
         }
 
         long Workspace()
@@ -93,7 +94,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
                 errors.Add("BaseUrl must be an http or https address");
             else if (address.UserInfo.Length > 0)
                 errors.Add("BaseUrl must hold no user name and password: they would be written to disk");
-            return text;
+            return text.Trim();
         }
 
         SecretFinder? Secrets()

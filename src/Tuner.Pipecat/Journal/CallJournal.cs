@@ -25,14 +25,20 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
 
     public string Path => path;
 
+    /// <summary>What this file may grow to; null where nobody limits it.</summary>
+    public LiveShare? Share { get; init; }
+
+    /// <summary>True when it has taken all the room that it may.</summary>
+    public bool IsFull => Share is { } share && _written + _pending.WrittenCount >= share.OfOneCall;
+
     public bool HasPending => _pending.WrittenCount > 0;
 
     /// <summary>True when a power cut would take something that was written.</summary>
     public bool IsUnsynced => _unsynced || _nameUnsynced;
 
     /// <summary>Goes on with a file that is there, locked by us, whose whole lines end at <paramref name="end"/>.</summary>
-    public static CallJournal Continue(IStateFiles files, string path, FrameLogHeader header, IStateFile file, long end) =>
-        new(files, path, header) { _file = file, _written = end, _unsynced = true, _nameUnsynced = true };
+    public static CallJournal Continue(IStateFiles files, string path, FrameLogHeader header, IStateFile file, long end, LiveShare? share = null) =>
+        new(files, path, header) { _file = file, _written = end, _unsynced = true, _nameUnsynced = true, Share = share };
 
     /// <summary>Gathers a line; false when the disk has not taken lines for so long that there is no room left.</summary>
     public bool Append(ReadOnlySpan<byte> line)

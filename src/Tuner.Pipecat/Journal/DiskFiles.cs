@@ -68,15 +68,27 @@ internal sealed class DiskFiles : IStateFiles
 
     public void SyncFolder(string folder)
     {
-        using var handle = new SafeFileHandle(Checked(Libc.OpenForReading(folder), folder), ownsHandle: true);
+        using var handle = new SafeFileHandle(Checked(Libc.OpenFolder(folder), folder), ownsHandle: true);
         // Some file systems know no sync of a folder; they need none, or nothing helps.
         if (Libc.Sync((int)handle.DangerousGetHandle()) < 0 && Marshal.GetLastPInvokeError() != Libc.ErrorNotSupported) Checked(-1, folder);
     }
 
+    public string? WhyNotOurs(string folder)
+    {
+        if (FileDescription.OfName(folder) is not { } found) return null;
+        if (!found.IsFolder) return "it is a link or a file";
+        if (found.Owner != Libc.UserId()) return $"it belongs to another user ({found.Owner})";
+        return found.OthersMayWrite ? "other users may write to it" : null;
+    }
+
+    /// <summary>What is no regular file is not there for us: a pipe would hold whoever reads it, a link leads anywhere.</summary>
     private static DiskFile? Wrap(int descriptor, string path)
     {
-        if (descriptor < 0 && Marshal.GetLastPInvokeError() == Libc.ErrorNotFound) return null;
-        return new DiskFile(new SafeFileHandle(Checked(descriptor, path), ownsHandle: true));
+        if (descriptor < 0 && Marshal.GetLastPInvokeError() is var error && (error == Libc.ErrorNotFound || error == Libc.ErrorLink || error == Libc.ErrorNoDevice)) return null;
+        var handle = new SafeFileHandle(Checked(descriptor, path), ownsHandle: true);
+        if (FileDescription.OfOpen(descriptor) is not { IsRegularFile: false }) return new DiskFile(handle);
+        handle.Dispose();
+        return null;
     }
 
     private static int Checked(int result, string path)

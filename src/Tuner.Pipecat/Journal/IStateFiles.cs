@@ -15,10 +15,10 @@ internal interface IStateFiles
     /// <summary>Makes a new file, mode 0600. Fails when the name is taken.</summary>
     IStateFile CreateNew(string path);
 
-    /// <summary>Opens a file to change it; null when it is not there.</summary>
+    /// <summary>Opens a file to change it; null when it is not there, or no regular file.</summary>
     IStateFile? Open(string path);
 
-    /// <summary>Opens a file to read it, locked or not; null when it is not there.</summary>
+    /// <summary>Opens a file to read it, locked or not; null when it is not there, or no regular file.</summary>
     IStateFile? OpenForReading(string path);
 
     /// <summary>Renames; what bears the new name is replaced.</summary>
@@ -31,6 +31,9 @@ internal interface IStateFiles
 
     /// <summary>Size and time of the last change, Unix milliseconds; null when it is not there.</summary>
     (long Bytes, long ChangedAt)? Describe(string path);
+
+    /// <summary>Why a folder that nobody chose cannot be trusted with calls: whose it is, who may write to it; null when it can.</summary>
+    string? WhyNotOurs(string folder);
 
     /// <summary>Makes the names in a folder outlive a power cut.</summary>
     void SyncFolder(string folder);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,11 +16,17 @@ internal sealed record JournalHeader(FrameLogHeader Log, JournalOrigin Origin)
     /// <summary>True when the journal was begun on this machine since it was booted.</summary>
     public static bool IsOfThisBoot(string id) => id.StartsWith(MachineOf(HostIdentity.Own) + "-", StringComparison.Ordinal);
 
+    /// <summary>A short name of this machine and its boot.</summary>
+    public static string ThisBoot => MachineOf(HostIdentity.Own);
+
+    /// <summary>True when <paramref name="boot"/> is what <see cref="ThisBoot"/> says.</summary>
+    public static bool IsThisBoot(string? boot) => boot == ThisBoot;
+
     /// <summary>True when the call ran in this process.</summary>
     public static bool IsOfThisProcess(string id) => id.StartsWith(IdOf(HostIdentity.Own, 0)[..^1], StringComparison.Ordinal);
 
     private static string MachineOf(HostIdentity host) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{host.Name}\n{host.Boot}")).AsSpan(0, 6));
+        Convert.ToHexStringLower(Sha256.Hash(Encoding.UTF8.GetBytes($"{host.Name}\n{host.Boot}")).AsSpan(0, 6));
 
     /// <summary>The frame log's header with the journal's own members in it.</summary>
     public FrameLogHeader ToLine()

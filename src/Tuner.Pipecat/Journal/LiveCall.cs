@@ -14,6 +14,7 @@ internal sealed class LiveCall : IDisposable
     private readonly CaptureFilter _filter;
     private readonly long _before;
     private long _unwritten;
+    private long _beyondShare;
     private long _missing;
     private LineRedactor? _redactor;
     private long? _releasing;
@@ -91,6 +92,7 @@ internal sealed class LiveCall : IDisposable
 
         MissUpTo(seq - 1);
         LastSeq = seq;
+        if (_beyondShare > 0 || _journal?.IsFull == true) return CutHere();
         var fault = "it cannot be redacted and is not kept";
         try
         {
@@ -168,8 +170,20 @@ internal sealed class LiveCall : IDisposable
         var counts = new Dictionary<string, long>(dropped ?? new Dictionary<string, long>());
         var unexplained = counts.Values.Where(lines => lines > 0).Aggregate(_missing, static (left, lines) => Math.Max(0, left - lines));
         if (unexplained > 0) counts[LostLine.Gap] = unexplained;
+        if (_beyondShare > 1) counts[LostLine.JournalFull] = _beyondShare - 1;
         _missing = 0;
         if (counts.Count > 0) Keep(RecorderLine.Dropped(_lastTime, counts));
+    }
+
+    /// <summary>
+    /// The call has taken its share of the folder: no later line is kept or folded, so that the record is the same whether
+    /// this process makes it or, after a kill, the next one. The first is written down as lost, the others are counted.
+    /// </summary>
+    private string? CutHere()
+    {
+        if (++_beyondShare > 1) return null;
+        Say(RecorderLine.Lost(_lastTime, LostLine.JournalFull, 1, LastSeq + 1));
+        return "the call has taken its share of the state folder and is cut here: see TUNER_MAX_STATE_MB";
     }
 
     private long Now => (long)_time.GetElapsedTime(0).TotalMilliseconds;

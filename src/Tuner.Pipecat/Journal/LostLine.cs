@@ -17,6 +17,9 @@ internal static class LostLine
     /// <summary>The disk did not take it before the recorder died.</summary>
     public const string NotWritten = "not_written";
 
+    /// <summary>The call had taken its share of the state folder and was cut there.</summary>
+    public const string JournalFull = "journal_full";
+
     /// <summary>Its writer was stopped in the middle of it.</summary>
     public const string Torn = "torn";
 

@@ -28,17 +28,24 @@ internal sealed class StateFolder(IStateFiles files, string root)
     /// <summary>Where state lies when nobody says otherwise: <c>TUNER_STATE_DIR</c>, else the platform's folder for it.</summary>
     public static string DefaultPath(Func<string, string?> environment)
     {
+        environment = EnvironmentVariables.Trimmed(environment);
         if (environment("TUNER_STATE_DIR") is { Length: > 0 } chosen) return Path.GetFullPath(chosen);
         if (environment("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state)) return Path.Combine(state, "tuner");
-        if (environment("HOME") is not { Length: > 0 } home) return Path.Combine(Path.GetTempPath(), $"tuner-{(OperatingSystem.IsWindows() ? 0 : Libc.UserId())}");
+        if (environment("HOME") is not { Length: > 0 } home) return Temporary;
         return OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Application Support", "tuner") : Path.Combine(home, ".local", "state", "tuner");
     }
+
+    /// <summary>Where state lies when there is no home: a name that anybody on the machine could have taken before us.</summary>
+    private static string Temporary => Path.Combine(Path.GetTempPath(), $"tuner-{(OperatingSystem.IsWindows() ? 0 : Libc.UserId())}");
 
     /// <summary>Makes the folders and tries the lock; gives why the folder cannot be used, or null.</summary>
     public string? Prepare(string probeName) => DiskFault.Try(() =>
     {
         if (files.Exists(root)) throw new IOException("it is a file, no folder");
-        foreach (var folder in (string[])[root, Live, Outbox, Rejected]) files.CreateFolder(folder);
+        files.CreateFolder(root);
+        if (root == Temporary && files.WhyNotOurs(root) is { } stranger)
+            throw new IOException($"there is no HOME, and {stranger}: set TUNER_STATE_DIR to a folder of this user alone");
+        foreach (var folder in (string[])[Live, Outbox, Rejected]) files.CreateFolder(folder);
         TryTheLock(Path.Combine(root, probeName + SpareEnding));
     });
 

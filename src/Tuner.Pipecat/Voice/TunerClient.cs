@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Tuner.Pipecat;
 
 namespace Tuner.Voice;
@@ -43,7 +42,7 @@ public sealed class TunerClient : ITunerClient, IDisposable, IAsyncDisposable
     public VoiceCall BeginCall(VoiceCallOptions? options = null)
     {
         var given = options ?? new VoiceCallOptions();
-        var id = given.CallId is { Length: > 0 and <= 200 } ? given.CallId : RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var id = given.CallId is { Length: > 0 and <= 200 } ? given.CallId : Chance.Name();
         var log = new TunerLog(_options.Log);
         Observer observer;
         try

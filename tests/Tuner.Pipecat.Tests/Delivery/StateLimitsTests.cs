@@ -24,7 +24,7 @@ public sealed class StateLimitsTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Limits(new DeliverySettings { MaxBytes = 6000 }).Enforce();
+        Limits(new DeliverySettings { MaxBytes = 8000 }).Enforce();
         var left = new Outbox(Folder).List().Select(name => name.Id).Order().ToArray();
         Assert.Equal(["c06", "c07", "c08", "c09", "c10"], left);
         Assert.Equal(5, _tally.Lost[LossReason.FolderFull]);
@@ -37,7 +37,7 @@ public sealed class StateLimitsTests
     {
         Put(1, 1000);
         using (var kept = _disk.CreateNew("/state/kept/k.jsonl")) kept.Write(new byte[5000], 0);
-        Limits(new DeliverySettings { MaxBytes = 3000 }).Enforce();
+        Limits(new DeliverySettings { MaxBytes = 4000 }).Enforce();
         Assert.Single(new Outbox(Folder).List());
         Assert.False(_disk.Exists("/state/kept/k.jsonl"));
         Assert.Empty(_tally.Lost);
@@ -109,6 +109,73 @@ public sealed class StateLimitsTests
         using var held = new Outbox(Folder).TryTake(Assert.Single(new Outbox(Folder).List()));
         Limits(new DeliverySettings { MaxBytes = 1 }).Enforce();
         Assert.Single(new Outbox(Folder).List());
+    }
+
+    [Fact]
+    public void Calls_that_go_on_take_no_room_from_calls_that_wait()
+    {
+        for (var call = 1; call <= 4; call++) Put(call, 1000);
+        using (var live = _disk.CreateNew("/state/live/l.jsonl")) live.Write(new byte[100_000], 0);
+        Limits(new DeliverySettings { MaxBytes = 8000 }).Enforce();
+        Assert.Equal(4, new Outbox(Folder).List().Count());
+        Assert.True(_disk.Exists("/state/live/l.jsonl"));
+        Assert.Empty(_tally.Lost);
+    }
+
+    [Theory]
+    [InlineData(2, true, true)] // refused on this boot, two hours ago: not a week
+    [InlineData(8 * 24, true, false)]
+    [InlineData(0.5, false, true)] // refused on an earlier boot, and the clock may not be set yet
+    [InlineData(2, false, false)]
+    public void A_clock_that_jumped_ahead_takes_no_content_that_was_refused_since_the_boot(double hoursSinceBoot, bool onThisBoot, bool stays)
+    {
+        var clock = new JumpingClock { SinceBoot = TimeSpan.FromHours(hoursSinceBoot) };
+        var name = new RecordName(clock.GetUtcNow().ToUnixTimeMilliseconds(), "0123456789ab-1-1-1", "p", "k", 0, 0, "new");
+        new Outbox(Folder).Put(name, Facts(1), new byte[10]);
+        var answer = new RejectedAnswer { CallId = "call-1", Status = 422, Why = "no", At = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+        using (var record = new Outbox(Folder).TryTake(name)) record!.Reject(onThisBoot ? answer : answer with { Boot = "another" });
+        clock.Jump = TimeSpan.FromDays(8);
+        new StateLimits(Folder, new DeliverySettings(), _tally, clock, new TunerLog(null)).Enforce();
+        Assert.Equal(stays ? 1 : 0, new RejectedFolder(Folder).List().Count());
+    }
+
+    [Fact]
+    public async Task A_call_that_outgrows_its_share_is_cut_there_and_a_kill_changes_nothing_of_its_record()
+    {
+        var settings = new DeliverySettings { MaxBytes = 1 << 16 };
+        var (ended, killed) = (new ScriptedTransport(), new ScriptedTransport());
+        await using (var keeper = CallScript.Keeper(_disk, ended, _time, settings))
+        {
+            var call = keeper.Begin(CallScript.Header("call-1", 1));
+            Fill(keeper, call);
+            call.End(null);
+            await keeper.Finish(call).Tried;
+        }
+
+        var record = Assert.Single(ended.Sent).Payload;
+        var kept = CallScript.LinesIn(record);
+        Assert.Equal(Enumerable.Range(1, kept.Count), kept);
+        Assert.InRange(kept.Count, 20, 100);
+        Assert.Equal(200 - kept.Count, CallScript.LostIn(record)![LostLine.JournalFull]);
+
+        // The recorder dies, its host with it: whoever comes next makes the record of the same lines.
+        var first = CallScript.Keeper(_disk, new ScriptedTransport(), _time, settings);
+        Fill(first, first.Begin(CallScript.Header("call-2", 2)));
+        await using var next = CallScript.Keeper(_disk.AfterKill(), killed, _time, settings);
+        next.Recover();
+        await next.TryAllAsync(TestContext.Current.CancellationToken);
+        record = Assert.Single(killed.Sent).Payload;
+        Assert.Equal(kept, CallScript.LinesIn(record));
+        Assert.Equal(1, CallScript.LostIn(record)![LostLine.JournalFull]);
+    }
+
+    private static void Fill(FolderUnderTest keeper, LiveCall call)
+    {
+        for (var line = 1; line <= 200; line++)
+        {
+            call.Take(CallScript.Line(line), line);
+            keeper.Commit(call);
+        }
     }
 
     private StateLimits Limits(DeliverySettings settings) => new(Folder, settings, _tally, _time, new TunerLog((_, text) => _log.Enqueue(text)));

@@ -28,6 +28,59 @@ public class FrameLogReaderTests
         Assert.True(calls >= 44);
     }
 
+    private const string SmallLog = "{\"v\":1,\"call\":\"small\"}\n{\"frame\":\"EndFrame\"}\n";
+
+    [Fact]
+    public void A_byte_order_mark_does_not_cost_the_header() => AssertSmall(Read([0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes(SmallLog)]));
+
+    [Fact]
+    public void A_packed_log_is_read_as_it_is()
+    {
+        AssertSmall(Read(Packed(Encoding.UTF8.GetBytes(SmallLog))));
+        AssertSmall(Read(Packed([0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes(SmallLog)])));
+    }
+
+    [Fact]
+    public void A_packed_log_that_is_damaged_is_read_to_the_damage()
+    {
+        var packed = Packed(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(line => $"{{\"frame\":\"EndFrame\",\"id\":{line * 7919 % 20_011}}}\n"))));
+        var lines = Read(packed[..(packed.Length / 2)]);
+        Assert.True(lines.Count > 1000, $"{lines.Count} lines");
+        Assert.NotNull(lines[^1].Fault);
+        Assert.All(lines[..^1], line => Assert.Null(line.Fault));
+        Assert.Contains("damaged", Assert.Single(Read([0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])).Fault, StringComparison.Ordinal);
+        Assert.Contains("packed twice", Assert.Single(Read(Packed(packed))).Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16", "it is UTF-16")]
+    [InlineData("utf-16BE", "it is UTF-16")]
+    public void UTF_16_is_said_with_a_mark_or_without(string encoding, string fault)
+    {
+        var coding = Encoding.GetEncoding(encoding);
+        Assert.StartsWith(fault, Assert.Single(Read([.. coding.GetPreamble(), .. coding.GetBytes(SmallLog)])).Fault, StringComparison.Ordinal);
+        Assert.StartsWith(fault, Assert.Single(Read(coding.GetBytes(SmallLog))).Fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0 }, "zstd")]
+    [InlineData(new byte[] { 0x50, 0x4b, 3, 4, 0 }, "zip")]
+    public void Other_packings_are_named(byte[] log, string name) => Assert.Contains(name, Assert.Single(Read(log)).Fault, StringComparison.Ordinal);
+
+    private static void AssertSmall(List<LogLine> lines)
+    {
+        Assert.Equal("small", lines[0].Header?.Call);
+        Assert.IsType<EndFrame>(lines[1].Frame);
+        Assert.Equal(2, lines.Count);
+    }
+
+    private static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var packer = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest)) packer.Write(bytes);
+        return packed.ToArray();
+    }
+
     [Fact]
     public void A_last_line_without_its_end_is_torn_and_counted()
     {

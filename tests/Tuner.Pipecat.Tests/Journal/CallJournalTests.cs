@@ -60,6 +60,8 @@ public sealed class CallJournalTests
 
         public void CreateFolder(string path) => disk.CreateFolder(path);
 
+        public string? WhyNotOurs(string folder) => disk.WhyNotOurs(folder);
+
         public IEnumerable<string> List(string folder) => disk.List(folder);
 
         public IStateFile? Open(string path) => disk.Open(path);

@@ -1,4 +1,5 @@
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Journal;
 
@@ -9,6 +10,41 @@ public sealed class DiskFilesTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file system that is known to sync no folders");
         DiskFiles.Shared.SyncFolder("/proc");
+    }
+
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("link")]
+    [InlineData("device")]
+    [InlineData("folder")]
+    public void What_is_no_regular_file_is_not_there_and_holds_nobody(string kind)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells what a file is");
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "x");
+        if (kind == "pipe") System.Diagnostics.Process.Start("mkfifo", [path]).WaitForExit();
+        if (kind == "link") File.CreateSymbolicLink(path, "/etc/hostname");
+        if (kind == "device") path = "/dev/zero";
+        if (kind == "folder") Directory.CreateDirectory(path);
+        Assert.Null(DiskFiles.Shared.OpenForReading(path));
+        if (kind is not "folder") Assert.Null(DiskFiles.Shared.Open(path));
+    }
+
+    [Theory]
+    [InlineData("own", null)]
+    [InlineData("open", "other users may write to it")]
+    [InlineData("foreign", "it belongs to another user (1)")]
+    [InlineData("link", "it is a link or a file")]
+    public void A_folder_that_another_could_read_or_change_is_told_from_our_own(string kind, string? why)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells whose a folder is");
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "x");
+        DiskFiles.Shared.CreateFolder(path);
+        if (kind == "open") System.Diagnostics.Process.Start("chmod", ["777", path]).WaitForExit();
+        if (kind == "foreign") System.Diagnostics.Process.Start("chown", ["1", path]).WaitForExit();
+        if (kind == "link") File.CreateSymbolicLink(path + "2", path);
+        Assert.Equal(why, DiskFiles.Shared.WhyNotOurs(kind == "link" ? path + "2" : path));
     }
 
     [Fact]

@@ -39,6 +39,35 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public void A_new_line_at_the_end_of_a_mounted_secret_is_no_part_of_it()
+    {
+        var variables = new Dictionary<string, string> { ["TUNER_API_KEY"] = "k\n", ["TUNER_WORKSPACE_ID"] = "42\r\n", ["TUNER_AGENT_ID"] = "a\n", ["TUNER_BASE_URL"] = "https://x.test\n", ["TUNER_STATE_DIR"] = "/s\n", ["TUNER_CAPTURE"] = "text\n" };
+        var settings = ObserverSettings.Read(new TunerConfig { CallId = "c" }, variables.GetValueOrDefault);
+        Assert.Equal(("k", 42L, "https://x.test", "a", "/s", Capture.Text), (settings.Key.ApiKey, settings.Key.WorkspaceId, settings.Key.BaseUrl, settings.AgentId, settings.StateDir, settings.Capture));
+        settings = ObserverSettings.Read(new TunerConfig { CallId = "c", ApiKey = "k\n", WorkspaceId = 1, AgentId = "a\n", BaseUrl = "https://x.test\n" }, _ => null);
+        Assert.Equal(("k", "https://x.test", "a"), (settings.Key.ApiKey, settings.Key.BaseUrl, settings.AgentId));
+        Assert.Equal(FsyncPolicy.Every, Tuner.Pipecat.Delivery.DeliverySettings.Read(name => name == "TUNER_FSYNC" ? "every\n" : null, Assert.Fail).Fsync);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData(" Off\n")]
+    public void One_variable_switches_every_observer_off_and_nothing_else_is_asked_for(string value)
+    {
+        var observer = new Observer(new TunerConfig(), name => name == "TUNER_ENABLED" ? value : throw new InvalidOperationException(name), null);
+        observer.Observe(new Tuner.Pipecat.Frames.StartFrame());
+        Assert.Equal(0, observer.Diagnostics.FramesObserved);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("none")]
+    public void Anything_else_leaves_it_on(string? value) =>
+        Assert.Throws<TunerConfigException>(() => new Observer(new TunerConfig(), name => name == "TUNER_ENABLED" ? value : null, null));
+
+    [Fact]
     public void What_is_not_given_comes_from_the_environment()
     {
         var variables = new Dictionary<string, string>

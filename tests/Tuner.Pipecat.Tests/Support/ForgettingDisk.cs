@@ -54,6 +54,8 @@ internal sealed class ForgettingDisk : IStateFiles
         return next;
     }
 
+    public string? WhyNotOurs(string folder) => null;
+
     public void CreateFolder(string path)
     {
         // Folders are there when a name in them is.

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Tuner.Pipecat.Recording.Rows;
@@ -12,8 +11,7 @@ internal sealed class RowId(string callId)
     {
         var name = $"{callId}\n{role}\n{startMs}\n{key}";
         var again = _used[name] = _used.GetValueOrDefault(name) + 1;
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(again == 1 ? name : $"{name}\n{again}"), hash);
-        return new Guid(hash[..16]).ToString();
+        var hash = Sha256.Hash(Encoding.UTF8.GetBytes(again == 1 ? name : $"{name}\n{again}"));
+        return new Guid(hash.AsSpan(0, 16)).ToString();
     }
 }
