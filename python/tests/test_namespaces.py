@@ -7,9 +7,13 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import unittest
+from unittest import mock
 
 from .small_bot import BOT
 from .support import SCRIPTED, TapTest
+
+from tuner_pipecat_sdk._wire import namespace
 
 UNSHARE = ["unshare", *([] if os.getuid() == 0 else ["-Ur"]), "-pf", "--mount-proc"]
 
@@ -125,3 +129,42 @@ class Namespaces(TapTest):
         self.assertEqual(self.run_first(sys.executable, str(server), str(self.bot)), "[]\n")
         self.assertTrue(self.delivered)
 
+
+class Relatives(unittest.TestCase):
+    """Who is who, told by a process table of the test's own."""
+
+    def table(self, **processes: tuple[int, str]) -> None:
+        known = {int(name[1:]): value for name, value in processes.items()}
+        for patch in (
+            mock.patch.object(namespace.os, "getpid", lambda: 9),
+            mock.patch.object(namespace, "_parent", lambda pid: known[pid][0] if pid in known else -1),
+            mock.patch.object(namespace, "_names", lambda pid: frozenset({known[pid][1]}) if pid in known else frozenset()),
+        ):
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def test_what_only_waits_for_us_ends_with_us(self) -> None:
+        for processes, last in (
+            ({"p9": (1, "python"), "p1": (0, "tini")}, True),
+            ({"p9": (7, "python"), "p7": (1, "uv"), "p1": (0, "docker-init")}, True),
+            ({"p9": (7, "python"), "p7": (1, "sh"), "p1": (0, "bash")}, True),
+            ({"p9": (0, "python"), "p1": (0, "pause")}, True),
+            ({"p9": (1, "python"), "p1": (0, "systemd")}, False),
+            ({"p9": (7, "python"), "p7": (1, "gunicorn"), "p1": (0, "tini")}, False),
+            ({"p9": (1, "python"), "p1": (0, "node")}, False),
+            ({"p9": (7, "python")}, False),
+            ({}, False),
+        ):
+            with self.subTest(processes=processes):
+                self.table(**processes)
+                self.assertEqual(namespace.ends_with_us(), last)
+            self.doCleanups()
+
+    def test_an_init_or_a_shell_reaps_strangers_and_a_program_may_not(self) -> None:
+        for name, reaps in (("systemd", True), ("tini", True), ("bash", True), ("pause", True), ("python3.11", False), ("node", False)):
+            with self.subTest(name=name):
+                self.table(p1=(0, name))
+                self.assertEqual(namespace.orphans_are_reaped(), reaps)
+            self.doCleanups()
+        self.table()
+        self.assertTrue(namespace.orphans_are_reaped(), "where nothing can be known, nobody waits")

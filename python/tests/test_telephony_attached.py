@@ -99,7 +99,11 @@ class Attached(TapTest):
         class MySerializer(TwilioFrameSerializer):
             pass
 
-        for serializer, call_type in ((TwilioFrameSerializer(), "phone_call"), (MySerializer(), "phone_call"), (object(), "web_call"), (None, "web_call")):
+        class GenesysAudioHookSerializer:
+            pass
+
+        phones = (TwilioFrameSerializer(), GenesysAudioHookSerializer(), MySerializer())
+        for serializer, call_type in (*((phone, "phone_call") for phone in phones), (object(), "web_call"), (None, "web_call")):
             with self.subTest(call_type=call_type, serializer=type(serializer).__name__):
                 transport = Pass(name="Input")
                 transport._params = SimpleNamespace(serializer=serializer)

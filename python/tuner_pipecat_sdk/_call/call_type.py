@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-_TELEPHONES = ("Twilio", "Telnyx", "Plivo", "Exotel", "Vonage", "Genesys")
-
+_TELEPHONES = frozenset({
+    "TwilioFrameSerializer", "TelnyxFrameSerializer", "PlivoFrameSerializer", "ExotelFrameSerializer", "VonageFrameSerializer",
+    "GenesysFrameSerializer", "GenesysAudioHookSerializer",
+})  # fmt: skip
+"""Pipecat's serializers of telephone networks."""
 
 _MOST = 256
 
@@ -27,7 +30,7 @@ def _inside(processor: Any, depth: int = 0) -> str | None:
     if depth > 8:
         return None
     serializer = getattr(getattr(processor, "_params", None), "serializer", None)
-    if serializer is not None and any(f"{name}FrameSerializer" == cls.__name__ for cls in type(serializer).__mro__ for name in _TELEPHONES):
+    if serializer is not None and any(cls.__name__ in _TELEPHONES for cls in type(serializer).__mro__):
         return "phone_call"
     stages = getattr(processor, "processors", None)
     if not isinstance(stages, (list, tuple)):

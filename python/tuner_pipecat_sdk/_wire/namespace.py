@@ -11,7 +11,7 @@ import os
 
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "busybox"})
 _CONTAINER_INITS = frozenset({"tini", "tini-static", "docker-init", "dumb-init", "catatonit", "podman-init"})
-_SYSTEM_INITS = frozenset({"systemd", "init", "openrc-init", "runit", "s6-svscan", "s6-linux-init", "supervisord", "launchd"})
+_SYSTEM_INITS = frozenset({"systemd", "init", "openrc-init", "runit", "s6-svscan", "s6-linux-init", "supervisord", "launchd", "pause"})
 _RUNNERS = frozenset({"uv", "poetry", "pipenv", "pdm", "hatch", "rye", "doppler", "timeout", "sudo", "su", "runuser", "xvfb-run", "make", "npm"})
 _MOST = 64
 
@@ -23,7 +23,9 @@ def ends_with_us() -> bool:
         if pid == 1:
             return True
         pid = _parent(pid)
-        if not pid or not _names(pid) & (_SHELLS | _CONTAINER_INITS | _RUNNERS):
+        if pid == 0:
+            return True  # our parent lies outside: we are what a container was started with, beside others in one namespace
+        if pid < 0 or not _names(pid) & (_SHELLS | _CONTAINER_INITS | _RUNNERS):
             return False
     return False
 
@@ -35,12 +37,12 @@ def orphans_are_reaped() -> bool:
 
 
 def _parent(pid: int) -> int:
-    """The parent of a process, 0 where nobody tells."""
+    """The parent of a process: 0 where it lies in another namespace, -1 where nobody tells."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return int(file.read().rsplit(b")", 1)[1].split()[1])
     except (OSError, ValueError, IndexError):
-        return 0
+        return -1
 
 
 def _names(pid: int) -> frozenset[str]:
