@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from typing import Any
 
@@ -77,6 +78,17 @@ class Cost(FactsTest):
         asked[0].wait()
         self.assertEqual([text for text in self.said("cost_calculator") if "raised" in text], [])
         self.assertTrue(self.said("cost_calculator gave no answer in time"))
+
+    def test_an_answer_that_comes_after_the_end_is_not_told_of_again(self) -> None:
+        go = threading.Event()
+        observer = Observer(**SETTINGS)
+        observer._tuner_call.event("note")
+        late = LateAnswers(observer._tuner_call, lambda: go.wait(20) and None, None, 0.0, wake=lambda: None, usage=lambda _: None)
+        late.begin()
+        late.release()
+        go.set()
+        until(lambda: all(question.answered for question in late._questions), "the answer comes")
+        self.assertEqual([text for text in self.said("recording_url")], ["recording_url gave no answer in time; the call is recorded without it"])
 
     def test_without_a_recorder_there_is_no_cost(self) -> None:
         os.environ["TUNER_RECORDER"] = "/nowhere/tuner"

@@ -48,6 +48,7 @@ class LateAnswers:
             usage: Gives what the call used, within so many seconds; ``None`` where nobody can say; or ``TimeoutError``.
         """
         self._call = call
+        self._released = False
         self._wake = wake
         self._usage = usage
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -76,6 +77,7 @@ class LateAnswers:
         for question in self._questions:
             if question.deadline is not None and not question.answered:
                 self._warn(f"{question.what} gave no answer in time")
+        self._released = True
         self._recording_url = self._cost_calculator = self._loop = None
 
     def due(self) -> float | None:
@@ -144,6 +146,8 @@ class LateAnswers:
             self._call.know(right)
 
     def _warn(self, what: str) -> None:
+        if self._released:
+            return  # an answer that comes too late: that it did not come in time was said
         self._call.say("warning", f"{what}; the call is recorded without it")
 
     def _answer(self, value: Any, again: Any, deadline: float) -> Any:
