@@ -23,7 +23,7 @@ internal sealed class JournalOpener(StateFolder folder, LiveShare share)
     {
         var lost = acknowledged > 0;
         if (lost && new Outbox(folder).List().Any(name => name.Id == header.Id)) return LiveCall.Over(header);
-        var fresh = lost ? header with { Origin = header.Origin with { Rest = true } } : header;
+        var fresh = lost ? header with { Origin = header.Origin with { IsContinuation = true } } : header;
         return new LiveCall(fresh, new CallJournal(folder.Files, folder.JournalOf(fresh.Id), fresh.ToLine()) { Share = share }, acknowledged);
     }
 

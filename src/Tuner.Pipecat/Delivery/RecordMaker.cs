@@ -21,7 +21,7 @@ internal static class RecordMaker
             AgentId = config.AgentId ?? "",
             Lines = lines,
             StartedAt = payload.StartTimestamp,
-            Rest = header.Origin.Rest,
+            Rest = header.Origin.IsContinuation,
         };
         var place = KeyFingerprint.PlaceOf(facts.BaseUrl, facts.WorkspaceId);
         var name = new RecordName(Math.Clamp(now.ToUnixTimeMilliseconds(), 0, 9_999_999_999_999), id, place, KeyFingerprint.Short(header.Origin.Key), 0, 0, RecordName.New);

@@ -94,12 +94,11 @@ internal sealed class Engine : IAsyncDisposable
     public void Complete() => _queue.Complete();
 
     /// <summary>
-    /// Waits for the thread that writes down, and no longer: without the thread pool, which may be full at the end of the
-    /// process. The records may still be on their way to the disk.
+    /// Blocks until everything lies on the disk, without the thread pool: that may be full at the end of the process.
     /// </summary>
     public void Join(TimeSpan limit)
     {
-        if (_thread.Join(limit)) _calls.WaitUntilLaid(limit);
+        if (_thread.Join(limit)) _calls.LaidAsync().Wait(limit);
     }
 
     /// <summary>The process goes: what was observed is written down, live calls become records, the sender gets a bounded time.</summary>
@@ -107,6 +106,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         Complete();
         await _over.Task.ConfigureAwait(false);
+        await _calls.LaidAsync().ConfigureAwait(false);
         await Task.WhenAny(NothingIsDueAsync(), Task.Delay(_shutdownTimeout, _time)).ConfigureAwait(false);
         await _calls.Delivery.DisposeAsync().ConfigureAwait(false);
     }

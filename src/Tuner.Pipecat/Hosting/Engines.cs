@@ -12,6 +12,9 @@ internal static class Engines
     /// <summary>How long an engine without observers stays, for the next call.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the end of the process waits for a disk: in milliseconds all is written, unless it hangs.</summary>
+    private static readonly TimeSpan DiskLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>What the end of an engine may take beyond what the sender was given.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
@@ -53,10 +56,10 @@ internal static class Engines
     private static LeasedEngine New(string root)
     {
         if (!Tallies.TryGetValue(root, out var tally)) tally = Tallies[root] = new Tally();
-        return new LeasedEngine(Gate, Idle, () => Create(root, tally), () => Running.Remove(root));
+        return new LeasedEngine(Gate, TimeProvider.System, Idle, () => Create(root, tally), () => Running.Remove(root));
     }
 
-    private static (Engine Engine, HttpTransport Transport, TimeSpan ShutdownTimeout) Create(string root, Tally tally)
+    private static (Engine Engine, IDisposable Transport, TimeSpan ShutdownTimeout) Create(string root, Tally tally)
     {
         var settings = DeliverySettings.Read(Environment.GetEnvironmentVariable, text => Say(TunerLogLevel.Warning, text));
         var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, TimeProvider.System);
@@ -82,14 +85,13 @@ internal static class Engines
 
         foreach (var leased in running) leased.Engine.Complete();
         var begun = TimeProvider.System.GetTimestamp();
-        var limit = running.Select(static leased => leased.ShutdownTimeout).DefaultIfEmpty().Max() + Grace;
-        foreach (var leased in running) leased.Engine.Join(Left());
-        Task.WaitAll([.. running.Select(static leased => leased.Engine.DisposeAsync().AsTask())], Left());
-
-        TimeSpan Left()
+        foreach (var leased in running)
         {
-            var left = limit - TimeProvider.System.GetElapsedTime(begun);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var left = DiskLimit - TimeProvider.System.GetElapsedTime(begun);
+            leased.Engine.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
+
+        var limit = running.Select(static leased => leased.ShutdownTimeout).DefaultIfEmpty().Max() + Grace;
+        Task.WaitAll([.. running.Select(static leased => leased.Engine.DisposeAsync().AsTask())], limit);
     }
 }

@@ -1,11 +1,9 @@
-using Tuner.Pipecat.Delivery;
-
 namespace Tuner.Pipecat.Hosting;
 
 /// <summary>An engine that observers share: it counts who has it, and lets it go when nobody has had it for a while and nothing waits.</summary>
-internal sealed class LeasedEngine(Lock gate, TimeSpan idle, Func<(Engine Engine, HttpTransport Transport, TimeSpan ShutdownTimeout)> create, Action forget)
+internal sealed class LeasedEngine(Lock gate, TimeProvider time, TimeSpan idle, Func<(Engine Engine, IDisposable Transport, TimeSpan ShutdownTimeout)> create, Action forget)
 {
-    private readonly Lazy<(Engine Engine, HttpTransport Transport, TimeSpan ShutdownTimeout)> _made = new(create);
+    private readonly Lazy<(Engine Engine, IDisposable Transport, TimeSpan ShutdownTimeout)> _made = new(create);
     private int _users;
     private ITimer? _idle;
 
@@ -26,7 +24,7 @@ internal sealed class LeasedEngine(Lock gate, TimeSpan idle, Func<(Engine Engine
     public void Return()
     {
         lock (gate)
-            if (--_users == 0) _idle = TimeProvider.System.CreateTimer(static leased => ((LeasedEngine)leased!).LetGo(), this, idle, idle);
+            if (--_users == 0) _idle = time.CreateTimer(static leased => ((LeasedEngine)leased!).LetGo(), this, idle, idle);
     }
 
     private void StopWaiting()

@@ -77,7 +77,8 @@ internal sealed record JournalOrigin
     public string? Prices { get; init; }
 
     /// <summary>True when an earlier part of the call was already on its way: this is the rest, not the call.</summary>
-    public bool? Rest { get; init; }
+    [JsonPropertyName("rest")]
+    public bool? IsContinuation { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -78,8 +78,8 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
         await delivery.TriedAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Blocks until the records of all ended calls are laid down; it needs no thread pool.</summary>
-    public void WaitUntilLaid(TimeSpan limit) => Task.WaitAll([.. _finishing.Keys.Select(static call => call.Laid)], limit);
+    /// <summary>Done when the records of all ended calls are laid down. It needs no thread pool: who must, may block on it.</summary>
+    public Task LaidAsync() => Task.WhenAll(_finishing.Keys.Select(static call => call.Laid));
 
     private async Task ForgetAsync(FinishedCall finished)
     {

@@ -50,12 +50,37 @@ public sealed class HostEndTests : IDisposable
         Assert.Single(Directory.GetFiles(Path.Combine(_state.Path, "outbox")));
     }
 
+    /// <summary>Nothing that runs on the thread pool does anything here: lines and records still reach the disk, and the process ends.</summary>
+    [Theory]
+    [InlineData("full")]
+    [InlineData("full-await")]
+    [InlineData("full-dispose")]
+    public async Task A_host_whose_thread_pool_is_full_keeps_no_line_from_the_disk_and_is_not_held_up_at_its_end(string way)
+    {
+        await using var server = new FaultServer();
+        using var process = Start(server, way);
+        var live = Path.Combine(_state.Path, "live");
+        await Eventually.True(() => Directory.Exists(live) && Directory.GetFiles(live) is [var journal] && LockedFile.ReadText(journal).Contains("\"n20\"", StringComparison.Ordinal), "every line is on the disk");
+        await process.StandardInput.WriteLineAsync("go");
+        await Eventually.True(() => process.HasExited, "the process is gone");
+        var record = Directory.GetFiles(Path.Combine(_state.Path, "outbox")).Select(File.ReadAllBytes).Concat(server.Requests.Select(request => request.Body)).First();
+        Assert.Equal(Steps, CallScript.LinesIn(record[(record.AsSpan().LastIndexOf((byte)'\n') + 1)..]).Count);
+        Assert.Empty(Directory.GetFiles(live));
+    }
+
+    [Fact]
+    public async Task Many_state_folders_leave_a_record_each_though_their_server_hangs()
+    {
+        await using var server = new FaultServer((_, _) => Task.Delay(Timeout.Infinite));
+        await RunAsync(server, "folders", null);
+        for (var number = 1; number <= 5; number++) Assert.Single(Directory.GetFiles(Path.Combine(_state.Path, $"{number}", "outbox")));
+    }
+
     public void Dispose() => _state.Dispose();
 
-    private async Task RunAsync(FaultServer server, string way, string? signal)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [BuiltProgram.Of("tests", "hosts", "UnkindHost"), way])
+    private Process Start(FaultServer server, string way) => Process.Start(new ProcessStartInfo("dotnet", [BuiltProgram.Of("tests", "hosts", "UnkindHost"), way])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
@@ -69,6 +94,10 @@ public sealed class HostEndTests : IDisposable
                 ["DOTNET_DbgEnableMiniDump"] = "0",
             },
         })!;
+
+    private async Task RunAsync(FaultServer server, string way, string? signal)
+    {
+        using var process = Start(server, way);
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         if (signal is not null)
         {

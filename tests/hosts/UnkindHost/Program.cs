@@ -2,14 +2,26 @@ using Tuner.Pipecat;
 using Tuner.Pipecat.Frames;
 
 // A .NET host that goes in the middle of a call, in the way its argument says, and never disposes of its observer.
-var observer = new Observer(new TunerConfig { CallId = $"unkind-{args[0]}" });
-observer.Observe(new StartFrame());
-for (var step = 1; step <= 20; step++) observer.Observe(new NodeEvent { To = $"n{step}" });
-await observer.FlushAsync();
+// "full…": its thread pool is full of what blocks, before the call begins and until the process is gone.
+using var never = new ManualResetEventSlim();
+if (args[0].StartsWith("full", StringComparison.Ordinal))
+    for (var item = 0; item < 400; item++) ThreadPool.QueueUserWorkItem(_ => never.Wait());
+
+// "folders": a call in each of five state folders.
+var folder = Environment.GetEnvironmentVariable("TUNER_STATE_DIR");
+string?[] folders = args[0] == "folders" ? [.. Enumerable.Range(1, 5).Select(number => Path.Combine(folder!, $"{number}"))] : [null];
+var observers = folders.Select(at => new Observer(new TunerConfig { CallId = $"unkind-{args[0]}", StateDir = at })).ToArray();
+foreach (var observer in observers)
+{
+    observer.Observe(new StartFrame());
+    for (var step = 1; step <= 20; step++) observer.Observe(new NodeEvent { To = $"n{step}" });
+    if (!args[0].StartsWith("full", StringComparison.Ordinal)) await observer.FlushAsync();
+}
+
 Console.WriteLine("ready");
 switch (args[0])
 {
-    case "return":
+    case "return" or "folders":
         return 0;
     case "exit":
         Environment.Exit(3);
@@ -18,6 +30,17 @@ switch (args[0])
         throw new InvalidOperationException("The host has a fault.");
     case "abort":
         Environment.FailFast("The host gives up.");
+        break;
+    case "full":
+        Console.ReadLine();
+        break;
+    case "full-await":
+        Console.ReadLine();
+        await observers[0].DisposeAsync();
+        break;
+    case "full-dispose":
+        Console.ReadLine();
+        observers[0].Dispose();
         break;
     default:
         await Task.Delay(Timeout.Infinite);

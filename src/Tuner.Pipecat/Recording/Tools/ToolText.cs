@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tuner.Pipecat.Frames;
 
 namespace Tuner.Pipecat.Recording.Tools;
 
@@ -66,7 +67,8 @@ internal static class ToolText
     {
         try
         {
-            return JsonElement.Parse(text);
+            // JSON within a text was not mended with its line: half a surrogate pair in it would stop the whole record.
+            return JsonElement.Parse(LineSanitizer.Clean(Encoding.UTF8.GetBytes(text)));
         }
         catch (JsonException)
         {
