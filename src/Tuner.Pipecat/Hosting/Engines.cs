@@ -19,6 +19,7 @@ internal static class Engines
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private static readonly Lock Gate = new();
+    private static readonly Lock Stopping = new();
     private static readonly Dictionary<string, LeasedEngine> Running = new(StringComparer.Ordinal);
 
     /// <summary>Counts are the process's: they outlive an engine that is let go.</summary>

@@ -3,7 +3,7 @@ using Tuner.Pipecat.Frames;
 
 // A .NET host that goes in the middle of a call, in the way its argument says, and never disposes of its observer.
 // "full…": its thread pool is full of what blocks, before the call begins and until the process is gone.
-using var never = new ManualResetEventSlim();
+var never = new ManualResetEventSlim();
 if (args[0].StartsWith("full", StringComparison.Ordinal))
     for (var item = 0; item < 400; item++) ThreadPool.QueueUserWorkItem(_ => never.Wait());
 
