@@ -37,13 +37,13 @@ internal sealed record PaidTokens
     /// Services count differently: the cache's tokens are part of the prompt's or stand beside them, thoughts likewise
     /// with the answer's. What the total holds beyond prompt and completion tells which.
     /// </summary>
-    public static PaidTokens Of(LlmUsage used)
+    public static PaidTokens Of(LlmUsage used, bool cacheIsBeside = false)
     {
         long prompt = used.PromptTokens ?? 0, completion = used.CompletionTokens ?? 0, read = used.CacheReadInputTokens ?? 0;
         long written = used.CacheCreationInputTokens ?? 0, thought = used.ReasoningTokens ?? 0, cache = read + written;
         var beyond = Math.Max(0, (used.TotalTokens ?? 0) - prompt - completion);
         var thoughtBeside = thought > 0 && (beyond == thought || beyond == thought + cache || (beyond > thought && beyond != cache) || thought > completion);
-        var cacheBeside = cache > 0 && (beyond == cache || beyond == thought + cache || (!thoughtBeside && beyond > cache) || cache > prompt);
+        var cacheBeside = cache > 0 && (beyond == cache || beyond == thought + cache || (!thoughtBeside && beyond > cache) || cache > prompt || cacheIsBeside);
         // Tokens of the total that no kind names are the prompt's, as what a model's own tools read.
         var unnamed = Math.Max(0, beyond - (thoughtBeside ? thought : 0) - (cacheBeside ? cache : 0));
         // A cache's audio is part of the prompt's audio.

@@ -188,7 +188,7 @@ internal sealed class CallRecorder
         {
             switch (report.Type)
             {
-                case "LLMUsageMetricsData": Usage.Tokens(report, Responses.Running(report.Processor), turn); break;
+                case "LLMUsageMetricsData": Usage.Tokens(report, Voices.IsVoice(report.Processor) ? null : Responses.Running(report.Processor), turn); break;
                 case "TTSUsageMetricsData": Usage.Spoken(report, turn); break;
                 case "STTUsageMetricsData": Usage.Heard(report, turn); break;
                 case "TTFBMetricsData" when Seconds(report) is > 0 and { } seconds: FirstByte(report.Processor, seconds, metrics.Line); break;

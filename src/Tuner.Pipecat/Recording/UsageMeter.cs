@@ -26,12 +26,13 @@ internal sealed class UsageMeter
 
     /// <summary>
     /// Some services report a running total with each piece of an answer (Pipecat up to 1.7): the last one of an answer
-    /// counts. <paramref name="response"/>: the answer that is being made; a report after its end, or before any, is one of its own.
+    /// counts. <paramref name="response"/>: the answer that is being made; a report after its end, before any, or of a
+    /// speech-to-speech service is one of its own.
     /// </summary>
     public void Tokens(MetricsData report, ModelResponse? response, int turn)
     {
         if (report.Value is not { ValueKind: JsonValueKind.Object } value) return;
-        var used = Read(report.Model, value);
+        var used = Read(report, value);
         if (response is not null && _last.TryGetValue(response, out var at) && used.TotalTokens >= _llm[at].Used.TotalTokens)
         {
             AddToTurn(turn, used.TotalTokens - _llm[at].Used.TotalTokens, null, null);
@@ -68,13 +69,13 @@ internal sealed class UsageMeter
         Turns = OrAbsent(_turns.Values.Select(turn => turn with { SttSeconds = turn.SttSeconds is { } seconds ? Math.Round(seconds, 3) : null })),
     };
 
-    private static LlmUsage Read(string? model, JsonElement value)
+    private static LlmUsage Read(MetricsData report, JsonElement value)
     {
         var prompt = Count(value, "prompt_tokens");
         var completion = Count(value, "completion_tokens");
         var used = new LlmUsage
         {
-            Model = model,
+            Model = report.Model,
             PromptTokens = prompt,
             CompletionTokens = completion,
             TotalTokens = Count(value, "total_tokens") ?? (prompt ?? 0) + (completion ?? 0),
@@ -85,8 +86,12 @@ internal sealed class UsageMeter
             OutputAudioTokens = Count(value, "output_audio_tokens"),
             CachedAudioTokens = Count(value, "cached_audio_tokens") ?? Count(value, "cache_read_input_audio_tokens"),
         };
-        return used with { Paid = PaidTokens.Of(used) };
+        return used with { Paid = PaidTokens.Of(used, CountsCacheBeside(report.Processor)) };
     }
+
+    /// <summary>Pipecat before 1.7 leaves the cache out of the total of these two, of which it is no part of the prompt either.</summary>
+    private static bool CountsCacheBeside(string? processor) =>
+        processor is not null && (processor.Contains("Anthropic", StringComparison.Ordinal) || processor.Contains("Bedrock", StringComparison.Ordinal));
 
     private static LlmUsage Sum(string? model, IEnumerable<LlmUsage> all) => all.Aggregate(new LlmUsage { Model = model }, (a, b) => a with
     {

@@ -18,6 +18,10 @@ public sealed class PaidTokensTests
     public void A_cache_that_is_more_than_the_prompt_stands_beside_it_whatever_the_total_says() =>
         Assert.Equal(new PaidTokens { Prompt = 100, Cached = 2000, Completion = 50 }, PaidTokens.Of(new LlmUsage { PromptTokens = 100, CompletionTokens = 50, TotalTokens = 150, CacheReadInputTokens = 2000 }));
 
+    [Fact]
+    public void A_service_that_counts_its_cache_beside_and_leaves_it_out_of_the_total_is_known_by_its_name() =>
+        Assert.Equal(new PaidTokens { Prompt = 3000, Cached = 2000, Completion = 50 }, PaidTokens.Of(new LlmUsage { PromptTokens = 3000, CompletionTokens = 50, TotalTokens = 3050, CacheReadInputTokens = 2000 }, cacheIsBeside: true));
+
     [Theory]
     [InlineData(150, 60)]
     [InlineData(190, 100)]

@@ -18,6 +18,7 @@ public sealed class RepeatedTranscriptTests
     [Theory]
     [InlineData("my order number", "is four two one.", "My order number is four two one.")]
     [InlineData("my order number", "is four two one.", "My order number is 421.")]
+    [InlineData("my number is", "four two one", "My number is 421.")]
     [InlineData("das ist", "der Auftrag zwölf", "Das ist der Auftrag zwölf, bitte.")]
     [InlineData("我要", "一个水管工", "我要一个水管工。")]
     public void A_final_that_restates_the_whole_utterance_takes_the_place_of_its_segments(string first, string second, string whole)
@@ -58,6 +59,23 @@ public sealed class RepeatedTranscriptTests
     [InlineData("Yes", "yes I would like that")]
     public void Words_that_go_on_are_joined(string first, string second) =>
         Assert.Equal($"{first} {second}", Words(Speaking(until: 6000).At(1500).Final(first).At(4200).Final(second)));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_doubled_final_after_the_model_was_asked_opens_no_second_row(bool opensTurn)
+    {
+        var log = new Log().At(1000).Turn(true).At(2300).Final("Yes, please book it.").At(2310).Turn(false).Add(new LLMContextFrame(), "UserAggregator").Add(new LLMFullResponseStartFrame(), "Llm");
+        log = (opensTurn ? log.At(2312).Turn(true) : log).At(2314).Final("Yes, please book it.").At(2316).Turn(true).At(7300).Turn(false);
+        Assert.Equal("Yes, please book it.", Words(log));
+    }
+
+    [Fact]
+    public void The_same_word_in_the_next_turn_is_said_again()
+    {
+        var log = new Log().At(1000).Turn(true).At(1500).Final("Yes.").At(1510).Turn(false).At(2300).Turn(true).At(2600).Final("Yes.").At(2610).Turn(false);
+        Assert.Equal(2, log.Record().User().Count + (log.Record().User()[0].Metadata!.Fragments ?? 1) - 1);
+    }
 
     [Fact]
     public void Two_transcribers_do_not_restate_each_other()

@@ -50,6 +50,30 @@ public sealed class SpeechToSpeechTests
     }
 
     [Fact]
+    public void A_tools_result_that_asks_the_service_again_is_no_end_of_the_turn()
+    {
+        var log = new Log().At(1200).Vad(true).At(2600).Vad(false).At(2900).Add(new FunctionCallInProgressFrame { FunctionName = "find", ToolCallId = "t" }, Model).Final("Open?", Model)
+            .At(4400).Add(new FunctionCallResultFrame { FunctionName = "find", ToolCallId = "t", Result = JsonElement.Parse("1") }, Model).At(4410).Add(new LLMFullResponseStartFrame(), Model);
+        var answer = Answer(log, 4900);
+        Assert.Equal((null, 1500, 1000), (answer.Metadata!.LatencyPartsMs!.TurnDetection, answer.Metadata.LatencyPartsMs.Tool, answer.Metadata.LatencyPartsMs.Llm));
+    }
+
+    [Fact]
+    public void A_service_that_hears_itself_and_speaks_through_another_voice_was_asked_at_the_turns_end()
+    {
+        var answer = new Log().At(1000).Turn(true, Model).At(2400).Turn(false, Model).At(2550).Final("Hi?", Model).At(3100).Add(new LLMFullResponseStartFrame(), Model).At(3101).Add(new LLMTextFrame { Text = "Yes." }, Model)
+            .Voices("Yes.").Plays(250).Record().Agent()[0];
+        Assert.Equal((701, 100, 701), (answer.Metadata!.LatencyPartsMs!.Llm, answer.Metadata.LatencyPartsMs.Tts, answer.Metadata.LlmNodeTtft));
+    }
+
+    [Fact]
+    public void Increments_within_one_answer_add_up()
+    {
+        var log = new Log().At(1000).Add(new LLMFullResponseStartFrame(), Model).Add(new TTSStartedFrame(), Model).Add(Used(100), Model).Add(Used(120), Model);
+        Assert.Equal(220, log.Record().GeneralMetaDataRaw!.UsageToken.LlmToken);
+    }
+
+    [Fact]
     public void A_report_before_the_start_belongs_to_the_answer_that_starts()
     {
         var log = new Log().At(1000).Turn(true, Model).At(2400).Turn(false, Model).At(2550).Final("Hi?", Model);

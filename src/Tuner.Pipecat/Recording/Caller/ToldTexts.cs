@@ -36,6 +36,9 @@ internal sealed class ToldTexts
         _told.Add(new Told(text, bringsOwnSpaces, source, now, line));
     }
 
+    /// <summary>Whether a text says again what the last ones told, without time to.</summary>
+    public bool IsToldAgainBy(string text, string? source, long now, long? silentSince) => Restated(text, source, now, silentSince, 0) > 0;
+
     /// <summary>How many of the last ones a text says again, where there was no time for the caller to do so.</summary>
     private int Restated(string text, string? source, long now, long? silentSince, int sounds)
     {
@@ -88,7 +91,7 @@ internal sealed class ToldTexts
         foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune)) word.Append(Rune.ToLowerInvariant(rune).ToString());
-            if ((Rune.IsWhiteSpace(rune) || Text.IsUnspaced(rune)) && word.Length > 0) Close();
+            if (Rune.IsWhiteSpace(rune) || Rune.IsDigit(rune) || Text.IsUnspaced(rune)) Close();
         }
 
         Close();
@@ -96,10 +99,25 @@ internal sealed class ToldTexts
 
         void Close()
         {
-            if (word.Length > 0) words.Add(word.ToString());
+            if (word.Length > 0) words.Add(Digits.GetValueOrDefault(word.ToString(), word.ToString()));
             word.Clear();
         }
     }
+
+    /// <summary>A number that is told in words may be restated in digits.</summary>
+    private static readonly Dictionary<string, string> Digits = new(StringComparer.Ordinal)
+    {
+        ["zero"] = "0",
+        ["one"] = "1",
+        ["two"] = "2",
+        ["three"] = "3",
+        ["four"] = "4",
+        ["five"] = "5",
+        ["six"] = "6",
+        ["seven"] = "7",
+        ["eight"] = "8",
+        ["nine"] = "9",
+    };
 
     private readonly record struct Told(string Text, bool BringsOwnSpaces, string? Source, long Clock, int Line);
 }

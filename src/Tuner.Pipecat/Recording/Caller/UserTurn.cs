@@ -146,6 +146,9 @@ internal sealed class UserTurn
         return told.Count(word => known.Contains(word, StringComparer.OrdinalIgnoreCase)) * 2 >= told.Length;
     }
 
+    /// <summary>Whether a final of this moment only says again what was told of it.</summary>
+    public bool IsToldAgainBy(string text, string? source, long now) => _told.IsToldAgainBy(text, source, now, EndFromVad ? End : null);
+
     /// <summary>Takes a final transcript; <paramref name="speaking"/>: whether the detector hears the caller.</summary>
     public void AddFinal(string text, bool bringsOwnSpaces, string? source, long now, int line, bool speaking)
     {

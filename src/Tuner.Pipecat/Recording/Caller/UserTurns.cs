@@ -155,7 +155,7 @@ internal sealed class UserTurns
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
         if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
-        var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, now) ?? Begin(now, frame.Line);
+        var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, frame.Source, now) ?? Begin(now, frame.Line);
         if (turn.RepeatsAnother(text, frame.Source)) return;
         SoundUnheard(turn, text, frame.Line, now);
         turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, frame.Source, now, frame.Line, _speaking == turn);
@@ -246,9 +246,11 @@ internal sealed class UserTurns
     private UserTurn? Taking(long now) =>
         Open is { } open && (open.Opened || open.StartFromVad || now - open.LastSign < LongestPause) ? open : null;
 
-    private UserTurn? TurnOfText(string text, long now)
+    private UserTurn? TurnOfText(string text, string? source, long now)
     {
         if (Older(text, now) is { } older) return older;
+        // One commit can give two finals, and the second of them open a turn of its own that holds nothing.
+        if (Last is { Closed: not null } or { HasWords: false } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && told.IsToldAgainBy(text, source, now)) return told;
         if (_speaking is not null) return _speaking;
         if (Taking(now) is { } open) return open;
         return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null);

@@ -35,6 +35,9 @@ internal sealed class Wait
 
     public IReadOnlyList<WaitSpan> Spans => _spans;
 
+    /// <summary>The model's answer started with its first words: only the wait tells how long it took.</summary>
+    public bool IsOwnRequest { get; private set; }
+
     /// <summary>Until when it was waited.</summary>
     public long End => _end;
 
@@ -48,7 +51,7 @@ internal sealed class Wait
         var response = context?.Response;
         var asks = responses.Where(ask => ask == response
             || (ask.Start >= from - AskedAhead && ask.Start < (context?.Asked ?? answer.Start) && !(ask.Cut < from))).ToList();
-        if (response is not null && response.Source == context!.Source) wait.AnswerItself(turn, asks, response, context);
+        if (response is not null && HearsItself(response, context!, turn)) wait.AnswerItself(turn, asks, response, context!);
         else
         {
             wait.DetectTurn(turn, asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed);
@@ -60,6 +63,10 @@ internal sealed class Wait
         foreach (var stall in stalls) wait.Overlay(stall);
         return wait;
     }
+
+    /// <summary>A model that is its own voice, or ends the caller's turns, or transcribes them: its answers start with their first words.</summary>
+    private static bool HearsItself(ModelResponse response, SpeechContext context, UserTurn turn) =>
+        response.Source is { } source && (source == context.Source || source == turn.ClosedBy || source == turn.Transcriber);
 
     /// <summary>The wait of a caller who got no answer, until a moment: whose turn it was then, nothing took it further.</summary>
     public static Wait Until(UserTurn turn, long from, long until, IReadOnlyList<SpeechContext> voices, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<SeenError> errors, IReadOnlyList<Stall> stalls)
@@ -112,10 +119,13 @@ internal sealed class Wait
     {
         var first = Earliest(response.FirstToken, context.FirstAudio) ?? response.End ?? _end;
         var start = asks[0] != response || first - response.Start > StartWithAnswer ? asks[0].Start : (long?)null;
+        // Asked again with a tool's result, it had been asked before.
+        if (_tools.Any(tool => tool.Start >= _cursor && tool.Start < start)) start = null;
         var proposed = turn.Proposed is { } told && told.Source == response.Source ? told.Clock : (long?)null;
         var over = Earliest(Earliest(proposed, turn.ClosedBy is null ? turn.ContextSent : turn.Decided), start) is { } known && known >= _cursor - AskedAhead && known <= first ? known : (long?)null;
         // Where nothing says when the turn was over, the service itself found that out.
         if (over is { } until) DetectTurn(turn, until);
+        IsOwnRequest = true;
         Known.Add(Part.Llm);
         Known.Add(Part.Tool);
         Note("first token", response.FirstToken ?? 0, response.FirstTokenLine);

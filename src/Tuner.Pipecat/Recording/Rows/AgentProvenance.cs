@@ -23,7 +23,7 @@ internal sealed class AgentProvenance(CallRecorder call, HeardSpeech heard, Stre
         if (row.Metadata?.UnheardText is not null) facts.Add(Provenance.From("metadata.unheard_text", "what was asked to be spoken and did not sound", [.. _contexts.SelectMany(context => context.Sentences).Select(sentence => sentence.Line), stretch.CutLine]));
         if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "the voice told no times of its words: where it was cut is reckoned from the audio that was played"));
         if (cutter is not null) facts.Add(Provenance.From("metadata.interrupted_at_ms", "the first sound of the caller who cut in", cutter.StartLine));
-        if (first?.Response is { } response && row.Metadata?.LlmNodeTtft is not null) facts.Add(response.TtftLine == 0 && response.Source == first.Source ? Provenance.From("metadata.llm_node_ttft", "the model's part of the wait: it is its own voice") : Ttft(response));
+        if (first?.Response is { } response && row.Metadata?.LlmNodeTtft is not null) facts.Add(response.TtftLine == 0 && (wait?.IsOwnRequest == true || response.Source == first.Source) ? Provenance.From("metadata.llm_node_ttft", "the model's part of the wait: its answer starts with its first words") : Ttft(response));
         if (first is not null) facts.Add(Ttfb(first));
         if (wait is not null && answers is not null) facts.AddRange(Waited(row, wait, answers));
         return facts;

@@ -58,7 +58,7 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
     private static long? Ttft(SpeechContext? context, Wait? wait) =>
         context?.Response is not { } response ? null
         : response.Ttft is { } seconds ? (long)Math.Round(seconds * 1000)
-        : response.Source == context.Source ? wait?.Spans.Where(span => span.Owner.Part == Part.Llm).Sum(span => span.End - span.Start) / 1_000_000
+        : wait?.IsOwnRequest == true || response.Source == context.Source ? wait?.Spans.Where(span => span.Owner.Part == Part.Llm).Sum(span => span.End - span.Start) / 1_000_000
         : response.FirstToken is { } token ? (token - response.Start) / 1_000_000
         : null;
 

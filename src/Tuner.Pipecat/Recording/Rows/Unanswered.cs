@@ -47,7 +47,7 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
 
     /// <summary>He said something while the bot spoke, and the bot spoke on.</summary>
     private bool IsBackChannel(UserTurn turn, long end) =>
-        call.Playback.All.Any(stretch => stretch.Start <= turn.Start && stretch.End > turn.Start && (stretch.End >= end || (!turn.Opened && stretch.Cut is null)));
+        call.Playback.All.Any(stretch => stretch.Cut is null && stretch.Start <= turn.Start && stretch.End > turn.Start && (stretch.End >= end || (!turn.Opened && stretch.End - turn.Start >= (end - turn.Start) / 2)));
 
     private bool WasAnsweredInWriting(long end, long until) =>
         call.Responses.All.Any(response => response.Start >= end - Overlap && response.Start < until && response.Wrote is not null);
