@@ -75,6 +75,8 @@ class WithoutRecorder(WireTest):
         lines = journal.read_bytes().splitlines()
         whole = [json.loads(line).get("number") for line in lines[1:] if line.endswith(b"}")]
         self.assertEqual((whole[0], whole[1], len(lines)), (0, 2, len(whole) + 2))
+        dropped = [json.loads(line) for line in lines[-2:-1]]
+        self.assertEqual([(line["by"], line["event"], line["counts"]) for line in dropped], [("recorder", "dropped", {"no_recorder": 1})])
         self.assertEqual(len(self.said("is not kept: No space left on device")), 1)
 
     def test_an_executable_that_ends_at_once_each_time_keeps_the_lines_on_disk(self) -> None:

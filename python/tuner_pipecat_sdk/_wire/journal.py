@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .wire import Wire
 
 END_OF_CALL = b'{"by":"recorder","t":%d,"event":"end_of_call"}\n'
+DROPPED = b'{"by":"recorder","t":%d,"event":"dropped","counts":%s}\n'
 
 
 class Journals:
@@ -62,7 +63,7 @@ class Journals:
             _count_lost(stream, line)
             return
         data = line.data or b""
-        payload = END_OF_CALL % time.time_ns() if line.priority == ALWAYS else data.split(b" ", 2)[2]
+        payload = _closing(stream) if line.priority == ALWAYS else data.split(b" ", 2)[2]
         if stream.number in self._torn:
             payload = b"\n" + payload
         try:
@@ -104,6 +105,13 @@ class Journals:
 
     def _say_lost(self, stream: Stream, why: str) -> None:
         self._say("error", f"call {stream.name} is not kept: {why}", ("lost", stream.number, why))
+
+
+def _closing(stream: Stream) -> bytes:
+    """The end of a journal, with what is not in it: so the record says that it is incomplete."""
+    now = time.time_ns()
+    dropped = DROPPED % (now, json.dumps(stream.dropped, separators=(",", ":")).encode()) if stream.dropped else b""
+    return dropped + END_OF_CALL % now
 
 
 def _count_lost(stream: Stream, line: Line) -> None:
