@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
+import tempfile
 from unittest import mock
 
 from .support import SETTINGS, until
 from .wire_case import WireTest
 
 from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._commands import doctor
 from tuner_pipecat_sdk._wire import journal as journal_module
 
 
@@ -26,7 +29,7 @@ class WithoutRecorder(WireTest):
 
     def check_kept(self) -> None:
         observer = self.say(5)
-        self.assertTrue(asyncio.run(observer.flush()))
+        self.assertTrue(asyncio.run(observer.flush(30)))
         self.end(observer)
         until(lambda: self.journal()[-1].get("event") == "end_of_call", "the journal is closed")
         lines = self.journal()
@@ -108,3 +111,37 @@ class WithoutRecorder(WireTest):
         self.say(5, observer=observer)
         asyncio.run(observer.flush())
         self.assertEqual(len(self.said("is not kept")), 1)
+
+    def test_a_folder_in_the_temporary_directory_that_others_may_write_to_is_not_used(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        for name in ("TUNER_STATE_DIR", "XDG_STATE_HOME", "HOME"):
+            os.environ.pop(name, None)
+        ours = self.folder / f"tuner-{os.getuid()}"
+        with mock.patch.object(tempfile, "gettempdir", lambda: str(self.folder)):
+            for spoil in (lambda: ours.mkdir() or ours.chmod(0o777), lambda: ours.symlink_to(self.folder / "elsewhere", target_is_directory=True)):
+                (self.folder / "elsewhere").mkdir(exist_ok=True)
+                spoil()
+                observer = Observer(**SETTINGS)
+                self.say(2, observer=observer)
+                asyncio.run(observer.flush())
+                self.assertEqual(list((self.folder / "elsewhere").rglob("*.jsonl")), [])
+                self.assertEqual(observer._tuner_call.stream.dropped, {"no_recorder": 2})
+                self.assertEqual(doctor._state(None)[1], "fail")
+                shutil.rmtree(ours) if not ours.is_symlink() else ours.unlink()
+        self.assertEqual(len(self.said("other users may write to it")), 1)
+        self.assertEqual(len(self.said("it is a link or a file")), 1)
+
+    def test_a_pipe_or_a_link_in_the_place_of_a_journal_holds_nobody(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        live = self.folder / "state" / "live"
+        live.mkdir(parents=True)
+        for spoil in (os.mkfifo, lambda path: os.symlink(self.folder / "target", path)):
+            observer = Observer(**SETTINGS)
+            stream = observer._tuner_call.stream
+            _, host = journal_module.journal_header(stream.told, stream.number)
+            spoil(live / f"{journal_module.journal_id(host, stream.number)}.jsonl")
+            self.say(2, observer=observer)
+            self.assertTrue(asyncio.run(observer.flush()))
+            self.assertEqual(stream.dropped, {"no_recorder": 2})
+        self.assertFalse((self.folder / "target").exists())
+        self.assertEqual(len(self.said("is not kept")), 2)

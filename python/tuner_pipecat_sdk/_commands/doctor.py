@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .._pipecat_version import number, pipecat_version, tested
-from .._wire.journal import default_state_dir
 from .._wire.recorder import Recorder, find
+from .._wire.state_folder import default_state_dir, why_not_ours
 from ..config import OFF, TunerConfig
 from . import bot_check, bot_settings, server
 from .bot_settings import UNKNOWN, BotSettings
@@ -168,6 +168,8 @@ def _state(config: TunerConfig | None) -> Finding:
     existing = next(part for part in (folder, *folder.parents) if part.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         return "state", "fail", f"{folder} cannot be written: set TUNER_STATE_DIR to a folder of this user"
+    if (stranger := why_not_ours(folder)) is not None:
+        return "state", "fail", f"{folder} is not used: {stranger}; set TUNER_STATE_DIR to a folder of this user"
     if folder.exists() and folder.stat().st_mode & 0o077:
         return "state", "warn", f"{folder} can be read by others: chmod 700 {folder}"
     return "state", "ok", str(folder)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import hmac
 import json
 import os
 import socket
-import sys
-import tempfile
+import stat
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import descriptors
 from .call_stream import ALWAYS, Line, Stream
+from .state_folder import default_state_dir, why_not_ours
 
 if TYPE_CHECKING:
     from .._log import Once
@@ -91,8 +92,15 @@ class Journals:
             folder = Path(opening["state_dir"] or default_state_dir())
             for part in (folder, folder / "live"):
                 part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if (stranger := why_not_ours(folder)) is not None:
+                self._say_lost(stream, f"{folder} is not used: {stranger}; set TUNER_STATE_DIR to a folder of this user")
+                return None
             path = folder / "live" / f"{journal_id(host, stream.number)}.jsonl"
-            file = descriptors.above_standard(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
+            # A link leads anywhere, and a pipe would hold whoever opens it.
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+            file = descriptors.above_standard(os.open(path, flags, 0o600))
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise OSError(errno.EINVAL, "no regular file", str(path))
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.fstat(file).st_size == 0:
                 _write(file, json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
@@ -122,19 +130,6 @@ def _count_lost(stream: Stream, line: Line) -> None:
 def _write(file: int, data: bytes) -> None:
     while data:
         data = data[os.write(file, data) :]
-
-
-def default_state_dir() -> str:
-    """Where state lies when nobody says otherwise: the platform's folder for it."""
-    chosen = os.environ.get("XDG_STATE_HOME", "")
-    if os.path.isabs(chosen):
-        return os.path.join(chosen, "tuner")
-    home = os.environ.get("HOME")
-    if not home:
-        return os.path.join(tempfile.gettempdir(), f"tuner-{os.getuid()}")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Application Support", "tuner")
-    return os.path.join(home, ".local", "state", "tuner")
 
 
 def journal_header(opening: dict[str, Any], number: int) -> tuple[dict[str, Any], dict[str, Any]]:
