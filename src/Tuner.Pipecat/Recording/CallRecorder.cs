@@ -130,7 +130,7 @@ internal sealed class CallRecorder
             case SpeechControlParamsFrame settings: Caller.Configured(settings); break;
             case UserMuteStartedFrame: Caller.Mute(true, now, frame.Line); break;
             case UserMuteStoppedFrame: Caller.Mute(false, now, frame.Line); break;
-            case InterruptionFrame: Interrupt(now, frame.Line, Caller.HasFloor || Caller.IsTyping(now) ? "caller" : "application"); break;
+            case InterruptionFrame: Interrupt(now, frame.Line, IsOfCaller(frame, now) ? "caller" : "application"); break;
             case LLMContextFrame context: ContextSent(context, now); break;
             case LLMFullResponseStartFrame start: Caller.NoTranscriberTook(Responses.Started(start, now)); Caller.ModelAsked(now); break;
             case LLMMarkerFrame marker: Responses.Marked(marker.Marker, marker.Source); break;
@@ -166,6 +166,10 @@ internal sealed class CallRecorder
         if (!Playback.IsTransport(audio.Source)) Voices.Audio(audio, now);
         else if (Playback.Sent(audio, now) is not null) Caller.Answered(now);
     }
+
+    /// <summary>The caller cuts in when he speaks or types, and where a service or an aggregator says so; else the application does.</summary>
+    private bool IsOfCaller(Frame cut, long now) =>
+        Caller.HasFloor || Caller.IsTyping(now) || (cut.Source is { } source && (source.Contains("Service", StringComparison.Ordinal) || source.Contains("Aggregator", StringComparison.Ordinal)));
 
     private void Interrupt(long now, int line, string by)
     {

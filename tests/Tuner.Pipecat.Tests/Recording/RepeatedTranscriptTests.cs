@@ -78,6 +78,13 @@ public sealed class RepeatedTranscriptTests
     }
 
     [Fact]
+    public void Two_speakers_who_say_the_same_have_both_said_it()
+    {
+        var log = Speaking().At(2250).Add(new TranscriptionFrame { Text = "Yes.", UserId = "S1" }, "Stt").At(2260).Add(new TranscriptionFrame { Text = "Yes.", UserId = "S2" }, "Stt");
+        Assert.Equal("Yes. Yes.", Words(log));
+    }
+
+    [Fact]
     public void Two_transcribers_do_not_restate_each_other()
     {
         var log = Speaking(until: 4000).At(2000).Final("I need a plumber.", "SttA").At(3900).Final("In Boston, today please.", "SttB");

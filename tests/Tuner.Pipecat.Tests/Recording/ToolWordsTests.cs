@@ -63,6 +63,10 @@ public sealed class ToolWordsTests
         Assert.Equal("application", CancelledBy(Running().At(1500).Add(new InterruptionFrame(), "Task::Source").At(1502).Add(Cancel(), "Llm")));
 
     [Fact]
+    public void A_service_that_hears_the_caller_itself_cancels_for_him() =>
+        Assert.Equal("caller", CancelledBy(Running().At(1500).Add(new InterruptionFrame(), "GeminiLiveLLMService#0").At(1502).Add(Cancel(), "Llm")));
+
+    [Fact]
     public void A_cancellation_out_of_nowhere_is_the_applications() => Assert.Equal("application", CancelledBy(Running().At(1500).Add(Cancel(), "Llm")));
 
     [Fact]

@@ -99,9 +99,26 @@ public sealed class TurnBoundsTests
         Assert.Equal("estimated", log.Record().User()[0].Metadata!.Measured!.End);
     }
 
+    [Fact]
+    public void Interims_that_grow_long_after_the_detector_lost_him_move_his_end()
+    {
+        var log = new Log().At(1200).Vad(true).Turn(true).At(1700).Interim("I need").At(2000).Vad(false).At(2500).Interim("I need a plumber").At(3000).Interim("I need a plumber in Boston")
+            .At(3600).Interim("I need a plumber in Boston by Friday").At(4000).Final("I need a plumber in Boston by Friday.").At(4300).Turn(false);
+        Assert.Equal((1000, 3600), Span(log));
+    }
+
+    [Fact]
+    public void A_mute_of_a_second_and_more_in_an_open_turn_ends_it()
+    {
+        var log = new Log().At(1200).Vad(true).Turn(true).At(2000).Vad(false).At(2100).Final("One moment.").At(2200).Add(new UserMuteStartedFrame(), "User").At(5200).Add(new UserMuteStoppedFrame(), "User")
+            .At(5700).Vad(true).At(6500).Vad(false).At(6700).Final("I am back.").Turn(false);
+        Assert.Equal([(1000, 1800), (5500, 6300)], log.Record().User().Select(row => (row.StartMs!.Value, row.EndMs!.Value)));
+    }
+
     [Theory]
     [InlineData(2400, 2600)]
     [InlineData(4000, 4100)]
+    [InlineData(2400, 3600)]
     public void A_slow_transcriber_moves_no_end(double first, double second)
     {
         var log = new Log().At(1200).Vad(true).Turn(true).At(2200).Vad(false).At(first).Final("I need").At(second).Final("a plumber.").At(4500).Turn(false);

@@ -28,24 +28,24 @@ internal sealed class ToldTexts
     /// Takes the next one. <paramref name="silentSince"/>: when the detector last heard the caller, if he is silent;
     /// <paramref name="sounds"/>: how often the detector heard him begin in this turn.
     /// </summary>
-    public void Add(string text, bool bringsOwnSpaces, string? source, long now, int line, long? silentSince, int sounds)
+    public void Add(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line, long? silentSince, int sounds)
     {
         // Pieces that bring their own spaces are increments: none of them restates another.
-        var restated = bringsOwnSpaces ? 0 : Restated(text, source, now, silentSince, sounds);
+        var restated = bringsOwnSpaces ? 0 : Restated(text, speaker, now, silentSince, sounds);
         _told.RemoveRange(_told.Count - restated, restated);
-        _told.Add(new Told(text, bringsOwnSpaces, source, now, line));
+        _told.Add(new Told(text, bringsOwnSpaces, speaker, now, line));
     }
 
     /// <summary>Whether a text says again what the last ones told, without time to.</summary>
-    public bool IsToldAgainBy(string text, string? source, long now, long? silentSince) => Restated(text, source, now, silentSince, 0) > 0;
+    public bool IsToldAgainBy(string text, (string? Source, string? User) speaker, long now, long? silentSince) => Restated(text, speaker, now, silentSince, 0) > 0;
 
     /// <summary>How many of the last ones a text says again, where there was no time for the caller to do so.</summary>
-    private int Restated(string text, string? source, long now, long? silentSince, int sounds)
+    private int Restated(string text, (string? Source, string? User) speaker, long now, long? silentSince, int sounds)
     {
-        if (_told is not [.., var last] || last.Source != source || last.BringsOwnSpaces) return 0;
+        if (_told is not [.., var last] || last.Speaker != speaker || last.BringsOwnSpaces) return 0;
         var words = WordsOf(text);
         var (restated, begins, left, said) = (0, 0, words.Count, 0);
-        for (var i = _told.Count - 1; i >= 0 && _told[i].Source == source && !_told[i].BringsOwnSpaces; i--)
+        for (var i = _told.Count - 1; i >= 0 && _told[i].Speaker == speaker && !_told[i].BringsOwnSpaces; i--)
         {
             var earlier = WordsOf(_told[i].Text);
             if (restated == _told.Count - 1 - i && Holds(words, earlier, ref left)) restated++;
@@ -119,5 +119,5 @@ internal sealed class ToldTexts
         ["nine"] = "9",
     };
 
-    private readonly record struct Told(string Text, bool BringsOwnSpaces, string? Source, long Clock, int Line);
+    private readonly record struct Told(string Text, bool BringsOwnSpaces, (string? Source, string? User) Speaker, long Clock, int Line);
 }

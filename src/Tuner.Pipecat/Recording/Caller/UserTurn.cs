@@ -91,6 +91,9 @@ internal sealed class UserTurn
     /// <summary>The pipeline did not listen.</summary>
     public bool Muted;
 
+    /// <summary>The pipeline did not listen for a while: what is said after that is another turn, though no strategy closed this one.</summary>
+    public bool Bounded;
+
     /// <summary>It holds what was left of a sound that began while the pipeline did not listen.</summary>
     public bool BeganMuted;
 
@@ -147,20 +150,24 @@ internal sealed class UserTurn
     }
 
     /// <summary>Whether a final of this moment only says again what was told of it.</summary>
-    public bool IsToldAgainBy(string text, string? source, long now) => _told.IsToldAgainBy(text, source, now, EndFromVad ? End : null);
+    public bool IsToldAgainBy(string text, (string?, string?) speaker, long now) => _told.IsToldAgainBy(text, speaker, now, EndFromVad ? End : null);
 
     /// <summary>Takes a final transcript; <paramref name="speaking"/>: whether the detector hears the caller.</summary>
-    public void AddFinal(string text, bool bringsOwnSpaces, string? source, long now, int line, bool speaking)
+    public void AddFinal(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line, bool speaking)
     {
-        _told.Add(text, bringsOwnSpaces, source, now, line, EndFromVad && !speaking ? End : null, Sounds);
+        _told.Add(text, bringsOwnSpaces, speaker, now, line, EndFromVad && !speaking ? End : null, Sounds);
         // Interim transcripts gave nothing once a final one came, and neither do those that another takes the place of.
         TextLines.Clear();
         TextLines.AddRange(_told.Lines);
     }
 
-    /// <summary>Whether a text says nothing that was not told of this turn before.</summary>
-    public bool Knows(string text) =>
-        (Letters(_told.Joined()) + Letters(_interim.ToString())).Contains(Letters(text), StringComparison.Ordinal);
+    /// <summary>What a text says that was not told of this turn before, its letters alone.</summary>
+    public string Beyond(string text)
+    {
+        var (letters, interim, known) = (Letters(text), Letters(_interim.ToString()), Letters(_told.Joined()));
+        if ((known + interim).Contains(letters, StringComparison.Ordinal)) return "";
+        return interim.Length > 0 && letters.StartsWith(interim, StringComparison.Ordinal) ? letters[interim.Length..] : letters;
+    }
 
     public void AddKey(string key, int line)
     {

@@ -23,11 +23,15 @@ internal sealed class UserTurns
     /// <summary>What a detector hears this long after a turn was closed is no part of it.</summary>
     private const long LatestStop = 1_000_000_000;
 
+    /// <summary>The sound that words tell can be longer by this than the detector heard.</summary>
+    private const long LatestTold = 300_000_000;
+
     private readonly List<UserTurn> _turns = [];
     private readonly Keypad _keypad = new();
     private UserTurn? _speaking;
     private UserTurn? _closedSpeaking;
     private bool _muted;
+    private long _mutedAt;
 
     public IReadOnlyList<UserTurn> All => _turns;
 
@@ -52,6 +56,8 @@ internal sealed class UserTurns
     {
         if (muted == _muted) return;
         _muted = muted;
+        if (muted) _mutedAt = now;
+        else if (now - _mutedAt >= LongestPause && Open is { Muted: false } before && _speaking != before) before.Bounded = true;
         if (muted || Last is not { Muted: true, Closed: null } heard) return;
         heard.Closed = Math.Max(heard.LastSign, heard.Start);
         if (_speaking != heard || heard.HasWords) return;
@@ -72,7 +78,7 @@ internal sealed class UserTurns
         // A model that was asked in the pause, and may have answered "wait", was asked about what was said before it.
         if (turn is not null && ((!turn.Opened && !GoesOn(turn, start)) || turn.Asked > turn.End)) turn = null;
         // Keys are no voice, what was heard while muted is no part of what is said after it, and the other way round.
-        if (turn is { Keys: not null } or { BeganMuted: true, HasWords: false, Opened: false } || (turn is not null && turn.Muted != _muted)) turn = null;
+        if (turn is { Keys: not null } or { BeganMuted: true, HasWords: false, Opened: false } || (turn is not null && (turn.Bounded || turn.Muted != _muted))) turn = null;
         turn ??= Begin(start, frame.Line);
         if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start) (turn.Start, turn.StartLine) = (start, frame.Line);
         turn.Resumed = turn.End is { } end && start - end > LongestHesitation ? (start, frame.Line) : null;
@@ -155,10 +161,10 @@ internal sealed class UserTurns
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
         if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
-        var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, frame.Source, now) ?? Begin(now, frame.Line);
+        var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
         if (turn.RepeatsAnother(text, frame.Source)) return;
-        SoundUnheard(turn, text, frame.Line, now);
-        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, frame.Source, now, frame.Line, _speaking == turn);
+        SoundUnheard(turn, text, frame.Line, now, interim: false);
+        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), now, frame.Line, _speaking == turn);
         (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
         SoundUnseen(turn, frame.Line, now);
     }
@@ -168,7 +174,7 @@ internal sealed class UserTurns
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
         var turn = (answering is null ? null : Untold(now)) ?? _speaking ?? Taking(now) ?? NotYetAsked(now) ?? Begin(now, frame.Line);
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
-        SoundUnheard(turn, text, frame.Line, now);
+        SoundUnheard(turn, text, frame.Line, now, interim: true);
         turn.LastTold = now;
         turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, frame.Line);
         turn.Transcriber ??= frame.Source;
@@ -219,11 +225,13 @@ internal sealed class UserTurns
     /// Words that were told well after others of which the detector had already heard the end were spoken after it: a
     /// detector loses a voice that grows quiet.
     /// </summary>
-    private void SoundUnheard(UserTurn turn, string text, int line, long now)
+    private void SoundUnheard(UserTurn turn, string text, int line, long now, bool interim)
     {
-        if (_speaking == turn || turn is not { End: { } end, LastTold: { } told, Closed: null } || turn.Finals < turn.Sounds) return;
+        if (_speaking == turn || turn is not { End: { } end, LastTold: { } told, Closed: null } || (turn.Finals < turn.Sounds && !interim)) return;
         if (!turn.EndFromWords && (!turn.EndFromVad || told <= end || now - end < LatestStop)) return;
-        if (now - told < SpeakingTime.Least(text) || turn.Knows(text)) return;
+        if (turn.Beyond(text) is not { Length: > 0 } more || now - told < SpeakingTime.Least(more)) return;
+        // A slow transcriber tells what was heard; more words than that sound holds were said after it.
+        if (!turn.EndFromWords && SpeakingTime.Usual(turn.Words + more) < end - turn.Start + LatestTold) return;
         (turn.End, turn.EndLine, turn.EndFromVad, turn.EndFromWords) = (now, line, false, true);
     }
 
@@ -244,13 +252,13 @@ internal sealed class UserTurns
 
     /// <summary>The open turn that text of this moment belongs to. One that no strategy opened and no detector heard ends with a pause.</summary>
     private UserTurn? Taking(long now) =>
-        Open is { } open && (open.Opened || open.StartFromVad || now - open.LastSign < LongestPause) ? open : null;
+        Open is { } open && ((open.Opened && !open.Bounded) || open.StartFromVad || now - open.LastSign < LongestPause) ? open : null;
 
-    private UserTurn? TurnOfText(string text, string? source, long now)
+    private UserTurn? TurnOfText(string text, (string?, string?) speaker, long now)
     {
         if (Older(text, now) is { } older) return older;
         // One commit can give two finals, and the second of them open a turn of its own that holds nothing.
-        if (Last is { Closed: not null } or { HasWords: false } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && told.IsToldAgainBy(text, source, now)) return told;
+        if (Last is { Closed: not null } or { HasWords: false } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && told.IsToldAgainBy(text, speaker, now)) return told;
         if (_speaking is not null) return _speaking;
         if (Taking(now) is { } open) return open;
         return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null);
