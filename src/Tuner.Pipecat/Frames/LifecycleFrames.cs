@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tuner.Pipecat.Frames;
 
 /// <summary>The pipeline starts: the call's zero.</summary>
@@ -23,6 +25,7 @@ public sealed record StartFrame : Frame
 public sealed record EndFrame : Frame
 {
     /// <summary>Why, when the application said so.</summary>
+    [JsonConverter(typeof(AnyValueAsText))]
     public string? Reason { get; init; }
 }
 
@@ -30,6 +33,7 @@ public sealed record EndFrame : Frame
 public sealed record StopFrame : Frame
 {
     /// <summary>Why, when the application said so.</summary>
+    [JsonConverter(typeof(AnyValueAsText))]
     public string? Reason { get; init; }
 }
 
@@ -37,6 +41,7 @@ public sealed record StopFrame : Frame
 public sealed record CancelFrame : Frame
 {
     /// <summary>Why, when the application said so.</summary>
+    [JsonConverter(typeof(AnyValueAsText))]
     public string? Reason { get; init; }
 }
 
@@ -44,6 +49,7 @@ public sealed record CancelFrame : Frame
 public sealed record EndTaskFrame : Frame
 {
     /// <summary>Why, when it was said.</summary>
+    [JsonConverter(typeof(AnyValueAsText))]
     public string? Reason { get; init; }
 }
 
@@ -51,6 +57,7 @@ public sealed record EndTaskFrame : Frame
 public sealed record CancelTaskFrame : Frame
 {
     /// <summary>Why, when it was said.</summary>
+    [JsonConverter(typeof(AnyValueAsText))]
     public string? Reason { get; init; }
 }
 

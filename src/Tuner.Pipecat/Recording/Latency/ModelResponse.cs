@@ -34,7 +34,7 @@ internal sealed class ModelResponse(string? source, long start, int line)
     public bool WaitsForCaller { get; set; }
 
     /// <summary>When it first wrote what is not to be spoken.</summary>
-    public long? Wrote { get; set; }
+    public long? Wrote { get; private set; }
 
     /// <summary>When its service said that it failed.</summary>
     public long? Failed { get; set; }
@@ -44,10 +44,8 @@ internal sealed class ModelResponse(string? source, long start, int line)
 
     public StringBuilder Text { get; } = new();
 
-    /// <summary>How much of the text was handed to the voice, white space left out.</summary>
-    public int HandedOver { get; set; }
-
-    public bool AskedForSpeech { get; set; }
+    /// <summary>What it wrote that is not to be spoken.</summary>
+    public StringBuilder Written { get; } = new();
 
     public void TookToFirstToken(double seconds, int line)
     {
@@ -57,5 +55,11 @@ internal sealed class ModelResponse(string? source, long start, int line)
     public void AddText(string text)
     {
         if (Text.Length < LongestText) Text.Append(text);
+    }
+
+    public void AddWritten(string text, long now)
+    {
+        Wrote ??= now;
+        if (Written.Length < LongestText) Written.Append(text);
     }
 }

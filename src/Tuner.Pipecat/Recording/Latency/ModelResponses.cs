@@ -78,7 +78,7 @@ internal sealed class ModelResponses
     private void Wrote(LLMTextFrame frame, string text, long now)
     {
         Marked(text, frame.Source);
-        if (text.Trim() is not ("✓" or "○" or "◐" or "") && _open.TryGetValue(frame.Source ?? "", out var response)) response.Wrote ??= now;
+        if (text.Trim() is not ("✓" or "○" or "◐" or "") && _open.TryGetValue(frame.Source ?? "", out var response)) response.AddWritten(text, now);
     }
 
     public void ToolsCalled(string? source, long now)

@@ -6,29 +6,27 @@ using Tuner.Pipecat.Recording.Speech;
 namespace Tuner.Pipecat.Recording.Rows;
 
 /// <summary>Rows of what was heard of the bot.</summary>
-internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
+internal sealed class AgentRows(CallRecorder call, RowId ids)
 {
     /// <summary>Sound of a voice that tells no words is a row when it is longer than a click.</summary>
     private const long ShortestWordless = 500_000_000;
 
-    public Row? Of(Stretch stretch, int turnIndex, UserTurn? answers, IReadOnlyList<UserTurn> turns)
+    public Row? Of(HeardStretch heard, int turnIndex, UserTurn? answers, IReadOnlyList<UserTurn> turns)
     {
-        var text = heard.In(stretch);
-        var contexts = heard.ContextsOf(stretch);
-        if (text.Length == 0 && (contexts.Count > 0 || stretch.Length < ShortestWordless)) return null;
+        var (stretch, contexts, text, unheard) = (heard.Stretch, heard.Contexts, heard.Text, heard.Unheard);
+        if (text.Length == 0 && (contexts.Any(known => known.HasText) || stretch.Length < ShortestWordless)) return null;
         var clock = call.Clock;
-        var unheard = heard.UnheardAfter(stretch);
-        var interrupted = unheard.Length > 0 && heard.WasCut(stretch);
+        var interrupted = unheard.Length > 0 && heard.WasCut;
         var start = clock.Ms(stretch.Start);
         // What is left of an utterance that began before is no answer to what was said since.
-        var answering = contexts.Find(context => IsFirstSound(context, stretch)) ?? contexts.FirstOrDefault();
+        var answering = contexts.FirstOrDefault(context => IsFirstSound(context, stretch)) ?? contexts.FirstOrDefault();
         var wait = answers is null ? null : Wait.Between(answers, stretch, answering, call.Responses.All, call.Tools.All, call.Stalls.All);
-        var estimated = interrupted && contexts.Exists(context => context.Words.Count == 0 && context.Wanted().Length > 0);
+        var estimated = interrupted && contexts.Any(context => context.Words.Count == 0 && context.Wanted().Length > 0);
         var first = contexts is [var context, ..] && IsFirstSound(context, stretch) ? context : null;
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.Agent,
-            Text = text,
+            Text = text.Length > 0 ? text : null,
             StartMs = start,
             EndMs = Math.Max(start, clock.Ms(stretch.End)),
             Metadata = new TranscriptMetadata
@@ -49,7 +47,7 @@ internal sealed class AgentRows(CallRecorder call, HeardSpeech heard, RowId ids)
                 Measured = stretch.Assumed ? new Measured { Start = "estimated", End = "estimated" } : new Measured { Start = "exact", End = "exact" },
             },
         };
-        return new Row(segment, stretch.Start, new AgentProvenance(call, heard, stretch).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(stretch, turns) : null));
+        return new Row(segment, stretch.Start, new AgentProvenance(call, heard).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(stretch, turns) : null));
     }
 
     private static bool IsFirstSound(SpeechContext context, Stretch stretch) => context.Played.Count == 0 || context.Played[0].Stretch == stretch;

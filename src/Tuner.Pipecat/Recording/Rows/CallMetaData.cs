@@ -42,7 +42,7 @@ internal static class CallMetaData
             Usage = call.Used(),
             Errors = errors.Count > 0 ? errors : null,
             Stalls = call.Stalls.All.Count > 0 ? call.Stalls.All.Select(stall => Stalled(stall, call, turnAt)).ToList() : null,
-            UnheardResponses = Unheard(call, heard, turnAt) is { Count: > 0 } unheard ? unheard : null,
+            UnheardResponses = UnheardAnswers.Of(call, heard, turnAt) is { Count: > 0 } unheard ? unheard : null,
             Quality = QualityNumbers.Of(rows, call.Errors.Count, Math.Max(0, call.Ending.Clock is { } end ? call.Clock.Ms(end) : call.Clock.Ms(call.Clock.Latest))),
             Extra = call.Facts.Config.ExtraMetadata?.Where(member => !Taken.Contains(member.Key)).ToDictionary(member => member.Key, member => member.Value),
         };
@@ -69,31 +69,4 @@ internal static class CallMetaData
         EndMs = call.Clock.Ms(stall.End),
         TurnIndex = turnAt(stall.End) is > 0 and var turn ? turn : null,
     };
-
-    /// <summary>Answers of which no word was heard. A model that never speaks, as a judge beside the conversation, has none.</summary>
-    private static List<UnheardResponse> Unheard(CallRecorder call, HeardSpeech heard, Func<long, int> turnAt)
-    {
-        var speakers = call.Responses.All.Where(response => response.AskedForSpeech || heard.WasHeard(response)).Select(response => response.Source).ToHashSet();
-        var unheard = new List<UnheardResponse>();
-        foreach (var response in call.Responses.All)
-        {
-            if (heard.WasHeard(response) || response.FirstToken is not { } begun || !speakers.Contains(response.Source)) continue;
-            var text = Text.Tidy(response.Text.ToString());
-            if (text.Length == 0) continue;
-            unheard.Add(new UnheardResponse
-            {
-                StartMs = call.Clock.Ms(begun),
-                Text = text,
-                Reason = Reason(response, call),
-                TurnIndex = turnAt(begun) is > 0 and var turn ? turn : null,
-            });
-        }
-
-        return unheard;
-    }
-
-    private static string Reason(ModelResponse response, CallRecorder call) =>
-        call.Ending.Clock is { } end && (response.Cut ?? long.MaxValue) >= end ? "call_ended"
-        : response.Cut is not null || call.Voices.All.Any(context => context.Response == response && context.Cut) ? "interrupted"
-        : "not_spoken";
 }

@@ -4,38 +4,45 @@ using Tuner.Pipecat.Recording.Speech;
 
 namespace Tuner.Pipecat.Recording.Rows;
 
-/// <summary>Brings together what was played and whose words it was.</summary>
+/// <summary>Brings together what was played and whose words it was, once for the whole call.</summary>
 internal sealed class HeardSpeech
 {
     /// <summary>Sound that ended this long before the last frame had not ended: the next chunk was under way.</summary>
     private const long StillSounding = 200_000_000;
 
-    private readonly Dictionary<SpeechContext, SourceText> _texts = [];
-    private readonly Dictionary<Stretch, List<SpeechContext>> _placed = [];
-    private readonly HashSet<ModelResponse> _heard = [];
     private readonly CallRecorder _call;
-    private readonly ILookup<ModelResponse, SpeechContext> _contexts;
+    private readonly Dictionary<SpeechContext, SpokenText> _texts = [];
+    private readonly HashSet<ModelResponse> _heard = [];
 
     public HeardSpeech(CallRecorder call)
     {
         _call = call;
-        _contexts = call.Voices.All.Where(context => context.Response is not null).ToLookup(context => context.Response!);
+        foreach (var context in call.Voices.All)
+        {
+            if (context.HasText && (context.WasPlayed || context.FirstAudio is null)) _texts[context] = new SpokenText(context);
+        }
+
+        var sounds = new List<(Stretch Stretch, IReadOnlyList<SpeechContext> Contexts, string Text)>();
+        foreach (var stretch in call.Playback.All)
+        {
+            var contexts = stretch.Contexts.Count > 0 ? stretch.Contexts.Distinct().ToList() : Unplaced(stretch);
+            sounds.Add((stretch, contexts, In(stretch, contexts)));
+        }
+
+        Stretches = sounds.Select(sound => new HeardStretch(sound.Stretch, sound.Contexts, sound.Text, UnheardAfter(sound.Stretch, sound.Contexts), WasCut(sound.Stretch), LinesOf(sound.Stretch, sound.Contexts))).ToList();
     }
 
-    /// <summary>The contexts that sounded in a stretch, in order, each once.</summary>
-    public List<SpeechContext> ContextsOf(Stretch stretch)
-    {
-        if (!_placed.TryGetValue(stretch, out var contexts))
-            _placed[stretch] = contexts = stretch.Contexts.Count > 0 ? stretch.Contexts.Distinct().ToList() : Unplaced(stretch);
-        return contexts;
-    }
+    /// <summary>Every stretch of the bot's sound, in order.</summary>
+    public IReadOnlyList<HeardStretch> Stretches { get; }
 
-    public string In(Stretch stretch)
+    public bool WasHeard(ModelResponse response) => _heard.Contains(response);
+
+    private string In(Stretch stretch, IReadOnlyList<SpeechContext> contexts)
     {
         var text = new StringBuilder();
-        foreach (var context in ContextsOf(stretch))
+        foreach (var context in contexts)
         {
-            var heard = context.WasPlayed ? TextOf(context).HeardIn(stretch) : ByClock(context, stretch);
+            var heard = !context.HasText ? "" : context.WasPlayed ? _texts[context].HeardIn(stretch) : ByClock(context, stretch);
             Text.Append(text, heard, false);
             if (heard.Length > 0 && context.Response is { } response) _heard.Add(response);
         }
@@ -43,41 +50,37 @@ internal sealed class HeardSpeech
         return Text.Tidy(text.ToString());
     }
 
-    /// <summary>What was still to come when the stretch was cut, or when its voice failed.</summary>
-    public string UnheardAfter(Stretch stretch)
+    private string UnheardAfter(Stretch stretch, IReadOnlyList<SpeechContext> contexts)
     {
-        if (ContextsOf(stretch) is not [.., var last]) return "";
+        if (contexts is not [.., var last]) return "";
         var cut = WasCut(stretch);
         var rest = new StringBuilder();
-        foreach (var context in ContextsOf(stretch))
+        foreach (var context in contexts)
         {
-            if (context.Played.Count > 0 && context.Played[^1].Stretch == stretch && (cut || context.Words.Count > 0)) Text.Append(rest, TextOf(context).Unheard(), false);
+            if (context.HasText && context.Played is [.., var piece] && piece.Stretch == stretch && (cut || context.Words.Count > 0)) Text.Append(rest, _texts[context].Unheard(), false);
         }
 
         if (cut && last.Response is { } response && _heard.Contains(response))
         {
-            foreach (var context in _contexts[response].Where(context => !context.WasPlayed)) Text.Append(rest, context.Wanted(), false);
+            foreach (var context in _call.Voices.All.Where(context => context.Response == response && !context.WasPlayed)) Text.Append(rest, context.Wanted(), false);
             Text.Append(rest, NotHandedOver(response), false);
         }
 
         return Text.Tidy(rest.ToString());
     }
 
-    /// <summary>Cut by an interruption or the end, or still sounding when the pipeline went away.</summary>
-    public bool WasCut(Stretch stretch) =>
+    private bool WasCut(Stretch stretch) =>
         stretch.Cut is not null
         || (_call.Ending.Clock is null && stretch == _call.Playback.Last && stretch.PlayEnd >= _call.Clock.Latest - StillSounding);
 
-    public bool WasHeard(ModelResponse response) => _heard.Contains(response);
-
-    public IEnumerable<int> LinesOf(Stretch stretch) =>
-        ContextsOf(stretch).SelectMany(context => Units.Of(context).Where(unit => unit.Heard == stretch).Select(unit => unit.Line)).Distinct();
+    private List<int> LinesOf(Stretch stretch, IReadOnlyList<SpeechContext> contexts) =>
+        contexts.Where(_texts.ContainsKey).SelectMany(context => _texts[context].Units.Where(unit => unit.Heard == stretch).Select(unit => unit.Line)).Distinct().ToList();
 
     /// <summary>The end of an answer that was cut before it went to the voice.</summary>
-    public static string NotHandedOver(ModelResponse response)
+    private string NotHandedOver(ModelResponse response)
     {
         if (response.End is { } end && !(response.Cut <= end)) return "";
-        var left = response.HandedOver;
+        var left = _call.Voices.Handovers.LengthOf(response);
         var text = response.Text.ToString();
         for (var i = 0; i < text.Length; i++)
         {
@@ -86,12 +89,6 @@ internal sealed class HeardSpeech
         }
 
         return "";
-    }
-
-    private SourceText TextOf(SpeechContext context)
-    {
-        if (!_texts.TryGetValue(context, out var text)) _texts[context] = text = new SourceText(context);
-        return text;
     }
 
     /// <summary>Where no audio was seen, a context belongs to the stretch that begins after it was asked for.</summary>

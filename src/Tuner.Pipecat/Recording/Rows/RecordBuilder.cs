@@ -25,13 +25,14 @@ internal sealed class RecordBuilder
     public IReadOnlyList<Row> Rows()
     {
         var rows = new List<Row>();
-        var agent = new AgentRows(_call, _heard, _ids);
+        var agent = new AgentRows(_call, _ids);
         var cutters = new HashSet<UserTurn?>();
         UserTurn? answered = null;
-        foreach (var stretch in _call.Playback.All)
+        foreach (var heard in _heard.Stretches)
         {
+            var stretch = heard.Stretch;
             var asked = Asked(stretch);
-            var row = agent.Of(stretch, TurnAt(stretch.Start), asked == answered ? null : asked, _turns);
+            var row = agent.Of(heard, TurnAt(stretch.Start), asked == answered ? null : asked, _turns);
             // Who speaks when all was said cuts nothing off, though the voice never said that it was done.
             if (row?.Segment.Metadata?.Interrupted != false) cutters.Add(UserRows.CutBy(stretch, _turns));
             if (row is null) continue;

@@ -112,12 +112,14 @@ internal sealed class Playback(VoiceQueue queue)
         return queue.Next is { } next && stretch.Contexts is [.., var playing] && next != playing ? GapBetweenUtterances : LongestGap;
     }
 
+    /// <summary>An avatar service that plays the voice's audio itself may say late that it stopped: there was no more sound than audio.</summary>
     private Stretch WithoutAudio((long Clock, int Line) begin, long now, int line)
     {
         _botStarted = null;
         var stretch = new Stretch(begin.Clock, begin.Line) { WithoutAudio = true };
-        queue.Play(stretch, now - begin.Clock);
-        stretch.Add(now - begin.Clock, begin.Clock, line);
+        var length = queue.Length is > 0 and var made ? Math.Min(made, now - begin.Clock) : now - begin.Clock;
+        queue.Play(stretch, length);
+        stretch.Add(length, begin.Clock, line);
         _stretches.Add(stretch);
         return stretch;
     }

@@ -1,16 +1,37 @@
 namespace Tuner.Pipecat.Recording.Speech;
 
 /// <summary>A piece of text that was asked to be spoken, and where its audio ends in its context.</summary>
-internal sealed class Sentence(string text, bool bringsOwnSpaces, int line)
+internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, int line)
 {
+    /// <summary>As it was asked for: marks and tags that a filter took out of the voice's copy stand in it.</summary>
     public string Text { get; } = text;
 
     public bool BringsOwnSpaces { get; } = bringsOwnSpaces;
 
     public int Line { get; } = line;
 
-    /// <summary>Where its audio ends, nanoseconds into the context; null until the voice says that the sentence is done.</summary>
-    public long? AudioEnd { get; set; }
+    /// <summary>How much audio its context had when it was asked for, nanoseconds.</summary>
+    public long AskedAt { get; } = askedAt;
 
-    public int AudioEndLine { get; set; }
+    /// <summary>As the voice itself gave it again: what was said. Null until it did.</summary>
+    public string? Told { get; private set; }
+
+    /// <summary>Where its audio ends, nanoseconds into the context; null until the voice says that the sentence is done.</summary>
+    public long? AudioEnd { get; private set; }
+
+    public int AudioEndLine { get; private set; }
+
+    /// <summary>What the voice was given, as far as it is known.</summary>
+    public string Spoken => Told ?? Markdown.Strip(Markup.Strip(Text));
+
+    /// <summary>
+    /// The voice gives the sentence again. Only where the audio since it was asked for (or since the sentence before it
+    /// ended) could hold its words does that mean that it is done: some voices give it before they have made any.
+    /// </summary>
+    public void Tell(string told, long begin, long audio, int line)
+    {
+        Told = told;
+        if (audio - Math.Max(begin, AskedAt) < SpeakingTime.Least(told)) return;
+        (AudioEnd, AudioEndLine) = (audio, line);
+    }
 }

@@ -6,47 +6,47 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// <summary>One stretch of synthesis: the text that went in, the audio that came out, and what of it was played.</summary>
 internal sealed class SpeechContext(string? id, string? source)
 {
+    private readonly WordTimes _words = new();
+
     public string? Id { get; } = id;
 
     public string? Source { get; } = source;
 
     /// <summary>The model's answer that it speaks; null for fixed text.</summary>
-    public ModelResponse? Response;
+    public ModelResponse? Response { get; set; }
 
-    /// <summary>When speech was first asked for, and its first audio.</summary>
-    public long? Asked;
+    /// <summary>When speech was first asked for.</summary>
+    public long? Asked { get; private set; }
 
-    public int AskedLine;
+    public int AskedLine { get; private set; }
 
-    public long? FirstAudio;
+    public long? FirstAudio { get; private set; }
 
-    public int FirstAudioLine;
+    public int FirstAudioLine { get; private set; }
 
     /// <summary>The voice's own report of its time to first byte, seconds.</summary>
-    public double? Ttfb;
+    public double? Ttfb { get; private set; }
 
-    public int TtfbLine;
+    public int TtfbLine { get; private set; }
 
     /// <summary>Length of the audio so far, nanoseconds.</summary>
-    public long Duration;
+    public long Duration { get; private set; }
 
-    public bool Done;
+    /// <summary>The voice said that it has made all of it.</summary>
+    public bool Done { get; private set; }
 
     /// <summary>What was left of it was thrown away.</summary>
-    public bool Cut;
+    public bool Cut { get; set; }
 
     /// <summary>Its name is that of a context that was cut: what comes under it was on the way when the cut came.</summary>
-    public bool Straggles;
-
-    /// <summary>The latest moment from which word times can count.</summary>
-    public long Anchor;
-
-    /// <summary>Word times count from here: a voice's times begin with its audio, or with the word before if that is later.</summary>
-    public long Base => Words.Count > 0 ? Math.Min(Anchor, Words[0].Pts) : Anchor;
+    public bool Straggles { get; init; }
 
     public List<Sentence> Sentences { get; } = [];
 
-    public List<Word> Words { get; } = [];
+    /// <summary>Up to where its voice told ends of sentences, nanoseconds of audio.</summary>
+    public long ToldUntil => Sentences.FindLast(sentence => sentence.AudioEnd is not null)?.AudioEnd ?? 0;
+
+    public IReadOnlyList<Word> Words => _words.All;
 
     /// <summary>Words that come without times, and how much audio had come before each: pieces of a speech-to-speech answer.</summary>
     public List<(StringBuilder Word, long Before, int Line)> Pieces { get; } = [];
@@ -55,11 +55,43 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public bool WasPlayed => Played.Count > 0;
 
+    /// <summary>Whether any text belongs to it: what has none is a recording.</summary>
+    public bool HasText => Sentences.Count + Words.Count + Pieces.Count > 0;
+
     /// <summary>The transport said that it was done with it.</summary>
-    public bool SoundedOut;
+    public bool SoundedOut { get; private set; }
 
     /// <summary>Nothing of it was thrown away, and all that came of it was played.</summary>
     public bool IsPlayedOut => !Cut && Played is [.., var last] && (SoundedOut || last.End >= Duration);
+
+    public void Ask(long now, int line)
+    {
+        if (Asked is null) (Asked, AskedLine) = (now, line);
+    }
+
+    public void Sounds(long now, int line)
+    {
+        if (FirstAudio is null) (FirstAudio, FirstAudioLine) = (now, line);
+        _words.Sign(now, Duration);
+    }
+
+    public void AddAudio(long duration)
+    {
+        Duration += duration;
+        SoundedOut = false;
+    }
+
+    /// <summary>A voice that said that it was done goes on with it: Pipecat closes the audio of one that is silent for three seconds.</summary>
+    public void Resume() => Done = false;
+
+    public void Finish() => Done = true;
+
+    public void SoundOut() => SoundedOut = true;
+
+    public void TookToFirstByte(double seconds, int line)
+    {
+        if (Ttfb is null) (Ttfb, TtfbLine) = (seconds, line);
+    }
 
     /// <summary>A piece that brings its own spaces and begins without one goes on with the word before it.</summary>
     public void AddPiece(string text, bool bringsOwnSpaces, int line)
@@ -69,40 +101,47 @@ internal sealed class SpeechContext(string? id, string? source)
         else Pieces.Add((new StringBuilder(text), Duration, line));
     }
 
-    /// <summary>Words come in order but for a few milliseconds.</summary>
-    public void AddWord(Word word)
+    /// <summary>Adds a word that begins at <paramref name="pts"/>, a time that counts from its first audio or from <paramref name="lastPts"/> if that is later.</summary>
+    public void AddWord(string text, long pts, long now, long lastPts, bool bringsOwnSpaces, int line)
     {
-        var at = Words.Count;
-        while (at > 0 && Words[at - 1].Pts > word.Pts) at--;
-        Words.Insert(at, word);
+        _words.Sign(now, Duration);
+        _words.Add(text, pts, Math.Max(FirstAudio ?? now, lastPts), bringsOwnSpaces, line);
     }
 
     /// <summary>
-    /// At the end of a context Pipecat (1.3 and newer) commits text that got no times, as one word at the last word's
-    /// time. What stands in it already is said twice there, and once here.
+    /// At the end of a context Pipecat (1.3 and newer) commits what was asked for and got no times, at the time of the
+    /// last word that this voice told. That is no word of the voice: its audio says whether it was spoken.
     /// </summary>
-    public bool IsRepetition(string text, long pts)
+    public bool Completes(string text, string? raw, long pts, long? lastPts)
     {
-        if (Words is not [.., var last] || last.Pts != pts) return false;
-        var letters = Letters(Markup.Strip(text));
-        return letters.Length > 0 && Letters(WordsText()).EndsWith(letters, StringComparison.Ordinal);
+        if (pts != (_words.Last?.Pts ?? lastPts)) return false;
+        if (IsEndOfSentence(text) || (raw is not null && IsEndOfSentence(raw))) return true;
+        return Words.Count > 0 && Sentences.Count > 0 && text.AsSpan().Trim().Contains(' ');
     }
 
     /// <summary>All that was to be said.</summary>
     public string Wanted()
     {
-        if (Sentences.Count == 0) return Text.Tidy(Words.Count > 0 ? WordsText() : string.Join(' ', Pieces.Select(piece => piece.Word)));
         var text = new StringBuilder();
-        foreach (var sentence in Sentences) Text.Append(text, sentence.Text, sentence.BringsOwnSpaces);
+        if (Sentences.Count > 0)
+        {
+            foreach (var sentence in Sentences) Text.Append(text, sentence.Spoken, sentence.BringsOwnSpaces);
+        }
+        else if (Words.Count > 0)
+        {
+            foreach (var word in Words) Text.Append(text, word.Text, word.BringsOwnSpaces);
+        }
+        else
+        {
+            text.AppendJoin(' ', Pieces.Select(piece => piece.Word));
+        }
+
         return Text.Tidy(text.ToString());
     }
 
-    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
-
-    private string WordsText()
+    private bool IsEndOfSentence(string text)
     {
-        var text = new StringBuilder();
-        foreach (var word in Words) Text.Append(text, word.Text, word.BringsOwnSpaces);
-        return text.ToString();
+        var letters = Letters.Of(Markup.Strip(text));
+        return letters.Length > 0 && Sentences.Exists(sentence => Letters.Of(sentence.Spoken).EndsWith(letters, StringComparison.Ordinal));
     }
 }

@@ -8,38 +8,75 @@ internal static class Units
     private const long LongestWord = 1_000_000_000;
     private const long UnknownWord = 300_000_000;
 
+    /// <summary>What is told as one word and has so many signs of a script without spaces is several.</summary>
+    private const int LongestUnspaced = 6;
+
     /// <summary>Half of a short word.</summary>
     private const long HalfWord = 120_000_000;
 
-    /// <summary>How long a character takes where the voice does not tell; about 15 characters a second.</summary>
-    private const long TypicalCharacter = 65_000_000;
-
     public static List<SpokenUnit> Of(SpeechContext context) =>
-        context.Words.Count > 0 ? OfWords(context)
+        context.Words.Count > 0 ? OfWords(context, VoiceTags.Without(context.Words))
         : context.Sentences.Count > 0 ? OfSentences(context)
         : OfPieces(context);
 
-    private static List<SpokenUnit> OfWords(SpeechContext context)
+    /// <summary>Words with times. What is told as one word and is several gets shares of its audio.</summary>
+    public static List<SpokenUnit> OfWords(SpeechContext context, IReadOnlyList<ToldWord> words)
     {
-        var units = new List<SpokenUnit>(context.Words.Count);
-        var from = context.Base;
-        for (var i = 0; i < context.Words.Count; i++)
+        var units = new List<SpokenUnit>(words.Count);
+        for (var i = 0; i < words.Count; i++)
         {
-            var word = context.Words[i];
-            var middle = word.Pts - from + (LengthOf(context, i, from) / 2);
-            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, Locate(context, middle) ?? LocateByClock(context, from, middle), word.Line));
+            var word = words[i];
+            var parts = SplitWord(word.Text);
+            var length = LengthOf(context, words, i, parts.Count);
+            if (parts.Count > 1)
+            {
+                units.AddRange(Parts(context, word, parts, length));
+                continue;
+            }
+
+            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, LocateWord(context, word, length / 2), word.Line, word.Place, word.Offset));
         }
 
         return units;
     }
 
-    private static long LengthOf(SpeechContext context, int i, long from)
+    private static long LengthOf(SpeechContext context, IReadOnlyList<ToldWord> words, int i, int parts)
     {
-        var offset = context.Words[i].Pts - from;
-        var end = i + 1 < context.Words.Count ? context.Words[i + 1].Pts - from
+        var offset = words[i].Offset;
+        var end = i + 1 < words.Count ? words[i + 1].Offset
             : context.Done ? context.Duration
-            : Math.Min(context.Duration, offset + UnknownWord);
-        return Math.Clamp(end - offset, 0, LongestWord);
+            : Math.Min(context.Duration, offset + (UnknownWord * parts));
+        return Math.Clamp(end - offset, 0, LongestWord * parts);
+    }
+
+    private static IEnumerable<SpokenUnit> Parts(SpeechContext context, ToldWord word, List<string> parts, long length)
+    {
+        var at = 0;
+        for (var k = 0; k < parts.Count; k++)
+        {
+            var offset = word.Offset + (length * k / parts.Count);
+            (int Start, int End)? place = word.Place is { } whole && whole.End - whole.Start == word.Text.Trim().Length
+                ? (whole.Start + at, whole.Start + at + parts[k].TrimEnd().Length) : null;
+            at += parts[k].Length;
+            yield return new SpokenUnit(parts[k], k > 0 || word.BringsOwnSpaces, LocateWord(context, word, offset - word.Offset + (length / parts.Count / 2)), word.Line, place, offset);
+        }
+    }
+
+    /// <summary>The words of what was told as one: a sentence of a script without spaces by its signs, another by its spaces.</summary>
+    private static List<string> SplitWord(string text)
+    {
+        var word = text.Trim();
+        if (word.Length < LongestUnspaced && !word.Contains(' ')) return [text];
+        var parts = Split(word);
+        for (var i = parts.Count - 1; i > 0; i--)
+        {
+            // A mark stays with the sign before it.
+            if (Alignment.HasLetters(parts[i])) continue;
+            parts[i - 1] += parts[i];
+            parts.RemoveAt(i);
+        }
+
+        return parts.Count > 1 ? parts : [text];
     }
 
     /// <summary>
@@ -67,20 +104,8 @@ internal static class Units
     private static List<SpokenUnit> OfSentences(SpeechContext context)
     {
         var units = new List<SpokenUnit>();
-        var rate = RateOf(context);
-        var share = ShareOf(context);
-        long begin = 0;
-        foreach (var sentence in context.Sentences)
-        {
-            // Of a sentence of which the end was not told more audio may still have been to come: it has at least what came.
-            var end = sentence.AudioEnd ?? (share is { } each
-                ? begin + (long)(sentence.Text.Length * each)
-                : Math.Max(context.Duration, begin + (sentence.Text.Length * rate)));
-            var guessed = sentence.AudioEnd is null && share is null;
-            units.AddRange(Shared(context, sentence.Text, sentence.BringsOwnSpaces, sentence.Line, begin, Math.Max(end, begin + 1), guessed ? HalfWord : long.MaxValue));
-            begin = end;
-        }
-
+        foreach (var part in SentenceAudio.Of(context))
+            units.AddRange(Shared(context, part.Text, part.BringsOwnSpaces, part.Line, part.Begin, part.End, part.Guessed ? HalfWord : long.MaxValue));
         return units;
     }
 
@@ -91,20 +116,17 @@ internal static class Units
     private static IEnumerable<SpokenUnit> Shared(SpeechContext context, string text, bool bringsOwnSpaces, int line, long begin, long end, long firstWord = long.MaxValue)
     {
         var words = Split(text);
-        var whole = words.Sum(Weight);
+        var whole = words.Sum(Pace.Weight);
         double before = 0;
         var first = true;
         foreach (var word in words)
         {
-            var middle = begin + (long)((end - begin) * (before + (Weight(word) / 2.0)) / whole);
+            var middle = begin + (long)((end - begin) * (before + (Pace.Weight(word) / 2.0)) / whole);
             if (first) middle = begin + Math.Min(middle - begin, firstWord);
-            before += Weight(word);
+            before += Pace.Weight(word);
             yield return new SpokenUnit(word, !first || bringsOwnSpaces, Locate(context, middle), line);
             first = false;
         }
-
-        // A short word takes more than its letters' share: hence a base for each.
-        static double Weight(string word) => 4 + word.Trim().Length;
     }
 
     /// <summary>Words with the white space behind them; single characters where a script writes no spaces.</summary>
@@ -131,31 +153,6 @@ internal static class Units
         return words;
     }
 
-    /// <summary>
-    /// What a character of the sentences without an end gets of the audio that nobody claimed, when all of it came.
-    /// Null while more may come: then a voice that tells ends is still at its first sentence without one.
-    /// </summary>
-    private static double? ShareOf(SpeechContext context)
-    {
-        if (!context.Done && !context.IsPlayedOut) return null;
-        var claimed = context.Sentences.Max(sentence => sentence.AudioEnd) ?? 0;
-        var characters = context.Sentences.Where(sentence => sentence.AudioEnd is null).Sum(sentence => sentence.Text.Length);
-        return characters > 0 ? (double)Math.Max(context.Duration - claimed, 1) / characters : null;
-    }
-
-    private static long RateOf(SpeechContext context)
-    {
-        long audio = 0, characters = 0;
-        foreach (var sentence in context.Sentences)
-        {
-            if (sentence.AudioEnd is not { } end) break;
-            audio = end;
-            characters += sentence.Text.Length;
-        }
-
-        return characters > 0 && audio > 0 ? audio / characters : TypicalCharacter;
-    }
-
     private static Stretch? Locate(SpeechContext context, long offset)
     {
         foreach (var piece in context.Played)
@@ -166,11 +163,11 @@ internal static class Units
         return context is { SoundedOut: true, Cut: false, Played: [.., var last] } && offset >= last.End ? last.Stretch : null;
     }
 
-    /// <summary>Word times that lie outside the audio count on the pipeline's clock.</summary>
-    private static Stretch? LocateByClock(SpeechContext context, long from, long middle)
+    /// <summary>The stretch in which a moment of a word sounded. Word times that lie outside the audio count on the pipeline's clock.</summary>
+    private static Stretch? LocateWord(SpeechContext context, ToldWord word, long into)
     {
-        if (context.Played.Count == 0 || middle < context.Duration) return null;
-        var last = context.Played[^1];
-        return context.IsPlayedOut || from + middle < last.Stretch.End ? last.Stretch : null;
+        if (Locate(context, word.Offset + into) is { } stretch) return stretch;
+        if (context.Played is not [.., var last] || word.Offset + into < context.Duration) return null;
+        return context.IsPlayedOut || word.Pts + into < last.Stretch.End ? last.Stretch : null;
     }
 }

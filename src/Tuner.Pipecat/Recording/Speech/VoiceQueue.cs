@@ -17,7 +17,24 @@ internal sealed class VoiceQueue
         DropStragglers(context);
         if (_last is { } last && last.Context == context && _entries.Count > 0) last.Length += duration;
         else _entries.Enqueue(_last = new Entry(context, context.Duration, duration));
-        context.Duration += duration;
+        context.AddAudio(duration);
+    }
+
+    /// <summary>How much of it was not played yet, nanoseconds.</summary>
+    public long Length => _entries.Sum(entry => entry.Length - entry.Taken);
+
+    /// <summary>Whether audio of a voice that was given words is still to be played.</summary>
+    public bool HoldsWords
+    {
+        get
+        {
+            foreach (var entry in _entries)
+            {
+                if (entry.Taken < entry.Length && entry.Context.HasText) return true;
+            }
+
+            return false;
+        }
     }
 
     /// <summary>Takes what was played off the queue and notes in each context which part it was.</summary>
@@ -47,7 +64,7 @@ internal sealed class VoiceQueue
     {
         while (_entries.TryPeek(out var entry) && entry.Context == playing)
         {
-            playing.SoundedOut = true;
+            playing.SoundOut();
             _entries.Dequeue();
         }
     }

@@ -8,10 +8,12 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
 {
     private readonly List<SpeechContext> _contexts = [];
     private readonly Dictionary<(string? Source, string? Id), SpeechContext> _open = [];
+    private readonly Dictionary<string, long> _lastPts = [];
     private readonly List<string> _fixed = [];
-    private long _lastPts = long.MinValue;
 
     public IReadOnlyList<SpeechContext> All => _contexts;
+
+    public Handovers Handovers { get; } = new(responses);
 
     public bool IsVoice(string? processor) => processor is not null && _contexts.Exists(context => context.Source == processor);
 
@@ -28,19 +30,19 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     {
         // A speech-to-speech service names no context, and gives its first words before it says that it starts.
         if (frame.ContextId is null && _open.TryGetValue((frame.Source, null), out var unnamed) && unnamed.FirstAudio is not null) _open.Remove((frame.Source, null));
-        Ask(Context(frame.Source, frame.ContextId), now, frame.Line);
+        var context = Context(frame.Source, frame.ContextId);
+        context.Ask(now, frame.Line);
+        context.Resume();
     }
 
     public void Asked(AggregatedTextFrame frame, long now)
     {
         if (frame.Text is not { Length: > 0 } text || frame.WillBeSpoken == false || string.IsNullOrWhiteSpace(text)) return;
         var context = Context(frame.Source, frame.ContextId);
-        Ask(context, now, frame.Line);
-        context.Sentences.Add(new Sentence(text, BringsOwnSpaces(frame), frame.Line));
-        if (TakeFixed(text) || responses.Speaking is not { } response) return;
-        context.Response ??= response;
-        response.AskedForSpeech = true;
-        response.HandedOver += Letters(frame.RawText ?? text);
+        context.Ask(now, frame.Line);
+        context.Sentences.Add(new Sentence(text, BringsOwnSpaces(frame), context.Duration, frame.Line));
+        if (TakeFixed(text)) return;
+        if (Handovers.Take(frame.RawText ?? text) is { } response) context.Response ??= response;
     }
 
     /// <summary>Takes what a voice says; <paramref name="heardAt"/> is the frame's presentation time on the call's clock.</summary>
@@ -48,51 +50,30 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     {
         if (frame.Text is not { Length: > 0 } text) return;
         var context = Context(frame.Source, frame.ContextId);
-        if (heardAt is { } pts)
-        {
-            if (context.IsRepetition(text, pts)) return;
-            if (context.Words.Count == 0) context.Anchor = Math.Max(context.FirstAudio ?? now, _lastPts);
-            _lastPts = Math.Max(_lastPts, pts);
-            context.AddWord(new Word(text, pts, BringsOwnSpaces(frame), frame.Line));
-        }
-        else if (context.Sentences.Find(sentence => sentence.AudioEnd is null) is { } sentence && !responses.IsModel(frame.Source))
-        {
-            (sentence.AudioEnd, sentence.AudioEndLine) = (context.Duration, frame.Line);
-        }
-        else
-        {
-            context.AddPiece(text, BringsOwnSpaces(frame), frame.Line);
-            if (!responses.IsModel(frame.Source)) return;
-            context.Response ??= responses.Newest(frame.Source);
-            // A model that is its own voice says what it hands over.
-            if (context.Sentences.Count == 0 && context.Response is { } response) response.HandedOver += Letters(text);
-        }
+        if (heardAt is { } pts) Timed(context, frame, text, pts, now);
+        else if (Repeated(context, frame, text) is { } sentence) sentence.Tell(text, context.ToldUntil, context.Duration, frame.Line);
+        else Piece(context, frame, text);
     }
 
     public void Audio(TTSAudioRawFrame frame, long now)
     {
-        if (frame.Duration == 0) return;
+        var duration = frame.Duration;
+        if (duration == 0) return;
         var context = Context(frame.Source, frame.ContextId);
-        if (context.FirstAudio is null) (context.FirstAudio, context.FirstAudioLine) = (now, frame.Line);
-        if (!context.Cut) queue.Enqueue(context, frame.Duration);
+        if (EchoedAudio.IsOf(context, queue)) return;
+        context.Sounds(now, frame.Line);
+        if (!context.Cut) queue.Enqueue(context, duration);
     }
 
     public void Stopped(TTSStoppedFrame frame)
     {
         if (!_open.TryGetValue((frame.Source, frame.ContextId), out var context)) return;
-        context.Done = true;
+        context.Finish();
         if (frame.ContextId is null) _open.Remove((frame.Source, null));
     }
 
-    public void TookToFirstByte(string? processor, double seconds, int line)
-    {
-        for (var i = _contexts.Count - 1; i >= 0; i--)
-        {
-            if (_contexts[i].Source != processor) continue;
-            if (_contexts[i].Ttfb is null) (_contexts[i].Ttfb, _contexts[i].TtfbLine) = (seconds, line);
-            return;
-        }
-    }
+    public void TookToFirstByte(string? processor, double seconds, int line) =>
+        _contexts.FindLast(context => context.Source == processor)?.TookToFirstByte(seconds, line);
 
     public void Cut()
     {
@@ -104,11 +85,31 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
 
     private static bool BringsOwnSpaces(AggregatedTextFrame frame) => frame.IncludesInterFrameSpaces == true;
 
-    private static int Letters(string text) => text.Count(c => !char.IsWhiteSpace(c));
-
-    private static void Ask(SpeechContext context, long now, int line)
+    private void Timed(SpeechContext context, TTSTextFrame frame, string text, long pts, long now)
     {
-        if (context.Asked is null) (context.Asked, context.AskedLine) = (now, line);
+        var voice = frame.Source ?? "";
+        var known = _lastPts.TryGetValue(voice, out var last);
+        if (context.Completes(text, frame.RawText, pts, known ? last : null)) return;
+        context.AddWord(text, pts, now, known ? last : long.MinValue, BringsOwnSpaces(frame), frame.Line);
+        _lastPts[voice] = known ? Math.Max(last, pts) : pts;
+    }
+
+    /// <summary>The sentence that a voice without word times gives again. A model that is its own voice must have been asked for these very words.</summary>
+    private Sentence? Repeated(SpeechContext context, TTSTextFrame frame, string text)
+    {
+        var first = context.Sentences.Find(sentence => sentence is { Told: null });
+        if (first is null) return null;
+        var letters = Letters.Of(text);
+        var same = context.Sentences.Find(sentence => sentence.Told is null && Letters.Of(sentence.Spoken) == letters);
+        return same ?? (responses.IsModel(frame.Source) ? null : first);
+    }
+
+    private void Piece(SpeechContext context, TTSTextFrame frame, string text)
+    {
+        context.AddPiece(text, BringsOwnSpaces(frame), frame.Line);
+        if (!responses.IsModel(frame.Source)) return;
+        context.Response ??= responses.Newest(frame.Source);
+        if (context.Sentences.Count == 0 && context.Response is { } response) Handovers.Say(response, text);
     }
 
     private bool TakeFixed(string text)

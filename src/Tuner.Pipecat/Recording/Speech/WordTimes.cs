@@ -1,0 +1,67 @@
+namespace Tuner.Pipecat.Recording.Speech;
+
+/// <summary>
+/// The words of a context and where each stands in its audio. A voice counts their times from its first audio, or from
+/// the word before if that is later. Pipecat closes the audio of a voice that is silent for three seconds: the words that
+/// follow count from a new beginning.
+/// </summary>
+internal sealed class WordTimes
+{
+    /// <summary>A little less than the three seconds after which Pipecat closes the audio.</summary>
+    private const long Silence = 2_500_000_000;
+
+    /// <summary>Words told this much before their audio can begin still count from the old beginning.</summary>
+    private const long Ahead = 300_000_000;
+
+    private readonly List<Word> _words = [];
+    private long _lastSign = long.MaxValue;
+    private long _base;
+    private bool _begun;
+    private bool _again;
+    private (long Clock, long Audio)? _resumed;
+
+    public IReadOnlyList<Word> All => _words;
+
+    public Word? Last => _words.Count > 0 ? _words[^1] : null;
+
+    /// <summary>The voice gave audio or a word; <paramref name="audio"/> is how much audio there was before.</summary>
+    public void Sign(long now, long audio)
+    {
+        if (now - _lastSign > Silence && audio > 0) _resumed = (now, audio);
+        _lastSign = now;
+    }
+
+    /// <summary>Adds a word. Words come in order but for a few milliseconds.</summary>
+    /// <param name="text">The word.</param>
+    /// <param name="pts">Its time.</param>
+    /// <param name="earliest">The earliest moment from which its time can count.</param>
+    /// <param name="ownSpaces">Whether it brings its own spaces.</param>
+    /// <param name="line">The line that told it.</param>
+    public void Add(string text, long pts, long earliest, bool ownSpaces, int line)
+    {
+        if (!_begun) (_begun, _base) = (true, Math.Min(earliest, pts));
+        else if (_resumed is { } resumed) Resume(pts, Math.Max(earliest, resumed.Clock), resumed.Audio);
+        else if (!_again && pts < _base) Rebase(pts);
+        _resumed = null;
+        var word = new Word(text, pts, pts - _base, ownSpaces, line);
+        var at = _words.Count;
+        while (at > 0 && _words[at - 1].Pts > pts) at--;
+        _words.Insert(at, word);
+    }
+
+    /// <summary>After a silence the service's own clock has gone on, or begun again at the words that come now.</summary>
+    private void Resume(long pts, long earliest, long audio)
+    {
+        var since = pts - earliest;
+        if (since < -Ahead) return;
+        _again = true;
+        _base = since > audio / 2 ? earliest : earliest - audio;
+    }
+
+    /// <summary>The earliest word can only be at the very beginning.</summary>
+    private void Rebase(long pts)
+    {
+        for (var i = 0; i < _words.Count; i++) _words[i] = _words[i] with { Offset = _words[i].Pts - pts };
+        _base = pts;
+    }
+}
