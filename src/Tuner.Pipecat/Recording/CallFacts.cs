@@ -26,11 +26,15 @@ internal sealed class CallFacts
     /// <summary>Null until the pipeline started.</summary>
     public bool? Metrics { get; private set; }
 
+    /// <summary>Whether services report what they used.</summary>
+    public bool? UsageMetrics { get; private set; }
+
     public void Open(FrameLogHeader header) => Header = header;
 
     public void Started(StartFrame start)
     {
         Metrics ??= start.EnableMetrics;
+        UsageMetrics ??= start.EnableUsageMetrics;
     }
 
     public void Lose(string reason, long lines)

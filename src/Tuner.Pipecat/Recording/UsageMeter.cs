@@ -11,6 +11,7 @@ internal sealed class UsageMeter
 {
     private readonly List<(string? Model, LlmUsage Used)> _llm = [];
     private readonly Dictionary<string, long> _characters = [];
+    private readonly List<(string? Voice, string? Model, long Characters)> _speech = [];
     private readonly Dictionary<string, double> _seconds = [];
     private readonly SortedDictionary<int, TurnUsage> _turns = [];
     private readonly Dictionary<ModelResponse, int> _last = [];
@@ -45,10 +46,14 @@ internal sealed class UsageMeter
         AddToTurn(turn, used.TotalTokens, null, null);
     }
 
+    /// <summary>Reports of characters, by the voice that sent them.</summary>
+    public IReadOnlyList<(string? Voice, string? Model, long Characters)> SpeechReports => _speech;
+
     public void Spoken(MetricsData report, int turn)
     {
         if (report.Value is not { ValueKind: JsonValueKind.Number } value || !value.TryGetDouble(out var characters)) return;
         if (report.Processor is { } voice && _voices.Count < 256) _voices[voice] = report.Model ?? "";
+        _speech.Add((report.Processor, report.Model, (long)characters));
         _characters[report.Model ?? ""] = _characters.GetValueOrDefault(report.Model ?? "") + (long)characters;
         AddToTurn(turn, null, (long)characters, null);
     }
@@ -60,14 +65,22 @@ internal sealed class UsageMeter
         AddToTurn(turn, null, null, seconds);
     }
 
-    /// <summary>What was used; <paramref name="spoken"/> gives how long a processor spoke, seconds.</summary>
-    public Usage? ToUsage(Func<string, double> spoken) => _llm.Count + _characters.Count + _seconds.Count == 0 ? null : new Usage
+    /// <summary>What was used; <paramref name="spoken"/> gives how long a processor spoke, seconds, and <paramref name="unreported"/> are characters by model that were spoken without a report.</summary>
+    public Usage? ToUsage(Func<string, double> spoken, IReadOnlyDictionary<string, long> unreported) => _llm.Count + _characters.Count + _seconds.Count + unreported.Count == 0 ? null : new Usage
     {
         Llm = OrAbsent(_llm.GroupBy(entry => entry.Model).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Sum(group.Key, group.Select(entry => entry.Used)))),
-        Tts = OrAbsent(Ordered(_characters).Select(entry => new TtsUsage { Model = Named(entry.Key), Characters = entry.Value, AudioSeconds = SecondsOf(entry.Key, spoken) })),
+        Tts = OrAbsent(Ordered(WithUnreported(unreported)).Select(entry => new TtsUsage { Model = Named(entry.Key), Characters = entry.Value, AudioSeconds = SecondsOf(entry.Key, spoken) })),
         Stt = OrAbsent(Ordered(_seconds).Select(entry => new SttUsage { Model = Named(entry.Key), AudioSeconds = Math.Round(entry.Value, 3) })),
         Turns = OrAbsent(_turns.Values.Select(turn => turn with { SttSeconds = turn.SttSeconds is { } seconds ? Math.Round(seconds, 3) : null })),
     };
+
+    private Dictionary<string, long> WithUnreported(IReadOnlyDictionary<string, long> unreported)
+    {
+        if (unreported.Count == 0) return _characters;
+        var all = new Dictionary<string, long>(_characters);
+        foreach (var (model, characters) in unreported) all[model] = all.GetValueOrDefault(model) + characters;
+        return all;
+    }
 
     private static LlmUsage Read(MetricsData report, JsonElement value)
     {

@@ -1,4 +1,5 @@
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Speech;
 
 namespace Tuner.Pipecat.Recording.Rows;
 
@@ -13,6 +14,8 @@ internal static class CallMetaData
 
     public static GeneralMetaData Of(CallRecorder call, HeardSpeech heard, AiModels models, IReadOnlyList<TranscriptSegment> rows, Func<long, int> turnAt)
     {
+        var unreported = UnreportedSpeech.Of(call);
+        var characters = Characters(call, unreported);
         var (_, source) = call.Ending.Why(call.Errors.AnyFatal);
         var cut = call.Ending.Clock is null;
         var errors = call.Errors.All.Select(error => Error(error, call, turnAt)).ToList();
@@ -23,7 +26,7 @@ internal static class CallMetaData
             {
                 AsrDuration = call.Usage.Seconds,
                 LlmToken = call.Usage.LlmTokens is > 0 and { } tokens ? tokens : null,
-                TtsCharacterCount = call.Usage.Characters is > 0 and { } characters ? characters : null,
+                TtsCharacterCount = characters is > 0 ? characters : null,
             },
             Recording = new RecordingInfo
             {
@@ -46,6 +49,10 @@ internal static class CallMetaData
             Extra = call.Facts.Config.ExtraMetadata?.Where(member => !Taken.Contains(member.Key)).ToDictionary(member => member.Key, member => member.Value),
         };
     }
+
+    /// <summary>Characters that were reported, and those that were spoken without; null where nothing of either is known.</summary>
+    public static long? Characters(CallRecorder call, IReadOnlyDictionary<string, long> unreported) =>
+        call.Usage.Characters is { } reported ? reported + unreported.Values.Sum() : unreported.Count > 0 ? unreported.Values.Sum() : null;
 
     private static CallError Error(SeenError error, CallRecorder call, Func<long, int> turnAt) => new()
     {

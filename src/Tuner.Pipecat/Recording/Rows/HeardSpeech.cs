@@ -62,7 +62,7 @@ internal sealed class HeardSpeech
 
         if (cut && last.Response is { } response && _heard.Contains(response))
         {
-            foreach (var context in _call.Voices.All.Where(context => context.Response == response && !context.WasPlayed)) Text.Append(rest, context.Wanted(), false);
+            foreach (var context in _call.Voices.All.Where(context => context.Response == response && !context.WasPlayed && !IsShownOnly(context))) Text.Append(rest, context.Wanted(), false);
             Text.Append(rest, NotHandedOver(response), false);
         }
 
@@ -75,6 +75,10 @@ internal sealed class HeardSpeech
 
     private List<int> LinesOf(Stretch stretch, IReadOnlyList<SpeechContext> contexts) =>
         contexts.Where(_texts.ContainsKey).SelectMany(context => _texts[context].Units.Where(unit => unit.Heard == stretch).Select(unit => unit.Line)).Distinct().ToList();
+
+    /// <summary>Text that a voice passed on without speaking it, as code, names no context where its speech does (Pipecat up to 1.3; later it says so).</summary>
+    private bool IsShownOnly(SpeechContext context) =>
+        context is { Id: null, FirstAudio: null } && _call.Voices.All.Any(other => other.Id is not null && other.Source == context.Source);
 
     /// <summary>The end of an answer that was cut before it went to the voice.</summary>
     private string NotHandedOver(ModelResponse response)

@@ -79,7 +79,7 @@ internal sealed class RecordBuilder
             Metadata = new CallMetadata
             {
                 AiModels = models,
-                UsageToken = new DocumentedUsage { SttDurationSeconds = _call.Usage.Seconds, LlmToken = Used(_call.Usage.LlmTokens), TtsCharactersCount = Used(_call.Usage.Characters) },
+                UsageToken = new DocumentedUsage { SttDurationSeconds = _call.Usage.Seconds, LlmToken = Used(_call.Usage.LlmTokens), TtsCharactersCount = Used(CallMetaData.Characters(_call, UnreportedSpeech.Of(_call))) },
             },
             GeneralMetaDataRaw = CallMetaData.Of(_call, _heard, models, segments, TurnAt),
         };

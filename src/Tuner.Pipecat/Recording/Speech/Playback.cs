@@ -70,7 +70,9 @@ internal sealed class Playback(VoiceQueue queue)
         _botStarted = null;
         if (Last is { Cut: null, Contexts: [.., var playing] } last && (playing.Done || now - last.PlayEnd > LongestStarvation)) queue.Finish(playing);
         if (_anyChunk || started is not { } begin || now <= begin.Clock) return null;
-        return WithoutAudio(begin, now, line);
+        var stretch = WithoutAudio(begin, now, line);
+        if (stretch.Contexts is [.., { Done: true } told]) queue.Finish(told);
+        return stretch;
     }
 
     /// <summary>

@@ -102,7 +102,7 @@ internal sealed class SpokenText
     private string Gap(int unit)
     {
         var (from, to) = (Units[unit - 1].Place!.Value.End, Units[unit].Place!.Value.Start);
-        var between = _source[from..to];
+        var between = Pictures.Without(_source[from..to]);
         return _pace.Holds(between, Units[unit - 1].Text, Units[unit].Offset - Units[unit - 1].Offset)
             ? between
             : string.Concat(_source.AsSpan(from, EndOf(unit - 1) - from), " ", Lead(unit));
@@ -112,7 +112,7 @@ internal sealed class SpokenText
     private string Begin(int unit)
     {
         if (unit > 0 && Units[unit - 1].Place is null) return Lead(unit);
-        var before = _source[(unit > 0 ? EndOf(unit - 1) : 0)..Units[unit].Place!.Value.Start];
+        var before = Pictures.Without(_source[(unit > 0 ? EndOf(unit - 1) : 0)..Units[unit].Place!.Value.Start]);
         var time = unit > 0 ? Units[unit].Offset - Units[unit - 1].Offset : Units[unit].Offset;
         return _pace.Holds(before, unit > 0 ? Units[unit - 1].Text : "", time) ? before : Lead(unit);
     }

@@ -83,7 +83,8 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         _fixed.Clear();
     }
 
-    private static bool BringsOwnSpaces(AggregatedTextFrame frame) => frame.IncludesInterFrameSpaces == true;
+    /// <summary>A model's tokens have their own spaces, whether or not the frame says so.</summary>
+    private static bool BringsOwnSpaces(AggregatedTextFrame frame) => frame.IncludesInterFrameSpaces == true || frame.AggregatedBy == "token";
 
     private void Timed(SpeechContext context, TTSTextFrame frame, string text, long pts, long now)
     {
