@@ -86,7 +86,7 @@ internal sealed class CallRecorder
     }
 
     /// <summary>What was used so far; null when nothing was told.</summary>
-    public Usage? Used() => Usage.ToUsage(Voices.SecondsOf, UnreportedSpeech.Of(this));
+    public Usage? Used() => Usage.ToUsage(Voices.SecondsOf, UnreportedSpeech.OfKnownModels(this));
 
     /// <summary>The record of everything applied so far.</summary>
     public CallPayload ToPayload() => new RecordBuilder(this).Build();

@@ -13,10 +13,15 @@ internal readonly struct Pace
 
     public Pace(IReadOnlyList<SpokenUnit> units)
     {
-        double weights = 0;
-        for (var i = 0; i < units.Count - 1; i++) weights += Weight(units[i].Text);
-        var time = units.Count > 1 ? units[^1].Offset - units[0].Offset : 0;
-        _each = weights > 0 && time > 0 ? Math.Min(time / weights, 2 * TypicalLetter) : TypicalLetter;
+        var rates = new List<double>(units.Count);
+        for (var i = 0; i < units.Count - 1; i++)
+        {
+            if (units[i + 1].Offset > units[i].Offset) rates.Add((units[i + 1].Offset - units[i].Offset) / Weight(units[i].Text));
+        }
+
+        // The middle one: a pause, or words without a time between two words, is no pace.
+        rates.Sort();
+        _each = rates.Count > 0 ? Math.Min(rates[(rates.Count - 1) / 2], 2 * TypicalLetter) : TypicalLetter;
     }
 
     /// <summary>A short word takes more than its letters' share: hence a base for each.</summary>

@@ -10,9 +10,23 @@ internal static class Pictures
     {
         if (!Has(text)) return text;
         var plain = new StringBuilder(text.Length);
+        var gone = false;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (!IsPicture(rune)) plain.Append(rune.ToString());
+            if (IsPicture(rune))
+            {
+                gone = true;
+                continue;
+            }
+
+            // Punctuation behind a picture stays with the word before it.
+            if (gone && Rune.GetUnicodeCategory(rune) is (UnicodeCategory.OtherPunctuation or UnicodeCategory.ClosePunctuation))
+            {
+                while (plain.Length > 0 && char.IsWhiteSpace(plain[^1])) plain.Length--;
+            }
+
+            gone = false;
+            plain.Append(rune.ToString());
         }
 
         return plain.ToString();

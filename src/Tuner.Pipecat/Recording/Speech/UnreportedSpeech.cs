@@ -25,6 +25,14 @@ internal static class UnreportedSpeech
         return unreported;
     }
 
+    /// <summary>Those of voices that named a model in any report: what has no name can have no price.</summary>
+    public static Dictionary<string, long> OfKnownModels(CallRecorder call)
+    {
+        var unreported = Of(call);
+        unreported.Remove("");
+        return unreported;
+    }
+
     /// <summary>Each report stands for one sentence, or for all of a context; one that fits nothing stands for a sentence that a filter made shorter.</summary>
     private static long Unreported(IEnumerable<SpeechContext> contexts, List<long> reports)
     {
