@@ -11,11 +11,13 @@ internal sealed class RequestBody : IDisposable
     private const long BytesPerSecond = 32 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly BytesInFlight.Share _share;
+    private readonly NativeBytes _bytes;
+    private int _length;
 
-    private RequestBody(ReadOnlyMemory<byte> bytes, BytesInFlight.Share share) => (Bytes, _share) = (bytes, share);
+    private RequestBody(int capacity, BytesInFlight.Share share) => (_bytes, _share) = (new(capacity), share);
 
     /// <summary>All of it.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes => _bytes.Memory[.._length];
 
     /// <summary>Whether the request says that its body is JSON in UTF-8, as it is, not compressed.</summary>
     public static bool IsJson(HttpRequest request) =>
@@ -36,47 +38,46 @@ internal sealed class RequestBody : IDisposable
         if (room.TryTake(announced ?? FirstBuffer) is not { } share) return null;
         using var patience = new CancellationTokenSource(Patience + TimeSpan.FromSeconds((announced ?? options.MaxBodyBytes) / BytesPerSecond), options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var body = new RequestBody((int)(announced ?? FirstBuffer), share);
         try
         {
-            var bytes = announced is { } length ? await ReadAnnouncedAsync(request.Body, (int)length, both.Token).ConfigureAwait(false) : await ReadGrowingAsync(request.Body, share, both.Token).ConfigureAwait(false);
-            if (bytes is { } all) return new(all, share);
+            if (await body.FillAsync(request.Body, isAnnounced: announced is not null, both.Token).ConfigureAwait(false)) return body;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            share.Dispose();
+            body.Dispose();
             throw new BadHttpRequestException("too slow", StatusCodes.Status408RequestTimeout);
         }
         catch (Exception fault)
         {
-            share.Dispose();
+            body.Dispose();
             // As the web server tells of a chunk with an impossible size: what cannot be read is the sender's doing.
             if (fault is IOException and not BadHttpRequestException) throw new BadHttpRequestException("broken", StatusCodes.Status400BadRequest, fault);
             throw;
         }
-        share.Dispose();
+        body.Dispose();
         return null;
     }
 
-    public void Dispose() => _share.Dispose();
-
-    private static async Task<ReadOnlyMemory<byte>?> ReadAnnouncedAsync(Stream body, int length, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(length);
-        await body.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
-        return bytes;
+        _bytes.Free();
+        _share.Dispose();
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadGrowingAsync(Stream body, BytesInFlight.Share share, CancellationToken cancellationToken)
+    // Whether there was room for all of it.
+    private async Task<bool> FillAsync(Stream body, bool isAnnounced, CancellationToken cancellationToken)
     {
-        var bytes = new byte[FirstBuffer];
-        for (var length = 0; ;)
+        while (true)
         {
-            var read = await body.ReadAsync(bytes.AsMemory(length), cancellationToken).ConfigureAwait(false);
-            if (read == 0) return bytes.AsMemory(0, length);
-            length += read;
-            if (length < bytes.Length) continue;
-            if (!share.TryGrow(bytes.Length)) return null;
-            Array.Resize(ref bytes, bytes.Length * 2);
+            var capacity = _bytes.Memory.Length;
+            var read = await body.ReadAsync(_bytes.Memory[_length..], cancellationToken).ConfigureAwait(false);
+            _length += read;
+            // The web server sees to it that an announced body is as long as announced.
+            if (read == 0 || (isAnnounced && _length == capacity)) return true;
+            if (_length < capacity) continue;
+            if (!_share.TryGrow(capacity)) return false;
+            _bytes.Grow(capacity * 2);
         }
     }
 }
