@@ -31,6 +31,9 @@ switch (args[0])
     case "abort":
         Environment.FailFast("The host gives up.");
         break;
+    case "many":
+        await ManyAsync();
+        return 0;
     case "full":
         Console.ReadLine();
         break;
@@ -48,3 +51,27 @@ switch (args[0])
 }
 
 return 0;
+
+// A thousand calls, one after the other; what they cost is told before, after, and when nobody has called for a while.
+async Task ManyAsync()
+{
+    await observers[0].DisposeAsync();
+    Tell();
+    for (var number = 1; number <= 1000; number++)
+    {
+        await using var observer = new Observer(new TunerConfig { CallId = $"unkind-many-{number}" });
+        observer.Observe(new StartFrame());
+        observer.Observe(new EndFrame());
+    }
+
+    await observers[0].FlushAsync();
+    Tell();
+    await Task.Delay(TimeSpan.FromSeconds(40));
+    Tell();
+}
+
+static void Tell()
+{
+    using var self = System.Diagnostics.Process.GetCurrentProcess();
+    Console.WriteLine($"{self.Threads.Count} {Timer.ActiveCount} {GC.GetTotalMemory(forceFullCollection: true) >> 10}");
+}
