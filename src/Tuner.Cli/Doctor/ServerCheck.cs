@@ -1,70 +1,103 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Tuner.Cli.Serve;
 using Tuner.Pipecat.Delivery;
-using Tuner.Server.Keys;
 
 namespace Tuner.Cli.Doctor;
 
-/// <summary>Whether the server answers, takes the key, knows the agent's workspace, and agrees about the time. Sends no call.</summary>
+/// <summary>
+/// Whether calls would be taken: the address that they are posted to, the key, workspace and agent, and the time. It
+/// posts an empty object, which the API refuses before it is a call, and asks for the workspace's agents.
+/// </summary>
 internal sealed class ServerCheck(Surroundings surroundings)
 {
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ProxySettings _proxy = new(surroundings.Variable);
 
     public async Task<IReadOnlyList<Finding>> RunAsync(string server, CancellationToken cancel)
     {
-        if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        var settings = ServerSettings.Read(server, surroundings.Variable);
+        if (settings.PostAddress is not { } address)
             return [Finding.Bad("server", $"'{server}' is no http or https address", "set TUNER_BASE_URL, as https://api.usetuner.ai")];
         if (address.Scheme == "https" && TlsLibrary.Missing is { } missing) return [Finding.Bad("server", missing, "install OpenSSL 3")];
-        var key = surroundings.Variable("TUNER_API_KEY");
-        var workspace = surroundings.Variable("TUNER_WORKSPACE_ID") is { Length: > 0 } text ? text : "1";
+        var isOurs = ServerData.Link(null, surroundings) is { } link && link.IsFor(address);
+        List<Finding> findings = [.. settings.Missing(isOurs)];
+        if (_proxy.Describe(address) is { } proxy) findings.Add(Finding.Good("proxy", $"calls go through {proxy}"));
+        if (address.Scheme == "http" && !ProxyExceptions.IsLoopback(address))
+            findings.Add(Finding.Warning("server", $"{settings.Server} is another machine and http is not encrypted: whoever is on the way reads key and calls", "use an https address"));
         try
         {
-            using var client = new HttpClient(surroundings.Http()) { Timeout = TimeSpan.FromSeconds(10) };
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{server.TrimEnd('/')}/api/v1/workspaces/{Uri.EscapeDataString(workspace)}/agents/");
-            if (!string.IsNullOrEmpty(key)) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-            else if (ServerData.Link(null, surroundings) is { } link && link.IsFor(address)) return await WithoutKeyAsync(client, link, cancel).ConfigureAwait(false);
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-            return [Reached(server, answer), Key(key, answer.StatusCode), Clock(answer)];
+            using var client = new HttpClient(surroundings.Http()) { Timeout = Patience };
+            var posted = await AskAsync(client, HttpMethod.Post, address, settings.Key, cancel).ConfigureAwait(false);
+            findings.Add(PostedCheck.Of(settings, posted));
+            var listed = posted.IsAnswer ? await AskAsync(client, HttpMethod.Get, settings.AgentsAddress, settings.Key, cancel).ConfigureAwait(false) : posted;
+            findings.AddRange(AgentsCheck.Of(settings, posted, listed));
+            findings.Add(Clock(posted));
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or FormatException)
         {
             cancel.ThrowIfCancellationRequested();
             var why = fault is TaskCanceledException ? "no answer within 10 s" : NetworkFault.Describe(fault);
-            return [Finding.Bad("server", $"{server} cannot be reached ({why})", "check TUNER_BASE_URL and the network; until then calls wait on disk")];
+            var way = _proxy.Describe(address) is { } through ? $" through the proxy {through}" : "";
+            findings.Add(Finding.Bad("server", $"{settings.Server} cannot be reached{way} ({why})", "check TUNER_BASE_URL and the network; until then calls wait on disk"));
+        }
+
+        return findings;
+    }
+
+    private static async Task<ServerAnswer> AskAsync(HttpClient client, HttpMethod method, Uri address, string? key, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        if (method == HttpMethod.Post) request.Content = new ByteArrayContent("{}"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        if (!string.IsNullOrEmpty(key)) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        var (body, whole) = await AnswerBody.ReadAsync(answer, cancel).ConfigureAwait(false);
+        var status = (int)answer.StatusCode;
+        return new ServerAnswer(status, ApiRefusal.Read(status, body, "{}"u8, string.IsNullOrEmpty(key) ? "no key" : key), whole ? AgentIds(body) : null, answer.Headers.Date);
+    }
+
+    /// <summary>The ids of a list of agents; null when the answer is none.</summary>
+    private static IReadOnlySet<string>? AgentIds(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Array) return null;
+            var ids = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var agent in document.RootElement.EnumerateArray())
+            {
+                if (agent.ValueKind != JsonValueKind.Object) return null;
+                foreach (var name in (string[])["remote_identifier", "id"])
+                    if (agent.TryGetProperty(name, out var id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number) ids.Add(id.ToString());
+            }
+
+            return ids;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
-    // A server of this user, and no key yet: its own token finds out whether it answers, and the advice is at hand.
-    private async Task<IReadOnlyList<Finding>> WithoutKeyAsync(HttpClient client, LoginLink link, CancellationToken cancel)
+    private Finding Clock(ServerAnswer answer)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(link.Server, "/api/v1/calls?limit=1"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", link.Token);
-        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-        return [Reached(link.Server.AbsoluteUri, answer), Finding.Bad("key", "TUNER_API_KEY is not set", "`tuner keys add BOT --workspace N --scope ingest` makes one for the server that runs here"), Clock(answer)];
-    }
-
-    private static Finding Reached(string server, HttpResponseMessage answer) => (int)answer.StatusCode switch
-    {
-        >= 300 and < 400 => Finding.Bad("server", $"{server} sends its callers elsewhere", "set TUNER_BASE_URL to the final address: the key is not carried to another host"),
-        >= 500 and not 501 => Finding.Warning("server", $"{server} answers, with an error of its own (HTTP {(int)answer.StatusCode})", "look at the server; calls wait meanwhile"),
-        _ => Finding.Good("server", $"{server} answers"),
-    };
-
-    private static Finding Key(string? key, HttpStatusCode status) => (key, status) switch
-    {
-        (null or "", _) => Finding.Bad("key", "TUNER_API_KEY is not set", "set it to a key of the workspace"),
-        (_, HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) => Finding.Bad("key", $"the server refuses the key (HTTP {(int)status})", "check TUNER_API_KEY and TUNER_WORKSPACE_ID"),
-        (_, >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices) => Finding.Good("key", "the server takes it"),
-        _ => Finding.Good("key", "set; this server has no page that tells whether it takes it"),
-    };
-
-    private Finding Clock(HttpResponseMessage answer)
-    {
-        if (answer.Headers.Date is not { } theirs) return Finding.Good("clock", "the server tells no time to compare");
+        if (answer.Date is not { } theirs) return Finding.Good("clock", "the server tells no time to compare");
         var skew = (surroundings.Time.GetUtcNow() - theirs).Duration();
         var text = string.Create(CultureInfo.InvariantCulture, $"{skew.TotalSeconds:0} s apart from the server's");
         return skew <= MostSkew ? Finding.Good("clock", text) : Finding.Warning("clock", text, "set the clock (NTP): calls would be filed under a wrong time");
     }
+}
+
+/// <summary>What a server said.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Refusal">What the API says is wrong; null when the answer is no refusal in the API's form.</param>
+/// <param name="Agents">The ids of a list of agents; null when the answer is none.</param>
+/// <param name="Date">The server's time.</param>
+internal sealed record ServerAnswer(int Status, string? Refusal, IReadOnlySet<string>? Agents, DateTimeOffset? Date)
+{
+    /// <summary>True when it is the API that spoke.</summary>
+    public bool IsAnswer => Refusal is not null || Status is >= 200 and < 300;
 }

@@ -5,7 +5,7 @@ namespace Tuner.Cli.Outbox;
 /// <summary>A call in the state folder as a person or a script wants to see it.</summary>
 internal sealed record ListedEntry
 {
-    /// <summary><c>live</c>, <c>orphan</c>, <c>waiting</c> or <c>rejected</c>.</summary>
+    /// <summary><c>live</c>, <c>orphan</c>, <c>waiting</c>, <c>rejected</c> or <c>shortened</c>.</summary>
     public required string State { get; init; }
 
     public required string CallId { get; init; }

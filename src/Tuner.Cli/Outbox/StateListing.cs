@@ -13,7 +13,7 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
     /// <summary>Oldest first; only those that are looked at are opened.</summary>
     public IEnumerable<ListedEntry> Waiting() => new Pipecat.Delivery.Outbox(folder).List().OrderBy(name => name.QueuedAt).Select(WaitingEntry);
 
-    public IEnumerable<ListedEntry> Rejected() => new RejectedFolder(folder).List().OrderBy(name => name.QueuedAt).Select(RejectedEntry);
+    public IEnumerable<ListedEntry> Rejected() => new RejectedFolder(folder).List().Concat(new RejectedFolder(folder).ListShortened()).OrderBy(name => name.QueuedAt).Select(RejectedEntry);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -51,7 +51,7 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
         var answer = new RejectedFolder(folder).AnswerOf(name);
         return new ListedEntry
         {
-            State = "rejected",
+            State = name.Answer == RejectedFolder.Shortened ? RejectedFolder.Shortened : "rejected",
             CallId = answer?.CallId ?? name.Id,
             AgeMs = Now - name.QueuedAt,
             Attempts = name.Attempts,

@@ -8,6 +8,7 @@ namespace Tuner.Cli.Replay;
 internal sealed class RecordSender : IDisposable
 {
     private readonly ITransport _transport;
+    private readonly FittingTransport _fitting;
     private readonly string _key;
     private readonly Surroundings _surroundings;
 
@@ -17,6 +18,7 @@ internal sealed class RecordSender : IDisposable
         _key = key;
         _surroundings = surroundings;
         _transport = surroundings.Transport();
+        _fitting = new FittingTransport(_transport, surroundings.Time);
     }
 
     public string Where { get; }
@@ -37,7 +39,10 @@ internal sealed class RecordSender : IDisposable
     {
         var (workspace, agent) = (WorkspaceOf(call), AgentOf(call));
         var record = new OutgoingRecord(call.Payload.CallId, agent, call.Body);
-        return await _transport.SendAsync(record, new Credential(_key, Where, workspace), cancel).ConfigureAwait(false) switch
+        var (result, shortenedTo) = await _fitting.SendAsync(record, new Credential(_key, Where, workspace), cancel).ConfigureAwait(false);
+        if (result is DeliveryResult.Delivered && shortenedTo is { } bytes)
+            _surroundings.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tuner: {Where} takes no record of {call.Body.Length} bytes: it has {SafeText.OneLine(call.Payload.CallId)} in {bytes}, without the largest values."));
+        return result switch
         {
             DeliveryResult.Delivered delivered => delivered.Known,
             DeliveryResult.KeyRefused refused => throw new CommandFailure($"{Where} refuses the API key in TUNER_API_KEY for workspace {workspace} ({refused.Status}: {SafeText.OneLine(refused.Why, 300)})."),

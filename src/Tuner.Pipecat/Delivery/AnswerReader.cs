@@ -19,6 +19,7 @@ internal static class AnswerReader
             >= 300 and < 400 => new DeliveryResult.TryLater(Name(status), $"the server sends its callers elsewhere (HTTP {status}); redirects are not followed: set base_url to the final address"),
             408 or 425 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}", RetryAfter(response, now)),
             429 or 502 or 503 or 504 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}", RetryAfter(response, now), ServerIsDown: true),
+            413 => new DeliveryResult.TooLarge(status, ReadRefusal(status, ApiRefusal.Read(status, body.Bytes, record.Payload.Span, apiKey), RetryAfter(response, now))),
             >= 500 => new DeliveryResult.TryLater(Name(status), $"HTTP {status}: {ApiRefusal.Read(status, body.Bytes, record.Payload.Span, apiKey) ?? "the server failed"}", RetryAfter(response, now)),
             _ => ReadRefusal(status, ApiRefusal.Read(status, body.Bytes, record.Payload.Span, apiKey), RetryAfter(response, now)),
         };

@@ -5,6 +5,8 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>Makes one attempt for one record and moves its file to where the answer puts it.</summary>
 internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport transport, Tally tally, TimeProvider time, Func<double> chance, TunerLog log)
 {
+    private readonly FittingTransport _transport = new(transport, time);
+
     /// <summary>Gives what became of it; null when somebody else has it, no key of ours fits it, or it is gone.</summary>
     public async Task<Outcome?> MakeAsync(RecordName name, RecordInMemory? inMemory, CancellationToken cancellation)
     {
@@ -18,8 +20,10 @@ internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport trans
         // Written down before it is made: after a crash nobody can say whether it arrived.
         Disk(() => record.Rename(record.Name with { Attempts = Math.Min(record.Name.Attempts, int.MaxValue - 1) + 1 }));
         var outgoing = new OutgoingRecord(content.Facts.CallId, content.Facts.AgentId, content.Payload);
-        var result = await transport.SendAsync(outgoing, key, cancellation).ConfigureAwait(false);
-        var news = Settle(record, content.Facts, key, result, out var stuck);
+        var (result, shortenedTo) = await _transport.SendAsync(outgoing, key, cancellation).ConfigureAwait(false);
+        var news = result is DeliveryResult.Delivered taken && shortenedTo is { } bytes
+            ? KeepWhole(record, content.Facts, key, taken, (bytes, content.Payload.Length), out var stuck)
+            : Settle(record, content.Facts, key, result, out stuck);
         return new Outcome(news, result, stuck);
     }
 
@@ -54,6 +58,18 @@ internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport trans
                 _ = int.TryParse(later.Answer, out var status);
                 return new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Waiting, status, name.Attempts, later.Why, next);
         }
+    }
+
+    /// <summary>The server has the call without some of it: the whole stays on this disk, for as long as refused calls do.</summary>
+    private DeliveryNews KeepWhole(WaitingRecord record, RecordFacts facts, Credential key, DeliveryResult.Delivered taken, (long Sent, long Whole) bytes, out bool stuck)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var why = $"the server takes no record of {bytes.Whole} bytes: it has the call in {bytes.Sent}, without the largest values, which the record names; the whole is kept in rejected/";
+        keys.Unpark(key);
+        tally.Deliver(TimeSpan.FromMilliseconds(now - record.Name.QueuedAt));
+        stuck = !Disk(() => record.Reject(new RejectedAnswer { CallId = facts.CallId, Status = taken.Status, Why = why, At = now, Shortened = true }));
+        log.Write(TunerLogLevel.Warning, $"call {facts.CallId}: {why}");
+        return new DeliveryNews(record.Name.Id, facts.CallId, DeliveryNewsKind.Delivered, taken.Status, record.Name.Attempts, why, 0);
     }
 
     private DeliveryNews Supersede(WaitingRecord record, RecordFacts facts, long now, out bool stuck)

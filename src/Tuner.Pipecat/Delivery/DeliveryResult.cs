@@ -20,6 +20,11 @@ internal abstract record DeliveryResult
     /// <summary>The server does not take this key.</summary>
     public sealed record KeyRefused(int Status, string Why) : DeliveryResult;
 
+    /// <summary>The server takes no record of this size.</summary>
+    /// <param name="Status">The server's status.</param>
+    /// <param name="Otherwise">What it means where the record can be made no smaller.</param>
+    public sealed record TooLarge(int Status, DeliveryResult Otherwise) : DeliveryResult;
+
     /// <summary>The server will never take this record.</summary>
     public sealed record Rejected(int Status, string Why) : DeliveryResult;
 }

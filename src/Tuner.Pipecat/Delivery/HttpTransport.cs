@@ -6,6 +6,8 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>One attempt over HTTP: limited in time, redirects not followed (they would carry the key elsewhere), answers read up to a bound.</summary>
 internal sealed class HttpTransport : ITransport, IDisposable
 {
+    private const int LargeBody = 512 << 10;
+
     private readonly HttpClient _client;
     private readonly ProxySettings _proxy;
     private readonly TimeSpan _limit;
@@ -88,6 +90,8 @@ internal sealed class HttpTransport : ITransport, IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(record.Payload) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (fresh) request.Headers.ConnectionClose = true;
+        // Who refuses a large body does so before it is sent, and the answer is not lost in a connection that breaks off.
+        if (record.Payload.Length >= LargeBody) request.Headers.ExpectContinue = true;
         if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey)) return null;
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
     }

@@ -61,6 +61,9 @@ internal sealed record RejectedAnswer
     /// <summary>When, Unix milliseconds.</summary>
     public required long At { get; init; }
 
+    /// <summary>True when the server has the call, without what it was too large with: this is the whole record.</summary>
+    public bool? Shortened { get; init; }
+
     /// <summary>On which boot of which machine: the time alone cannot be believed when a clock jumps.</summary>
     public string? Boot { get; init; } = Journal.JournalHeader.ThisBoot;
 }

@@ -8,13 +8,21 @@ internal sealed class RejectedFolder(StateFolder folder)
 {
     public const string Superseded = "superseded";
 
-    public static string NameOf(RejectedAnswer answer) =>
-        answer.Status == 409 ? Superseded : answer.Status.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The server has the call, but took it only without some of it: the whole record stays here for as long as refused ones do.</summary>
+    public const string Shortened = "shortened";
 
-    public IEnumerable<RecordName> List() =>
-        folder.Files.List(folder.Rejected).Select(RecordName.Parse).OfType<RecordName>();
+    public static string NameOf(RejectedAnswer answer) =>
+        answer.Shortened == true ? Shortened : answer.Status == 409 ? Superseded : answer.Status.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Records that no server has.</summary>
+    public IEnumerable<RecordName> List() => All().Where(static name => name.Answer != Shortened);
+
+    /// <summary>Whole records of calls that a server has in part.</summary>
+    public IEnumerable<RecordName> ListShortened() => All().Where(static name => name.Answer == Shortened);
 
     public RejectedAnswer? AnswerOf(RecordName name) => AnswerFile.Read(folder, name.Id);
+
+    private IEnumerable<RecordName> All() => folder.Files.List(folder.Rejected).Select(RecordName.Parse).OfType<RecordName>();
 
     /// <summary>Puts a record back into the outbox, due at once: somebody mended the cause. False when it is gone.</summary>
     public bool TryAgain(RecordName name)

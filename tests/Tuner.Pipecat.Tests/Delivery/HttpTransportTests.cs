@@ -63,6 +63,12 @@ public sealed class HttpTransportTests
     public async Task A_refusal_that_is_not_the_APIs_is_not_believed(int status, string body) =>
         Assert.Equal("gateway", Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(FaultServer.Status(status, body: body))).Answer);
 
+    [Theory]
+    [InlineData("<html>413 Request Entity Too Large</html>", typeof(DeliveryResult.TryLater))]
+    [InlineData("{\"detail\":\"too large\"}", typeof(DeliveryResult.Rejected))]
+    public async Task A_record_that_is_too_large_is_told_from_one_that_is_refused(string body, Type otherwise) =>
+        Assert.IsType(otherwise, Assert.IsType<DeliveryResult.TooLarge>(await AnswerAsync(FaultServer.Status(413, body: body))).Otherwise);
+
     [Fact]
     public async Task A_refusal_that_repeats_the_call_leaves_places_and_kinds_and_nothing_that_was_said()
     {

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tuner.Pipecat.Delivery;
+
+namespace Tuner.Pipecat.Tests.Delivery;
+
+public sealed class RecordShortenerTests
+{
+    private static readonly string Spoken = string.Concat(Enumerable.Repeat("Every word of this was said. ", 200));
+
+    [Fact]
+    public void The_largest_results_of_tools_go_first_and_leave_size_and_hash()
+    {
+        var record = Record(results: [100_000, 50_000, 1_000], parameters: 80_000, error: 20_000, application: 30_000);
+        var left = Shorten(record, record.Length - 90_000);
+        var gone = Result(left, 0)["left_out"]!;
+        Assert.Equal(100_000 + "{\"value\":\"\"}".Length, (long)gone["bytes"]!);
+        Assert.Equal(Convert.ToHexStringLower(Sha256.Hash(Encoding.UTF8.GetBytes($"{{\"value\":\"{new string('r', 100_000)}\"}}"))), (string)gone["sha256"]!);
+        Assert.NotNull(Result(left, 1)["value"]);
+        var leftOut = left["general_meta_data_raw"]!["recording"]!["left_out"]!;
+        Assert.Equal(1, (int)leftOut["values"]!);
+        Assert.Equal((long)gone["bytes"]!, (long)leftOut["bytes"]!);
+    }
+
+    [Fact]
+    public void Then_go_what_went_into_tools_what_the_application_added_and_errors_and_never_what_was_said()
+    {
+        var record = Record(results: [100_000, 1_000], parameters: 80_000, error: 20_000, application: 30_000);
+        var small = RecordShortener.Fit(record, 25_000 + Spoken.Length * 3)!;
+        Assert.True(small.Length <= 25_000 + (Spoken.Length * 3), $"{small.Length} bytes");
+        var left = JsonNode.Parse(small)!;
+        Assert.NotNull(Rows(left)[0]!["tool"]!["params"]!["left_out"]);
+        Assert.NotNull(left["general_meta_data_raw"]!["prompt"]!["left_out"]);
+        Assert.NotNull(left["general_meta_data_raw"]!["usage"]!["llm"]);
+
+        // Nothing is small enough, and all that was said stays.
+        left = Shorten(record, 10);
+        Assert.StartsWith("(left_out: ", (string)left["general_meta_data_raw"]!["errors"]![0]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal([Spoken, Spoken], Rows(left).Where(row => (string)row!["role"]! is "user" or "agent").Select(row => (string)row!["text"]!));
+        Assert.Equal(Spoken, (string)left["general_meta_data_raw"]!["unheard_responses"]![0]!["text"]!);
+    }
+
+    [Theory]
+    [InlineData("""{"call_id":"c","transcript_with_tool_calls":[{"role":"user","text":"Hello"}]}""")]
+    [InlineData("[1]")]
+    [InlineData("no json")]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"transcript_with_tool_calls":7,"general_meta_data_raw":"x","collected_dynamic_variables":[]}""")]
+    public void Where_nothing_can_be_left_out_there_is_no_shorter_record(string payload) =>
+        Assert.Null(RecordShortener.Fit(Encoding.UTF8.GetBytes(payload), 1));
+
+    private static JsonNode Shorten(byte[] record, long limit) => JsonNode.Parse(RecordShortener.Fit(record, limit)!)!;
+
+    private static JsonArray Rows(JsonNode record) => record["transcript_with_tool_calls"]!.AsArray();
+
+    private static JsonNode Result(JsonNode record, int index) => Rows(record).Where(row => (string)row!["role"]! == "agent_result").ElementAt(index)!["tool"]!["result"]!;
+
+    private static byte[] Record(int[] results, int parameters, int error, int application) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        call_id = "c",
+        transcript_with_tool_calls = new object[]
+        {
+            new { role = "agent_function", text = "find", tool = new { name = "find", @params = new { text = new string('p', parameters) } } },
+            new { role = "user", text = Spoken },
+            new { role = "agent", text = Spoken },
+        }.Concat(results.Select(length => (object)new { role = "agent_result", tool = new { name = "find", result = new { value = new string('r', length) } } })),
+        general_meta_data_raw = new
+        {
+            recording = new { complete = true },
+            usage = new { llm = new { text = new string('u', 5000) } },
+            unheard_responses = new[] { new { text = Spoken } },
+            errors = new[] { new { message = new string('e', error) } },
+            prompt = new string('a', application).Split('x').Select(text => new { text }).First(),
+        },
+    });
+}

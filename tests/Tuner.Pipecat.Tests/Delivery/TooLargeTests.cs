@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Delivery;
+
+public sealed class TooLargeTests
+{
+    private readonly ForgettingDisk _disk = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly ConcurrentQueue<string> _log = new();
+    private int _limit = 50_000;
+
+    [Fact]
+    public async Task A_record_that_is_too_large_goes_without_its_largest_values_and_the_whole_stays()
+    {
+        var transport = Server();
+        await using var folder = Folder(transport);
+        Put("call-1", 300_000);
+        Assert.Equal(0, await folder.TryAllAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((1, 0), (folder.Tally.Delivered, folder.Tally.Rejected));
+        Assert.Equal(2, transport.Sent.Count);
+        Assert.InRange(transport.Sent[1].Payload.Length, 1, 50_000);
+        Assert.Contains("left_out", System.Text.Encoding.UTF8.GetString(transport.Sent[1].Payload), StringComparison.Ordinal);
+
+        var rejected = new RejectedFolder(new StateFolder(_disk, "/state"));
+        Assert.Empty(rejected.List());
+        var whole = Assert.Single(rejected.ListShortened());
+        Assert.Contains("takes no record of", rejected.AnswerOf(whole)!.Why, StringComparison.Ordinal);
+        Assert.True(_disk.Describe($"/state/rejected/{whole}")!.Value.Bytes > 300_000);
+        Assert.Contains(_log, line => line.Contains("call-1", StringComparison.Ordinal) && line.Contains("kept in rejected/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_server_takes_is_remembered_for_an_hour()
+    {
+        var transport = Server();
+        await using var folder = Folder(transport);
+        Put("call-1", 300_000);
+        await folder.TryAllAsync(TestContext.Current.CancellationToken);
+        Put("call-2", 300_000);
+        await folder.TryAllAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(3, transport.Sent.Count);
+        Put("call-3", 10_000);
+        await folder.TryAllAsync(TestContext.Current.CancellationToken);
+        Assert.True(transport.Sent[3].Payload.Length > 10_000);
+        _time.Advance(TimeSpan.FromMinutes(61));
+        _limit = int.MaxValue;
+        Put("call-4", 300_000);
+        await folder.TryAllAsync(TestContext.Current.CancellationToken);
+        Assert.True(transport.Sent[4].Payload.Length > 300_000);
+    }
+
+    [Fact]
+    public async Task It_is_halved_a_bounded_number_of_times_and_then_the_answer_stands()
+    {
+        _limit = 0;
+        var transport = Server(new DeliveryResult.TryLater(AnswerReader.NotTheApi, "HTTP 413"));
+        await using var folder = Folder(transport);
+        Put("call-1", [.. Enumerable.Range(0, 40).Select(power => 300 + (power * power * 200))]);
+        Assert.Equal(1, await folder.TryAllAsync(TestContext.Current.CancellationToken));
+        Assert.InRange(transport.Sent.Count, 3, 7);
+        for (var sent = 1; sent < transport.Sent.Count; sent++) Assert.True(transport.Sent[sent].Payload.Length < transport.Sent[sent - 1].Payload.Length);
+        Assert.Equal((0, 0), (folder.Tally.Delivered, folder.Tally.Rejected));
+    }
+
+    private ScriptedTransport Server(DeliveryResult? otherwise = null) => new((record, _) =>
+        record.Payload.Length > _limit ? new DeliveryResult.TooLarge(413, otherwise ?? new DeliveryResult.Rejected(413, "too large")) : new DeliveryResult.Delivered(201, false));
+
+    private FolderUnderTest Folder(ScriptedTransport transport) => CallScript.Keeper(_disk, transport, _time, log: (_, text) => _log.Enqueue(text));
+
+    private void Put(string call, params int[] results)
+    {
+        var rows = string.Join(',', results.Select(length => "{\"role\":\"agent_result\",\"tool\":{\"name\":\"t\",\"result\":{\"value\":\"" + new string('r', length) + "\"}}}"));
+        var name = new RecordName(_time.GetUtcNow().ToUnixTimeMilliseconds(), call, CallScript.Credential.Place, CallScript.Credential.Key, 0, 0, RecordName.New);
+        var facts = new RecordFacts { CallId = call, BaseUrl = CallScript.BaseUrl, WorkspaceId = 7, AgentId = "desk" };
+        new Outbox(new StateFolder(_disk, "/state")).Put(name, facts, System.Text.Encoding.UTF8.GetBytes($$"""{"call_id":"{{call}}","transcript_with_tool_calls":[{{rows}}]}"""));
+    }
+}
