@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -7,8 +8,10 @@ namespace Tuner.Server.Storage.Sqlite;
 /// Reading, kept apart from writing: few connections, each on a thread of its own while it works, so that no number of
 /// readers holds up a sender. A query ends when its reader is gone, and after some seconds in any case.
 /// </summary>
-internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan limit) : IDisposable
+internal sealed partial class SqliteReaders(Func<SqliteConnection> connect, TimeSpan limit) : IDisposable
 {
+    private const int ThisThread = 0;
+    private const int Background = 10;
     private const int Connections = 4;
     private const int MostWaiting = 64;
     private const int StepsBetweenQuestions = 1_000;
@@ -25,8 +28,8 @@ internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan lim
         using var both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         try
         {
-            if (!isSearch) return await InTurnAsync(_free, () => RunAsync(work, both.Token), both.Token).ConfigureAwait(false);
-            return await InTurnAsync(_searches, () => InTurnAsync(_free, () => RunAsync(work, both.Token), both.Token), both.Token).ConfigureAwait(false);
+            if (!isSearch) return await InTurnAsync(_free, () => RunAsync(work, isSearch: false, both.Token), both.Token).ConfigureAwait(false);
+            return await InTurnAsync(_searches, () => InTurnAsync(_free, () => RunAsync(work, isSearch: true, both.Token), both.Token), both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -65,11 +68,13 @@ internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan lim
         }
     }
 
-    private Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () => Run(work, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+    private Task<T> RunAsync<T>(Func<SqliteConnection, T> work, bool isSearch, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => Run(work, isSearch, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
-    private T Run<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    private T Run<T>(Func<SqliteConnection, T> work, bool isSearch, CancellationToken cancellationToken)
     {
+        // The thread is this query's own and ends with it. Where processors are short, calls that come in go first.
+        if (isSearch && OperatingSystem.IsLinux()) _ = SetPriority(ThisThread, 0, Background);
         using var connection = connect();
         raw.sqlite3_progress_handler(connection.Handle, StepsBetweenQuestions, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
         try
@@ -86,4 +91,8 @@ internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan lim
             raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
         }
     }
+
+    // To Linux a thread is what POSIX calls a process here: the number 0 is the calling one.
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int niceness);
 }
