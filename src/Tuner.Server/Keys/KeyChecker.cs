@@ -20,7 +20,7 @@ internal sealed class KeyChecker(IKeyStore keys, StartToken startToken, WrongKey
         }
 
         if (text.Length < ApiKey.StrongLength && wrongKeys.NoteRight(hash, address) is { } wait) return new(null, Wait: wait);
-        use.Note(key);
+        await use.NoteAsync(key, isSender: !RequestAuthorization.IsSafe(context.Request)).ConfigureAwait(false);
         return new(Caller.Of(key, byCookie: false), key);
     }
 }
