@@ -9,7 +9,11 @@ namespace Tuner.Server.Ingest;
 /// </summary>
 internal sealed unsafe class NativeBytes(int length) : MemoryManager<byte>
 {
-    private byte* _bytes = (byte*)NativeMemory.Alloc((nuint)Math.Max(length, 1));
+    // The C library keeps freed blocks of up to 32 MiB for itself; a longer one is the machine's again at once, and what
+    // of it is never written takes up nothing.
+    private const int Usual = 1024 * 1024;
+    private const int GivenBackAtOnce = 33 * 1024 * 1024;
+    private byte* _bytes = (byte*)NativeMemory.Alloc(Room(length));
     private int _length = length;
 
     public override Span<byte> GetSpan()
@@ -22,7 +26,7 @@ internal sealed unsafe class NativeBytes(int length) : MemoryManager<byte>
     public void Grow(int length)
     {
         ObjectDisposedException.ThrowIf(_bytes is null, this);
-        _bytes = (byte*)NativeMemory.Realloc(_bytes, (nuint)length);
+        _bytes = (byte*)NativeMemory.Realloc(_bytes, Room(length));
         _length = length;
     }
 
@@ -34,6 +38,8 @@ internal sealed unsafe class NativeBytes(int length) : MemoryManager<byte>
 
     /// <summary>Frees it.</summary>
     public void Free() => Dispose(disposing: true);
+
+    private static nuint Room(int length) => (nuint)(length > Usual ? Math.Max(length, GivenBackAtOnce) : Math.Max(length, 1));
 
     protected override void Dispose(bool disposing)
     {
