@@ -15,6 +15,7 @@ internal static class CallHeading
         text.Append($"\n{SafeText.OneLine(call.CallType, 100)}, {Times.Date(call.StartTimestamp)}, {Times.Length(call.EndTimestamp - call.StartTimestamp)}, {Ending(call)}{(recording?.Pipecat is { } pipecat ? $", Pipecat {SafeText.OneLine(pipecat, 40)}" : "")}");
         if (recording is null) return text;
         if (recording.Cut) text.Append("\nThe pipeline went away before the call was over: the record ends where the log does.", Styles.Wrong);
+        else if (recording.Missing is { Count: > 0 } missing) text.Append($"\nThe record is not complete: {SafeText.OneLine(string.Join(", ", missing), 200)} was not told.", Styles.Wrong);
         else if (!recording.Complete) text.Append("\nThe record is not complete: lines of the log are missing.", Styles.Wrong);
         if (recording.Metrics == false) text.Append("\nThe pipeline's metrics are off: tokens, characters and some latency parts are not known.", Styles.Quiet);
         return text;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Live;
@@ -117,6 +118,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
             Commit(call);
             var id = call.Header.Id;
             var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, time.GetUtcNow(), _prices);
+            if (record.Missing is { } missing) log.Once(TunerLogLevel.Warning, string.Join(' ', missing), MissingFacts.Describe(missing));
             return delivery.Take(new RecordInMemory(record.Name, record.Facts, record.Payload, call, folder, settings.Keep));
         }
         catch (Exception fault)

@@ -6,11 +6,14 @@ public sealed record RecordingInfo
     /// <summary>Where the reason of the end came from: <c>resolver</c>, <c>frame</c>, <c>error</c>, <c>end_frame</c>, <c>stop_frame</c>, <c>cancel_frame</c> or <c>none</c>.</summary>
     public required string ReasonSource { get; init; }
 
-    /// <summary>True when the call's end was seen and no line was lost.</summary>
+    /// <summary>True when the call's end was seen, no line was lost, and nothing is <see cref="Missing"/>.</summary>
     public required bool Complete { get; init; }
 
     /// <summary>True when the pipeline went away without an end.</summary>
     public required bool Cut { get; init; }
+
+    /// <summary>What must have happened and was not told: <c>agent_text</c>, <c>agent_audio</c>, <c>playback</c>; absent when nothing.</summary>
+    public IReadOnlyList<string>? Missing { get; init; }
 
     /// <summary>Lines that could not be kept or read, by reason; absent when none.</summary>
     public IReadOnlyDictionary<string, long>? Lost { get; init; }

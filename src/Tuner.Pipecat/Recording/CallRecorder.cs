@@ -139,7 +139,7 @@ internal sealed class CallRecorder
             case TTSStartedFrame started: Voices.Started(started, now); break;
             case TTSStoppedFrame stopped: Voices.Stopped(stopped); break;
             case BotStartedSpeakingFrame bot: Playback.BotStarted(bot, now); break;
-            case BotStoppedSpeakingFrame: Playback.BotStopped(now, frame.Line); break;
+            case BotStoppedSpeakingFrame: if (Playback.BotStopped(now, frame.Line) is not null) Voices.Silent(); break;
             case FunctionCallsStartedFrame called: Tools.Called(called, now); Responses.ToolsCalled(frame.Source, now); break;
             case FunctionCallInProgressFrame running: Tools.Running(running, now); break;
             case FunctionCallResultFrame result: Tools.Resulted(result, now); Nodes.Resulted(result); break;

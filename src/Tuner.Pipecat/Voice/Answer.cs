@@ -6,7 +6,7 @@ namespace Tuner.Voice;
 public sealed class Answer : IDisposable
 {
     private readonly VoiceCall _call;
-    private bool _anyToken;
+    private bool _toldTokens;
 
     internal Answer(VoiceCall call, string model) => (_call, Model, Source) = (call, model, model);
 
@@ -23,7 +23,11 @@ public sealed class Answer : IDisposable
 
     /// <summary>A piece of the answer's text came. Need not be told where <see cref="Speak"/> gets the text; told, the time to the first one is known.</summary>
     /// <param name="text">The piece, its spaces included.</param>
-    public void Token(string text) => _call.Teller.Do(now => TokenAt(text, now));
+    public void Token(string text) => _call.Teller.Do(now =>
+    {
+        _toldTokens |= text is { Length: > 0 };
+        TokenAt(text, now);
+    });
 
     /// <summary>Words of the answer are given to the voice. Once for all of it, or once for each sentence.</summary>
     /// <param name="text">The words; null where they become known later, by <see cref="Speech.Text"/>.</param>
@@ -35,7 +39,6 @@ public sealed class Answer : IDisposable
         _call.Teller.Do(now =>
         {
             AskedForSpeech = true;
-            if (!_anyToken && text is { Length: > 0 }) TokenAt(text, now);
             speech.BeginAt(text, now);
         });
         return speech;
@@ -85,9 +88,14 @@ public sealed class Answer : IDisposable
     internal void TokenAt(string? text, long now)
     {
         if (text is not { Length: > 0 }) return;
-        _anyToken = true;
         _call.BotActed();
         _call.Teller.Tell(new LLMTextFrame { Text = text, Source = Source }, now);
+    }
+
+    /// <summary>Where no piece of the answer is told, what is given to the voice tells what it was.</summary>
+    internal void SpokenAt(string text, long now)
+    {
+        if (!_toldTokens) TokenAt(text, now);
     }
 
     internal void EndAt(long now)

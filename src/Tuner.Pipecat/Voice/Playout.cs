@@ -14,17 +14,24 @@ internal sealed class Playout(CallTeller teller)
     /// <summary>Less than this share of the usual length cannot have been the time in which a text was said.</summary>
     private const int Fastest = 3;
 
+    /// <summary>A voice that was asked this shortly before a cut had not begun to sound.</summary>
+    private const long Soonest = 1_000_000_000;
+
     private const string Transport = "playback";
     private readonly Dictionary<string, Speech> _byId = [];
     private readonly List<Speech> _queue = [];
     private long _playEnd;
     private long _lastWord = long.MinValue;
     private bool _sounds;
+    private bool _toldAudio;
 
     /// <summary>Whether the application tells what was played.</summary>
     public bool Tracked { get; set; }
 
     public PlaybackTracker? Tracker { get; set; }
+
+    /// <summary>An application that tells audio tells it of all that sounds: of a voice that gave none, nothing did.</summary>
+    private bool TakesTextForSound => !Tracked && !_toldAudio;
 
     /// <summary>Audio of a length, in bytes that give it back to the microsecond.</summary>
     public static TTSAudioRawFrame Sound(long nanoseconds) => new() { Bytes = nanoseconds / 1000, SampleRate = 500_000, NumChannels = 1 };
@@ -41,6 +48,7 @@ internal sealed class Playout(CallTeller teller)
 
     public void MadeAudio(Speech speech, TTSAudioRawFrame audio, long now)
     {
+        _toldAudio = true;
         speech.Made += audio.Duration;
         speech.TellAudio(audio, now);
         if (!Tracked) Play(speech, audio, Math.Max(now, 0), PlayoutSource.Assumed);
@@ -49,7 +57,7 @@ internal sealed class Playout(CallTeller teller)
     public void Finished(Speech speech, long now)
     {
         if (speech.IsDone || speech.IsCut) return;
-        if (!Tracked && speech is { Made: 0, UsualLength: > 0 })
+        if (TakesTextForSound && speech is { Made: 0, UsualLength: > 0 })
         {
             var from = Math.Max(speech.Asked, _playEnd);
             SayText(speech, from, now - from >= speech.UsualLength / Fastest ? now - from : speech.UsualLength);
@@ -61,14 +69,19 @@ internal sealed class Playout(CallTeller teller)
     /// <summary>Before a cut, what must have sounded is told, so that the cut has something to cut.</summary>
     public void BeforeCut(long now)
     {
-        SettleTexts(now);
+        SettleTexts(now, Soonest);
         foreach (var speech in _queue)
         {
             if (!Tracked && speech is { IsDone: false, IsCut: false, Made: > 0 } && now - _playEnd > RanDry) Done(speech, now);
         }
     }
 
-    public void BeforeEnd(long now) => SettleTexts(now);
+    /// <summary>The call ends: it is as before a cut, but that nothing is too short to have been said.</summary>
+    public void BeforeEnd(long now, bool cuts)
+    {
+        if (!cuts) SettleTexts(now);
+        BeforeCut(now);
+    }
 
     public void Cut(long now)
     {
@@ -120,12 +133,12 @@ internal sealed class Playout(CallTeller teller)
 
     public void WordAt(long pts) => _lastWord = Math.Max(_lastWord, pts);
 
-    private void SettleTexts(long now)
+    private void SettleTexts(long now, long soonest = 0)
     {
-        if (Tracked) return;
+        if (!TakesTextForSound) return;
         foreach (var speech in _queue.ToArray())
         {
-            if (speech is not { Made: 0, UsualLength: > 0, IsDone: false, IsCut: false }) continue;
+            if (speech is not { Made: 0, UsualLength: > 0, IsDone: false, IsCut: false } || now - speech.Asked < soonest) continue;
             SayText(speech, Math.Max(speech.Asked, _playEnd), speech.UsualLength);
             Done(speech, now);
         }

@@ -101,6 +101,7 @@ public sealed class Speech : IDisposable
         UsualLength += UsualPace.LengthOf(text);
         if (!_direct)
         {
+            if (!IsCut) _answer?.SpokenAt(text, now);
             _call.Teller.Tell(new AggregatedTextFrame { Text = text, ContextId = Id, Source = Source, AggregatedBy = "sentence" }, now);
             return;
         }

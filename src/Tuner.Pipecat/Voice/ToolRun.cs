@@ -40,12 +40,18 @@ public sealed class ToolRun : IDisposable
 
     internal void BeginAt(string? source, long now)
     {
-        var arguments = CallTeller.Json(_arguments);
+        var arguments = Object(CallTeller.Json(_arguments));
         var call = new FunctionCall { FunctionName = _name, ToolCallId = Id, Arguments = arguments };
         _call.BotActed();
         _call.Teller.Tell(new FunctionCallsStartedFrame { FunctionCalls = [call], Source = source }, now);
         _call.Teller.Tell(new FunctionCallInProgressFrame { FunctionName = _name, ToolCallId = Id, Arguments = arguments, Source = source }, now);
     }
+
+    /// <summary>What is no object stands in one.</summary>
+    private static JsonElement? Object(JsonElement? arguments) =>
+        arguments is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) } other
+            ? JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { ["value"] = other }, FrameJson.Default.DictionaryStringJsonElement)
+            : arguments;
 
     private void Over(Func<Frame> how) =>
         _call.Teller.Do(now =>

@@ -191,7 +191,7 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
         {
             if (_ended) return;
             _ended = true;
-            _playout.BeforeEnd(now);
+            _playout.BeforeEnd(now, end is CancelFrame);
             _teller.Tell(end, now);
             if (end is CancelFrame) _playout.Cut(now);
         });

@@ -151,7 +151,7 @@ internal sealed class Wait
             }
 
             var next = i + 1 < asks.Count ? asks[i + 1].Start : context?.Asked ?? _end;
-            To(Math.Min(endsOpen && i + 1 == asks.Count && ask.Failed is not null ? next : ask.End ?? ask.ToolsCalled ?? next, next), model);
+            To(Math.Min(endsOpen && i + 1 == asks.Count && ask.Failed is not null ? next : Earliest(ask.End, ask.ToolsCalled) ?? next, next), model);
         }
 
         if (endsOpen && asks is [.., { WaitsForCaller: true }]) RunTools(_end, UnfinishedTurn);

@@ -9,7 +9,7 @@ namespace Tuner.Pipecat.Recording.Rows;
 internal sealed class AgentRows(CallRecorder call, RowId ids)
 {
     /// <summary>Sound of a voice that tells no words is a row when it is longer than a click.</summary>
-    private const long ShortestWordless = 500_000_000;
+    public const long ShortestWordless = 500_000_000;
 
     public Row? Of(HeardStretch heard, int turnIndex, UserTurn? answers, IReadOnlyList<UserTurn> turns)
     {

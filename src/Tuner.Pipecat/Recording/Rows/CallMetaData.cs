@@ -18,6 +18,8 @@ internal static class CallMetaData
         var characters = Characters(call, unreported);
         var (_, source) = call.Ending.Why(call.Errors.AnyFatal);
         var cut = call.Ending.Clock is null;
+        var unheard = UnheardAnswers.Of(call, heard, turnAt);
+        var missing = MissingFacts.Of(call, heard, unheard);
         var errors = call.Errors.All.Select(error => Error(error, call, turnAt)).ToList();
         return new GeneralMetaData
         {
@@ -31,8 +33,9 @@ internal static class CallMetaData
             Recording = new RecordingInfo
             {
                 ReasonSource = source,
-                Complete = !cut && call.Facts.Lost.Count == 0,
+                Complete = !cut && call.Facts.Lost.Count == 0 && missing is null,
                 Cut = cut,
+                Missing = missing,
                 Lost = call.Facts.Lost.Count > 0 ? call.Facts.Lost : null,
                 Late = call.Facts.Late > 0 ? call.Facts.Late : null,
                 Masked = call.Facts.Masked.Count > 0 ? call.Facts.Masked : null,
@@ -44,7 +47,7 @@ internal static class CallMetaData
             Usage = call.Used(),
             Errors = errors.Count > 0 ? errors : null,
             Stalls = call.Stalls.All.Count > 0 ? call.Stalls.All.Select(stall => Stalled(stall, call, turnAt)).ToList() : null,
-            UnheardResponses = UnheardAnswers.Of(call, heard, turnAt) is { Count: > 0 } unheard ? unheard : null,
+            UnheardResponses = unheard.Count > 0 ? unheard : null,
             Quality = QualityNumbers.Of(rows, call.Errors.Count, Math.Max(0, call.Ending.Clock is { } end ? call.Clock.Ms(end) : call.Clock.Ms(call.Clock.Latest))),
             Extra = call.Facts.Config.ExtraMetadata?.Where(member => !Taken.Contains(member.Key)).ToDictionary(member => member.Key, member => member.Value),
         };

@@ -17,15 +17,16 @@ internal sealed class HeardSpeech
     public HeardSpeech(CallRecorder call)
     {
         _call = call;
+        var unplaced = UnplacedSpeech.Of(call);
         foreach (var context in call.Voices.All)
         {
-            if (context.HasText && (context.WasPlayed || context.FirstAudio is null)) _texts[context] = new SpokenText(context);
+            if (context.HasText) _texts[context] = new SpokenText(context);
         }
 
         var sounds = new List<(Stretch Stretch, IReadOnlyList<SpeechContext> Contexts, string Text)>();
         foreach (var stretch in call.Playback.All)
         {
-            var contexts = stretch.Contexts.Count > 0 ? stretch.Contexts.Distinct().ToList() : Unplaced(stretch);
+            var contexts = stretch.Contexts.Count > 0 ? stretch.Contexts.Distinct().ToList() : unplaced[stretch].ToList();
             sounds.Add((stretch, contexts, In(stretch, contexts)));
         }
 
@@ -94,11 +95,6 @@ internal sealed class HeardSpeech
 
         return "";
     }
-
-    /// <summary>Where no audio was seen, a context belongs to the stretch that begins after it was asked for.</summary>
-    private List<SpeechContext> Unplaced(Stretch stretch) =>
-        _call.Voices.All.Where(context => !context.WasPlayed && context.FirstAudio is null && context.Asked <= stretch.End
-            && _call.Playback.All.FirstOrDefault(other => other.End >= context.Asked) == stretch).ToList();
 
     private static string ByClock(SpeechContext context, Stretch stretch)
     {

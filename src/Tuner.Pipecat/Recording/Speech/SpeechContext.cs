@@ -20,6 +20,9 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public int AskedLine { get; private set; }
 
+    /// <summary>When it was first told of.</summary>
+    public long Begun { get; init; }
+
     public long? FirstAudio { get; private set; }
 
     public int FirstAudioLine { get; private set; }

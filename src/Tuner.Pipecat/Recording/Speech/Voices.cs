@@ -30,7 +30,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     {
         // A speech-to-speech service names no context, and gives its first words before it says that it starts.
         if (frame.ContextId is null && _open.TryGetValue((frame.Source, null), out var unnamed) && unnamed.FirstAudio is not null) _open.Remove((frame.Source, null));
-        var context = Context(frame.Source, frame.ContextId);
+        var context = Context(frame.Source, frame.ContextId, now);
         context.Ask(now, frame.Line);
         context.Resume();
     }
@@ -38,7 +38,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     public void Asked(AggregatedTextFrame frame, long now)
     {
         if (frame.Text is not { Length: > 0 } text || frame.WillBeSpoken == false || string.IsNullOrWhiteSpace(text)) return;
-        var context = Context(frame.Source, frame.ContextId);
+        var context = ContextOfText(frame, now);
         context.Ask(now, frame.Line);
         context.Sentences.Add(new Sentence(text, BringsOwnSpaces(frame), context.Duration, frame.Line));
         if (TakeFixed(text)) return;
@@ -49,7 +49,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     public void Said(TTSTextFrame frame, long? heardAt, long now)
     {
         if (frame.Text is not { Length: > 0 } text) return;
-        var context = Context(frame.Source, frame.ContextId);
+        var context = ContextOfText(frame, now);
         if (heardAt is { } pts) Timed(context, frame, text, pts, now);
         else if (Repeated(context, frame, text) is { } sentence) sentence.Tell(text, context.ToldUntil, context.Duration, frame.Line);
         else Piece(context, frame, text);
@@ -59,7 +59,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     {
         var duration = frame.Duration;
         if (duration == 0) return;
-        var context = Context(frame.Source, frame.ContextId);
+        var context = Context(frame.Source, frame.ContextId, now);
         if (EchoedAudio.IsOf(context, queue)) return;
         context.Sounds(now, frame.Line);
         if (!context.Cut) queue.Enqueue(context, duration);
@@ -70,6 +70,16 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         if (!_open.TryGetValue((frame.Source, frame.ContextId), out var context)) return;
         context.Finish();
         if (frame.ContextId is null) _open.Remove((frame.Source, null));
+    }
+
+    /// <summary>The bot fell silent, and no audio tells which speech that was: what has no name and text is over.</summary>
+    public void Silent()
+    {
+        foreach (var (key, context) in _open.Where(open => open.Key.Id is null && open.Value.HasText).ToList())
+        {
+            context.Finish();
+            _open.Remove(key);
+        }
     }
 
     public void TookToFirstByte(string? processor, double seconds, int line) =>
@@ -122,10 +132,18 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         return found >= 0;
     }
 
-    private SpeechContext Context(string? source, string? id)
+    /// <summary>Text may come when its audio was cut already: it says what was heard of it. Pipecat gives text first.</summary>
+    private SpeechContext ContextOfText(AggregatedTextFrame frame, long now)
+    {
+        if (frame.ContextId is not { } id || _open.ContainsKey((frame.Source, id))) return Context(frame.Source, frame.ContextId, now);
+        var cut = _contexts.FindLast(context => context.Id == id && context.Source == frame.Source);
+        return cut is { Cut: true, WasPlayed: true, HasText: false } ? cut : Context(frame.Source, id, now);
+    }
+
+    private SpeechContext Context(string? source, string? id, long now)
     {
         if (_open.TryGetValue((source, id), out var context)) return context;
-        context = new SpeechContext(id, source) { Straggles = id is not null && _contexts.Exists(known => known.Cut && known.Id == id && known.Source == source) };
+        context = new SpeechContext(id, source) { Begun = now, Straggles = id is not null && _contexts.Exists(known => known.Cut && known.Id == id && known.Source == source) };
         _contexts.Add(context);
         return _open[(source, id)] = context;
     }

@@ -78,6 +78,7 @@ public sealed record CallPage
         if (summary.CallType.Length > 0) yield return new("plain", Format.Words(summary.CallType));
         var recording = record.Payload.Member("general_meta_data_raw").Member("recording");
         if (recording.IsTrue("cut")) yield return new("bad", "Cut off: the pipeline went away without an end");
+        else if (RecordingFacts.Missing(recording) is { Length: > 0 } missing) yield return new("bad", $"Incomplete: not told were {missing}");
         else if (recording.IsFalse("complete")) yield return new("bad", "Incomplete: lines of the record were lost");
         else if (recording.IsTrue("complete")) yield return new("good", "Complete record");
     }

@@ -14,6 +14,7 @@ internal static class RecordingFacts
     {
         if (recording is not { ValueKind: JsonValueKind.Object }) yield break;
         if (recording.IsTrue("complete") || recording.IsFalse("complete")) yield return new("Complete", recording.IsTrue("complete") ? "Yes" : "No");
+        if (Missing(recording) is { Length: > 0 } missing) yield return new("Not told", missing);
         if (recording.Text("reason_source") is { Length: > 0 } source) yield return new("End told by", Teller(source));
         if (recording.Text("resolver_error") is { Length: > 0 } error) yield return new("The application's resolver raised", Format.Bounded(error, 100));
         if (recording.Member("lost") is { ValueKind: JsonValueKind.Object } lost)
@@ -28,6 +29,18 @@ internal static class RecordingFacts
         if (recording.Text("pipecat") is { Length: > 0 } pipecat) yield return new("Pipecat", Format.Bounded(pipecat, 40));
         if (recording.Text("engine") is { Length: > 0 } engine) yield return new("Engine", Format.Bounded(engine, 40));
     }
+
+    /// <summary>What was not told of the call, in words; empty when nothing.</summary>
+    public static string Missing(JsonElement? recording) =>
+        recording.Member("missing") is { ValueKind: JsonValueKind.Array } missing
+            ? string.Join(", ", missing.EnumerateArray().Take(5).Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString() switch
+            {
+                "agent_text" => "the bot's words",
+                "agent_audio" => "the bot's audio",
+                "playback" => "what was played",
+                var other => Format.Bounded(other!, 40),
+            }))
+            : "";
 
     private static string Teller(string source) => source switch
     {

@@ -1,0 +1,30 @@
+using Tuner.Pipecat.Recording.Speech;
+
+namespace Tuner.Pipecat.Recording.Rows;
+
+/// <summary>
+/// Where no audio says which speech was played when: it belongs to the stretch of sound that ends after it was told of.
+/// Text that nobody asked to be spoken may also come when the bot has just spoken without any.
+/// </summary>
+internal static class UnplacedSpeech
+{
+    private const long Late = 2_000_000_000;
+
+    public static ILookup<Stretch, SpeechContext> Of(CallRecorder call)
+    {
+        var stretches = call.Playback.All;
+        var placed = new List<(Stretch Stretch, SpeechContext Context)>();
+        foreach (var context in call.Voices.All.Where(context => !context.WasPlayed))
+        {
+            var told = context.Asked ?? context.Begun;
+            var home = Before(context, told) ?? stretches.FirstOrDefault(stretch => stretch.End >= told);
+            if (home is not null && (home.WithoutAudio || context.FirstAudio is null)) placed.Add((home, context));
+        }
+
+        return placed.ToLookup(pair => pair.Stretch, pair => pair.Context);
+
+        Stretch? Before(SpeechContext context, long told) =>
+            context.Asked is null && stretches.LastOrDefault(stretch => stretch.End < told) is { WithoutAudio: true, Contexts.Count: 0 } last
+                && told - last.End < Late && !placed.Exists(pair => pair.Stretch == last) ? last : null;
+    }
+}
