@@ -8,7 +8,7 @@ namespace Tuner.Cli.Outbox;
 internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProvider time)
 {
     public IEnumerable<ListedEntry> Live() =>
-        folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(LiveEntry);
+        folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(LiveEntry);
 
     /// <summary>Oldest first; only those that are looked at are opened.</summary>
     public IEnumerable<ListedEntry> Waiting() => new Pipecat.Delivery.Outbox(folder).List().OrderBy(name => name.QueuedAt).Select(WaitingEntry);

@@ -9,14 +9,14 @@ internal static class AnswerFile
     public static void Write(StateFolder folder, string id, RejectedAnswer answer)
     {
         var path = PathOf(folder, id);
-        folder.Files.Delete(path + StateFolder.SpareEnding);
-        using (var file = folder.Files.CreateNew(path + StateFolder.SpareEnding))
+        folder.Files.Delete(path + StateFolder.TempSuffix);
+        using (var file = folder.Files.CreateNew(path + StateFolder.TempSuffix))
         {
             file.Write(JsonSerializer.SerializeToUtf8Bytes(answer, DeliveryJson.Default.RejectedAnswer), 0);
             file.Sync();
         }
 
-        folder.Files.Move(path + StateFolder.SpareEnding, path);
+        folder.Files.Move(path + StateFolder.TempSuffix, path);
     }
 
     /// <summary>Reads it; null when it is not there or not readable, which loses nothing but the reason.</summary>

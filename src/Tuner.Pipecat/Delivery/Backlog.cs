@@ -1,7 +1,7 @@
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Reads the outbox: the oldest records that are due, a window of them, so that memory stays flat whatever waits.</summary>
-internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
+internal sealed class Backlog(Outbox outbox, KeyRing keys, ServerBackoff backoff)
 {
     public const int Window = 2048;
 
@@ -12,7 +12,7 @@ internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
     /// <param name="now">Unix milliseconds.</param>
     /// <param name="whatever">True: those that are not due as well.</param>
     /// <param name="after">Only those that are younger than this one.</param>
-    public Look Scan(long now, bool whatever = false, RecordName? after = null)
+    public OutboxScan Scan(long now, bool whatever = false, RecordName? after = null)
     {
         var oldest = new PriorityQueue<RecordName, RecordName>(Comparer<RecordName>.Create(static (a, b) => b.CompareAge(a)));
         var refused = new HashSet<string>(StringComparer.Ordinal);
@@ -43,15 +43,15 @@ internal sealed class Backlog(Outbox outbox, KeyRing keys, Cooling cooling)
         TunerMetrics.SetWaiting(outbox.Folder.Root, waiting);
         var due = new RecordName[oldest.Count];
         for (var i = due.Length - 1; i >= 0; i--) due[i] = oldest.Dequeue();
-        return new Look(due, next, waiting, more);
+        return new OutboxScan(due, next, waiting, more);
     }
 
     private bool IsEarly(RecordName name) =>
-        name.ServerWasDown && cooling.IsUp(name.Place) && _early.Count < 8 * Window && _early.Add(name.Id);
+        name.ServerWasDown && backoff.IsUp(name.Place) && _early.Count < 8 * Window && _early.Add(name.Id);
 
     /// <param name="Due">Oldest first.</param>
     /// <param name="NextTry">When the next that is not due will be, Unix milliseconds.</param>
     /// <param name="Waiting">How many lie there in all.</param>
     /// <param name="More">True when more are due than the window holds.</param>
-    internal sealed record Look(RecordName[] Due, long? NextTry, long Waiting, bool More);
+    internal sealed record OutboxScan(RecordName[] Due, long? NextTry, long Waiting, bool More);
 }

@@ -22,11 +22,11 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         var finished = new List<RecordName>();
         Held = 0;
         var waiting = new Lazy<Dictionary<string, RecordName>>(() => new Outbox(folder).List().GroupBy(name => name.Id).ToDictionary(group => group.Key, group => group.First()));
-        foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)).ToArray())
+        foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal)).ToArray())
         {
             try
             {
-                if (Finish(name[..^StateFolder.JournalEnding.Length], waiting) is { } record) finished.Add(record);
+                if (Finish(name[..^StateFolder.JournalSuffix.Length], waiting) is { } record) finished.Add(record);
             }
             catch (Exception fault)
             {
@@ -57,7 +57,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         if (!folder.Files.Exists(path)) return null;
         if (waiting.Value.TryGetValue(id, out var known))
         {
-            JournalEnding.LetGo(folder, path, settings.Keep);
+            JournalToOutbox.LetGo(folder, path, settings.Keep);
             return known;
         }
 
@@ -73,7 +73,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
         var record = RecordMaker.Make(id, header, content.Recorder, content.LastSeq, time.GetUtcNow(), _prices);
-        JournalEnding.ToOutbox(folder, record.Name, record.Facts, record.Payload, path, settings.Keep);
+        JournalToOutbox.Move(folder, record.Name, record.Facts, record.Payload, path, settings.Keep);
         return record.Name;
     }
 
@@ -83,7 +83,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         const string why = "the first line of the journal cannot be read: neither call nor address are known";
         folder.Files.CreateFolder(folder.Rejected);
         AnswerFile.Write(folder, id, new RejectedAnswer { CallId = "", Status = 0, Why = why, At = time.GetUtcNow().ToUnixTimeMilliseconds() });
-        folder.Files.Move(path, Path.Combine(folder.Rejected, id + StateFolder.JournalEnding));
+        folder.Files.Move(path, Path.Combine(folder.Rejected, id + StateFolder.JournalSuffix));
         tally.Lose(LossReason.Unreadable);
         log.Write(TunerLogLevel.Error, $"call lost ({LossReason.Unreadable}): {why}; its journal lies in {folder.Rejected}");
         return null;

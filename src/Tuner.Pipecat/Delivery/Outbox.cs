@@ -12,7 +12,7 @@ internal sealed class Outbox(StateFolder folder)
     {
         folder.Files.CreateFolder(folder.Outbox);
         var path = Path.Combine(folder.Outbox, name.ToString());
-        var spare = Path.Combine(folder.Outbox, name.Id + StateFolder.SpareEnding);
+        var spare = Path.Combine(folder.Outbox, name.Id + StateFolder.TempSuffix);
         folder.Files.Delete(spare);
         using (var file = folder.Files.CreateNew(spare))
         {

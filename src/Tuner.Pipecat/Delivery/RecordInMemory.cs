@@ -34,7 +34,7 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
         {
             if (_laid is { } before && before != _name) new Outbox(folder).Withdraw(before);
             _laid = _name;
-            JournalEnding.ToOutbox(folder, _name, facts, payload, call?.JournalPath, keep);
+            JournalToOutbox.Move(folder, _name, facts, payload, call?.JournalPath, keep);
         });
         if (fault is not null)
         {
@@ -56,7 +56,7 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
     {
         _state = Gone;
         if (_laid is { } laid) new Outbox(folder).Withdraw(laid);
-        if (call?.JournalPath is { } journal) JournalEnding.LetGo(folder, journal, keep);
+        if (call?.JournalPath is { } journal) JournalToOutbox.LetGo(folder, journal, keep);
         Abandon();
     }
 

@@ -25,8 +25,8 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     private readonly ConcurrentDictionary<string, byte> _done = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> _fresh = new();
     private readonly ConcurrentDictionary<string, byte> _probing = new(StringComparer.Ordinal);
-    private readonly Passes _passes = new();
-    private readonly Cooling _cooling = new(time);
+    private readonly OutboxSweeps _sweeps = new();
+    private readonly ServerBackoff _backoff = new(time);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -48,7 +48,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     public Task SendNow(RecordName name)
     {
         if (Volatile.Read(ref _freshCount) < MaxFresh) return Track(Task.Run(() => TryFreshAsync(name, null)));
-        _passes.Leave();
+        _sweeps.Leave();
         Wake();
         return Task.CompletedTask;
     }
@@ -76,13 +76,13 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     public async Task TriedAsync()
     {
         await Task.WhenAll(_fresh.Keys).ConfigureAwait(false);
-        await _passes.TriedAsync().ConfigureAwait(false);
+        await _sweeps.TriedAsync().ConfigureAwait(false);
     }
 
     /// <summary>Waits until nothing is on its way and everything that is due now was tried.</summary>
     public Task TryDueAsync()
     {
-        _passes.Leave();
+        _sweeps.Leave();
         Wake();
         return TriedAsync();
     }
@@ -98,7 +98,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     /// <summary>One try for everything that waits, due or not, that a key of ours fits; gives how many still wait.</summary>
     public async Task<long> TryAllAsync(CancellationToken cancellation)
     {
-        var backlog = new Backlog(outbox, _keys, _cooling);
+        var backlog = new Backlog(outbox, _keys, _backoff);
         RecordName? last = null;
         while (!cancellation.IsCancellationRequested)
         {
@@ -119,8 +119,8 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
     public bool IsIdleUntil(long until)
     {
         if (!_fresh.IsEmpty || !_inMemory.IsEmpty) return false;
-        var look = new Backlog(outbox, _keys, _cooling).Scan(Now);
-        return look.Due.All(name => _cooling.EndsAt(name.Place, Now) > until) && (look.NextTry is null || look.NextTry > until);
+        var look = new Backlog(outbox, _keys, _backoff).Scan(Now);
+        return look.Due.All(name => _backoff.EndsAt(name.Place, Now) > until) && (look.NextTry is null || look.NextTry > until);
     }
 
     /// <summary>Stops sending; what is not answered by now is tried again another time.</summary>
@@ -129,7 +129,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         await _stop.CancelAsync().ConfigureAwait(false);
         Wake();
         await Quietly(Task.WhenAll(_fresh.Keys.Append(_loop))).ConfigureAwait(false);
-        _passes.Stop();
+        _sweeps.Stop();
         foreach (var record in _inMemory.Values.Where(record => !record.IsSafe))
         {
             tally.Lose(LossReason.NotOnDisk);
@@ -155,7 +155,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         try
         {
             // A call that just ended is a reason to ask a server that is down, but one at a time is enough.
-            if (_cooling.IsCool(name.Place) && !(probes = _probing.TryAdd(name.Place, 0))) return;
+            if (_backoff.IsCool(name.Place) && !(probes = _probing.TryAdd(name.Place, 0))) return;
             await TryAsync(name, record, _stop.Token).ConfigureAwait(false);
         }
         finally
@@ -167,7 +167,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
 
     private async Task RunAsync()
     {
-        var backlog = new Backlog(outbox, _keys, _cooling);
+        var backlog = new Backlog(outbox, _keys, _backoff);
         while (!_stop.IsCancellationRequested)
         {
             var sleep = LongestSleep;
@@ -179,7 +179,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
                     // Many wishes, one look.
                 }
 
-                begun = _passes.Begin();
+                begun = _sweeps.Begin();
                 sleep = await RoundAsync(backlog).ConfigureAwait(false);
             }
             catch (Exception fault) when (DiskFault.Is(fault))
@@ -191,7 +191,7 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
                 return;
             }
 
-            if (sleep > TimeSpan.Zero) _passes.End(begun);
+            if (sleep > TimeSpan.Zero) _sweeps.End(begun);
             await Sleep.UntilAsync(_signal, sleep, time, _stop.Token).ConfigureAwait(false);
         }
     }
@@ -207,15 +207,15 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
             if (MayTry(name)) await TryAsync(name, null, _stop.Token).ConfigureAwait(false);
         var now = Now;
         var next = _inMemory.Values.Select(record => record.Name.NextTry)
-            .Concat(look.Due.Select(name => _cooling.EndsAt(name.Place, now)).Where(end => end > now))
+            .Concat(look.Due.Select(name => _backoff.EndsAt(name.Place, now)).Where(end => end > now))
             .Append(look.NextTry ?? long.MaxValue).Min();
-        if (look.More && look.Due.Any(name => !_cooling.IsCool(name.Place))) return TimeSpan.Zero;
+        if (look.More && look.Due.Any(name => !_backoff.IsCool(name.Place))) return TimeSpan.Zero;
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(next - now, 20, (long)LongestSleep.TotalMilliseconds));
         return wait;
     }
 
     /// <summary>Whether it makes sense now: what the last attempts taught counts for all that wait.</summary>
-    private bool MayTry(RecordName name) => !_cooling.IsCool(name.Place) && _keys.Fit(name) is { } key && !_keys.IsParked(key);
+    private bool MayTry(RecordName name) => !_backoff.IsCool(name.Place) && _keys.Fit(name) is { } key && !_keys.IsParked(key);
 
     private async Task TryAsync(RecordName name, RecordInMemory? record, CancellationToken cancellation)
     {
@@ -239,13 +239,13 @@ internal sealed class Sender(Outbox outbox, ITransport transport, Tally tally, T
         }
 
         if (outcome is null) return;
-        var wasUp = _cooling.IsUp(name.Place);
+        var wasUp = _backoff.IsUp(name.Place);
         if (outcome.News.Kind != DeliveryNewsKind.Waiting) _inMemory.TryRemove(name.Id, out _);
         if (outcome.Stuck) _done.TryAdd(name.Id, 0);
-        _cooling.Note(name.Place, outcome.Result, outcome.News.RetryAt - Now);
+        _backoff.Note(name.Place, outcome.Result, outcome.News.RetryAt - Now);
         Say(outcome, name.Place);
         tell(outcome.News);
-        if (outcome.News.Kind == DeliveryNewsKind.Waiting || _cooling.IsUp(name.Place) != wasUp) Wake();
+        if (outcome.News.Kind == DeliveryNewsKind.Waiting || _backoff.IsUp(name.Place) != wasUp) Wake();
     }
 
     private void Say(Outcome outcome, string place)

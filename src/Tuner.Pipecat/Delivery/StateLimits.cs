@@ -87,7 +87,7 @@ internal sealed class StateLimits
         foreach (var (folder, rank) in ((string, Rank)[])[(_folder.Kept, Rank.Kept), (_folder.Rejected, Rank.Rejected), (_folder.Outbox, Rank.Waiting)])
             foreach (var name in _folder.Files.List(folder))
             {
-                if (name.EndsWith(StateFolder.SpareEnding, StringComparison.Ordinal)) continue;
+                if (name.EndsWith(StateFolder.TempSuffix, StringComparison.Ordinal)) continue;
                 if (_folder.Files.Describe(Path.Combine(folder, name)) is not { } found) continue;
                 var record = RecordName.Parse(name);
                 var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.NextTry : record.QueuedAt;

@@ -19,7 +19,7 @@ internal sealed class LiveShare(StateFolder folder, long maxBytes)
     /// <summary>Parts the share anew: a call began. Faults of the disk are the caller's to catch.</summary>
     public void Part()
     {
-        var calls = folder.Files.List(folder.Live).Count(static name => name.EndsWith(StateFolder.JournalEnding, StringComparison.Ordinal)) + 1;
+        var calls = folder.Files.List(folder.Live).Count(static name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal)) + 1;
         Volatile.Write(ref _ofOneCall, Of(maxBytes) / Math.Max(FewestCalls, calls));
     }
 }

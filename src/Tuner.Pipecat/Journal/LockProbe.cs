@@ -24,8 +24,8 @@ internal static class LockProbe
 
     private static bool IsOfTheDead(string name)
     {
-        if (!name.StartsWith(Beginning, StringComparison.Ordinal) || !name.EndsWith(StateFolder.SpareEnding, StringComparison.Ordinal)) return false;
-        var parts = name[Beginning.Length..^StateFolder.SpareEnding.Length].Split('-');
+        if (!name.StartsWith(Beginning, StringComparison.Ordinal) || !name.EndsWith(StateFolder.TempSuffix, StringComparison.Ordinal)) return false;
+        var parts = name[Beginning.Length..^StateFolder.TempSuffix.Length].Split('-');
         return parts.Length == 2
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var start)

@@ -6,10 +6,10 @@ namespace Tuner.Pipecat.Journal;
 /// </summary>
 internal sealed class StateFolder(IStateFiles files, string root)
 {
-    public const string JournalEnding = ".jsonl";
+    public const string JournalSuffix = ".jsonl";
     public const string RecordEnding = ".call";
     public const string AnswerEnding = ".answer.json";
-    public const string SpareEnding = ".tmp";
+    public const string TempSuffix = ".tmp";
 
     public IStateFiles Files => files;
 
@@ -23,7 +23,7 @@ internal sealed class StateFolder(IStateFiles files, string root)
 
     public string Kept { get; } = Path.Combine(root, "kept");
 
-    public string JournalOf(string id) => Path.Combine(Live, id + JournalEnding);
+    public string JournalOf(string id) => Path.Combine(Live, id + JournalSuffix);
 
     /// <summary>Where state lies when nobody says otherwise: <c>TUNER_STATE_DIR</c>, else the platform's folder for it.</summary>
     public static string DefaultPath(Func<string, string?> environment)
@@ -46,7 +46,7 @@ internal sealed class StateFolder(IStateFiles files, string root)
         if (root == Temporary && files.WhyNotOurs(root) is { } stranger)
             throw new IOException($"there is no HOME, and {stranger}: set TUNER_STATE_DIR to a folder of this user alone");
         foreach (var folder in (string[])[Live, Outbox, Rejected]) files.CreateFolder(folder);
-        TryTheLock(Path.Combine(root, probeName + SpareEnding));
+        TryTheLock(Path.Combine(root, probeName + TempSuffix));
     });
 
     /// <summary>Some network file systems say yes to every lock: a second lock on a held file must fail.</summary>

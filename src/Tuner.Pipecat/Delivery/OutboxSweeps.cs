@@ -4,7 +4,7 @@ namespace Tuner.Pipecat.Delivery;
 /// Records that were left to the sender's way through the outbox, as two numbers: whoever waits for them costs nothing
 /// for each, however many there are.
 /// </summary>
-internal sealed class Passes
+internal sealed class OutboxSweeps
 {
     private long _left;
     private long _tried;

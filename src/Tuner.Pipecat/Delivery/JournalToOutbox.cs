@@ -6,13 +6,13 @@ namespace Tuner.Pipecat.Delivery;
 /// The step from <c>live/</c> to <c>outbox/</c>. The journal goes only when its record will outlive a power cut, and
 /// the record is sent only when the journal will not come back: whoever meets both deletes the journal.
 /// </summary>
-internal static class JournalEnding
+internal static class JournalToOutbox
 {
     /// <summary>
     /// Lays the record down and lets the journal go. Faults of the disk are the caller's to catch: the record is taken
     /// back then, since two files of one call are two requests, and all can be done again.
     /// </summary>
-    public static void ToOutbox(StateFolder folder, RecordName name, RecordFacts facts, ReadOnlySpan<byte> payload, string? journal, bool keep)
+    public static void Move(StateFolder folder, RecordName name, RecordFacts facts, ReadOnlySpan<byte> payload, string? journal, bool keep)
     {
         var outbox = new Outbox(folder);
         var laid = false;
@@ -43,7 +43,7 @@ internal static class JournalEnding
             folder.Files.Delete(journal);
         }
 
-        folder.Files.Delete(journal + StateFolder.SpareEnding);
+        folder.Files.Delete(journal + StateFolder.TempSuffix);
         folder.Files.SyncFolder(folder.Live);
     }
 }

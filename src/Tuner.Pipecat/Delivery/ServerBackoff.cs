@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Servers that are down. While one cools, no other waiting record is thrown at it; time here is monotonic.</summary>
-internal sealed class Cooling(TimeProvider time)
+internal sealed class ServerBackoff(TimeProvider time)
 {
     private const int FailuresInARow = 3;
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> _until = new(StringComparer.Ordinal);
@@ -40,5 +40,5 @@ internal sealed class Cooling(TimeProvider time)
     }
 
     private TimeSpan Left(string place) =>
-        _until.TryGetValue(place, out var cooling) ? cooling.For - time.GetElapsedTime(cooling.Since) : TimeSpan.Zero;
+        _until.TryGetValue(place, out var backoff) ? backoff.For - time.GetElapsedTime(backoff.Since) : TimeSpan.Zero;
 }
