@@ -1,4 +1,5 @@
 using Tuner.Pipecat;
+using Tuner.Pipecat.Hosting;
 using Tuner.Pipecat.Models;
 
 namespace Tuner.Voice;
@@ -62,6 +63,24 @@ public sealed class TunerOptions
 
     /// <summary>Says nothing of the key.</summary>
     public override string ToString() => $"TunerOptions {{ AgentId = {AgentId}, WorkspaceId = {WorkspaceId} }}";
+
+    /// <summary>What a host found wrong while it read them, a sentence each.</summary>
+    internal List<string> Faults { get; } = [];
+
+    /// <summary>Everything that is wrong with them, a sentence each; empty when a client can be made.</summary>
+    internal IReadOnlyList<string> Check()
+    {
+        if (!Enabled) return Faults;
+        try
+        {
+            ObserverSettings.Read(ToConfig(new VoiceCallOptions(), "none"), Environment.GetEnvironmentVariable);
+            return Faults;
+        }
+        catch (TunerConfigException fault)
+        {
+            return [.. Faults, .. fault.Errors];
+        }
+    }
 
     internal TunerConfig ToConfig(VoiceCallOptions call, string id) => new()
     {

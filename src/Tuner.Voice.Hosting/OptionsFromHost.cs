@@ -1,0 +1,75 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tuner.Pipecat;
+
+namespace Tuner.Voice.Hosting;
+
+/// <summary>What the host gives: its configuration first, its logging and its clock where the application set none.</summary>
+internal sealed class OptionsFromHost(IServiceProvider services) : IConfigureOptions<TunerOptions>, IPostConfigureOptions<TunerOptions>
+{
+    public const string Section = "Tuner";
+    private const string Category = "Tuner.Voice";
+
+    public void Configure(TunerOptions options)
+    {
+        if (services.GetService<IConfiguration>()?.GetSection(Section) is not { } section) return;
+        options.ApiKey = Text("ApiKey") ?? options.ApiKey;
+        options.AgentId = Text("AgentId") ?? options.AgentId;
+        options.BaseUrl = Text("BaseUrl") ?? options.BaseUrl;
+        options.TranscriberModel = Text("TranscriberModel") ?? options.TranscriberModel;
+        options.LanguageModel = Text("LanguageModel") ?? options.LanguageModel;
+        options.VoiceModel = Text("VoiceModel") ?? options.VoiceModel;
+        options.StateDir = Text("StateDir") ?? options.StateDir;
+        options.Prices = Text("Prices") ?? options.Prices;
+        options.WorkspaceId = Number("WorkspaceId") ?? options.WorkspaceId;
+        options.AgentVersion = Number("AgentVersion") ?? options.AgentVersion;
+        options.Enabled = Flag("Enabled") ?? options.Enabled;
+        options.Debug = Flag("Debug") ?? options.Debug;
+        if (Text("Capture") is { } named)
+        {
+            if (Enum.TryParse<Capture>(named, ignoreCase: true, out var capture) && Enum.IsDefined(capture)) options.Capture = capture;
+            else options.Faults.Add($"{Section}:Capture must be full, text or numbers");
+        }
+
+        if (Flag("Redaction") == true) options.Redaction ??= new RedactionSettings();
+
+        string? Text(string name) => section[name] is { Length: > 0 } text ? text : null;
+
+        long? Number(string name)
+        {
+            if (Text(name) is not { } text) return null;
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+            options.Faults.Add($"{Section}:{name} must be a whole number");
+            return null;
+        }
+
+        bool? Flag(string name)
+        {
+            if (Text(name) is not { } text) return null;
+            if (bool.TryParse(text, out var flag)) return flag;
+            options.Faults.Add($"{Section}:{name} must be true or false");
+            return null;
+        }
+    }
+
+    public void PostConfigure(string? name, TunerOptions options)
+    {
+        if (options.Log is null && services.GetService<ILoggerFactory>()?.CreateLogger(Category) is { } logger) options.Log = (level, text) => Write(logger, level, text);
+        if (options.TimeProvider == TimeProvider.System && services.GetService<TimeProvider>() is { } time) options.TimeProvider = time;
+    }
+
+    private static void Write(ILogger logger, TunerLogLevel level, string text)
+    {
+        var severity = level switch
+        {
+            TunerLogLevel.Debug => LogLevel.Debug,
+            TunerLogLevel.Warning => LogLevel.Warning,
+            TunerLogLevel.Error => LogLevel.Error,
+            _ => LogLevel.Information,
+        };
+        logger.Log(severity, default, text, null, static (line, _) => line);
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Tests.Support;
+using Tuner.Voice;
+
+namespace Tuner.Pipecat.Tests.Voice;
+
+/// <summary>Tuner in a host as .NET has them.</summary>
+public sealed class HostedTests
+{
+    [Fact]
+    public async Task A_host_that_stops_lays_down_the_calls_that_go_on_and_delivers_them()
+    {
+        using var state = new TemporaryFolder();
+        await using var server = new FaultServer();
+        using var host = Build(new() { ["Tuner:ApiKey"] = "tr_api_test", ["Tuner:WorkspaceId"] = "7", ["Tuner:AgentId"] = "desk", ["Tuner:BaseUrl"] = server.BaseUrl, ["Tuner:StateDir"] = state.Path });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        host.Services.GetRequiredService<ITunerClient>().BeginCall().CallerSaid("Hello there");
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        var record = TunerJson.Deserialize(Assert.Single(server.Requests).Body)!;
+        Assert.Equal(("Hello there", "unknown"), (Assert.Single(record.TranscriptWithToolCalls).Text, record.DisconnectionReason));
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_the_configuration_stops_the_start_together()
+    {
+        using var host = Build(new() { ["Tuner:WorkspaceId"] = "seven", ["Tuner:Debug"] = "perhaps", ["Tuner:Capture"] = "all", ["Tuner:BaseUrl"] = "ftp://x" });
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.All(["Tuner:WorkspaceId must be a whole number", "Tuner:Debug must be true or false", "Tuner:Capture", "ApiKey is missing", "AgentId is missing", "BaseUrl"],
+            text => Assert.Contains(text, fault.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Health_says_that_records_arrive_and_never_that_the_agent_is_unhealthy()
+    {
+        using var host = Build([], services => services.Replace(ServiceDescriptor.Singleton<ITunerClient>(new InMemoryTunerClient())), options => options.Enabled = false);
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HealthStatus.Healthy, report.Entries["tuner"].Status);
+    }
+
+    [Fact]
+    public void What_the_application_sets_in_code_wins_over_the_configuration()
+    {
+        using var host = Build(new() { ["Tuner:LanguageModel"] = "a", ["Tuner:VoiceModel"] = "b" }, configure: options =>
+        {
+            options.LanguageModel = "c";
+            options.Enabled = false;
+        });
+        var options = host.Services.GetRequiredService<IOptions<TunerOptions>>().Value;
+        Assert.Equal(("c", "b"), (options.LanguageModel, options.VoiceModel));
+        Assert.NotNull(options.Log);
+    }
+
+    private static IHost Build(Dictionary<string, string?> configuration, Action<IServiceCollection>? services = null, Action<TunerOptions>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.Services.AddTuner(configure);
+        builder.Services.AddHealthChecks().AddTuner();
+        services?.Invoke(builder.Services);
+        return builder.Build();
+    }
+}
