@@ -22,6 +22,7 @@ internal sealed record TranscriptRow(string Who, Style Style, Paragraph What)
         var text = new Paragraph(row.Text is { Length: > 0 } said ? SafeText.OneLine(said) : "(no words)");
         if (row.Metadata?.Interrupted == true) text.Append($" [{interrupted}]", Styles.Wrong);
         if (row.Metadata?.Estimated == true) text.Append(" [words estimated]", Styles.Quiet);
+        if (row.Metadata?.UnansweredMs is { } unanswered) text.Append($" [no answer for {Times.Length(unanswered)}]", Styles.Wrong);
         if (row.Metadata?.UnheardText is { Length: > 0 } unheard) text.Append($"\nnot heard: {SafeText.OneLine(unheard)}", Styles.Quiet);
         return text;
     }
@@ -30,7 +31,8 @@ internal sealed record TranscriptRow(string Who, Style Style, Paragraph What)
     {
         var text = new Paragraph($"{SafeText.OneLine(row.Tool?.Name, 100)} {ReadableJson.Of(row.Tool?.Params)}".TrimEnd());
         if (row.Tool is { IsError: true } failed) text.Append($" [{(failed.Error is { } error ? SafeText.OneLine(error, 100).Replace('_', ' ') : "failed")}]", Styles.Wrong);
-        else if (row.Tool is { StartMs: { } start, EndMs: { } end } && end > start) text.Append($" took {Times.Length(end - start)}", Styles.Quiet);
+        if (row.Tool?.ErrorMessage is { Length: > 0 } words) text.Append($" {SafeText.OneLine(words, 500)}", Styles.Quiet);
+        else if (row.Tool is { IsError: not true, StartMs: { } start, EndMs: { } end } && end > start) text.Append($" took {Times.Length(end - start)}", Styles.Quiet);
         return text;
     }
 

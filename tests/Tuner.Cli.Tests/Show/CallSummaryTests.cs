@@ -45,6 +45,17 @@ public class CallSummaryTests
     }
 
     [Fact]
+    public void A_caller_who_got_no_answer_is_told_and_so_is_a_median_that_falls_on_him()
+    {
+        var quality = new CallQuality { Answers = 1, ResponseTimeP50Ms = 13_700, ResponseTimeP50AtLeast = true, ResponseTimeP95Ms = 13_700, ResponseTimeP95AtLeast = true, Unanswered = 1, InterruptionsByCaller = 0, InterruptionsByBot = 0, LongestSilenceMs = 13_700, Tools = 0, ToolsFailed = 0, Errors = 0 };
+        var call = Of(User("What do I owe?", 1000, 2000) with { Metadata = new() { UnansweredMs = 13_700 } }) with { GeneralMetaDataRaw = new() { Quality = quality } };
+        var text = Print(call);
+        Assert.Contains("What do I owe? [no answer for 13.7 s]", text, StringComparison.Ordinal);
+        Assert.Contains("median ≥ 13.7 s", text, StringComparison.Ordinal);
+        Assert.Contains("1 turn of the caller got no answer", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_cut_says_so_and_keeps_what_nobody_heard()
     {
         var text = Print(Of(Agent("We open at", 0, 900, new() { Interrupted = true, UnheardText = "nine in the morning.", Estimated = true })));

@@ -78,6 +78,20 @@ public sealed class RepeatedTranscriptTests
     }
 
     [Fact]
+    public void A_sentence_that_is_heard_again_in_the_next_turn_was_said_again()
+    {
+        var log = new Log().Speaks(1000, 1500, "Yes please do that.").Add(new LLMFullResponseStartFrame(), "Llm").Speaks(2600, 3100, "Yes please do that.");
+        Assert.Equal(["Yes please do that.", "Yes please do that."], log.Record().User().Select(row => row.Text));
+    }
+
+    [Fact]
+    public void A_sentence_that_is_heard_again_after_the_turn_was_closed_was_said_again_though_nothing_opened_a_turn()
+    {
+        var log = new Log().Speaks(1000, 1500, "Yes please do that.").At(2800).Vad(true).At(3300).Vad(false).At(3450).Final("Yes please do that.");
+        Assert.Equal(["Yes please do that.", "Yes please do that."], log.Record().User().Select(row => row.Text));
+    }
+
+    [Fact]
     public void Two_speakers_who_say_the_same_have_both_said_it()
     {
         var log = Speaking().At(2250).Add(new TranscriptionFrame { Text = "Yes.", UserId = "S1" }, "Stt").At(2260).Add(new TranscriptionFrame { Text = "Yes.", UserId = "S2" }, "Stt");

@@ -128,6 +128,14 @@ public sealed class UnansweredTests
     }
 
     [Fact]
+    public void A_model_that_hears_by_itself_and_says_nothing_has_the_wait()
+    {
+        const string model = "RealtimeLLMService#0";
+        var log = new Log().At(200).Add(new LLMFullResponseStartFrame(), model).Add(new LLMFullResponseEndFrame(), model).At(1000).Turn(true, model).At(2400).Turn(false, model).At(2550).Final("Hi?", model).At(9000).Add(new CancelFrame(), "Task::Source");
+        Assert.Equal("llm", OwnerAt(log, 8000));
+    }
+
+    [Fact]
     public void A_percentile_that_falls_on_an_answer_is_exact()
     {
         var log = Question();

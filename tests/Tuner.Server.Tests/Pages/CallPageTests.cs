@@ -114,6 +114,18 @@ public class CallPageTests
     }
 
     [Fact]
+    public void A_caller_who_got_no_answer_stands_among_the_numbers()
+    {
+        var payload = Payload.Valid();
+        payload["transcript_with_tool_calls"] = JsonNode.Parse("""[{"role":"user","text":"Hello?","start_ms":1000,"end_ms":2000,"metadata":{"unanswered_ms":13700}}]""");
+        payload["general_meta_data_raw"] = JsonNode.Parse("""{"quality":{"answers":0,"unanswered":1,"response_time_p50_ms":13700,"response_time_p50_at_least":true}}""");
+        var page = SampleCalls.Page(payload);
+        var stat = page.Stats.Single(stat => stat.Label == "Response time");
+        Assert.Equal(("≥ 13,700 ms", "1 without an answer", true), (stat.Value, stat.Note, stat.IsBad));
+        Assert.Contains(page.Facts.SelectMany(group => group.Facts), fact => fact is { Label: "Response, median", Value: "≥ 13,700 ms" });
+    }
+
+    [Fact]
     public void The_numbers_on_top_are_those_of_the_call()
     {
         var stats = SampleCalls.Page(SampleCalls.Everything()).Stats.ToDictionary(stat => stat.Label);

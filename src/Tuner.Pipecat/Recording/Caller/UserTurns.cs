@@ -258,7 +258,7 @@ internal sealed class UserTurns
     {
         if (Older(text, now) is { } older) return older;
         // One commit can give two finals, and the second of them open a turn of its own that holds nothing.
-        if (Last is { Closed: not null } or { HasWords: false } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && told.IsToldAgainBy(text, speaker, now)) return told;
+        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && (told == Last || Last.Sounds == 0) && told.IsToldAgainBy(text, speaker, now)) return told;
         if (_speaking is not null) return _speaking;
         if (Taking(now) is { } open) return open;
         return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null);

@@ -76,15 +76,18 @@ internal sealed class Wait
         wait.DetectTurn(turn, asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed ?? until);
         wait.AskModels(asks, null, null, endsOpen: true);
         var asked = voices.FirstOrDefault(context => context.Asked >= from && context.Asked < until && (context.Response is null || asks.Contains(context.Response)));
-        wait.RunTools(asked?.Asked ?? until, asks.Count == 0 && asked is null ? wait.Missing(turn, errors, from) : Blamed(errors, from, responses) ?? Pipeline);
+        wait.RunTools(asked?.Asked ?? until, asks.Count == 0 && asked is null ? Missing(turn, errors, from, responses) : Blamed(errors, from, responses) ?? Pipeline);
         if (asked is not null) wait.To(until, new Owner("tts", "service", asked.Source ?? "voice", Part.Tts));
         foreach (var stall in stalls) wait.Overlay(stall);
         return wait;
     }
 
     /// <summary>Nobody asked a model: the service that failed, or the bot's own code that was to answer.</summary>
-    private Owner Missing(UserTurn turn, IReadOnlyList<SeenError> errors, long from) =>
-        Blamed(errors, from, []) ?? (turn.ContextSent is null && turn.Closed is not null ? new Owner("application", "bot", "application", Part.Unexplained) : Pipeline);
+    private static Owner Missing(UserTurn turn, IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses) =>
+        Blamed(errors, from, responses)
+        // A model that hears by itself needs nobody to ask it.
+        ?? (responses.FirstOrDefault(response => response.Source is { } source && (source == turn.ClosedBy || source == turn.Transcriber))?.Source is { } hears ? new Owner("llm", "service", hears, Part.Llm) : (Owner?)null)
+        ?? (turn.ContextSent is null && turn.Closed is not null ? new Owner("application", "bot", "application", Part.Unexplained) : Pipeline);
 
     /// <summary>The service that said last that it is down.</summary>
     private static Owner? Blamed(IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses)

@@ -35,6 +35,9 @@ internal sealed record CallRow
     /// <summary>How the end was measured.</summary>
     public string? MeasuredEnd { get; init; }
 
+    /// <summary>Caller: how long no answer came, until his next words or the call's end; null when one did.</summary>
+    public long? UnansweredMs { get; init; }
+
     /// <summary>The wait that this row ended.</summary>
     public Wait? Wait { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record CallRow
             Placeholder = metadata.IsTrue("placeholder"),
             MeasuredStart = metadata.Member("measured").Text("start"),
             MeasuredEnd = metadata.Member("measured").Text("end"),
+            UnansweredMs = metadata.Milliseconds("unanswered_ms") is >= 0 and var unanswered ? unanswered : null,
             Wait = Wait.Read(metadata),
             Tool = segment.Member("tool") is { } tool ? ToolFacts.Read(tool) : null,
             Node = segment.Member("node") is { } node ? new(node.Text("from") ?? "", node.Text("to") ?? "", node.Text("reason")) : null,

@@ -29,6 +29,12 @@ internal sealed record ToolFacts
     /// <summary>When it ended.</summary>
     public long? EndMs { get; init; }
 
+    /// <summary>The tool's own words about its failure; null when it said none.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Who cancelled it; null when nobody did.</summary>
+    public string? CancelledBy { get; init; }
+
     /// <summary>Reads a segment's tool.</summary>
     public static ToolFacts Read(JsonElement tool) => new()
     {
@@ -38,6 +44,8 @@ internal sealed record ToolFacts
         Result = tool.Member("result"),
         Failed = tool.IsTrue("is_error") || tool.Text("error") is { Length: > 0 },
         Error = tool.Text("error"),
+        Message = tool.Text("error_message"),
+        CancelledBy = tool.Text("cancelled_by"),
         StartMs = tool.Milliseconds("start_ms"),
         EndMs = tool.Milliseconds("end_ms"),
     };

@@ -28,6 +28,7 @@ internal static class SpokenEntries
     private static IEnumerable<Mark> MarksOf(CallRow row, bool isCaller)
     {
         if (row.Interrupted) yield return new("cut", isCaller ? "cut in" : "cut off");
+        if (row.UnansweredMs is { } unanswered) yield return new("plain", $"no answer for {Format.Ms(unanswered)}");
         if (row.Estimated) yield return new("plain", "words estimated");
     }
 

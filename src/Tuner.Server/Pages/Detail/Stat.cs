@@ -15,18 +15,28 @@ public sealed record Stat(string Label, string Value, string Note = "", bool IsB
     {
         var callers = record.Rows.Count(row => row.Role == RowRole.Caller);
         var failed = CallSummarizer.FailedTools(record.Rows);
-        var waits = record.Rows.Count(row => row.Wait is not null);
         return
         [
             new("Duration", Format.Length(record.DurationMs)),
-            summary.ResponseMedianMs is { } median
-                ? new("Response time", Format.Ms(median), waits == 1 ? "measured once" : $"median of {waits} · worst {Format.Ms(summary.ResponseWorstMs ?? 0)}")
-                : new("Response time", "–", "not measured"),
+            Response(record, summary),
             new("Turns", Format.Count(summary.Turns), $"{callers} caller, {summary.Turns - callers} agent"),
             new("Interruptions", Format.Count(summary.Interruptions), summary.Interruptions == 0 ? "nobody was cut off" : "agent cut off"),
             new("Tools", Format.Count(summary.Tools), summary.Tools == 0 ? "" : failed == 0 ? "none failed" : $"{failed} failed", failed > 0),
             new("Errors", Format.Count(record.Errors.Count), ErrorNote(record.Errors), record.Errors.Count > 0),
         ];
+    }
+
+    /// <summary>A caller who got no answer waited at least so long: a median that falls on him says so.</summary>
+    private static Stat Response(CallRecord record, CallSummary summary)
+    {
+        var answered = record.Rows.Select(row => row.Wait?.TotalMs).OfType<long>().ToList();
+        var unanswered = record.Rows.Select(row => row.UnansweredMs).OfType<long>().ToList();
+        var waits = answered.Select(ms => (Ms: ms, AtLeast: false)).Concat(unanswered.Select(ms => (Ms: ms, AtLeast: true))).OrderBy(wait => wait.Ms).ToList();
+        if (waits.Count == 0) return new("Response time", "–", "not measured");
+        var median = waits[(waits.Count - 1) / 2];
+        var note = answered.Count == 0 ? "" : waits.Count == 1 ? "measured once" : $"median of {waits.Count} · worst {Format.Ms(summary.ResponseWorstMs ?? 0)}";
+        var left = unanswered.Count == 0 ? "" : $"{Format.Count(unanswered.Count)} without an answer";
+        return new("Response time", (median.AtLeast ? "≥ " : "") + Format.Ms(median.Ms), note.Length > 0 && left.Length > 0 ? $"{note} · {left}" : note + left, unanswered.Count > 0);
     }
 
     private static string ErrorNote(IReadOnlyList<CallError> errors) =>

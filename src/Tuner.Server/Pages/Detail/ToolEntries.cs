@@ -48,14 +48,15 @@ internal static class ToolEntries
     private static string Failure(ToolFacts? call, CallRow? result)
     {
         if (call?.Failed != true && result?.Tool?.Failed != true) return call is not null && result is null && call.EndMs is null ? "No result came" : "";
-        return (call?.Error ?? result?.Tool?.Error) switch
+        var kind = (call?.Error ?? result?.Tool?.Error) switch
         {
             null or "" => "Failed",
-            "cancelled" => "Cancelled",
+            "cancelled" => call?.CancelledBy switch { "caller" => "Cancelled by the caller", "application" => "Cancelled by the application", "call_end" => "Cancelled by the call's end", _ => "Cancelled" },
             "timed_out" => "Timed out",
             "never_ended" => "Never ended",
             var other => Format.Words(Format.Bounded(other, 2_000)),
         };
+        return (call?.Message ?? result?.Tool?.Message) is { Length: > 0 } words ? $"{kind}: {Format.Bounded(words, 2_000)}" : kind;
     }
 
     private static string Json(JsonElement? element)
