@@ -12,6 +12,9 @@ internal sealed class Resynchronization
     private const int MostLetters = 240;
     private const int MostFailures = 64;
 
+    /// <summary>What is told of a word before an alignment breaks off in it is no longer.</summary>
+    private const int LongestPiece = 40;
+
     /// <summary>A word of so many letters is known again by itself; a shorter one by the word that follows.</summary>
     private const int LongWord = 5;
 
@@ -152,12 +155,12 @@ internal sealed class Resynchronization
     private long? BeganAgain(int from, int to)
     {
         var again = string.Concat(_words.AsSpan(from, to - from)!);
-        for (var head = 0; head < again.Length; head++)
+        for (var head = 0; head < Math.Min(again.Length, LongestPiece); head++)
         {
             if (head > 0 && !StartsAt(_at, again[..head])) return null;
             var tail = again[head..];
             // Where the words go on with the text, those before them led up to it.
-            var before = _letters[.._at].LastIndexOf(tail, StringComparison.Ordinal);
+            var before = _letters.AsSpan(0, _at).LastIndexOf(tail);
             if (before < 0 || (to < _told.Count && before + tail.Length != _at)) continue;
             var first = _placed.FindIndex(word => word.Place is { } place && place.Start <= _places[before] && _places[before] < place.End);
             return first < 0 ? null : _told[from].Offset - _shift - _placed[first].Offset;

@@ -3,6 +3,9 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// <summary>A piece of text that was asked to be spoken, and where its audio ends in its context.</summary>
 internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, int line)
 {
+    private string? _plain;
+    private string? _letters;
+
     /// <summary>As it was asked for: marks and tags that a filter took out of the voice's copy stand in it.</summary>
     public string Text { get; } = text;
 
@@ -22,7 +25,10 @@ internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, 
     public int AudioEndLine { get; private set; }
 
     /// <summary>What the voice was given, as far as it is known.</summary>
-    public string Spoken => Told ?? Markdown.Strip(Markup.Strip(Text));
+    public string Spoken => Told ?? (_plain ??= Markdown.Strip(Markup.Strip(Text)));
+
+    /// <summary>The letters of what was spoken, by which it is known again.</summary>
+    public string SpokenLetters => _letters ??= Letters.Of(Spoken);
 
     /// <summary>
     /// The voice gives the sentence again. Only where the audio since it was asked for (or since the sentence before it
@@ -30,7 +36,7 @@ internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, 
     /// </summary>
     public void Tell(string told, long begin, long audio, int line)
     {
-        Told = told;
+        (Told, _letters) = (told, null);
         if (audio - Math.Max(begin, AskedAt) < SpeakingTime.Least(told)) return;
         (AudioEnd, AudioEndLine) = (audio, line);
     }

@@ -145,6 +145,6 @@ internal sealed class SpeechContext(string? id, string? source)
     private bool IsEndOfSentence(string text)
     {
         var letters = Letters.Of(Markup.Strip(text));
-        return letters.Length > 0 && Sentences.Exists(sentence => Letters.Of(sentence.Spoken).EndsWith(letters, StringComparison.Ordinal));
+        return letters.Length > 0 && Sentences.Exists(sentence => sentence.SpokenLetters.EndsWith(letters, StringComparison.Ordinal));
     }
 }

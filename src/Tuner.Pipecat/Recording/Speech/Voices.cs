@@ -111,7 +111,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         var first = context.Sentences.Find(sentence => sentence is { Told: null });
         if (first is null) return null;
         var letters = Letters.Of(text);
-        var same = context.Sentences.Find(sentence => sentence.Told is null && Letters.Of(sentence.Spoken) == letters);
+        var same = context.Sentences.Find(sentence => sentence.Told is null && sentence.SpokenLetters == letters);
         return same ?? (responses.IsModel(frame.Source) ? null : first);
     }
 
