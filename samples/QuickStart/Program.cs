@@ -1,32 +1,24 @@
-using Tuner.Pipecat;
-using Tuner.Pipecat.Frames;
+using Tuner.Voice;
 
-// TUNER_API_KEY, TUNER_WORKSPACE_ID, TUNER_AGENT_ID and TUNER_BASE_URL fill in what is not given here.
-await using var observer = new Observer(new TunerConfig
+// TUNER_API_KEY, TUNER_WORKSPACE_ID, TUNER_AGENT_ID and TUNER_BASE_URL say where records go.
+await using var tuner = new TunerClient();
+await using var call = tuner.BeginCall();
+
+call.CallerStarted();                                              // your voice detector; delays stand for real work
+await Task.Delay(900);
+call.CallerStopped(silence: TimeSpan.FromMilliseconds(200));
+call.CallerSaid("A table for two, please.");                       // your transcriber
+using (var answer = call.BeginAnswer("gpt-4o-mini"))               // your model
 {
-    CallId = $"quick-start-{Guid.NewGuid():N}",
-    CallType = "web_call",
-    AsrModel = "deepgram/nova-3",
-    LlmModel = "gpt-4o-mini",
-    TtsModel = "cartesia/sonic",
-    DisconnectionReasonResolver = () => "user_hangup",
-    Log = (level, text) => Console.WriteLine($"{level}: {text}"),
-});
+    await Task.Delay(300);
+    using var speech = answer.Speak("Booked. See you at eight!");  // your voice
+    await Task.Delay(200);
+    speech.Audio(TimeSpan.FromSeconds(1.5));                       // or the samples: speech.Audio(pcm, 24_000)
+}
 
-// In your pipeline: one call of Observe for every frame, at its first push, from any thread.
-observer.Observe(new StartFrame { EnableMetrics = true, EnableUsageMetrics = true });
-observer.Observe(new VADUserStartedSpeakingFrame());
-observer.Observe(new VADUserStoppedSpeakingFrame());
-observer.Observe(new TranscriptionFrame { Text = "A table for two, please." });
-observer.Observe(new LLMFullResponseStartFrame());
-observer.Observe(new LLMTextFrame { Text = "Booked. See you at eight!" });
-observer.Observe(new LLMFullResponseEndFrame());
-observer.Observe(new BotStartedSpeakingFrame());
-observer.Observe(new TTSTextFrame { Text = "Booked. See you at eight!" });
-observer.Observe(new BotStoppedSpeakingFrame());
-observer.Observe(new EndFrame());
+call.End(CallEnd.AgentHungUp);
 
-// Leaving this block lays the record down on disk; it is sent in the background. To see it arrive:
-await observer.DisposeAsync();
-await observer.FlushAsync();
-Console.WriteLine($"delivered: {observer.Diagnostics.CallsDelivered}, waiting: {observer.Diagnostics.CallsWaiting}");
+// Leaving lays the record down on disk; it is sent in the background. To see it arrive:
+await call.DisposeAsync();
+await tuner.FlushAsync();
+Console.WriteLine($"delivered: {tuner.Diagnostics.CallsDelivered}, waiting: {tuner.Diagnostics.CallsWaiting}");

@@ -149,7 +149,7 @@ internal sealed class CallRecorder
             case EndTaskFrame wish: Ending.Wished(wish.Reason, now); break;
             case CancelTaskFrame wish: Ending.Wished(wish.Reason, now); break;
             case EndFrame or StopFrame: Ending.Ended(frame, now); Tools.CallEnded(now); break;
-            case CancelFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Interrupt(now, frame.Line, "call_end"); break;
+            case CancelFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Voices.LeaveToEnd(); Interrupt(now, frame.Line, "call_end"); break;
             case ActionFinishedFrame action: Nodes.Acted(action, now); break;
             case UserIdleEvent: Idle.Waited(now); break;
             case NodeEvent node: Nodes.Moved(node, node.Began + Clock.Shift, now); break;

@@ -24,7 +24,7 @@ internal static class MissingFacts
         var end = call.Ending.Clock ?? call.Clock.Latest;
         foreach (var context in call.Voices.All)
         {
-            if (placed.Contains(context) || context.WasPlayed || context.Cut || context.Straggles || IsTold(context, unheard)) continue;
+            if (placed.Contains(context) || context.WasPlayed || (context.Cut && !context.LeftToEnd) || context.Straggles || IsTold(context, unheard)) continue;
             if (context.Asked is { } asked && end - asked > Overtaken) missing.Add(context.FirstAudio is null ? AgentAudio : Playback);
         }
 

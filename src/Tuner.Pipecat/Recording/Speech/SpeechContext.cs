@@ -20,6 +20,9 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public int AskedLine { get; private set; }
 
+    /// <summary>Nothing had cut it when the call ended.</summary>
+    public bool LeftToEnd { get; set; }
+
     /// <summary>When it was first told of.</summary>
     public long Begun { get; init; }
 

@@ -72,6 +72,12 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         if (frame.ContextId is null) _open.Remove((frame.Source, null));
     }
 
+    /// <summary>The call ends at once: what is cut now, nobody had cut before.</summary>
+    public void LeaveToEnd()
+    {
+        foreach (var context in _contexts.Where(context => !context.Cut)) context.LeftToEnd = true;
+    }
+
     /// <summary>The bot fell silent, and no audio tells which speech that was: what has no name and text is over.</summary>
     public void Silent()
     {
