@@ -19,7 +19,7 @@ from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._commands import bot_check, demo, doctor
 from tuner_pipecat_sdk.__main__ import main
-from tuner_pipecat_sdk.config import TunerConfig
+from tuner_pipecat_sdk._settings import CallSettings
 
 
 def printed(*arguments: str) -> tuple[int, str, str]:
@@ -53,7 +53,7 @@ class Commands(TapTest):
         self.assertIn("there is no executable", err)
 
     def test_demo_gives_the_recorder_the_whole_call(self) -> None:
-        demo.play(TunerConfig(**SETTINGS), (CALLS / "pipecat-1.7.0" / "clinic.frames.jsonl").read_text("utf-8").splitlines())
+        demo.play(CallSettings(**SETTINGS), (CALLS / "pipecat-1.7.0" / "clinic.frames.jsonl").read_text("utf-8").splitlines())
         self.ended()
         told = [comparable(line) for line in self.heard.lines() if "frame" in line]
         self.assertEqual(told, [comparable(line) for line in Logged("1.7.0", "clinic").frames])

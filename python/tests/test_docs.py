@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib
 import inspect
@@ -14,14 +15,15 @@ from .support import ROOT
 
 from pipecat.observers.base_observer import BaseObserver
 from pipecat.processors.frame_processor import FrameProcessor
-from tuner_pipecat_sdk import CallUsage, FlowsObserver, Observer, TunerConfig
+import tuner_pipecat_sdk
+from tuner_pipecat_sdk import CallUsage, FlowsObserver, Observer
 from tuner_pipecat_sdk import __main__ as commands
 from tuner_pipecat_sdk._call.telephony import PROVIDERS
 from tuner_pipecat_sdk._commands import bot_check
-from tuner_pipecat_sdk.config import _ENVIRONMENT
+from tuner_pipecat_sdk._settings import ENVIRONMENT, CallSettings
 
 DOCS = ROOT / "docs"
-PACKAGE = Path(inspect.getfile(TunerConfig)).parent
+PACKAGE = Path(inspect.getfile(tuner_pipecat_sdk)).parent
 REFERENCE = (DOCS / "reference.md").read_text("utf-8")
 MIGRATION = (DOCS / "coming-from-the-seed.md").read_text("utf-8")
 HELP = (DOCS / "troubleshooting.md").read_text("utf-8")
@@ -41,6 +43,13 @@ def own(cls: type) -> set[str]:
     return {name for name in dir(cls) if not name.startswith(("_", "on_")) and name not in given}
 
 
+def definitions(module: str) -> dict[str, Any]:
+    """The classes and functions of a module as it is written: where there is no pydantic, models cannot be imported."""
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))
+    own = {node.name: node for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))}
+    return {**own, **{name.name: node for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}}
+
+
 class Reference(unittest.TestCase):
     def test_every_parameter_stands_there_with_its_default_and_its_variable(self) -> None:
         told = {row[0].strip("`"): row for row in rows(REFERENCE, "Parameters")}
@@ -49,15 +58,18 @@ class Reference(unittest.TestCase):
         for parameter in parameters:
             with self.subTest(parameter.name):
                 self.assertEqual(told[parameter.name][1], f"`{parameter.default!r}`")
-                if parameter.name in _ENVIRONMENT:
-                    self.assertEqual(told[parameter.name][2], f"`{_ENVIRONMENT[parameter.name]}`")
+                if parameter.name in ENVIRONMENT:
+                    self.assertEqual(told[parameter.name][2], f"`{ENVIRONMENT[parameter.name]}`")
 
     def test_the_configuration_has_the_same_parameters(self) -> None:
-        fields = {field.name for field in dataclasses.fields(TunerConfig)}
+        fields = {field.name for field in dataclasses.fields(CallSettings)}
         functions = {"disconnection_reason_resolver", "cost_calculator", "answer_timeout_secs", "traces_enabled"}
         self.assertEqual(fields | functions, {row[0].strip("`") for row in rows(REFERENCE, "Parameters")})
+        config = definitions("config")["TunerConfig"]
+        annotated = {node.target.id for node in config.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+        self.assertEqual(annotated, fields)
         for name in fields:
-            self.assertRegex(TunerConfig.__doc__ or "", rf"(?m)^ {{4,8}}{name}: ", name)
+            self.assertRegex(ast.get_docstring(config) or "", rf"(?m)^ {{4}}{name}: ", name)
 
     def test_every_member_stands_there_with_its_parameters(self) -> None:
         told = {re.match(r"`(\w+)", row[0])[1]: row for row in rows(REFERENCE, "Methods and properties")}  # type: ignore[index]
@@ -101,6 +113,9 @@ class Reference(unittest.TestCase):
 class Migration(unittest.TestCase):
     def resolve(self, dotted: str) -> Any:
         parts = dotted.split(".")
+        written = "config" if parts[1] == "TunerConfig" else parts[1]
+        if written in ("client", "config", "models"):
+            return definitions(written).get(parts[-1])
         for length in range(len(parts), 0, -1):
             try:
                 found: Any = importlib.import_module(".".join(parts[:length]))

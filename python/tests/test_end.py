@@ -11,7 +11,7 @@ from .support import SETTINGS, TapTest, call, until
 from pipecat.frames import frames
 from pipecat.processors.frame_processor import FrameDirection
 from tuner_pipecat_sdk import Observer
-from tuner_pipecat_sdk.models import DisconnectReason
+from tuner_pipecat_sdk._call.disconnect_reason import DisconnectReason
 
 
 class End(TapTest):

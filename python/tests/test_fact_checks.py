@@ -8,8 +8,9 @@ from unittest import mock
 
 from .support import SETTINGS
 
-from tuner_pipecat_sdk import Observer, TunerConfig
+from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._call.facts import version_of
+from tuner_pipecat_sdk._settings import CallSettings
 
 
 class Versions(unittest.TestCase):
@@ -26,8 +27,8 @@ class Versions(unittest.TestCase):
 
     def test_the_argument_wins(self) -> None:
         with mock.patch.dict(os.environ, {"APP_VERSION": "3"}):
-            self.assertEqual(TunerConfig(**SETTINGS, agent_version=5).agent_version, 5)
-            self.assertEqual(TunerConfig(**SETTINGS).agent_version, 3)
+            self.assertEqual(CallSettings(**SETTINGS, agent_version=5).agent_version, 5)
+            self.assertEqual(CallSettings(**SETTINGS).agent_version, 3)
 
 
 class Checks(unittest.TestCase):
@@ -48,15 +49,15 @@ class Checks(unittest.TestCase):
             self.assertIn(part, str(raised.exception))
 
     def test_the_longest_values_that_the_api_takes_are_taken(self) -> None:
-        config = TunerConfig(**SETTINGS, call_type="x" * 100, recording_url="u" * 1024, caller_phone_number="1" * 50, agent_version=0)
+        config = CallSettings(**SETTINGS, call_type="x" * 100, recording_url="u" * 1024, caller_phone_number="1" * 50, agent_version=0)
         self.assertEqual(config.agent_version, 0)
 
     def test_metadata_too_large_for_a_line_is_refused(self) -> None:
         with self.assertRaisesRegex(ValueError, "extra_metadata must not be larger than 48 KiB"):
-            TunerConfig(**SETTINGS, extra_metadata={"a": "x" * 50_000})
+            CallSettings(**SETTINGS, extra_metadata={"a": "x" * 50_000})
 
     def test_metadata_without_a_json_form_is_sent_as_words(self) -> None:
-        config = TunerConfig(**SETTINGS, extra_metadata={"when": object(), "nan": float("nan"), "who": {"a", }})
+        config = CallSettings(**SETTINGS, extra_metadata={"when": object(), "nan": float("nan"), "who": {"a", }})
         self.assertEqual(config.extra_metadata, {"when": "<object>", "nan": None, "who": ["a"]})
 
     def test_disabled_checks_nothing(self) -> None:

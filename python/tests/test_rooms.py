@@ -11,13 +11,14 @@ from .support import ROOT
 
 PACKAGE = ROOT / "python" / "tuner_pipecat_sdk"
 FACE = {
-    "__init__", "__main__", "_base", "config", "flows_observer", "langchain", "models", "observer", "pipecat_setup", "usage",
+    "__init__", "__main__", "_base", "_pydantic", "_settings", "client", "config", "flows_observer", "langchain", "models",
+    "observer", "pipecat_setup", "usage",
     "providers/__init__", "providers/jambonz", "providers/twilio",
 }  # fmt: skip
 LEAVES = {"_log", "_pipecat_version"}
 """What every room may use; they use nothing of the package."""
 
-SETTINGS = {"config", "usage", "langchain"}
+SETTINGS = {"_settings", "usage", "langchain"}
 """Of the face, what rooms may name: plain data that the application gives or gets."""
 
 ALLOWED: dict[str, set[str]] = {

@@ -1,29 +1,33 @@
-"""Tuner's call recorder for Pipecat: ``Observer``, ``FlowsObserver``, ``TunerConfig``, ``CallUsage`` and ``CaptureConfig``.
+"""Tuner's call recorder for Pipecat: ``Observer`` and ``FlowsObserver``, and what they take and give.
 
-The observers are imported on first use, so that ``TunerConfig`` works without Pipecat.
+The observers and ``TunerConfig`` are imported on first use: the ones need Pipecat, the other pydantic 2, which Pipecat
+brings. The observers need no pydantic.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .config import TunerConfig
+from ._call.disconnect_reason import DisconnectReason
 from .langchain import CaptureConfig
 from .usage import CallUsage
 
 if TYPE_CHECKING:
+    from .config import TunerConfig
     from .flows_observer import FlowsObserver
     from .observer import Observer
 
-__all__ = ["CallUsage", "CaptureConfig", "FlowsObserver", "Observer", "TunerConfig"]
+__all__ = ["CallUsage", "CaptureConfig", "DisconnectReason", "FlowsObserver", "Observer", "TunerConfig"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("Observer", "FlowsObserver"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
     import sys
 
+    if name == "TunerConfig":
+        return importlib.import_module(".config", __name__).TunerConfig
+    if name not in ("Observer", "FlowsObserver"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if sys.platform == "win32":
         raise ImportError("tuner_pipecat_sdk runs on Linux and macOS; on Windows use it inside WSL")
     try:

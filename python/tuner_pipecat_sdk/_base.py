@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -16,13 +17,13 @@ from ._call.call_updates import CallUpdates
 from ._call.closing import Closing
 from ._call.end_of_call import LateAnswers
 from ._call.no_call import NoCall
+from ._settings import NO_RECORDING, CallSettings, WrongSettings
 from ._tap.latency_observer import LatencyObserver
 from ._tap.observing import Observing
 from ._tap.pipeline_place import Place
 from ._tap.probe import direct_mode, first_pushes_only
 from ._wire import handshake
 from ._wire.process import wire
-from .config import NO_RECORDING, TunerConfig
 from .usage import CallUsage
 
 
@@ -115,11 +116,12 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
             **kwargs: For Pipecat's ``FrameProcessor``.
 
         Raises:
-            ValueError: Settings are missing or wrong; the text names all of them.
+            ValueError: Settings are missing or wrong; the text names all of them. Where pydantic is loaded, as Pipecat
+                does, it is a ``pydantic.ValidationError``.
         """
         wrong = arguments.wrong_functions(disconnection_reason_resolver, cost_calculator, answer_timeout_secs)
         try:
-            self._tuner_config = TunerConfig(
+            self._tuner_config = CallSettings(
                 api_key=api_key,
                 workspace_id=workspace_id,
                 agent_id=agent_id,
@@ -147,10 +149,10 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 prices=prices,
                 tool_error_members=tool_error_members,
             )
-        except ValueError as error:
-            raise ValueError("; ".join([str(error), *wrong])) from None
+        except WrongSettings as error:
+            raise _refusal([*error.errors, *wrong]) from None
         if wrong and self._tuner_config.enabled:
-            raise ValueError("wrong settings of the call: " + "; ".join(wrong))
+            raise _refusal(wrong)
         own = {**direct_mode(FrameProcessor), **first_pushes_only(BaseObserver)}
         super().__init__(**{**own, **kwargs})
         self._tuner_call: Any = NoCall()
@@ -229,3 +231,15 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
             await super().cleanup()
         finally:
             self._tuner_call.cleaned_up()
+
+
+def _refusal(errors: list[str]) -> ValueError:
+    """Returns what is raised for wrong settings: as tuner-pipecat-sdk did pydantic's error, where there is pydantic."""
+    if "pydantic" in sys.modules:
+        try:
+            from .config import validation_error
+
+            return validation_error(errors, "wrong settings of the call")
+        except ImportError:  # an older pydantic, which knows no such error
+            pass
+    return WrongSettings(errors)

@@ -1,15 +1,16 @@
-"""The shapes of a call record, as they are sent to Tuner.
+"""The shapes of a call record, as they are sent to Tuner: pydantic models.
 
-The record is built by the recorder; these are for code that reads or makes records in Python. ``to_dict`` leaves null
-members out, as the API wants it. Times are milliseconds since the start of the call unless a name says otherwise.
+The recorder builds the record itself; these are for code that reads or makes records in Python, with
+``tuner_pipecat_sdk.client.post_call`` for one. Times are milliseconds since the start of the call unless a name says
+otherwise. Needs pydantic 2, which Pipecat brings; nothing that records a call does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from enum import Enum
 from typing import Any
 
+from ._call.disconnect_reason import DisconnectReason
+from ._pydantic import BaseModel, ConfigDict, Field, field_validator
 from .usage import CallUsage
 
 __all__ = [
@@ -28,62 +29,36 @@ __all__ = [
 ]
 
 
-class DisconnectReason(str, Enum):
-    """Why a call ended. Each is equal to its string; any other string is accepted as well."""
-
-    USER_HANGUP = "user_hangup"
-    AGENT_HANGUP = "agent_hangup"
-    ERROR = "error"
-    TIMEOUT = "timeout"
-    UNKNOWN = "unknown"
-
-    __str__ = str.__str__
-
-
-class _Model:
-    """A dataclass that becomes a dictionary without its null members."""
+class _Model(BaseModel):
+    """A part of the record."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent."""
-        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("extra", "from_")}  # type: ignore[arg-type]
-        if hasattr(self, "from_"):
-            own = {"from": self.from_, **own}
-        own.update(getattr(self, "extra", None) or {})
-        return {name: _plain(value) for name, value in own.items() if value is not None}
+        """Returns the JSON object that is sent: plain values, without null members."""
+        return self.model_dump(mode="json", exclude_none=True, by_alias=True)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, _Model):
-        return value.to_dict()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
-
-
-@dataclass
 class LatencyTurn(_Model):
-    """The times of one turn of the conversation."""
+    """The times of one turn of the conversation; 0 or ``None`` where a time is not known."""
 
-    turn_index: int = 0
-    user_started_ms: int | None = None
-    user_stopped_ms: int | None = None
-    bot_started_ms: int | None = None
-    bot_stopped_ms: int | None = None
-    stt_ms: int | None = None
-    llm_ms: int | None = None
-    tts_ms: int | None = None
-    ttfb_ms: int | None = None
-    was_interrupted: bool = False
-    proactive: bool = False
+    turn_index: int
     node: str | None = None
     bot_node: str | None = None
+    is_proactive: bool = False
+    ttfb_ms: int | None = None
+    llm_ms: int | None = None
+    tts_ms: int | None = None
+    stt_ms: int | None = None
+    bot_started_ms: int = 0
+    user_stopped_ms: int = 0
+    user_started_ms: int = 0
+    bot_stopped_ms: int | None = None
+    interrupted_at_ms: int | None = None
+    was_interrupted: bool | None = None
+    llm_completed: bool = False
 
 
-@dataclass
 class TranscriptWord(_Model):
-    """One word with its times."""
+    """One word with its times, and the recognizer's confidence in it, 0 to 1."""
 
     word: str
     start_ms: float
@@ -91,31 +66,22 @@ class TranscriptWord(_Model):
     confidence: float | None = None
 
 
-@dataclass
 class TranscriptMetadata(_Model):
-    """What is known of a row beside its text and times; ``extra`` holds any further members."""
+    """What is known of a row beside its text and times, in milliseconds; any further members are kept and sent."""
 
-    id: str | None = None
+    model_config = ConfigDict(extra="allow")
+
+    e2e_latency: float | None = None
     interrupted: bool | None = None
-    turn_index: int | None = None
-    fragments: int | None = None
-    e2e_latency: int | None = None
-    llm_node_ttft: int | None = None
-    tts_node_ttfb: int | None = None
-    stt_node_ttfb: int | None = None
-    asr_node_ttfb: int | None = None
-    interrupted_at_ms: int | None = None
+    llm_node_ttft: float | None = None
+    tts_node_ttfb: float | None = None
     transcript_confidence: float | None = None
-    eou_delay: int | None = None
-    eou_confidence: float | None = None
-    eou_reason: str | None = None
-    node: str | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    stt_node_ttfb: float | None = None
+    asr_node_ttfb: float | None = None
 
 
-@dataclass
 class ToolInfo(_Model):
-    """A tool call or its result."""
+    """A tool call (``params``) or its result; ``start_ms`` and ``end_ms`` are when the tool ran."""
 
     name: str | None = None
     request_id: str | None = None
@@ -127,61 +93,71 @@ class ToolInfo(_Model):
     end_ms: int | None = None
 
 
-@dataclass
 class NodeInfo(_Model):
-    """A transition between the nodes of a flow; ``from_`` is sent as ``from``."""
+    """A transition between the nodes of a flow; ``from_`` is sent as ``from`` and may be given by either name."""
 
-    from_: str
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: str = Field(alias="from")
     to: str
     reason: str | None = None
 
 
-@dataclass
 class TranscriptSegment(_Model):
-    """One row of the timeline; ``role`` is ``user``, ``agent``, ``agent_function``, ``agent_result`` or ``node_transition``."""
+    """One row of the timeline; further members are kept and sent.
+
+    ``role`` is ``user``, ``agent``, ``agent_function``, ``agent_result`` or ``node_transition``. The API wants times for
+    the first two: ``start_ms`` with ``end_ms`` or ``duration_ms``, or ``words``. ``metadata`` may be given as a
+    ``TranscriptMetadata`` and is a dict.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     role: str
     text: str | None = None
-    words: list[TranscriptWord] | None = None
     start_ms: int | None = None
     end_ms: int | None = None
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    words: list[TranscriptWord] | None = None
     duration_ms: int | None = None
-    node: NodeInfo | None = None
     tool: ToolInfo | None = None
-    metadata: TranscriptMetadata | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    node: NodeInfo | None = None
+
+    @field_validator("metadata", mode="before")
+    @classmethod
+    def _as_dict(cls, value: Any) -> Any:
+        return value.to_dict() if isinstance(value, TranscriptMetadata) else value
 
 
-@dataclass
 class AiModels(_Model):
-    """The models that the call used."""
+    """The models that the call used; empty where there was none."""
 
-    asr_model: str = ""
-    llm_model: str = ""
-    tts_model: str = ""
+    asr_model: str
+    llm_model: str
+    tts_model: str
 
 
-@dataclass
 class UsageToken(_Model):
-    """What the call used; absent where nothing was measured."""
+    """What the call used: seconds of recognized audio, tokens, spoken characters; absent where nothing was measured."""
 
     asr_duration: float | None = None
     llm_token: int | None = None
     tts_character_count: int | None = None
 
 
-@dataclass
 class GeneralMetaData(_Model):
-    """The free part of the record."""
+    """The free part of the record; further members are kept and sent."""
 
-    ai_models: AiModels = field(default_factory=AiModels)
-    usage_token: UsageToken = field(default_factory=UsageToken)
-    extra: dict[str, Any] = field(default_factory=dict)
+    model_config = ConfigDict(extra="allow")
+
+    ai_models: AiModels
+    usage_token: UsageToken
 
 
-@dataclass
 class CallPayload(_Model):
-    """The record of a call; timestamps are Unix milliseconds."""
+    """The record of a call; timestamps are Unix milliseconds, ``call_cost`` is US cents; further members are kept and sent."""
+
+    model_config = ConfigDict(extra="allow")
 
     call_id: str
     call_type: str
@@ -189,8 +165,9 @@ class CallPayload(_Model):
     end_timestamp: int
     recording_url: str
     transcript_with_tool_calls: list[TranscriptSegment]
-    call_status: str = "call_ended"
-    duration_ms: int | None = None
+    call_status: str
+    duration_ms: int
+    general_meta_data_raw: GeneralMetaData
     disconnection_reason: str | None = None
     agent_version: int | None = None
     caller_phone_number: str | None = None
@@ -200,5 +177,3 @@ class CallPayload(_Model):
     call_cost: float | None = None
     sip_call_id: str | None = None
     sip_headers: dict[str, str] | None = None
-    general_meta_data_raw: GeneralMetaData = field(default_factory=GeneralMetaData)
-    extra: dict[str, Any] = field(default_factory=dict)

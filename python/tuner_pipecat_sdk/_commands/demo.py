@@ -18,7 +18,7 @@ from .._tap.wanted import WANTED
 from .._wire import handshake
 from .._wire.process import wire
 from .._wire.recorder import find
-from ..config import TunerConfig
+from .._settings import CallSettings
 
 LIMIT = 20.0
 """Seconds that the record may take to arrive."""
@@ -62,7 +62,7 @@ def main() -> int:
     server = _Server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="tuner-demo-") as state:
-        config = TunerConfig(
+        config = CallSettings(
             api_key="tr_api_demo", workspace_id=1, agent_id="demo", call_id=f"demo-{time.time_ns()}", base_url=f"http://127.0.0.1:{server.server_address[1]}",
             asr_model="deepgram/nova-3", llm_model="gpt-4o", tts_model="cartesia/sonic", state_dir=state,
         )  # fmt: skip
@@ -77,7 +77,7 @@ def main() -> int:
     return 0
 
 
-def play(config: TunerConfig, log: Iterable[str]) -> None:
+def play(config: CallSettings, log: Iterable[str]) -> None:
     """Gives the frames of a recorded call, line by line, to the tap as fast as they come."""
     own = wire()
     own.key(handshake.key(config))

@@ -12,7 +12,7 @@ from pathlib import Path
 from .._pipecat_version import number, pipecat_version, tested
 from .._wire.recorder import Recorder, find
 from .._wire.state_folder import default_state_dir, why_not_ours
-from ..config import OFF, TunerConfig
+from .._settings import OFF, CallSettings
 from . import bot_check, bot_settings, server
 from .bot_settings import UNKNOWN, BotSettings
 
@@ -122,7 +122,7 @@ def _recorder() -> Finding:
         recorder.reap()
 
 
-def _settings(given: BotSettings | None, environment: Mapping[str, str], where: str) -> tuple[TunerConfig | None, Finding]:
+def _settings(given: BotSettings | None, environment: Mapping[str, str], where: str) -> tuple[CallSettings | None, Finding]:
     """The settings of one observer, as far as they can be known without running the bot."""
     told = dict(given.given) if given is not None else {}
     unknown = sorted(name for name, value in told.items() if value is UNKNOWN)
@@ -136,7 +136,7 @@ def _settings(given: BotSettings | None, environment: Mapping[str, str], where: 
     stand_in = {"api_key": "k", "workspace_id": 1, "agent_id": "a", "base_url": "http://localhost"}
     told = {name: stand_in.get(name) if value is UNKNOWN else value for name, value in told.items() if name != "enabled"}
     try:
-        config = TunerConfig(call_id="doctor", **told)
+        config = CallSettings(call_id="doctor", **told)
     except ValueError as error:
         hint = "; arguments in the bot's code can give them"
         return None, ("settings", "warn" if given is None else "fail", f"{where}: {error}" + (hint if given is None else ""))
@@ -163,7 +163,7 @@ def _environment(source: str, bot: Path) -> Mapping[str, str]:
     return {**loaded, **os.environ}
 
 
-def _state(config: TunerConfig | None) -> Finding:
+def _state(config: CallSettings | None) -> Finding:
     folder = Path((config and config.state_dir) or os.environ.get("TUNER_STATE_DIR") or default_state_dir())
     existing = next(part for part in (folder, *folder.parents) if part.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from ..config import TunerConfig
+from .._settings import CallSettings
 from . import proxy
 
 Answer = tuple[str, str]
@@ -25,7 +25,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def check(config: TunerConfig) -> Answer:
+def check(config: CallSettings) -> Answer:
     """What the server says of the settings; no call is sent."""
     base = (config.base_url or "").rstrip("/")
     url = f"{base}/api/v1/workspaces/{config.workspace_id}/agents/"
@@ -47,7 +47,7 @@ def check(config: TunerConfig) -> Answer:
     return state, f"{base}{through} {text}"
 
 
-def _listed(body: bytes, config: TunerConfig) -> Answer:
+def _listed(body: bytes, config: CallSettings) -> Answer:
     agents = _json(body)
     if not isinstance(agents, list) or not all(isinstance(agent, dict) for agent in agents):
         return "fail", "answers, but not as the Tuner API does: base_url must be the address before /api/v1"
@@ -58,7 +58,7 @@ def _listed(body: bytes, config: TunerConfig) -> Answer:
     return "ok", f"takes the key and knows the agent in workspace {config.workspace_id}"
 
 
-def _refused(status: int, body: bytes, location: str | None, config: TunerConfig) -> Answer:
+def _refused(status: int, body: bytes, location: str | None, config: CallSettings) -> Answer:
     own = isinstance(_json(body), dict)
     if status == 407:
         return "fail", "cannot be asked: the proxy wants a password (407)"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .._pipecat_version import pipecat_version
 
 if TYPE_CHECKING:
-    from ..config import TunerConfig
+    from .._settings import CallSettings
 
 VERSION = 1
 """The version of ``docs/wire.md`` that this tap speaks."""
@@ -30,7 +30,7 @@ def process() -> dict[str, int]:
     return {"pid": os.getpid(), "start": start}
 
 
-def opening(config: TunerConfig) -> dict[str, Any]:
+def opening(config: CallSettings) -> dict[str, Any]:
     """The ``open`` message of a call."""
     return {
         "wire": "open",
@@ -48,7 +48,7 @@ def opening(config: TunerConfig) -> dict[str, Any]:
     }
 
 
-def key(config: TunerConfig) -> dict[str, Any]:
+def key(config: CallSettings) -> dict[str, Any]:
     """The ``key`` message: with it a recorder can send what lies on disk."""
     return {
         "wire": "key",
@@ -62,7 +62,7 @@ def key(config: TunerConfig) -> dict[str, Any]:
     }
 
 
-def header(config: TunerConfig) -> dict[str, Any]:
+def header(config: CallSettings) -> dict[str, Any]:
     """The frame log's header. It never holds the key."""
     told = ("workspace_id", "agent_id", "call_id", "call_type", "recording_url", "asr_model", "llm_model", "tts_model")
     settings = {name: getattr(config, name) for name in told}

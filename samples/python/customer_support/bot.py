@@ -29,8 +29,7 @@ try:
 except ImportError as error:
     sys.exit(f"This bot needs Pipecat, its services and Pipecat Flows ({error}); samples/python/README.md has the command.")
 
-from tuner_pipecat_sdk import FlowsObserver
-from tuner_pipecat_sdk.models import DisconnectReason
+from tuner_pipecat_sdk import DisconnectReason, FlowsObserver
 
 sys.path.insert(0, str(Path(__file__).parent))
 from nodes import category_node, function, speak_to_human

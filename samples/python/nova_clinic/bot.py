@@ -28,8 +28,7 @@ try:
 except ImportError as error:
     sys.exit(f"This bot needs Pipecat and its services ({error}); samples/python/README.md has the command.")
 
-from tuner_pipecat_sdk import Observer
-from tuner_pipecat_sdk.models import DisconnectReason
+from tuner_pipecat_sdk import DisconnectReason, Observer
 
 sys.path.insert(0, str(Path(__file__).parent))
 from clinic import Clinic

@@ -8,7 +8,7 @@ from unittest import mock
 
 from . import support
 
-from tuner_pipecat_sdk import TunerConfig
+from tuner_pipecat_sdk._settings import CallSettings
 from tuner_pipecat_sdk._wire import handshake
 
 GOOD = support.SETTINGS
@@ -21,7 +21,7 @@ class Config(unittest.TestCase):
         self.addCleanup(patch.stop)
 
     def test_the_seeds_fields_and_defaults(self) -> None:
-        config = TunerConfig(**GOOD)
+        config = CallSettings(**GOOD)
         self.assertEqual(
             (config.call_type, config.base_url, config.recording_url, config.debug),
             ("web_call", "http://localhost:8000", "pipecat://no-recording", False),
@@ -29,7 +29,7 @@ class Config(unittest.TestCase):
         self.assertEqual((config.asr_model, config.llm_model, config.tts_model), ("", "", ""))
 
     def test_the_seeds_order_of_arguments(self) -> None:
-        config = TunerConfig("k", "7", "a", "c", "phone_call", "https://x", "https://r", True, "s", "l", "t")
+        config = CallSettings("k", "7", "a", "c", "phone_call", "https://x", "https://r", True, "s", "l", "t")
         self.assertEqual(
             (config.api_key, config.workspace_id, config.agent_id, config.call_id, config.call_type, config.base_url),
             ("k", 7, "a", "c", "phone_call", "https://x"),
@@ -40,7 +40,7 @@ class Config(unittest.TestCase):
             "TUNER_API_KEY": "from-env", "TUNER_WORKSPACE_ID": "9", "TUNER_AGENT_ID": "env-agent",
             "TUNER_BASE_URL": "https://api.usetuner.ai", "TUNER_DEBUG": "true", "TUNER_STATE_DIR": "/tmp/x",
         }  # fmt: skip
-        config = TunerConfig(call_id="c", agent_id="mine")
+        config = CallSettings(call_id="c", agent_id="mine")
         self.assertEqual(
             (config.api_key, config.workspace_id, config.agent_id, config.base_url, config.debug, config.state_dir),
             ("from-env", 9, "mine", "https://api.usetuner.ai", True, "/tmp/x"),
@@ -51,63 +51,63 @@ class Config(unittest.TestCase):
             "TUNER_API_KEY": "from-env\n", "TUNER_WORKSPACE_ID": "9\r\n", "TUNER_AGENT_ID": "env-agent\n",
             "TUNER_BASE_URL": "https://api.usetuner.ai\n", "TUNER_CAPTURE": "text\n", "TUNER_STATE_DIR": "/tmp/x\n",
         }  # fmt: skip
-        config = TunerConfig(call_id="c")
+        config = CallSettings(call_id="c")
         self.assertEqual(
             (config.api_key, config.workspace_id, config.agent_id, config.base_url, config.capture, config.state_dir),
             ("from-env", 9, "env-agent", "https://api.usetuner.ai", "text", "/tmp/x"),
         )
-        self.assertEqual(TunerConfig(**{**GOOD, "api_key": " k\n", "base_url": "https://x\n"}).base_url, "https://x")
+        self.assertEqual(CallSettings(**{**GOOD, "api_key": " k\n", "base_url": "https://x\n"}).base_url, "https://x")
 
     def test_a_setting_of_two_lines_is_refused_in_a_sentence(self) -> None:
         for name, value in (("api_key", "a\nb"), ("agent_id", "a\nb"), ("base_url", "https://x\ny"), ("base_url", "https://x y")):
             with self.subTest(name=name), self.assertRaisesRegex(ValueError, f"{name}.* on one line"):
-                TunerConfig(**{**GOOD, name: value})
+                CallSettings(**{**GOOD, name: value})
 
     def test_one_variable_switches_everything_off(self) -> None:
         for word in ("0", "false", "Off\n", "no"):
             os.environ["TUNER_ENABLED"] = word
-            self.assertFalse(TunerConfig(enabled=True).enabled, word)
+            self.assertFalse(CallSettings(enabled=True).enabled, word)
         for word in ("1", "yes", ""):
             os.environ["TUNER_ENABLED"] = word
-            self.assertTrue(TunerConfig(**GOOD).enabled, word)
-            self.assertFalse(TunerConfig(enabled=False).enabled, word)
+            self.assertTrue(CallSettings(**GOOD).enabled, word)
+            self.assertFalse(CallSettings(enabled=False).enabled, word)
         os.environ["TUNER_ENABLED"] = "fasle"
         with self.assertRaisesRegex(ValueError, "TUNER_ENABLED must be"):
-            TunerConfig(**GOOD)
+            CallSettings(**GOOD)
 
     def test_what_is_kept_can_come_from_the_environment(self) -> None:
-        self.assertEqual(TunerConfig(**GOOD).capture, "full")
+        self.assertEqual(CallSettings(**GOOD).capture, "full")
         os.environ["TUNER_CAPTURE"] = "numbers"
-        self.assertEqual(TunerConfig(**GOOD).capture, "numbers")
-        self.assertEqual(TunerConfig(**GOOD, capture="text").capture, "text")
+        self.assertEqual(CallSettings(**GOOD).capture, "numbers")
+        self.assertEqual(CallSettings(**GOOD, capture="text").capture, "text")
 
     def test_the_price_table_is_a_path_that_holds_wherever_the_recorder_runs(self) -> None:
-        self.assertEqual(handshake.header(TunerConfig(**GOOD, tool_error_members=("error",)))["config"]["tool_error_members"], ["error"])
-        self.assertNotIn("tool_error_members", handshake.header(TunerConfig(**GOOD))["config"])
+        self.assertEqual(handshake.header(CallSettings(**GOOD, tool_error_members=("error",)))["config"]["tool_error_members"], ["error"])
+        self.assertNotIn("tool_error_members", handshake.header(CallSettings(**GOOD))["config"])
         for wrong in ("error", [""], [1], ["x"] * 17):
             with self.assertRaisesRegex(ValueError, "tool_error_members"):
-                TunerConfig(**GOOD, tool_error_members=wrong)
-        self.assertIsNone(handshake.opening(TunerConfig(**GOOD))["prices"])
-        self.assertEqual(handshake.opening(TunerConfig(**GOOD, prices="p.json"))["prices"], os.path.abspath("p.json"))
+                CallSettings(**GOOD, tool_error_members=wrong)
+        self.assertIsNone(handshake.opening(CallSettings(**GOOD))["prices"])
+        self.assertEqual(handshake.opening(CallSettings(**GOOD, prices="p.json"))["prices"], os.path.abspath("p.json"))
         os.environ["TUNER_PRICES"] = "q.json"
-        self.assertEqual(TunerConfig(**GOOD).prices, os.path.abspath("q.json"))
+        self.assertEqual(CallSettings(**GOOD).prices, os.path.abspath("q.json"))
         for wrong in ("", 7, {"models": {}}):
             with self.assertRaisesRegex(ValueError, "prices"):
-                TunerConfig(**GOOD, prices=wrong)
+                CallSettings(**GOOD, prices=wrong)
 
     def test_redaction_is_a_flag_or_patterns_by_name(self) -> None:
-        self.assertIsNone(TunerConfig(**GOOD).redaction)
-        self.assertEqual(TunerConfig(**GOOD, redaction={"order": "ORD-[0-9]+"}).redaction, {"order": "ORD-[0-9]+"})
+        self.assertIsNone(CallSettings(**GOOD).redaction)
+        self.assertEqual(CallSettings(**GOOD, redaction={"order": "ORD-[0-9]+"}).redaction, {"order": "ORD-[0-9]+"})
         os.environ["TUNER_REDACTION"] = "1"
-        self.assertIs(TunerConfig(**GOOD).redaction, True)
-        self.assertIs(TunerConfig(**GOOD, redaction=False).redaction, False)
+        self.assertIs(CallSettings(**GOOD).redaction, True)
+        self.assertIs(CallSettings(**GOOD, redaction=False).redaction, False)
         for wrong in ("maybe", {"No Name": "x"}, {"empty": ""}, ["x"]):
             with self.assertRaisesRegex(ValueError, "redaction"):
-                TunerConfig(**GOOD, redaction=wrong)
+                CallSettings(**GOOD, redaction=wrong)
 
     def test_all_errors_come_together(self) -> None:
         with self.assertRaises(ValueError) as raised:
-            TunerConfig(api_key=" ", workspace_id=0, agent_id=None, call_id="x" * 201, base_url="ftp://x", capture="all")
+            CallSettings(api_key=" ", workspace_id=0, agent_id=None, call_id="x" * 201, base_url="ftp://x", capture="all")
         text = str(raised.exception)
         for part in (
             "api_key (or TUNER_API_KEY) must not be empty", "workspace_id (or TUNER_WORKSPACE_ID) must be a positive integer",
@@ -125,13 +125,13 @@ class Config(unittest.TestCase):
             {"base_url": "https://"}, {"base_url": "http://[::1"}, {"base_url": 7},
         ):  # fmt: skip
             with self.subTest(wrong=wrong), self.assertRaises(ValueError):
-                TunerConfig(**{**GOOD, **wrong})
+                CallSettings(**{**GOOD, **wrong})
 
     def test_the_key_is_in_no_error_and_no_repr(self) -> None:
-        self.assertNotIn("tr_api_secret", repr(TunerConfig(**GOOD)))
+        self.assertNotIn("tr_api_secret", repr(CallSettings(**GOOD)))
         with self.assertRaises(ValueError) as raised:
-            TunerConfig(**{**GOOD, "call_id": "", "api_key": "tr_api_secret with space"})
+            CallSettings(**{**GOOD, "call_id": "", "api_key": "tr_api_secret with space"})
         self.assertNotIn("tr_api_secret", str(raised.exception))
 
     def test_a_disabled_call_is_not_checked(self) -> None:
-        self.assertFalse(TunerConfig(enabled=False).enabled)
+        self.assertFalse(CallSettings(enabled=False).enabled)
