@@ -29,11 +29,11 @@ public sealed record TunerDiagnostics
     internal static TunerDiagnostics Of(Engine engine, ObservedCall call) => new()
     {
         FramesObserved = call.FramesObserved,
-        FramesDropped = engine.Tally.Dropped,
-        CallsLive = engine.Tally.Live,
+        FramesDropped = engine.Counters.Dropped,
+        CallsLive = engine.Counters.Live,
         CallsWaiting = engine.CountWaiting(),
-        CallsDelivered = engine.Tally.Delivered,
-        CallsRejected = engine.Tally.Rejected,
-        CallsLost = engine.Tally.Lost,
+        CallsDelivered = engine.Counters.Delivered,
+        CallsRejected = engine.Counters.Rejected,
+        CallsLost = engine.Counters.Lost,
     };
 }

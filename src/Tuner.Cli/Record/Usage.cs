@@ -9,16 +9,16 @@ internal static class Usage
 {
     public static void Answer(HostMessages messages, StateFolders folders, int calls, JsonElement? id)
     {
-        var tallies = folders.All.Select(folder => folder.Delivery.Tally).ToArray();
+        var counters = folders.All.Select(folder => folder.Delivery.Counters).ToArray();
         messages.Say(new RecorderMessage
         {
             Wire = "usage",
             Id = id,
             Calls = calls,
             Waiting = folders.All.Sum(folder => folder.Delivery.CountWaiting()),
-            Delivered = tallies.Sum(tally => tally.Delivered),
-            Rejected = tallies.Sum(tally => tally.Rejected),
-            Lost = tallies.SelectMany(tally => tally.Lost).GroupBy(loss => loss.Key).ToDictionary(group => group.Key, group => group.Sum(loss => loss.Value)),
+            Delivered = counters.Sum(folder => folder.Delivered),
+            Rejected = counters.Sum(folder => folder.Rejected),
+            Lost = counters.SelectMany(folder => folder.Lost).GroupBy(loss => loss.Key).ToDictionary(group => group.Key, group => group.Sum(loss => loss.Value)),
             RssAnonBytes = RssAnon(),
         });
     }

@@ -25,8 +25,8 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
             await engine.FlushAsync().WaitAsync(cancel).ConfigureAwait(false);
         }
 
-        var lost = engine.Tally.Lost.Values.Sum();
-        surroundings.Out.WriteLine($"{engine.Tally.Delivered} delivered, {engine.Tally.Rejected} rejected, {(lost > 0 ? $"{lost} lost, " : "")}{engine.CountWaiting()} waiting in {SafeText.OneLine(folder.Root)}.");
+        var lost = engine.Counters.Lost.Values.Sum();
+        surroundings.Out.WriteLine($"{engine.Counters.Delivered} delivered, {engine.Counters.Rejected} rejected, {(lost > 0 ? $"{lost} lost, " : "")}{engine.CountWaiting()} waiting in {SafeText.OneLine(folder.Root)}.");
         return failed == 0 && lost == 0 && AllOfOursArrived(folder) ? ExitCodes.Done : ExitCodes.Failed;
     }
 

@@ -13,7 +13,7 @@ internal static class OrphansAtStart
         var log = new TunerLog((level, text) => surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(text)}"));
         var folder = StateOptions.Folder(null, surroundings);
         var finished = new List<RecordName>();
-        if (DiskFault.Try(() => finished.AddRange(new OrphanFinisher(folder, StateOptions.Settings(surroundings), new Tally(), surroundings.Time, log).Run())) is { } fault)
+        if (DiskFault.Try(() => finished.AddRange(new OrphanFinisher(folder, StateOptions.Settings(surroundings), new DeliveryCounters(), surroundings.Time, log).Run())) is { } fault)
             log.Write(TunerLogLevel.Warning, $"the state folder {folder.Root} cannot be read: {fault}");
         if (finished.Count > 0) surroundings.Out.WriteLine(finished.Count == 1 ? "1 cut call was finished; `tuner send` sends it." : $"{finished.Count} cut calls were finished; `tuner send` sends them.");
     }

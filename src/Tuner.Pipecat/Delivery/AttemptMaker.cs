@@ -3,14 +3,16 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Makes one attempt for one record and moves its file to where the answer puts it.</summary>
-internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport transport, Tally tally, TimeProvider time, Func<double> chance, TunerLog log)
+internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log)
 {
     private readonly FittingTransport _transport = new(transport, time);
 
-    /// <summary>Gives what became of it; null when somebody else has it, no key of ours fits it, or it is gone.</summary>
-    public async Task<Outcome?> MakeAsync(RecordName name, RecordInMemory? inMemory, CancellationToken cancellation)
+    public Outbox Outbox => outbox;
+
+    /// <summary>Returns what became of it; null when somebody else has it, no key of ours fits it, or it is gone.</summary>
+    public async Task<DeliveryNews?> MakeAsync(RecordName name, RecordInMemory? inMemory, CancellationToken cancellation)
     {
-        if (keys.Fit(name) is not { } key) return null;
+        if (SendSchedule.KeyFor(name, known.Current, Moment.Of(time).Steady)?.Credential is not { } key) return null;
         if (inMemory?.TryHold() == false) return null;
         using var record = inMemory ?? outbox.TryTake(name);
         if (record is null) return null;
@@ -22,31 +24,31 @@ internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport trans
         var outgoing = new OutgoingRecord(content.Facts.CallId, content.Facts.AgentId, content.Payload);
         var (result, shortenedTo) = await _transport.SendAsync(outgoing, key, cancellation).ConfigureAwait(false);
         var news = result is DeliveryResult.Delivered taken && shortenedTo is { } bytes
-            ? KeepWhole(record, content.Facts, key, taken, (bytes, content.Payload.Length), out var stuck)
-            : Settle(record, content.Facts, key, result, out stuck);
-        return new Outcome(news, result, stuck);
+            ? KeepWhole(record, content.Facts, taken, (bytes, content.Payload.Length))
+            : Settle(record, content.Facts, key, result);
+        var now = Moment.Of(time);
+        known.Learn(before => before.After(result, key, TimeSpan.FromMilliseconds(news.RetryAt - now.Wall), now.Steady));
+        Say(news, result, key.Place, inMemory is not null);
+        return news;
     }
 
-    private DeliveryNews Settle(WaitingRecord record, RecordFacts facts, Credential key, DeliveryResult result, out bool stuck)
+    private DeliveryNews Settle(WaitingRecord record, RecordFacts facts, Credential key, DeliveryResult result)
     {
-        stuck = false;
         var name = record.Name;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         switch (result)
         {
             case DeliveryResult.Delivered { Known: true } when facts.Rest == true:
-                return Supersede(record, facts, now, out stuck);
+                return Supersede(record, facts, now);
             case DeliveryResult.Delivered delivered:
-                keys.Unpark(key);
-                tally.Deliver(TimeSpan.FromMilliseconds(now - name.QueuedAt));
-                stuck = !Disk(record.Forget);
-                return new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Delivered, delivered.Status, name.Attempts, "", 0);
+                counters.Deliver(TimeSpan.FromMilliseconds(now - name.QueuedAt));
+                return Moved(record.Forget, new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Delivered, delivered.Status, name.Attempts, "", 0));
             case DeliveryResult.Rejected rejected:
-                tally.Reject();
-                stuck = !Disk(() => record.Reject(new RejectedAnswer { CallId = facts.CallId, Status = rejected.Status, Why = rejected.Why, At = now }));
-                return new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Rejected, rejected.Status, name.Attempts, rejected.Why, 0);
+                counters.Reject();
+                return Moved(
+                    () => record.Reject(new RejectedAnswer { CallId = facts.CallId, Status = rejected.Status, Why = rejected.Why, At = now }),
+                    new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Rejected, rejected.Status, name.Attempts, rejected.Why, 0));
             case DeliveryResult.KeyRefused refused:
-                keys.Park(key);
                 var again = now + (long)RetryPolicy.LongestAsked.TotalMilliseconds;
                 Disk(() => record.Rename(record.Name with { Key = key.Key, NextTry = again, Answer = refused.Status is 403 ? "403" : "401" }));
                 var why = $"the server refuses the API key for workspace {key.WorkspaceId} at {key.BaseUrl} (HTTP {refused.Status}): check TUNER_API_KEY";
@@ -61,32 +63,53 @@ internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport trans
     }
 
     /// <summary>The server has the call without some of it: the whole stays on this disk, for as long as refused calls do.</summary>
-    private DeliveryNews KeepWhole(WaitingRecord record, RecordFacts facts, Credential key, DeliveryResult.Delivered taken, (long Sent, long Whole) bytes, out bool stuck)
+    private DeliveryNews KeepWhole(WaitingRecord record, RecordFacts facts, DeliveryResult.Delivered taken, (long Sent, long Whole) bytes)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var why = $"the server takes no record of {bytes.Whole} bytes: it has the call in {bytes.Sent}, without the largest values, which the record names; the whole is kept in rejected/";
-        keys.Unpark(key);
-        tally.Deliver(TimeSpan.FromMilliseconds(now - record.Name.QueuedAt));
-        stuck = !Disk(() => record.Reject(new RejectedAnswer { CallId = facts.CallId, Status = taken.Status, Why = why, At = now, Shortened = true }));
+        counters.Deliver(TimeSpan.FromMilliseconds(now - record.Name.QueuedAt));
         log.Write(TunerLogLevel.Warning, $"call {facts.CallId}: {why}");
-        return new DeliveryNews(record.Name.Id, facts.CallId, DeliveryNewsKind.Delivered, taken.Status, record.Name.Attempts, why, 0);
+        return Moved(
+            () => record.Reject(new RejectedAnswer { CallId = facts.CallId, Status = taken.Status, Why = why, At = now, Shortened = true }),
+            new DeliveryNews(record.Name.Id, facts.CallId, DeliveryNewsKind.Delivered, taken.Status, record.Name.Attempts, why, 0));
     }
 
-    private DeliveryNews Supersede(WaitingRecord record, RecordFacts facts, long now, out bool stuck)
+    private DeliveryNews Supersede(WaitingRecord record, RecordFacts facts, long now)
     {
         const string why = "the server has this call already, made of an earlier part of it; the rest is kept in rejected/";
-        tally.Supersede();
-        stuck = !Disk(() => record.Reject(new RejectedAnswer { CallId = facts.CallId, Status = 409, Why = why, At = now }));
-        return new DeliveryNews(record.Name.Id, facts.CallId, DeliveryNewsKind.Delivered, 409, record.Name.Attempts, why, 0);
+        counters.Supersede();
+        return Moved(
+            () => record.Reject(new RejectedAnswer { CallId = facts.CallId, Status = 409, Why = why, At = now }),
+            new DeliveryNews(record.Name.Id, facts.CallId, DeliveryNewsKind.Delivered, 409, record.Name.Attempts, why, 0));
     }
 
-    private Outcome Unreadable(WaitingRecord record)
+    private DeliveryNews Unreadable(WaitingRecord record)
     {
         const string why = "the record's file is damaged";
-        tally.Lose(LossReason.Unreadable);
-        var stuck = !Disk(() => record.Reject(new RejectedAnswer { CallId = "", Status = 0, Why = why, At = time.GetUtcNow().ToUnixTimeMilliseconds() }));
-        return new Outcome(new DeliveryNews(record.Name.Id, "", DeliveryNewsKind.Rejected, 0, record.Name.Attempts, why, 0), null, stuck);
+        counters.Lose(LossReason.Unreadable);
+        log.Write(TunerLogLevel.Error, $"call lost ({LossReason.Unreadable}): {why}; it is {record.Name.Id} in {outbox.Folder.Rejected}");
+        return Moved(
+            () => record.Reject(new RejectedAnswer { CallId = "", Status = 0, Why = why, At = time.GetUtcNow().ToUnixTimeMilliseconds() }),
+            new DeliveryNews(record.Name.Id, "", DeliveryNewsKind.Rejected, 0, record.Name.Attempts, why, 0));
     }
+
+    private void Say(DeliveryNews news, DeliveryResult result, string place, bool inMemory)
+    {
+        switch (news.Kind)
+        {
+            case DeliveryNewsKind.Rejected:
+                log.Write(TunerLogLevel.Error, $"the server refused call {news.CallId} for good (HTTP {news.Status}): {news.Why}");
+                break;
+            case DeliveryNewsKind.Waiting:
+                log.Once(result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"call {news.CallId} waits {(inMemory ? "in memory" : "on disk")}: {news.Why}");
+                break;
+            default:
+                if (log.Over("waiting " + place)) log.Write(TunerLogLevel.Info, "the server takes calls again");
+                break;
+        }
+    }
+
+    private DeliveryNews Moved(Action move, DeliveryNews news) => Disk(move) ? news : news with { IsStuck = true };
 
     /// <summary>The answer stands whatever the disk says: what it could not write down is only told.</summary>
     private bool Disk(Action change)
@@ -96,9 +119,3 @@ internal sealed class AttemptMaker(Outbox outbox, KeyRing keys, ITransport trans
         return false;
     }
 }
-
-/// <summary>What became of a record by one attempt.</summary>
-/// <param name="News">What is told.</param>
-/// <param name="Result">How the attempt ended; null when there was none.</param>
-/// <param name="Stuck">True when the file could not be moved to where the answer puts it.</param>
-internal sealed record Outcome(DeliveryNews News, DeliveryResult? Result, bool Stuck);

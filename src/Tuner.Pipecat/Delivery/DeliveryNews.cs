@@ -8,7 +8,8 @@ namespace Tuner.Pipecat.Delivery;
 /// <param name="Attempts">How many attempts were made.</param>
 /// <param name="Why">In words; empty when delivered.</param>
 /// <param name="RetryAt">When it is tried again, Unix milliseconds; 0 when it is not.</param>
-internal readonly record struct DeliveryNews(string Id, string CallId, DeliveryNewsKind Kind, int Status, int Attempts, string Why, long RetryAt);
+/// <param name="IsStuck">True when the file could not be moved to where the answer puts it.</param>
+internal readonly record struct DeliveryNews(string Id, string CallId, DeliveryNewsKind Kind, int Status, int Attempts, string Why, long RetryAt, bool IsStuck = false);
 
 internal enum DeliveryNewsKind
 {

@@ -4,7 +4,7 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Finishes what dead processes left: a journal with no end becomes a record that says so.</summary>
-internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settings, Tally tally, TimeProvider time, TunerLog log)
+internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settings, DeliveryCounters counters, TimeProvider time, TunerLog log)
 {
     /// <summary>A journal of another machine, on a shared volume, must have been silent for so long: its host cannot be asked.</summary>
     private const long SilenceOfStrangersMs = 30_000;
@@ -84,7 +84,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         folder.Files.CreateFolder(folder.Rejected);
         AnswerFile.Write(folder, id, new RejectedAnswer { CallId = "", Status = 0, Why = why, At = time.GetUtcNow().ToUnixTimeMilliseconds() });
         folder.Files.Move(path, Path.Combine(folder.Rejected, id + StateFolder.JournalSuffix));
-        tally.Lose(LossReason.Unreadable);
+        counters.Lose(LossReason.Unreadable);
         log.Write(TunerLogLevel.Error, $"call lost ({LossReason.Unreadable}): {why}; its journal lies in {folder.Rejected}");
         return null;
     }

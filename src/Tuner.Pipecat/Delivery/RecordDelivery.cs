@@ -18,15 +18,15 @@ internal sealed class RecordDelivery : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
 
-    public RecordDelivery(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Tally? tally = null)
+    public RecordDelivery(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, DeliveryCounters? counters = null)
     {
-        Tally = tally ?? new Tally();
+        Counters = counters ?? new DeliveryCounters();
         _folder = folder;
         _settings = settings;
         _time = time;
         _log = log;
-        _sender = new Sender(new Outbox(folder), transport, Tally, time, chance, log, tell);
-        _limits = new StateLimits(folder, settings, Tally, time, log);
+        _sender = new Sender(new Outbox(folder), transport, Counters, time, chance, log, tell);
+        _limits = new StateLimits(folder, settings, Counters, time, log);
         var fault = folder.Prepare(LockProbe.Own);
         IsDurable = fault is null;
         if (fault is not null)
@@ -34,7 +34,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     }
 
     /// <summary>What happened to its calls, counted.</summary>
-    public Tally Tally { get; }
+    public DeliveryCounters Counters { get; }
 
     /// <summary>False when calls live in memory only.</summary>
     public bool IsDurable { get; }
@@ -49,7 +49,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     /// <summary>Finishes what dead processes left; gives how many orphans somebody else still holds.</summary>
     public int Recover()
     {
-        var orphans = new OrphanFinisher(_folder, _settings, Tally, _time, _log);
+        var orphans = new OrphanFinisher(_folder, _settings, Counters, _time, _log);
         TellFault(DiskFault.Try(() => orphans.Run()));
         _sender.Wake();
         return orphans.Held;

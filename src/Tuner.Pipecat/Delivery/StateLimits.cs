@@ -14,7 +14,7 @@ internal sealed class StateLimits
 
     private readonly StateFolder _folder;
     private readonly DeliverySettings _settings;
-    private readonly Tally _tally;
+    private readonly DeliveryCounters _counters;
     private readonly TimeProvider _time;
     private readonly TunerLog _log;
     private readonly long _startedAt;
@@ -23,9 +23,9 @@ internal sealed class StateLimits
     private long _grown = long.MaxValue / 2;
     private volatile bool _tried;
 
-    public StateLimits(StateFolder folder, DeliverySettings settings, Tally tally, TimeProvider time, TunerLog log)
+    public StateLimits(StateFolder folder, DeliverySettings settings, DeliveryCounters counters, TimeProvider time, TunerLog log)
     {
-        (_folder, _settings, _tally, _time, _log) = (folder, settings, tally, time, log);
+        (_folder, _settings, _counters, _time, _log) = (folder, settings, counters, time, log);
         _room = settings.MaxBytes - LiveShare.Of(settings.MaxBytes);
         _startedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
         _started = time.GetTimestamp();
@@ -104,7 +104,7 @@ internal sealed class StateLimits
             if (record is null) return;
             var call = record.Read()?.Facts.CallId ?? waiting.Id;
             record.Forget();
-            _tally.Lose(reason);
+            _counters.Lose(reason);
             _log.Write(TunerLogLevel.Error, $"call {call} lost ({reason}): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS");
             return;
         }

@@ -32,12 +32,12 @@ internal sealed class Engine : IAsyncDisposable
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _queued;
 
-    public Engine(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, Action<TunerLogLevel, string>? listener, Tally? tally = null)
+    public Engine(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, Action<TunerLogLevel, string>? listener, DeliveryCounters? counters = null)
     {
         _log = new TunerLog(listener);
         _time = time;
         _shutdownTimeout = settings.ShutdownTimeout;
-        var delivery = new RecordDelivery(folder, settings, transport, time, chance, _log, static _ => { }, tally);
+        var delivery = new RecordDelivery(folder, settings, transport, time, chance, _log, static _ => { }, counters);
         _calls = new CallLifecycle(delivery, folder, settings, time, _log);
         _live = new LiveCalls(time);
         delivery.Start();
@@ -45,7 +45,7 @@ internal sealed class Engine : IAsyncDisposable
         _thread.Start();
     }
 
-    public Tally Tally => _calls.Delivery.Tally;
+    public DeliveryCounters Counters => _calls.Delivery.Counters;
 
     public TimeProvider Time => _time;
 
@@ -67,7 +67,7 @@ internal sealed class Engine : IAsyncDisposable
         if ((places <= QueueLimit / 2 || places <= FrameWorth.RoomFor(frame, QueueLimit)) && _queue.TryAdd(new Work(call, frame, WorkKind.Frame, null))) return;
         Interlocked.Decrement(ref _queued);
         call.CountQueueDrop();
-        Tally.Drop(LostLine.QueueFull);
+        Counters.Drop(LostLine.QueueFull);
     }
 
     /// <summary>The call is over; done when its record is laid down.</summary>
@@ -152,7 +152,7 @@ internal sealed class Engine : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            Tally.Drop("fault");
+            Counters.Drop("fault");
             _log.Once(TunerLogLevel.Error, "fault", $"a fault of this library held up its calls ({fault.GetType().Name}); it is counted, and they go on");
             return otherwise;
         }
@@ -180,7 +180,7 @@ internal sealed class Engine : IAsyncDisposable
         catch (Exception fault)
         {
             // One frame that cannot be handled must not end the thread of all calls.
-            Tally.Drop("fault");
+            Counters.Drop("fault");
             work.Call?.Log.Once(TunerLogLevel.Warning, "fault", $"a frame could not be recorded ({fault.GetType().Name}); it is counted");
             work.Done?.Set();
         }
@@ -198,13 +198,13 @@ internal sealed class Engine : IAsyncDisposable
         if (!FrameCatalog.Names.ContainsKey(frame.GetType()))
         {
             call.Dropped[LostLine.UnknownFrame] = call.Dropped.GetValueOrDefault(LostLine.UnknownFrame) + 1;
-            Tally.Drop(LostLine.UnknownFrame);
+            Counters.Drop(LostLine.UnknownFrame);
             return;
         }
 
         call.Call ??= _live.Begin(_calls, call.ToHeader(frame), call, new EndOfCall(_time, EndOfCall.ObserverLinger, silence: null), secrets: call.Settings.Secrets);
         _live.Take(call.Call, call.Write(frame), ++call.Seq, EndOfCall.IsSign(frame));
-        Tally.Observe();
+        Counters.Observe();
         if (frame is StartFrame start) Advise(call, start);
     }
 

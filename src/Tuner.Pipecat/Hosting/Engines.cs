@@ -23,7 +23,7 @@ internal static class Engines
     private static readonly Dictionary<string, LeasedEngine> Running = new(StringComparer.Ordinal);
 
     /// <summary>Counts are the process's: they outlive an engine that is let go.</summary>
-    private static readonly Dictionary<string, Tally> Tallies = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, DeliveryCounters> CountersByRoot = new(StringComparer.Ordinal);
 
     private static Action<TunerLogLevel, string>? _listener;
     private static long _calls;
@@ -56,15 +56,15 @@ internal static class Engines
 
     private static LeasedEngine New(string root)
     {
-        if (!Tallies.TryGetValue(root, out var tally)) tally = Tallies[root] = new Tally();
-        return new LeasedEngine(Gate, TimeProvider.System, Idle, () => Create(root, tally), () => Running.Remove(root));
+        if (!CountersByRoot.TryGetValue(root, out var counters)) counters = CountersByRoot[root] = new DeliveryCounters();
+        return new LeasedEngine(Gate, TimeProvider.System, Idle, () => Create(root, counters), () => Running.Remove(root));
     }
 
-    private static (Engine Engine, IDisposable Transport, TimeSpan ShutdownTimeout) Create(string root, Tally tally)
+    private static (Engine Engine, IDisposable Transport, TimeSpan ShutdownTimeout) Create(string root, DeliveryCounters counters)
     {
         var settings = DeliverySettings.Read(Environment.GetEnvironmentVariable, text => Say(TunerLogLevel.Warning, text));
         var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, TimeProvider.System);
-        var engine = new Engine(new StateFolder(DiskFiles.Shared, root), settings, transport, TimeProvider.System, Chance.Next, Say, tally);
+        var engine = new Engine(new StateFolder(DiskFiles.Shared, root), settings, transport, TimeProvider.System, Chance.Next, Say, counters);
         return (engine, transport, settings.ShutdownTimeout);
     }
 

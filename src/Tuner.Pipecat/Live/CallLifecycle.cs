@@ -37,7 +37,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
     /// <param name="secrets">What must not be written down; null when all may.</param>
     public LiveCall Begin(JournalHeader header, long acknowledged = 0, SecretFinder? secrets = null)
     {
-        delivery.Tally.Begin();
+        delivery.Counters.Begin();
         if (secrets is null) return Open(header, acknowledged, null);
         var redactor = new LineRedactor(secrets);
         var call = Open(header with { Log = HeaderMask.Clean(header.Log, secrets) }, acknowledged, redactor);
@@ -58,7 +58,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
     /// <summary>A call is over, or its host is gone: its record is made and laid down, and then sent.</summary>
     public FinishedCall Finish(LiveCall call)
     {
-        delivery.Tally.End();
+        delivery.Counters.End();
         Interlocked.Increment(ref _laying);
         var laid = new TaskCompletionSource<Task>();
         var finished = new FinishedCall(laid.Task, laid.Task.Unwrap());
@@ -124,7 +124,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
         catch (Exception fault)
         {
             // A record that cannot be built must not take the process along: its lines stay, for a newer version.
-            delivery.Tally.Lose(LossReason.Unreadable);
+            delivery.Counters.Lose(LossReason.Unreadable);
             log.Write(TunerLogLevel.Error, $"the record of a call could not be built ({fault.GetType().Name}); its journal stays in {folder.Live}");
             call.Dispose();
             return Task.CompletedTask;

@@ -41,7 +41,7 @@ public sealed class DamagedRecordTests
         keeper.Add(CallScript.Credential);
         Assert.Equal(0, await keeper.TryAllAsync(TestContext.Current.CancellationToken));
         Assert.Empty(transport.Sent);
-        Assert.Equal(1, keeper.Tally.Lost[LossReason.Unreadable]);
+        Assert.Equal(1, keeper.Counters.Lost[LossReason.Unreadable]);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class DamagedRecordTests
         Orphan(keeper, "call-1");
         Orphan(keeper, "call-2", 2);
         keeper.Start();
-        await Eventually.True(() => keeper.Tally.Delivered == 1, "the second call is delivered");
+        await Eventually.True(() => keeper.Counters.Delivered == 1, "the second call is delivered");
         Assert.Equal(1, keeper.Delivery.CountWaiting());
     }
 

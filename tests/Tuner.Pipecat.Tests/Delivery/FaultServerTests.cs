@@ -51,8 +51,8 @@ public sealed class FaultServerTests : IDisposable
         {
             keeper.Start();
             for (var index = 0; index < calls; index++) await EndAsync(keeper, server.BaseUrl, index);
-            await Eventually.True(() => keeper.Tally.Delivered == calls, "all calls are delivered");
-            Assert.Empty(keeper.Tally.Lost);
+            await Eventually.True(() => keeper.Counters.Delivered == calls, "all calls are delivered");
+            Assert.Empty(keeper.Counters.Lost);
         }
 
         Assert.Equal(calls, _answered.Count);
@@ -74,7 +74,7 @@ public sealed class FaultServerTests : IDisposable
         server.Behave = FaultServer.Created;
         Assert.True(rejected.TryAgain(name));
         Assert.Equal(0, await keeper.TryAllAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(1, keeper.Tally.Delivered);
+        Assert.Equal(1, keeper.Counters.Delivered);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class FullDiskTests
         var down = new ScriptedTransport((_, _) => new DeliveryResult.TryLater("network", "nobody there", ServerIsDown: true));
         FolderUnderTest keeper;
         await using (keeper = CallScript.Keeper(disk, down, log: (_, text) => log.Enqueue(text))) await LiveAsync(keeper);
-        Assert.Equal(1, keeper.Tally.Lost[LossReason.NotOnDisk]);
+        Assert.Equal(1, keeper.Counters.Lost[LossReason.NotOnDisk]);
         Assert.Contains(log, text => text.Contains("call-1", StringComparison.Ordinal) && text.Contains("not_on_disk", StringComparison.Ordinal));
     }
 
@@ -119,7 +119,7 @@ public sealed class FullDiskTests
         await using (var keeper = CallScript.Keeper(disk, transport))
         {
             await LiveAsync(keeper);
-            Assert.Empty(keeper.Tally.Lost);
+            Assert.Empty(keeper.Counters.Lost);
         }
 
         return Assert.Single(transport.Sent).Payload;

@@ -23,7 +23,7 @@ public sealed class KeyTests
 
         await using var next = Keeper(transport, "new");
         Assert.Equal(0, await next.TryAllAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(3, next.Tally.Delivered);
+        Assert.Equal(3, next.Counters.Delivered);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class KeyTests
         Assert.Equal(before + 1, transport.Sent.Count);
         transport.Respond = (_, _) => new DeliveryResult.Delivered(201, false);
         _time.Advance(TimeSpan.FromMinutes(61));
-        await Eventually.True(() => keeper.Tally.Delivered == 5, "the calls go an hour later");
+        await Eventually.True(() => keeper.Counters.Delivered == 5, "the calls go an hour later");
     }
 
     [Fact]

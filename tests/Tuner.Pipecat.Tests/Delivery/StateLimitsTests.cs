@@ -10,7 +10,7 @@ public sealed class StateLimitsTests
 {
     private readonly ForgettingDisk _disk = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
-    private readonly Tally _tally = new();
+    private readonly DeliveryCounters _counters = new();
     private readonly ConcurrentQueue<string> _log = new();
 
     private StateFolder Folder => new(_disk, "/state");
@@ -27,7 +27,7 @@ public sealed class StateLimitsTests
         Limits(new DeliverySettings { MaxBytes = 8000 }).Enforce();
         var left = new Outbox(Folder).List().Select(name => name.Id).Order().ToArray();
         Assert.Equal(["c06", "c07", "c08", "c09", "c10"], left);
-        Assert.Equal(5, _tally.Lost[LossReason.FolderFull]);
+        Assert.Equal(5, _counters.Lost[LossReason.FolderFull]);
         Assert.Equal(5, _log.Count(line => line.Contains("folder_full", StringComparison.Ordinal)));
         Assert.Contains(_log, line => line.Contains("call-3", StringComparison.Ordinal));
     }
@@ -40,7 +40,7 @@ public sealed class StateLimitsTests
         Limits(new DeliverySettings { MaxBytes = 4000 }).Enforce();
         Assert.Single(new Outbox(Folder).List());
         Assert.False(_disk.Exists("/state/kept/k.jsonl"));
-        Assert.Empty(_tally.Lost);
+        Assert.Empty(_counters.Lost);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class StateLimitsTests
         _time.Advance(TimeSpan.FromDays(2));
         running.Enforce();
         Assert.Empty(new Outbox(Folder).List());
-        Assert.Equal(1, _tally.Lost[LossReason.TooOld]);
+        Assert.Equal(1, _counters.Lost[LossReason.TooOld]);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class StateLimitsTests
         var clock = new JumpingClock();
         var name = new RecordName(clock.GetUtcNow().ToUnixTimeMilliseconds(), "c01", "p", "k", 0, 0, "new");
         new Outbox(Folder).Put(name, Facts(1), new byte[10]);
-        var limits = new StateLimits(Folder, new DeliverySettings(), _tally, clock, new TunerLog(null));
+        var limits = new StateLimits(Folder, new DeliverySettings(), _counters, clock, new TunerLog(null));
         clock.Jump = TimeSpan.FromDays(400);
         limits.Enforce();
         Assert.Single(new Outbox(Folder).List());
@@ -83,7 +83,7 @@ public sealed class StateLimitsTests
         var id = ofThisBoot ? JournalHeader.IdOf(HostIdentity.Own, 1) : "0123456789ab-1-1-1";
         new Outbox(Folder).Put(new RecordName(clock.GetUtcNow().ToUnixTimeMilliseconds(), id, "p", "k", 0, 0, "new"), Facts(1), new byte[10]);
         clock.Jump = TimeSpan.FromDays(365);
-        var limits = new StateLimits(Folder, new DeliverySettings(), _tally, clock, new TunerLog(null));
+        var limits = new StateLimits(Folder, new DeliverySettings(), _counters, clock, new TunerLog(null));
         limits.EverythingWasTried();
         limits.Enforce();
         Assert.Equal(stays ? 1 : 0, new Outbox(Folder).List().Count());
@@ -119,7 +119,7 @@ public sealed class StateLimitsTests
         Limits(new DeliverySettings { MaxBytes = 8000 }).Enforce();
         Assert.Equal(4, new Outbox(Folder).List().Count());
         Assert.True(_disk.Exists("/state/live/l.jsonl"));
-        Assert.Empty(_tally.Lost);
+        Assert.Empty(_counters.Lost);
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class StateLimitsTests
         var answer = new RejectedAnswer { CallId = "call-1", Status = 422, Why = "no", At = clock.GetUtcNow().ToUnixTimeMilliseconds() };
         using (var record = new Outbox(Folder).TryTake(name)) record!.Reject(onThisBoot ? answer : answer with { Boot = "another" });
         clock.Jump = TimeSpan.FromDays(8);
-        new StateLimits(Folder, new DeliverySettings(), _tally, clock, new TunerLog(null)).Enforce();
+        new StateLimits(Folder, new DeliverySettings(), _counters, clock, new TunerLog(null)).Enforce();
         Assert.Equal(stays ? 1 : 0, new RejectedFolder(Folder).List().Count());
     }
 
@@ -178,7 +178,7 @@ public sealed class StateLimitsTests
         }
     }
 
-    private StateLimits Limits(DeliverySettings settings) => new(Folder, settings, _tally, _time, new TunerLog((_, text) => _log.Enqueue(text)));
+    private StateLimits Limits(DeliverySettings settings) => new(Folder, settings, _counters, _time, new TunerLog((_, text) => _log.Enqueue(text)));
 
     private void Put(int call, int bytes) =>
         new Outbox(Folder).Put(new RecordName(_time.GetUtcNow().ToUnixTimeMilliseconds(), $"c{call:00}", "p", "k", 0, 0, "new"), Facts(call), new byte[bytes]);

@@ -20,7 +20,7 @@ public sealed class TooLargeTests
         await using var folder = Folder(transport);
         Put("call-1", 300_000);
         Assert.Equal(0, await folder.TryAllAsync(TestContext.Current.CancellationToken));
-        Assert.Equal((1, 0), (folder.Tally.Delivered, folder.Tally.Rejected));
+        Assert.Equal((1, 0), (folder.Counters.Delivered, folder.Counters.Rejected));
         Assert.Equal(2, transport.Sent.Count);
         Assert.InRange(transport.Sent[1].Payload.Length, 1, 50_000);
         Assert.Contains("left_out", System.Text.Encoding.UTF8.GetString(transport.Sent[1].Payload), StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class TooLargeTests
         Assert.Equal(1, await folder.TryAllAsync(TestContext.Current.CancellationToken));
         Assert.InRange(transport.Sent.Count, 3, 7);
         for (var sent = 1; sent < transport.Sent.Count; sent++) Assert.True(transport.Sent[sent].Payload.Length < transport.Sent[sent - 1].Payload.Length);
-        Assert.Equal((0, 0), (folder.Tally.Delivered, folder.Tally.Rejected));
+        Assert.Equal((0, 0), (folder.Counters.Delivered, folder.Counters.Rejected));
     }
 
     private ScriptedTransport Server(DeliveryResult? otherwise = null) => new((record, _) =>

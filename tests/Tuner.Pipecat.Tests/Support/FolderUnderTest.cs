@@ -18,7 +18,7 @@ internal sealed class FolderUnderTest : IAsyncDisposable
 
     public CallLifecycle Calls { get; }
 
-    public Tally Tally => Delivery.Tally;
+    public DeliveryCounters Counters => Delivery.Counters;
 
     public LiveCall Begin(JournalHeader header) => Calls.Begin(header);
 

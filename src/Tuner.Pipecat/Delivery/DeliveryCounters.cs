@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>What happened in this process, counted; thread-safe, and told to the metrics as it happens.</summary>
-internal sealed class Tally
+internal sealed class DeliveryCounters
 {
     private readonly ConcurrentDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _lost = new(StringComparer.Ordinal);
