@@ -61,6 +61,16 @@ public sealed record UserTurnStoppedEvent : PipelineEvent
 /// <summary>The user's aggregator says that the caller has been silent for as long as it was told to wait; the application may remind him.</summary>
 public sealed record UserIdleEvent : PipelineEvent;
 
+/// <summary>Who played a stretch of synthesis says how much of it was heard, after it was cut.</summary>
+public sealed record SpeechTruncatedEvent : PipelineEvent
+{
+    /// <summary>The stretch of synthesis.</summary>
+    public string? ContextId { get; init; }
+
+    /// <summary>How much of its audio was heard, milliseconds.</summary>
+    public double? HeardMs { get; init; }
+}
+
 /// <summary>The host's event loop stood still until now.</summary>
 public sealed record StallEvent : PipelineEvent
 {

@@ -75,6 +75,7 @@ internal static class FrameCatalog
         ["user_turn_idle"] = Json.UserIdleEvent,
         ["user_idle"] = Json.UserIdleEvent,
         ["on_user_turn_idle"] = Json.UserIdleEvent,
+        ["speech_truncated"] = Json.SpeechTruncatedEvent,
         ["stall"] = Json.StallEvent,
         ["dropped"] = Json.DroppedEvent,
         ["call_facts"] = Json.CallFactsEvent,

@@ -31,6 +31,7 @@ namespace Tuner.Pipecat.Frames;
 [JsonSerializable(typeof(InputDTMFFrame))]
 [JsonSerializable(typeof(OutputDTMFFrame))]
 [JsonSerializable(typeof(LLMMarkerFrame))]
+[JsonSerializable(typeof(SpeechTruncatedEvent))]
 [JsonSerializable(typeof(UserIdleEvent))]
 [JsonSerializable(typeof(LLMContextFrame))]
 [JsonSerializable(typeof(LLMRunFrame))]

@@ -153,6 +153,7 @@ internal sealed class CallRecorder
             case ActionFinishedFrame action: Nodes.Acted(action, now); break;
             case UserIdleEvent: Idle.Waited(now); break;
             case NodeEvent node: Nodes.Moved(node, node.Began + Clock.Shift, now); break;
+            case SpeechTruncatedEvent truncated: Voices.Truncated(truncated); break;
             case StallEvent stall: Stalls.Stood(stall, now); break;
             case DisconnectionReasonEvent reason: Ending.Resolved(reason); break;
             case CallFactsEvent facts: Facts.Learned(facts); break;

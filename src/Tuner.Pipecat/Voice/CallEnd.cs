@@ -33,4 +33,12 @@ internal static class CallEndFrames
         CallEnd.Failed => new CancelFrame { Reason = DisconnectReason.Error },
         _ => new EndFrame { Reason = DisconnectReason.Unknown },
     };
+
+    public static Frame ToFrame(this SessionEnd how) => how switch
+    {
+        SessionEnd.RemoteClosed => new CancelFrame { Reason = "remote_closed" },
+        SessionEnd.Expired => new CancelFrame { Reason = "session_expired" },
+        SessionEnd.Failed => new CancelFrame { Reason = DisconnectReason.Error },
+        _ => new CancelFrame { Reason = "session_disposed" },
+    };
 }

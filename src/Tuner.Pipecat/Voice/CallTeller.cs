@@ -29,13 +29,16 @@ internal sealed class CallTeller
     {
         try
         {
-            lock (_gate) tell((long)(_time.GetElapsedTime(_begun).TotalMilliseconds * 1e6));
+            lock (_gate) tell(Now());
         }
         catch (Exception fault)
         {
             Warn("fault", $"something told of a call could not be recorded ({fault.GetType().Name})");
         }
     }
+
+    /// <summary>Nanoseconds since the call began.</summary>
+    public long Now() => _time.GetElapsedTime(_begun).Ticks * 100;
 
     /// <summary>One frame, as of a moment.</summary>
     public void Tell(Frame frame, long at) => _sink.Observe(frame with { Clock = Math.Max(0, at), Time = _epoch + Math.Max(0, at) });

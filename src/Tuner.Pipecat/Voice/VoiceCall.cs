@@ -25,6 +25,7 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     private readonly Answers _answers;
     private readonly CallNames _names;
     private readonly Action<VoiceCall>? _over;
+    private Frame? _untold;
     private bool _botActed;
     private bool _ended;
     private int _disposed;
@@ -79,18 +80,7 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     /// <summary>The model is asked for an answer. Each request is one: after a tool the model is asked again.</summary>
     /// <param name="model">The model's name; null: that of the options.</param>
     /// <returns>The answer. Dispose of it when it is complete.</returns>
-    public Answer BeginAnswer(string? model = null)
-    {
-        var answer = new Answer(this, model is { Length: > 0 } ? model : _names.Model);
-        _teller.Do(now =>
-        {
-            _botActed = true;
-            foreach (var ended in _answers.Begin(answer)) ended.EndAt(now);
-            _teller.Tell(new LLMContextFrame { Source = _names.Turns }, now);
-            _teller.Tell(new LLMFullResponseStartFrame { Source = answer.Source }, now);
-        });
-        return answer;
-    }
+    public Answer BeginAnswer(string? model = null) => BeginAnswerAt(model, null);
 
     /// <summary>Fixed words are given to the voice, which no model made: a greeting, a filler.</summary>
     /// <param name="text">The words.</param>
@@ -173,6 +163,20 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     /// <returns>A task that is done when the record is on disk; it does not wait for the network, and never fails.</returns>
     public ValueTask DisposeAsync() => new(Over());
 
+    /// <summary>An answer that was asked for at a moment.</summary>
+    internal Answer BeginAnswerAt(string? model, long? asked)
+    {
+        var answer = new Answer(this, model is { Length: > 0 } ? model : _names.Model);
+        _teller.Do(now =>
+        {
+            _botActed = true;
+            foreach (var ended in _answers.Begin(answer)) ended.EndAt(now);
+            _teller.Tell(new LLMContextFrame { Source = _names.Turns }, asked ?? now);
+            _teller.Tell(new LLMFullResponseStartFrame { Source = answer.Source }, asked ?? now);
+        });
+        return answer;
+    }
+
     /// <summary>Tells that speech or an answer came, so that a cut has something to cut.</summary>
     internal void BotActed() => _botActed = true;
 
@@ -185,6 +189,9 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
         _teller.Tell(new InterruptionFrame(), now);
         _playout.Cut(now);
     }
+
+    /// <summary>How a session of the call ended: it ends the call where nobody tells of another end.</summary>
+    internal void EndsUntold(SessionEnd how) => _untold ??= how.ToFrame();
 
     private void EndWith(Frame end) =>
         _teller.Do(now =>
@@ -199,7 +206,7 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     private async Task Over()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        End(CallEnd.Unknown);
+        EndWith(_untold ?? CallEnd.Unknown.ToFrame());
         try
         {
             await _teller.EndAsync().ConfigureAwait(false);

@@ -44,6 +44,9 @@ internal sealed class SpeechContext(string? id, string? source)
     /// <summary>What was left of it was thrown away.</summary>
     public bool Cut { get; set; }
 
+    /// <summary>How much of its audio was heard, where who played it told, nanoseconds.</summary>
+    public long? HeardUpTo;
+
     /// <summary>Its name is that of a context that was cut: what comes under it was on the way when the cut came.</summary>
     public bool Straggles { get; init; }
 

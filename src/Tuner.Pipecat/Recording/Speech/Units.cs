@@ -155,6 +155,12 @@ internal static class Units
 
     private static Stretch? Locate(SpeechContext context, long offset)
     {
+        if (context is { HeardUpTo: { } heard, Played: [.., var cut] })
+        {
+            if (offset >= heard) return null;
+            if (offset >= cut.Offset + cut.Heard) return cut.Stretch;
+        }
+
         foreach (var piece in context.Played)
         {
             if (offset >= piece.Offset && offset < piece.Offset + piece.Heard) return piece.Stretch;

@@ -88,6 +88,13 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         }
     }
 
+    /// <summary>Who played it knows better than the assumption that it sounded in real time.</summary>
+    public void Truncated(SpeechTruncatedEvent frame)
+    {
+        if (frame.HeardMs is >= 0 and < 86_400_000 and var heard && _contexts.FindLast(context => context.Id is not null && context.Id == frame.ContextId) is { } context)
+            context.HeardUpTo = (long)(heard * 1e6);
+    }
+
     public void TookToFirstByte(string? processor, double seconds, int line) =>
         _contexts.FindLast(context => context.Source == processor)?.TookToFirstByte(seconds, line);
 

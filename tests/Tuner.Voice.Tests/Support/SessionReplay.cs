@@ -1,0 +1,48 @@
+using Tuner.RealtimeStandIn;
+
+namespace Tuner.Voice.Tests.Support;
+
+/// <summary>Plays a session's log through an adapter, on a clock of its own.</summary>
+internal static class SessionReplay
+{
+    private const int Chunk = 20;
+
+    public static async Task<ToldCall> RunAsync(IEnumerable<SessionStep> steps, Func<VoiceCall, ValueTask<IReplayedHost>> hostOf)
+    {
+        var told = new ToldCall();
+        var host = await hostOf(told.Call);
+        var now = 0;
+        foreach (var step in steps.SelectMany(Apart).OrderBy(step => step.Ms))
+        {
+            told.Time.Advance(TimeSpan.FromMilliseconds(step.Ms - now));
+            now = step.Ms;
+            await DoAsync(step, host, told.Call);
+        }
+
+        await told.Call.DisposeAsync();
+        return told;
+    }
+
+    private static IEnumerable<SessionStep> Apart(SessionStep step) => step.Host != "append"
+        ? [step]
+        : Enumerable.Range(1, (step.Value - step.Ms) / Chunk).Select(i => step with { Ms = step.Ms + (i * Chunk), Value = 48 * Chunk });
+
+    private static async ValueTask DoAsync(SessionStep step, IReplayedHost host, VoiceCall call)
+    {
+        switch (step.Host)
+        {
+            case null: await host.ReceiveAsync(step.ToWire()); break;
+            case "append": await host.AppendAsync(step.Value); break;
+            case "tool_result": await host.ToolResultAsync(step.Id!, step.Text!, step.Value == 1); break;
+            case "response": await host.AskAsync(); break;
+            case "truncate": await host.TruncateAsync(step.Id!, TimeSpan.FromMilliseconds(step.Value)); break;
+            case "played": call.TrackPlayback().PlayedUpTo(step.Id!, TimeSpan.FromMilliseconds(step.Value)); break;
+            case "cleared": call.TrackPlayback().Cleared(); break;
+            case "end":
+                if (step.Text == "closed") await host.CloseAsync();
+                await host.DisposeAsync();
+                break;
+            default: throw new InvalidOperationException($"A host does not {step.Host}.");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Tuner.RealtimeStandIn;
+
+/// <summary>The sessions that the adapters are tried with.</summary>
+public static class AllSessions
+{
+    private const string Table = "A table for two at eight, please.";
+    private const string Booked = "Booked. A table for two at eight. We look forward to seeing you!";
+    private const string Hours = "We are open from nine in the morning until eleven at night, except on Sundays, when we close at four.";
+
+    public static IEnumerable<Conversation> All()
+    {
+        yield return new Conversation("plain").Says(Table).Answers(Booked).Says("Thank you, goodbye.").Answers("Goodbye!").Ends();
+        yield return new Conversation("barge_in_mid_word").Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: 2130).Answers("Until four.").Ends();
+        yield return new Conversation("barge_in_twice").Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: 1500).Answers(Hours, 400).Says("Stop it.", 900, cutsInAt: 900).Answers("Sorry.").Ends();
+        yield return new Conversation("barge_in_before_sound").Says(Table).SaysBeforeSound("For three, I mean.").Answers("A table for three, then.").Ends();
+        yield return new Conversation("playback_slow").TellsPlayback(0.8).Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: 2130).Answers("Until four.").Ends();
+        yield return new Conversation("playback_told").TellsPlayback().Says(Table).Answers(Booked).Says("Thank you.", cutsInAt: 1200).Answers("Goodbye!").Ends();
+        yield return new Conversation("tool").Says(Table).RunsTools(("book", """{"seats":2}""", """{"ok":true}""", 800)).Answers(Booked).Ends();
+        yield return new Conversation("tools_parallel").Says(Table)
+            .RunsTools(("book", """{"seats":2}""", """{"ok":true}""", 800), ("weather", """{"day":"today"}""", """{"rain":false}""", 300)).Answers(Booked).Ends();
+        yield return new Conversation("tool_fails").Says(Table).RunsTools(("book", """{"seats":2}""", "!the book is closed", 500)).Answers("I cannot book that.").Ends();
+        yield return new Conversation("transcript_failed").Says("(mumbles)", fails: true).Answers("Could you say that again?").Says(Table).Answers(Booked).Ends();
+        yield return new Conversation("transcript_late").Says(Table, transcriptAfter: 2500).Answers(Booked).Says("Thank you.", transcriptAfter: 1500).Answers("Goodbye!").Ends();
+        yield return new Conversation("keys").Says("My number, please.").Answers("Type it.").Presses("1234#").Ends();
+        yield return new Conversation("error").Says(Table).Errs("invalid_value", "Invalid value: 'x'.").Answers(Booked).Ends();
+        yield return new Conversation("rate_limit").Says(Table).Answers(Booked).RunsOutOfTokens(12).Ends();
+        yield return new Conversation("idle").Says(Table).Answers(Booked).TimesOut().Answers("Are you still there?", unasked: true).Ends();
+        yield return new Conversation("expired").Says(Table).Answers(Booked).Errs("session_expired", "Your session hit the maximum duration of 60 minutes.").Ends("closed", "session_expired");
+        yield return new Conversation("closed").Says(Table).Answers(Booked).Ends("closed", "remote_closed");
+        yield return new Conversation("chinese").Says("我想订两个人的位子。").Answers("好的，已经为您订好了，晚上八点见。").Says("谢谢。", 900, cutsInAt: 1300).Answers("再见。").Ends();
+    }
+}
