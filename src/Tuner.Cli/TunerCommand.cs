@@ -14,6 +14,7 @@ using Tuner.Cli.Send;
 using Tuner.Cli.Serve;
 using Tuner.Cli.Show;
 using Tuner.Cli.Terminal;
+using Tuner.Server.Storage;
 
 namespace Tuner.Cli;
 
@@ -62,6 +63,11 @@ internal static class TunerCommand
         catch (CommandFailure failure)
         {
             return Tell(surroundings, failure.Message, failure.ExitCode);
+        }
+        // Its disk is full, or its file is gone: the message is a sentence for the server's owner.
+        catch (StoreUnavailableException fault)
+        {
+            return Tell(surroundings, fault.Message, ExitCodes.Failed);
         }
         catch (OperationCanceledException)
         {

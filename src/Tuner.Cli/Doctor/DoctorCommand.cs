@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tuner.Cli.Serve;
 using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 
@@ -11,15 +12,16 @@ internal static class DoctorCommand
     public static Command Create(Surroundings surroundings)
     {
         var state = StateOptions.State();
+        var data = ServerData.Option(surroundings);
         var server = new Option<string?>("--send") { Description = "The server; else TUNER_BASE_URL, else http://localhost:8000.", HelpName = "URL" };
-        var command = new Command("doctor", "Check state folder, disk, server, key and clock. Exits with 0 when calls would be kept and delivered.") { state, server };
+        var command = new Command("doctor", "Check state folder, disk, server, key and clock. Exits with 0 when calls would be kept and delivered.") { state, server, data };
         command.SetAction(async (parsed, cancel) =>
         {
             var folder = StateOptions.Folder(parsed.GetValue(state), surroundings);
             var findings = StateFolderCheck.Run(folder).ToList();
             if (findings.All(finding => finding.Verdict != Verdict.Bad || finding.Subject != "state folder")) findings.AddRange(OutboxCheck.Run(folder, KnownKeys.TryRead(parsed.GetValue(server), surroundings), surroundings.Time));
             var address = parsed.GetValue(server) ?? surroundings.Variable("TUNER_BASE_URL");
-            findings.AddRange(await new ServerCheck(surroundings).RunAsync(address is { Length: > 0 } ? address : "http://localhost:8000", cancel).ConfigureAwait(false));
+            findings.AddRange(await new ServerCheck(surroundings, parsed.GetValue(data)).RunAsync(address is { Length: > 0 } ? address : "http://localhost:8000", cancel).ConfigureAwait(false));
             foreach (var finding in findings) Print(surroundings, finding);
             return findings.Any(finding => finding.Verdict == Verdict.Bad) ? ExitCodes.Failed : ExitCodes.Done;
         });

@@ -10,7 +10,7 @@ namespace Tuner.Cli.Doctor;
 /// Whether calls would be taken: the address that they are posted to, the key, workspace and agent, and the time. It
 /// posts an empty object, which the API refuses before it is a call, and asks for the workspace's agents.
 /// </summary>
-internal sealed class ServerCheck(Surroundings surroundings)
+internal sealed class ServerCheck(Surroundings surroundings, string? dataFolder)
 {
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -23,7 +23,7 @@ internal sealed class ServerCheck(Surroundings surroundings)
         if (settings.PostAddress is not { } address)
             return [Finding.Bad("server", $"'{server}' is no http or https address", "set TUNER_BASE_URL, as https://api.usetuner.ai")];
         if (address.Scheme == "https" && TlsLibrary.Missing is { } missing) return [Finding.Bad("server", missing, "install OpenSSL 3")];
-        var isOurs = ServerData.Link(null, surroundings) is { } link && link.IsFor(address);
+        var isOurs = ServerData.Link(dataFolder, surroundings) is { } link && link.IsFor(address);
         List<Finding> findings = [.. settings.Missing(isOurs)];
         if (_proxy.Describe(address) is { } proxy) findings.Add(Finding.Good("proxy", $"calls go through {proxy}"));
         if (address.Scheme == "http" && !ProxyExceptions.IsLoopback(address))

@@ -23,7 +23,18 @@ internal sealed class KeysRun(Surroundings surroundings, string dataFolder)
         if ((await keys.ListAsync(cancel).ConfigureAwait(false)).Any(key => key.Name == name && key.RevokedAtMs is null)) throw NameInUse(name);
         var key = ApiKey.Create();
         var file = NewKeyFile.Write(surroundings, keyFile, _folder, name, key);
-        if (!await keys.AddAsync(KeyHash.Of(key), name, isAdmin ? KeyScopes.Admin : scopes, workspace, Now, cancel).ConfigureAwait(false)) throw NameInUse(name);
+        var stored = false;
+        try
+        {
+            stored = await keys.AddAsync(KeyHash.Of(key), name, isAdmin ? KeyScopes.Admin : scopes, workspace, Now, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A key that no server knows is of no use to anybody.
+            if (!stored && file is not null) File.Delete(file);
+        }
+
+        if (!stored) throw NameInUse(name);
         surroundings.Out.WriteLine(file is null ? $"API key, shown only this once: {key}" : $"API key, written only this once: {SafeText.OneLine(file)}");
         return ExitCodes.Done;
     }

@@ -13,6 +13,8 @@ internal sealed class ServeRun(Surroundings surroundings, string? keyFile)
 
     public async Task<int> RunAsync(ServerOptions options, CancellationToken cancel)
     {
+        // Signals are heard only once the command's task is there: from here on Ctrl-C is an orderly end.
+        await Task.Yield();
         // A secret that is mounted as a file often ends with a newline.
         var given = surroundings.Variable("TUNER_API_KEY")?.TrimEnd('\r', '\n') is { Length: > 0 } key ? key : null;
         await using var server = await StartAsync(options with

@@ -38,7 +38,7 @@ internal static class FailureHandling
         // The last line of defence: the request fails, the server goes on, its owner is told.
         catch (Exception e)
         {
-            options.OnFailure?.Invoke($"The server failed at {context.Request.Method} {context.GetEndpoint()?.DisplayName ?? "an unknown route"} ({Describe(e)}).");
+            options.OnFailure?.Invoke($"The server failed at {RouteName.Of(context)} ({Describe(e)}).");
             if (context.Response.HasStarted) context.Abort();
             else await AnswerAsync(context, StatusCodes.Status500InternalServerError, options).ConfigureAwait(false);
         }

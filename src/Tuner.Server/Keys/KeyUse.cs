@@ -46,7 +46,7 @@ internal sealed class KeyUse(IKeyStore keys, ServerOptions options)
         {
             await keys.UsedAsync(id, now, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is DbException or IOException or ObjectDisposedException or StoreUnavailableException { InnerException: DbException })
         {
             // A full disk or a server that stops: the request itself says what matters.
         }

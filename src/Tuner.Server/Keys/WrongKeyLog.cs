@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Tuner.Server.Hosting;
 
 namespace Tuner.Server.Keys;
 
@@ -16,9 +17,7 @@ internal sealed class WrongKeyLog(ServerOptions options)
     {
         if (options.OnWrongKey is not { } tell) return;
         if (Count(address ?? IPAddress.None) is not { } count) return;
-        // The route's own pattern: an address that a stranger typed may hold anything.
-        var route = context.GetEndpoint()?.DisplayName ?? "an unknown route";
-        tell($"{(count == 1 ? "A wrong API key was" : $"{count} wrong API keys were")} given from {address?.ToString() ?? "behind the trusted proxy"}, last at {route}.");
+        tell($"{(count == 1 ? "A wrong API key was" : $"{count} wrong API keys were")} given from {address?.ToString() ?? "behind the trusted proxy"}, last at {RouteName.Of(context)}.");
     }
 
     private long? Count(IPAddress address)

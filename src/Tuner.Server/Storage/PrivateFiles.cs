@@ -49,7 +49,15 @@ internal static class PrivateFiles
     {
         var spare = $"{path}.{Environment.ProcessId}.tmp";
         System.IO.File.Delete(spare);
-        CreateNew(spare, text);
-        System.IO.File.Move(spare, path, overwrite: true);
+        try
+        {
+            CreateNew(spare, text);
+            System.IO.File.Move(spare, path, overwrite: true);
+        }
+        finally
+        {
+            // On a full disk half a file, which may hold half a key.
+            System.IO.File.Delete(spare);
+        }
     }
 }

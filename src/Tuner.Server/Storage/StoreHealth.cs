@@ -1,12 +1,15 @@
+using System.Data.Common;
+
 namespace Tuner.Server.Storage;
 
 /// <summary>Whether calls can be stored: proved by a write that reaches the disk, at most once a second however often it is asked.</summary>
-internal sealed class StoreHealth(ICallStore calls, TimeProvider time)
+internal sealed class StoreHealth(ICallStore calls, ServerOptions options)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
     private Task<bool>? _check;
+    private bool _told;
     private long _checkedAt;
 
     /// <summary>Whether they can. A disk that hangs counts as one that cannot.</summary>
@@ -14,7 +17,7 @@ internal sealed class StoreHealth(ICallStore calls, TimeProvider time)
     {
         try
         {
-            return await Newest().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+            return await Newest().WaitAsync(Patience, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -26,8 +29,8 @@ internal sealed class StoreHealth(ICallStore calls, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_check is { } check && (!check.IsCompleted || time.GetElapsedTime(_checkedAt) < Fresh)) return check;
-            _checkedAt = time.GetTimestamp();
+            if (_check is { } check && (!check.IsCompleted || options.TimeProvider.GetElapsedTime(_checkedAt) < Fresh)) return check;
+            _checkedAt = options.TimeProvider.GetTimestamp();
             return _check = Task.Run(CheckAsync);
         }
     }
@@ -37,12 +40,22 @@ internal sealed class StoreHealth(ICallStore calls, TimeProvider time)
         try
         {
             await calls.CheckAsync(CancellationToken.None).ConfigureAwait(false);
+            _told = false;
             return true;
         }
         // Whatever keeps the store from working is the answer, not a failure of the question.
-        catch (Exception)
+        catch (Exception e)
         {
+            if (e is not StoreUnavailableException { IsFault: false }) TellOnce(e);
             return false;
         }
+    }
+
+    // Only the owner is told why, and once: a watcher asks every few seconds.
+    private void TellOnce(Exception fault)
+    {
+        if (_told) return;
+        _told = true;
+        options.OnFailure?.Invoke(fault is StoreUnavailableException or IOException or DbException ? $"Not ready: {fault.Message}" : $"Not ready: calls cannot be stored ({fault.GetType().Name}).");
     }
 }

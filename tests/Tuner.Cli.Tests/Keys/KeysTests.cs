@@ -1,6 +1,7 @@
 using System.Net;
 using Tuner.Cli.Tests.Support;
 using Tuner.Server;
+using Tuner.Server.Storage.Sqlite;
 
 namespace Tuner.Cli.Tests.Keys;
 
@@ -84,9 +85,32 @@ public sealed class KeysTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_could_not_be_stored_is_left_in_no_file()
+    {
+        using (var database = SqliteDatabase.Open(_folder.Path))
+            await database.WriteAsync(connection => connection.Execute("CREATE TRIGGER full BEFORE INSERT ON keys BEGIN SELECT RAISE(ABORT, 'no'); END"), Cancel);
+        var refused = await RunAsync("keys", "add", "bot", "--workspace", "1", "--data", _folder.Path);
+        Assert.Equal(ExitCodes.Failed, refused.ExitCode);
+        Assert.False(File.Exists(_folder.File("bot.key")));
+    }
+
+    [Fact]
+    public async Task A_server_that_was_killed_is_not_opened()
+    {
+        var path = _folder.File("start-token");
+        var left = await File.ReadAllTextAsync(path, Cancel);
+        await _server.DisposeAsync();
+        await File.WriteAllTextAsync(path, left, Cancel);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var sentence = (await new CliUnderTest { RealNetwork = true }.RunAsync("open", "--data", _folder.Path)).OneSentence(ExitCodes.Failed);
+        Assert.Contains("does not answer at", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("token=", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Open_prints_the_address_of_the_running_server_again()
     {
-        Assert.Equal($"{_server.LoginAddress.AbsoluteUri}\n", (await RunAsync("open", "--data", _folder.Path)).Out);
+        Assert.Equal($"{_server.LoginAddress.AbsoluteUri}\n", (await new CliUnderTest { RealNetwork = true }.RunAsync("open", "--data", _folder.Path)).Out);
         await _server.DisposeAsync();
         Assert.Contains("no server of this user runs", (await RunAsync("open", "--data", _folder.Path)).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Hosting;
+using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Tests.Support;
 
 namespace Tuner.Server.Tests.Hosting;
@@ -23,7 +24,7 @@ public class FailureTests
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal([": server_error"], await answer.FaultsAsync());
         var said = Assert.Single(failures);
-        Assert.Contains("/api/v1/public/call", said, StringComparison.Ordinal);
+        Assert.StartsWith("The server failed at POST /api/v1/public/call (", said, StringComparison.Ordinal);
         Assert.Contains("no such table", said, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-call", said, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Client.GetAsync("/health/ready", Cancel)).StatusCode);
@@ -56,6 +57,29 @@ public class FailureTests
         await FailureHandling.HandleAsync(context, _ => throw new InvalidOperationException("the caller said: hello"), Options with { OnFailure = failures.Add });
         Assert.Equal(500, context.Response.StatusCode);
         Assert.DoesNotContain("hello", Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PRAGMA max_page_count = 1", "is full: make room")]
+    [InlineData("PRAGMA query_only = 1", "cannot be written")]
+    public async Task A_disk_that_takes_nothing_keeps_the_call_with_its_sender_and_tells_the_owner_what_to_mend(string cause, string sentence)
+    {
+        var failures = new List<string>();
+        using var folder = new TemporaryFolder();
+        using var database = SqliteDatabase.Open(folder.Path);
+        var context = new DefaultHttpContext();
+        await FailureHandling.HandleAsync(
+            context,
+            _ => database.WriteAsync(connection =>
+            {
+                connection.Execute(cause);
+                return connection.Execute("CREATE TABLE more AS SELECT zeroblob(100000) AS bytes");
+            }, Cancel),
+            Options with { OnFailure = failures.Add });
+        Assert.Equal((503, "10"), (context.Response.StatusCode, context.Response.Headers.RetryAfter.ToString()));
+        var said = Assert.Single(failures);
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
+        Assert.Contains(folder.Path, said, StringComparison.Ordinal);
     }
 
     private static void BreakStore(ServerUnderTest server)

@@ -82,7 +82,7 @@ public class WrongKeyTests
         var told = new ConcurrentQueue<string>();
         await using var server = await ServerUnderTest.StartAsync(options => options with { TimeProvider = _time, OnWrongKey = told.Enqueue });
         for (var i = 0; i < 5; i++) await server.AskAsync(HttpMethod.Get, "/api/v1/calls/1?x=secret-address", ("Authorization", "Bearer secret-guess"));
-        Assert.Equal("A wrong API key was given from 127.0.0.1, last at HTTP: GET /api/v1/calls/{id}.", Assert.Single(told));
+        Assert.Equal("A wrong API key was given from 127.0.0.1, last at GET /api/v1/calls/{id}.", Assert.Single(told));
         _time.Advance(TimeSpan.FromMinutes(1));
         await server.AskAsync(HttpMethod.Get, "/api/v1/calls", ("Authorization", "Bearer secret-guess"));
         Assert.StartsWith("5 wrong API keys were given from 127.0.0.1", told.Last(), StringComparison.Ordinal);

@@ -55,6 +55,29 @@ public class StoreHealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(server));
     }
 
+    [Fact]
+    public async Task The_owner_is_told_once_why_the_server_is_not_ready()
+    {
+        var said = new List<string>();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var server = await ServerUnderTest.StartAsync(options => options with { TimeProvider = time, OnFailure = said.Add });
+        var file = Path.Combine(server.Running.DataFolder, "tuner.db");
+        for (var outage = 1; outage <= 2; outage++)
+        {
+            File.Move(file, file + ".away");
+            for (var i = 0; i < 3; i++)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(server));
+            }
+            Assert.Equal(outage, said.Count);
+            Assert.StartsWith($"Not ready: The database {file} was deleted, moved or replaced", said[^1], StringComparison.Ordinal);
+            File.Move(file + ".away", file);
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(HttpStatusCode.OK, await ReadyAsync(server));
+        }
+    }
+
     private static async Task AssertTakesNothingAsync(ServerUnderTest server)
     {
         using var answer = await server.PostCallAsync(Payload.Valid("lost?"));

@@ -32,7 +32,7 @@ internal static class SqliteBackup
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw Refusal($"{source} could not be copied to {target} ({e.Message.TrimEnd('.')}).");
+            throw Refusal($"{source} could not be copied to {target} ({(e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } ? "the disk is full" : e.Message.TrimEnd('.'))}).");
         }
         finally
         {

@@ -76,7 +76,7 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Runs <paramref name="work"/> in one transaction that holds the write lock from its begin; all of it happens or nothing.</summary>
-    /// <exception cref="StoreUnavailableException">The file vanished or another stands in its place: nothing was written that lasts.</exception>
+    /// <exception cref="StoreUnavailableException">The disk is full or cannot be written, or the file vanished: nothing was written that lasts.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -94,6 +94,10 @@ internal sealed class SqliteDatabase : IDisposable
             if (!File.Exists(_path + "-wal")) throw Gone(connection);
             return result;
         }
+        catch (SqliteException e) when (SqliteTrouble.Of(e, _path) is { } trouble)
+        {
+            throw trouble;
+        }
         finally
         {
             _writer.Release();
@@ -104,8 +108,18 @@ internal sealed class SqliteDatabase : IDisposable
     /// <param name="work">The query.</param>
     /// <param name="isSearch">Whether it looks at every call.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    /// <exception cref="StoreUnavailableException">Too many readers wait, or it took too long.</exception>
-    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, bool isSearch, CancellationToken cancellationToken) => _readers.ReadAsync(work, isSearch, cancellationToken);
+    /// <exception cref="StoreUnavailableException">Too many readers wait, it took too long, or the disk cannot be read.</exception>
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, bool isSearch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _readers.ReadAsync(work, isSearch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException e) when (SqliteTrouble.Of(e, _path) is { } trouble)
+        {
+            throw trouble;
+        }
+    }
 
     /// <summary>How many bytes are free where the database lies.</summary>
     public long FreeBytes => new DriveInfo(Path.GetDirectoryName(_path)!).AvailableFreeSpace;
