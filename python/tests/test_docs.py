@@ -179,7 +179,8 @@ class Troubleshooting(unittest.TestCase):
             "wrong settings of the call", "the server refused call", "tuner's recorder does not run here",
             "there is no executable `tuner`",
             "only frames that pass the processor are recorded", "in PipelineParams", "has no _set_node", "needs LangChain", "is not known",
-            "gave no answer in time", "will be sent later: ", "this process ends, and all others with it", "without a recorder there is no usage", "frames are observed the plain way", "came after the end of the call",
+            "gave no answer in time", "will be sent later: ", "this process ends, and all others with it",
+            "without a recorder there is no usage", "frames are observed the plain way", "came after the end of the call",
         ):  # fmt: skip
             self.assertIn(sentence, python)
             self.assertIn(sentence, HELP.replace("\n", " "))

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from .langchain_standins import NEVER, Graph, install, installed
+from .langchain_standins import NEVER, Graph, install
 from .support import SETTINGS, TapTest
 
 from pipecat.frames import frames

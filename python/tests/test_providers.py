@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import unittest
 import xml.etree.ElementTree as ET
 from typing import Any

@@ -130,5 +130,5 @@ class Wirings(TapTest):
             await replay(task, Logged("1.7.0", "speak"))
             return task
 
-        task = asyncio.run(run())
+        asyncio.run(run())
         self.assertGreater(len(observer.got), 50)

@@ -17,7 +17,8 @@ from ._call.call_updates import CallUpdates
 from ._call.closing import Closing
 from ._call.end_of_call import LateAnswers
 from ._call.no_call import NoCall
-from ._settings import NO_RECORDING, CallSettings, WrongSettings
+from ._distribution import conflict
+from ._settings import CallSettings, WrongSettings
 from ._tap.latency_observer import LatencyObserver
 from ._tap.observing import Observing
 from ._tap.pipeline_place import Place
@@ -42,7 +43,7 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
         call_id: str | None = None,
         call_type: str | None = None,
         base_url: str | None = None,
-        recording_url: Any = NO_RECORDING,
+        recording_url: Any = handshake.NO_RECORDING,
         debug: bool | None = None,
         asr_model: str = "",
         llm_model: str = "",
@@ -159,7 +160,7 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
         if self._tuner_config.enabled:
             self._tuner_call = self._begin(disconnection_reason_resolver)
         if self._tuner_call.stream is not None:
-            for sentence in arguments.unknown(kwargs, type(self)):
+            for sentence in (*arguments.unknown(kwargs, type(self)), *filter(None, [conflict()])):
                 self._tuner_call.say("warning", sentence)
             if self._tuner_config.asks_recording_url or cost_calculator is not None:
                 asked = recording_url if self._tuner_config.asks_recording_url else None
@@ -173,13 +174,18 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
 
     def _late_answers(self, recording_url: Any, cost_calculator: Any, limit: float) -> LateAnswers:
         stream = self._tuner_call.stream
+
+        def usage(seconds: float) -> dict[str, Any] | None:
+            used: dict[str, Any] | None = stream.wire.usage_of(stream.number, seconds)
+            return used
+
         return LateAnswers(
             self._tuner_call,
             recording_url,
             cost_calculator,
             limit,
             wake=stream.wire.supervisor.wake,
-            usage=lambda seconds: stream.wire.usage_of(stream.number, seconds),
+            usage=usage,
         )
 
     def _begin(self, resolver: Callable[[], str | None] | None) -> Call | NoCall:
@@ -239,7 +245,8 @@ def _refusal(errors: list[str]) -> ValueError:
         try:
             from .config import validation_error
 
-            return validation_error(errors, "wrong settings of the call")
+            refused: ValueError = validation_error(errors, "wrong settings of the call")
+            return refused
         except ImportError:  # an older pydantic, which knows no such error
             pass
     return WrongSettings(errors)

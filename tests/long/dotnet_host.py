@@ -11,7 +11,13 @@ Prints its figures; exits with 0 only if nothing hung and nothing was left.
 Needs `dotnet build tests/hosts/UnkindHost`.
 """
 
-import os, socket, subprocess, sys, tempfile, threading, time
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 

@@ -7,7 +7,15 @@ With a server every call must arrive; without one, what found no room must be co
 Needs root, to mount a small tmpfs. Prints its figures; exits with 0 only if all held.
 """
 
-import argparse, http.server, json, os, re, subprocess, sys, tempfile, threading
+import argparse
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]

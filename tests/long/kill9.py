@@ -16,7 +16,13 @@ Then `tuner send` recovers. Every call of which one line was written down must b
 after its answer was read; no file is left. Prints its figures; exits with 0 only if all held.
 """
 
-import argparse, collections, json, random, sys, tempfile, time
+import argparse
+import collections
+import json
+import random
+import sys
+import tempfile
+import time
 from pathlib import Path
 
 from killing import processes, recorder_rounds, replay_rounds
@@ -86,7 +92,8 @@ def main():
         faults.append(f"files are left: {left[:5]}")
         print("FAULT", faults[-1])
     delays.sort()
-    print(f"rounds {options.rounds} ({', '.join(f'{kind} {count}' for kind, count in kinds.items())}), calls {total}, stored {world.server.stored}, lost or short {len(faults)}")
+    of_kinds = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
+    print(f"rounds {options.rounds} ({of_kinds}), calls {total}, stored {world.server.stored}, lost or short {len(faults)}")
     print(f"second requests for a call (all after a kill between request and answer) {world.server.again}; rests of calls laid aside {rest}")
     if delays:
         print(f"from the bot's death to the server: median {delays[len(delays) // 2] * 1000:.0f} ms, longest {delays[-1] * 1000:.0f} ms ({len(delays)} calls)")

@@ -6,7 +6,18 @@
 Prints its figures; exits with 0 only if all arrived once, the oldest first.
 """
 
-import argparse, asyncio, hashlib, hmac, json, os, re, subprocess, sys, tempfile, threading, time
+import argparse
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +63,8 @@ def fill(state, base, records):
     padding = "x" * 500
     for number in range(records):
         facts = {"v": 1, "call_id": f"c{number:06}", "base_url": base, "workspace_id": WORKSPACE, "agent_id": "many", "lines": 1, "started_at": now}
-        payload = {"call_id": facts["call_id"], "call_type": "web_call", "start_timestamp": now, "end_timestamp": now, "recording_url": "x", "transcript_with_tool_calls": [], "general_meta_data_raw": {"padding": padding}}
+        payload = {"call_id": facts["call_id"], "call_type": "web_call", "start_timestamp": now, "end_timestamp": now, "recording_url": "x",
+                   "transcript_with_tool_calls": [], "general_meta_data_raw": {"padding": padding}}
         # The names say the age; the order of making says another.
         scattered = (number * 7919) % records
         facts["call_id"] = payload["call_id"] = f"c{scattered:06}"
@@ -83,7 +95,8 @@ def main():
     in_order = server.order == sorted(server.order)
     once = len(set(server.order)) == len(server.order) == options.records
     print(f"{options.records} records: first request after {server.first - begun:.2f} s, all after {took:.0f} s ({options.records / took:.0f} a second)")
-    print(f"own memory (RssAnon): {max(kb for _, kb in own) / 1024:.1f} MB at most; at a tenth {next(kb for n, kb in own if n >= options.records / 10) / 1024:.1f} MB, at the end {own[-1][1] / 1024:.1f} MB")
+    most, tenth = max(kb for _, kb in own), next(kb for n, kb in own if n >= options.records / 10)
+    print(f"own memory (RssAnon): {most / 1024:.1f} MB at most; at a tenth {tenth / 1024:.1f} MB, at the end {own[-1][1] / 1024:.1f} MB")
     print(f"each once: {once}; in order of age: {in_order}; left over: {left}; exit code {process.returncode}")
     sys.exit(0 if once and in_order and left == 0 and process.returncode == 0 else 1)
 

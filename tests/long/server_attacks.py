@@ -12,7 +12,16 @@ ready     the data folder deleted: not ready, and no post acknowledged
 Without ATTACK all of them. Exits with 0 only if each held. Only loopback; each ends within two minutes.
 """
 
-import argparse, http.client, json, os, shutil, socket, sys, tempfile, threading, time
+import argparse
+import http.client
+import json
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))

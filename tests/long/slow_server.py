@@ -8,7 +8,16 @@ Prints the recorder's own memory (RssAnon) as the calls come; then the server an
 arrive. Exits with 0 only if all did, and the memory did not grow with the calls.
 """
 
-import argparse, http.server, json, os, re, subprocess, sys, tempfile, threading, time
+import argparse
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,14 +89,16 @@ def main():
         done = subprocess.run([options.tuner, "send", "--state", state], env={**os.environ, "TUNER_API_KEY": KEY}, capture_output=True, text=True)
     tenth = len(own) // 10
     growth = max(own[-tenth:]) - max(own[:tenth])
-    print(f"own memory (RssAnon): {max(own):.1f} MB at most, {growth:+.1f} MB from the first tenth to the last; {len(server.stored)} of {options.calls} calls arrived, exit code {done.returncode}")
+    print(f"own memory (RssAnon): {max(own):.1f} MB at most, {growth:+.1f} MB from the first tenth to the last; "
+          f"{len(server.stored)} of {options.calls} calls arrived, exit code {done.returncode}")
     sys.exit(0 if len(server.stored) == options.calls and done.returncode == 0 and growth < MOST_GROWTH else 1)
 
 
 def give(recorder, number, count, settings):
     config = {"call_id": f"slow-{number}", "workspace_id": 7, "agent_id": "slow", "call_type": "web_call"}
     now = time.time_ns()
-    lines = [(0, {"wire": "open", "header": {"v": 1, "call": config["call_id"], "config": config, "t": now}, "capture": "full", "call_timeout_secs": None, "acked": 0, **settings})]
+    header = {"v": 1, "call": config["call_id"], "config": config, "t": now}
+    lines = [(0, {"wire": "open", "header": header, "capture": "full", "call_timeout_secs": None, "acked": 0, **settings})]
     lines += [(seq, {"t": now, "clock": seq * 1_000_000, "event": "node", "from": "a" * 100, "to": f"n{seq}" + "b" * 100}) for seq in range(1, count + 1)]
     lines.append((count + 1, {"wire": "end", "lines": count, "dropped": {}}))
     recorder.stdin.write(b"".join(b"%d %d %s\n" % (number, seq, json.dumps(message).encode()) for seq, message in lines))

@@ -12,7 +12,19 @@ throughout, memory stayed under --limit-mb (200), and the descriptors came back 
 Only loopback addresses, at most 600 connections of strangers at once.
 """
 
-import argparse, http.client, json, os, random, re, resource, socket, subprocess, sys, tempfile, threading, time
+import argparse
+import http.client
+import json
+import os
+import random
+import re
+import resource
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,9 +37,14 @@ SLACK = 16  # descriptors: the database keeps up to five connections of three fi
 class Server:
     def __init__(self, tuner, files, folder):
         environment = {**os.environ, "TUNER_API_KEY": KEY, "TUNER_STATE_DIR": str(folder / "state")}
-        limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-        self.process = subprocess.Popen([*tuner, "serve", "--port", "0", "--data", str(folder / "data")],
-            stdout=subprocess.PIPE, stderr=open(folder / "errors", "w"), text=True, env=environment, preexec_fn=limit)
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+
+        command = [*tuner, "serve", "--port", "0", "--data", str(folder / "data")]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=open(folder / "errors", "w"), text=True, env=environment, preexec_fn=limit
+        )
         for line in self.process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
                 self.port = int(found[1])
@@ -140,7 +157,8 @@ class Stranger(threading.Thread):
 
     def slow_body(self):
         link = self.connect()
-        link.sendall(f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer wrong\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{{".encode())
+        link.sendall(f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer wrong\r\n"
+                     "Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{".encode())
         self.keep(link)
 
     def wrong_key(self):
@@ -150,7 +168,8 @@ class Stranger(threading.Thread):
 
     def huge(self):
         link = self.connect()
-        link.sendall(f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer wrong\r\nContent-Type: application/json\r\nContent-Length: 30000000\r\n\r\n".encode())
+        link.sendall(f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer wrong\r\n"
+                     "Content-Type: application/json\r\nContent-Length: 30000000\r\n\r\n".encode())
         try:
             for _ in range(100):
                 link.sendall(b" " * 65536)

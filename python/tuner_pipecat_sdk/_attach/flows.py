@@ -54,7 +54,7 @@ def watch(manager: Any, call: Call) -> None:
 
 def _tell_what_leads(manager: Any) -> None:
     """The function whose result holds the next node, static flows' ``transition_to`` as well, is the reason."""
-    execute = getattr(manager, "_execute_transition", None)
+    execute: Any = getattr(manager, "_execute_transition", None)
     if execute is None:
         return
 

@@ -68,7 +68,7 @@ def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
         raise Wrong("must be a dict with strings as keys")
     budget = Budget(OBJECT_LIMIT)
-    plain = jsonable(dict(value), budget)
+    plain: dict[str, Any] = jsonable(dict(value), budget)
     if budget.cut:
         raise Wrong(f"must not be larger than {OBJECT_LIMIT // 1024} KiB or deeper than 8 levels")
     return plain

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from .._distribution import conflict
 from .._pipecat_version import number, pipecat_version, tested
 from .._wire.recorder import Recorder, find
 from .._wire.state_folder import default_state_dir, why_not_ours
@@ -38,6 +39,8 @@ def main(arguments: list[str]) -> int:
 def findings(bots: list[Path]) -> Iterator[Finding]:
     """Everything that is looked at."""
     yield _python()
+    if (wrong := conflict()) is not None:
+        yield "package", "fail", wrong
     yield from _pipecat()
     yield _recorder()
     sources = {bot: _source(bot) for bot in bots}

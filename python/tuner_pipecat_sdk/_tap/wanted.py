@@ -63,7 +63,8 @@ class Wanted(dict):  # type: ignore[type-arg]
 
 def read() -> dict[str, Any]:
     """The table that lies beside this module, in a folder or in a zip file."""
-    return json.loads((pkgutil.get_data(__package__, "wanted-frames.json") or b"").decode("utf-8"))
+    table: dict[str, Any] = json.loads((pkgutil.get_data(__package__, "wanted-frames.json") or b"").decode("utf-8"))
+    return table
 
 
 WANTED = Wanted()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Xml.Linq;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Tests.Support;
 
@@ -34,6 +35,12 @@ public sealed class MetricsTests
         Assert.True(seen["tuner.delivery.delay count"] >= 1);
         Assert.Contains("tuner.calls.live", seen.Keys);
     }
+
+    [Fact]
+    public void The_meter_has_the_version_of_the_project() =>
+        Assert.Equal(
+            XDocument.Load(Path.Combine(RecordedCalls.Root, "Directory.Build.props")).Descendants("Version").Single().Value,
+            TunerMetrics.CallsLost.Meter.Version);
 
     private static void Listen(Instrument instrument, MeterListener listener)
     {

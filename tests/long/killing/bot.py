@@ -7,7 +7,13 @@ Drives CALLS calls, each until LINES lines (0: for ever), or until a line comes 
 `recorder PID`, `sent SEQ` (all calls), `acked CALL SEQ`, `delivered CALL MOMENT`, `ended`.
 """
 
-import collections, json, os, subprocess, sys, threading, time
+import collections
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
 
 KEY = "tr_api_kill9"
 
@@ -38,7 +44,8 @@ class Bot:
 
     def start(self):
         """Key, open for every call that is not settled, then what was not acknowledged: docs/wire.md."""
-        self.recorder = subprocess.Popen([self.tuner, "record"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", bufsize=0, start_new_session=True)
+        self.recorder = subprocess.Popen([self.tuner, "record"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                         cwd="/", bufsize=0, start_new_session=True)
         say(f"recorder {self.recorder.pid}")
         self.listener = threading.Thread(target=self.listen, args=(self.recorder.stdout,), daemon=True)
         self.listener.start()

@@ -1,6 +1,10 @@
 """Processes, and what is found after them."""
 
-import os, signal, subprocess, threading, time
+import os
+import signal
+import subprocess
+import threading
+import time
 
 KEY = "tr_api_kill9"
 

@@ -1,6 +1,9 @@
 """Rounds with a bot, its `tuner record` and kills of either, both, or the recorder in the middle of a request."""
 
-import collections, subprocess, sys, time
+import collections
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 from .processes import Heard, alive, kill, send, wait_for
@@ -16,7 +19,10 @@ def run(mode, name, world, dice):
     world.server.asked.clear()
     bot = Heard([sys.executable, str(BOT), world.tuner, world.state, world.server.base, name, str(calls), "39" if mode == "sender" else "0"], stdin=subprocess.PIPE)
     wait_for(lambda: bot.words("recorder"), 30)
-    recorder = lambda: int(bot.words("recorder")[-1][0])
+
+    def recorder():
+        return int(bot.words("recorder")[-1][0])
+
     kills = 0
     if mode == "sender":
         world.server.asked.wait(10)

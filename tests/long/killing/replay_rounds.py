@@ -1,6 +1,11 @@
 """Rounds with recorded calls that run through .NET hosts, several at once, and kills of these and of `tuner send`."""
 
-import json, os, shutil, subprocess, tempfile, threading, time
+import json
+import os
+import subprocess
+import tempfile
+import threading
+import time
 from pathlib import Path
 
 from .processes import KEY, Heard, kill, send, wait_for

@@ -1,6 +1,11 @@
 """A server that stores once by call_id, slowly, so that kills fall between request and answer."""
 
-import collections, http.server, json, random, threading, time
+import collections
+import http.server
+import json
+import random
+import threading
+import time
 
 
 class Server(http.server.ThreadingHTTPServer):
