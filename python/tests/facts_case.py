@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from .support import TapTest, until
+from .support import TapTest, until, until_on_loop
 
 from pipecat.frames import frames
 from pipecat.pipeline.task import PipelineTask
@@ -27,7 +27,7 @@ FACTS: dict[str, Any] = {
 class FactsTest(TapTest):
     script = {"usage": {"usage": {"llm": [{"model": "m", "prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}]}, "duration_ms": 4500}}
 
-    def run_call(self, observer: Any, *during: Any, before: Any = None, after: float = 0.0) -> None:
+    def run_call(self, observer: Any, *during: Any, before: Any = None, after: Any = None) -> None:
         async def run() -> None:
             if before is not None:
                 before()
@@ -39,7 +39,8 @@ class FactsTest(TapTest):
                 act()
             await task.push(frames.EndFrame())
             await task.finish()
-            await asyncio.sleep(after)
+            if after is not None:
+                await until_on_loop(after, "what the call waits for before its loop ends")
 
         asyncio.run(run())
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import selectors
 import shutil
 import sys
 import tempfile
@@ -43,6 +44,39 @@ def until(condition: Any, what: str, limit: float = 20.0) -> Any:
             raise AssertionError(f"waited in vain: {what}")
         time.sleep(0.005)
     return value
+
+
+async def until_on_loop(condition: Any, what: str, limit: float = 20.0) -> Any:
+    """As ``until``, while the running loop goes on."""
+    end = time.monotonic() + limit
+    while not (value := condition()):
+        if time.monotonic() > end:
+            raise AssertionError(f"waited in vain: {what}")
+        await asyncio.sleep(0.005)
+    return value
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """A loop whose time passes only where it would wait for a timer, and then at once."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        super().__init__(_VirtualSelector(self))
+
+    def time(self) -> float:
+        return self.now
+
+
+class _VirtualSelector(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+    def __init__(self, loop: VirtualLoop) -> None:
+        super().__init__()
+        self._of = loop
+
+    def select(self, timeout: float | None = None) -> Any:
+        found = super().select(None if timeout is None else 0)
+        if not found and timeout:
+            self._of.now += timeout
+        return found
 
 
 async def call(observer: Any, *extra: Any, finish: bool = True) -> PipelineTask:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import Any
+from unittest import mock
 
-from .support import SETTINGS, TapTest, call, until
+from .support import SETTINGS, TapTest, call, until, until_on_loop
 
 from pipecat.frames import frames
 from pipecat.processors.frame_processor import FrameDirection
 from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._call import call as tap_call
 from tuner_pipecat_sdk._call.disconnect_reason import DisconnectReason
 
 
@@ -37,16 +39,22 @@ class End(TapTest):
     def test_a_frame_after_clean_up_is_recorded_and_puts_the_end_off(self) -> None:
         observer = Observer(**SETTINGS)
 
-        async def run() -> float:
-            task = await call(observer, frames.EndFrame())
-            for _ in range(8):
-                await asyncio.sleep(0.1)
-                await observer.on_push_frame(self.pushed(task, frames.TTSSpeakFrame(text="still here")))
-            return time.monotonic()
+        recorded = observer._tuner_call
+
+        async def run() -> None:
+            with mock.patch.object(tap_call, "LINGER", 3600.0):
+                task = await call(observer, frames.EndFrame())
+                for _ in range(8):
+                    ends = recorded.over_at
+                    await until_on_loop(lambda: time.monotonic() > ends - 3600.0, "the clock goes on")
+                    await observer.on_push_frame(self.pushed(task, frames.TTSSpeakFrame(text="still here")))
+                    self.assertGreater(recorded.over_at, ends)
+            self.assertFalse(recorded.ended)
+            await observer.on_push_frame(self.pushed(task, frames.TTSSpeakFrame(text="the last one")))
 
         asyncio.run(run())
         lines = self.last()
-        self.assertEqual(sum(line.get("frame") == "TTSSpeakFrame" for line in lines), 8)
+        self.assertEqual(sum(line.get("frame") == "TTSSpeakFrame" for line in lines), 9)
 
     def pushed(self, task: Any, frame: Any) -> Any:
         from pipecat.observers.base_observer import FramePushed

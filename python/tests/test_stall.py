@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from types import SimpleNamespace
 from typing import Any
 
-from .support import SETTINGS, TapTest
+from .support import SETTINGS, TapTest, VirtualLoop
 
 from pipecat.frames import frames
 from pipecat.pipeline.task import PipelineTask
@@ -19,32 +18,33 @@ from tuner_pipecat_sdk._tap.stall import Beat, LoopClock
 class Stalls(TapTest):
     def run_call(self, gap: Any) -> list[dict[str, Any]]:
         observer = Observer(**SETTINGS)
+        loop = VirtualLoop()
 
         async def run() -> None:
             task = PipelineTask([Pass(name="stt")], [observer])
             await task.start()
-            begun = time.monotonic_ns()
-            task.clock.get_time = lambda: time.monotonic_ns() - begun
+            task.clock.get_time = lambda: round(loop.now * 1e9)
             await task.push(frames.StartFrame())
             for number in range(20):
                 await task.push(frames.InputAudioRawFrame(b"\0" * 640))
-                await (gap() if number == 10 else asyncio.sleep(0.02))
+                await (gap(loop) if number == 10 else asyncio.sleep(0.02))
             await task.finish()
 
-        asyncio.run(run())
+        try:
+            loop.run_until_complete(run())
+        finally:
+            loop.close()
         self.ended()
         return [line for line in self.heard.lines() if line.get("event") == "stall"]
 
     def test_a_loop_that_stood_still_is_one_stall_with_its_length(self) -> None:
-        async def block() -> None:
-            time.sleep(0.4)
+        async def block(loop: VirtualLoop) -> None:
+            loop.now += 0.4  # and no timer had its turn
 
-        stalls = self.run_call(block)
-        self.assertEqual(len(stalls), 1)
-        self.assertGreaterEqual(stalls[0]["ms"], 350)
+        self.assertEqual([stall["ms"] for stall in self.run_call(block)], [380])
 
     def test_audio_that_comes_late_while_the_loop_runs_is_no_stall(self) -> None:
-        self.assertEqual(self.run_call(lambda: asyncio.sleep(0.4)), [])
+        self.assertEqual(self.run_call(lambda loop: asyncio.sleep(0.4)), [])
 
 
 class Parts(TapTest):
