@@ -7,13 +7,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Tuner.Server.Calls;
+using Tuner.Server.Api;
 using Tuner.Server.Hosting;
 using Tuner.Server.Hosting.Connections;
-using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
-using Tuner.Server.Pages;
-using Tuner.Server.Pages.Login;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 

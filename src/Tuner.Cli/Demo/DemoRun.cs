@@ -1,3 +1,4 @@
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Replay;
 using Tuner.Cli.Serve;
 using Tuner.Cli.Show;

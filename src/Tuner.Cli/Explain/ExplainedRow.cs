@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Tuner.Cli.Show;
+using Tuner.Cli.CallViews;
+using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Recording.Rows;
 
 namespace Tuner.Cli.Explain;

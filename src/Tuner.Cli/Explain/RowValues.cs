@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tuner.Cli.Show;
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Models;
 

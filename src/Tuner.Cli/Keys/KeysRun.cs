@@ -1,3 +1,4 @@
+using Tuner.Cli.Serve;
 using Tuner.Cli.Terminal;
 using Tuner.Server;
 using Tuner.Server.Keys;

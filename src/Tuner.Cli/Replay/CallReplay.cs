@@ -1,3 +1,4 @@
+using Tuner.Cli.CallViews;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Recording;
 

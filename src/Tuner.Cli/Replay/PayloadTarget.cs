@@ -1,3 +1,5 @@
+using Tuner.Cli.CallViews;
+
 namespace Tuner.Cli.Replay;
 
 /// <summary>Where payloads are written: one file, or a folder with a file for each call.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Delivery;
 

@@ -1,5 +1,5 @@
 using Spectre.Console;
-using Tuner.Cli.Show;
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Terminal;
 
 namespace Tuner.Cli.Replay;

@@ -1,4 +1,4 @@
-using Tuner.Cli.Show;
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Terminal;
 
 namespace Tuner.Cli.Replay;

@@ -1,4 +1,3 @@
-using Tuner.Cli.Keys;
 using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Server;

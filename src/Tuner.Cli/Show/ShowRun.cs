@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Replay;
 using Tuner.Pipecat.Models;
 

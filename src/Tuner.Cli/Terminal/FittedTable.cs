@@ -27,14 +27,14 @@ internal sealed class FittedTable(params FittedColumn[] columns)
         foreach (var index in shown) table.AddColumn(Column(index, last: index == shown[^1], width));
         foreach (var row in _rows) table.AddRow(shown.Select(index => row[index]));
         var left = columns.Where((_, index) => !shown.Contains(index)).Select(column => column.Name).ToList();
-        return left.Count == 0 ? table : new Rows(table, new Text($"(left out at this width: {string.Join(", ", left)})", Show.Styles.Quiet));
+        return left.Count == 0 ? table : new Rows(table, new Text($"(left out at this width: {string.Join(", ", left)})", Styles.Quiet));
 
         int Least(int index) => columns[index].Wraps ? Math.Min(natural[index], NarrowestText) : natural[index];
     }
 
     private TableColumn Column(int index, bool last, int width)
     {
-        var column = new TableColumn(new Text(columns[index].Name, Show.Styles.Quiet)).Padding(0, 0, last ? 0 : Gap, 0);
+        var column = new TableColumn(new Text(columns[index].Name, Styles.Quiet)).Padding(0, 0, last ? 0 : Gap, 0);
         if (columns[index].IsNumber) column.RightAligned();
         if (!columns[index].Wraps && columns.Length > 1) column.NoWrap();
         return column.Width is null && width < NarrowestText ? column.Width(width) : column;

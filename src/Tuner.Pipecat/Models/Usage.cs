@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Tuner.Pipecat.Cost;
 
 namespace Tuner.Pipecat.Models;
 

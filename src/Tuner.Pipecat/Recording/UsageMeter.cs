@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording.Latency;

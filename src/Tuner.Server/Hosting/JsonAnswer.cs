@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Tuner.Server.Ingest;
+using Tuner.Server.Validation;
 
 namespace Tuner.Server.Hosting;
 

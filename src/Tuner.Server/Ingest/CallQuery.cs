@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Tuner.Server.Validation;
 
 namespace Tuner.Server.Ingest;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+using Tuner.Server.Validation;
 
 namespace Tuner.Server.Ingest;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuner.Server.Validation;
 
 namespace Tuner.Server.Ingest;
 

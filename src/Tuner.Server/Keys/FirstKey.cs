@@ -1,5 +1,3 @@
-using Tuner.Server.Storage;
-
 namespace Tuner.Server.Keys;
 
 /// <summary>The key of the first start: an admin key.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Tuner.Server.Storage;
 
 namespace Tuner.Server.Keys;
 
@@ -20,7 +19,7 @@ internal sealed class KeyChecker(IKeyStore keys, StartToken startToken, WrongKey
         }
 
         if (text.Length < ApiKey.StrongLength && wrongKeys.NoteRight(hash, address) is { } wait) return new(null, Wait: wait);
-        await use.NoteAsync(key, isSender: !RequestAuthorization.IsSafe(context.Request)).ConfigureAwait(false);
+        await use.NoteAsync(key, isSender: !SafeMethods.Includes(context.Request)).ConfigureAwait(false);
         return new(Caller.Of(key, byCookie: false), key);
     }
 }

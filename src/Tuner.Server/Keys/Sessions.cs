@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Tuner.Server.Storage;
 
 namespace Tuner.Server.Keys;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Pages;
 

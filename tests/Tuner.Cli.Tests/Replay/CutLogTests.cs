@@ -1,3 +1,4 @@
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Replay;
 using Tuner.Cli.Tests.Support;
 using Tuner.Pipecat.Models;

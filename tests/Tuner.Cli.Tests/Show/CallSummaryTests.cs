@@ -1,4 +1,4 @@
-using Tuner.Cli.Show;
+using Tuner.Cli.CallViews;
 using Tuner.Pipecat.Models;
 using static Tuner.Cli.Tests.Support.Payloads;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Tuner.Cli.Show;
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Terminal;
 
 namespace Tuner.Cli.Tests.Show;

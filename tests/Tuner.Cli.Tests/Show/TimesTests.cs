@@ -1,4 +1,4 @@
-using Tuner.Cli.Show;
+using Tuner.Cli.CallViews;
 
 namespace Tuner.Cli.Tests.Show;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
+using Tuner.Server.Api;
 using Tuner.Server.Hosting;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Tests.Support;

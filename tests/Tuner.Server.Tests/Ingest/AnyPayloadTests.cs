@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Tuner.Server.Api;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Ingest;
 using Tuner.Server.Pages.Detail;
 using Tuner.Server.Tests.Support;
+using Tuner.Server.Validation;
 
 namespace Tuner.Server.Tests.Ingest;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tuner.Server.Ingest;
+using Tuner.Server.Validation;
 
 namespace Tuner.Server.Tests.Ingest;
 

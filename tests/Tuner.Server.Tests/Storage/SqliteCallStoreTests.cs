@@ -1,3 +1,4 @@
+using Tuner.Server.Keys;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Tests.Support;

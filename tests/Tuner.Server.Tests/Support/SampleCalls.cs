@@ -5,8 +5,8 @@ using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
-using Tuner.Server.Ingest;
 using Tuner.Server.Pages.Detail;
+using Tuner.Server.Validation;
 
 namespace Tuner.Server.Tests.Support;
 

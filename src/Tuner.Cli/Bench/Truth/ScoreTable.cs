@@ -26,6 +26,6 @@ internal static class ScoreTable
         if (total == 0) return new("");
         return right == total
             ? new(total.ToString(CultureInfo.InvariantCulture))
-            : new(string.Create(CultureInfo.InvariantCulture, $"{right}/{total}"), Show.Styles.Wrong);
+            : new(string.Create(CultureInfo.InvariantCulture, $"{right}/{total}"), Styles.Wrong);
     }
 }

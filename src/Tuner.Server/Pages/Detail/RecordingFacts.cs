@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tuner.Pipecat.Redaction;
 using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Pages.Detail;

@@ -1,0 +1,34 @@
+using Spectre.Console;
+using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Models;
+
+namespace Tuner.Cli.CallViews;
+
+/// <summary>Which call it was, how long, and how it ended.</summary>
+internal static class CallHeading
+{
+    public static Paragraph Of(CallPayload call)
+    {
+        var text = new Paragraph(SafeText.OneLine(call.CallId, 200), Styles.Heading);
+        var recording = call.GeneralMetaDataRaw?.Recording;
+        // One piece of text: a line ends between words only, never before a comma.
+        text.Append($"\n{SafeText.OneLine(call.CallType, 100)}, {Times.Date(call.StartTimestamp)}, {Times.Length(call.EndTimestamp - call.StartTimestamp)}, {Ending(call)}{(recording?.Pipecat is { } pipecat ? $", Pipecat {SafeText.OneLine(pipecat, 40)}" : "")}");
+        if (recording is null) return text;
+        if (recording.Cut) text.Append("\nThe pipeline went away before the call was over: the record ends where the log does.", Styles.Wrong);
+        else if (recording.Missing is { Count: > 0 } missing) text.Append($"\nThe record is not complete: {SafeText.OneLine(string.Join(", ", missing), 200)} was not told.", Styles.Wrong);
+        else if (!recording.Complete) text.Append("\nThe record is not complete: lines of the log are missing.", Styles.Wrong);
+        if (recording.Metrics == false) text.Append("\nThe pipeline's metrics are off: tokens, characters and some latency parts are not known.", Styles.Quiet);
+        return text;
+    }
+
+    /// <summary>In words, to stand after a comma.</summary>
+    private static string Ending(CallPayload call) => call.DisconnectionReason switch
+    {
+        DisconnectReason.UserHangup => "the caller hung up",
+        DisconnectReason.AgentHangup => "the bot hung up",
+        DisconnectReason.Timeout => "ended since nobody spoke",
+        DisconnectReason.Error => "ended by an error",
+        null or "" or DisconnectReason.Unknown => "the reason of its end is unknown",
+        var other => $"ended by {SafeText.OneLine(other, 100)}",
+    };
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Tuner.Server.Calls;
+using Tuner.Server.Keys;
+using Tuner.Server.Storage;
+
+namespace Tuner.Server.Api;
+
+/// <summary>The calls that the caller of a request may see; the one place that pages and API ask for calls.</summary>
+internal sealed class ReadableCalls(ICallStore calls)
+{
+    /// <summary>The call of the number that the route names; null when there is none, and alike when it is another workspace's.</summary>
+    public async Task<StoredCall?> FindAsync(HttpContext context)
+    {
+        if (!long.TryParse((string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return null;
+        var found = await calls.FindAsync(id, context.RequestAborted).ConfigureAwait(false);
+        return found is not null && Caller.Of(context).Opens(found.Listed.WorkspaceId) ? found : null;
+    }
+
+    /// <summary>The filter, narrowed to what the caller may see; null when it asks for a workspace that the caller's key does not open.</summary>
+    public static CallFilter? Narrow(HttpContext context, CallFilter filter)
+    {
+        var caller = Caller.Of(context);
+        if (filter.WorkspaceId is not { } asked) return filter with { WorkspaceId = caller.WorkspaceId };
+        return caller.Opens(asked) ? filter : null;
+    }
+}
