@@ -3,9 +3,9 @@ namespace Tuner.Voice;
 /// <summary>What the parts of a pipeline are called in a record.</summary>
 internal sealed record CallNames(string Transcriber, string Model, string Voice)
 {
-    public string Detector => "voice-activity";
+    public string Detector { get; } = "voice-activity";
 
-    public string Turns => "turns";
+    public string Turns { get; } = "turns";
 
     public static CallNames Of(TunerOptions options) => new(
         Or(options.TranscriberModel, "transcriber"), Or(options.LanguageModel, "model"), Or(options.VoiceModel, "voice"));

@@ -19,7 +19,7 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
         var interrupted = unheard.Length > 0 && heard.WasCut;
         var start = clock.Ms(stretch.Start);
         // What is left of an utterance that began before is no answer to what was said since.
-        var answering = contexts.FirstOrDefault(context => IsFirstSound(context, stretch)) ?? contexts.FirstOrDefault();
+        var answering = contexts.FirstOrDefault(context => IsFirstSound(context, stretch)) ?? (contexts is [var oldest, ..] ? oldest : null);
         var wait = answers is null ? null : Wait.Between(answers, stretch, answering, call.Responses.All, call.Tools.All, call.Stalls.All);
         var estimated = interrupted && contexts.Any(context => context.Words.Count == 0 && context.Wanted().Length > 0);
         var first = contexts is [var context, ..] && IsFirstSound(context, stretch) ? context : null;
