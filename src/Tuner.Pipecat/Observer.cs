@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Hosting;
+using Tuner.Voice;
 
 namespace Tuner.Pipecat;
 
@@ -32,7 +32,7 @@ public class Observer : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(config);
         _time = engine?.Time ?? TimeProvider.System;
         _begun = _time.GetTimestamp();
-        if (!config.Enabled || IsOff(environment("TUNER_ENABLED"))) return;
+        if (!IsOn(config, environment)) return;
         var settings = ObserverSettings.Read(config, environment);
         _lease = engine is null ? Engines.Lease(settings) : null;
         _engine = engine ?? _lease!.Engine;
@@ -42,7 +42,7 @@ public class Observer : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Counts of this observer's frames, and of the calls of its process.</summary>
-    public TunerDiagnostics Diagnostics => _engine is null || _call is null ? new TunerDiagnostics() : TunerDiagnostics.Of(_engine, _call);
+    public TunerDiagnostics Diagnostics => _engine is null || _call is null ? new TunerDiagnostics() : TunerDiagnostics.Of(_engine.Counters, _engine.CountWaiting(), _call.FramesObserved);
 
     /// <summary>Takes a frame or an event. From any thread; returns at once; never throws.</summary>
     /// <param name="frame">What the pipeline said. Where it has no time or clock of its own, it gets them here.</param>
@@ -54,27 +54,20 @@ public class Observer : IAsyncDisposable, IDisposable
 
     /// <summary>Tells where the recording lies, when that is known late.</summary>
     /// <param name="url">1 to 1024 characters; anything else is passed over.</param>
-    public void SetRecordingUrl(string url)
+    public void SetRecordingUrl(string url) =>
+        SetFacts(new CallFacts { RecordingUrl = url });
+
+    /// <summary>Tells what became known of the call after it had begun.</summary>
+    /// <param name="facts">The facts; what does not fit is passed over.</param>
+    public void SetFacts(CallFacts facts)
     {
-        if (url is not { Length: > 0 and <= 1024 }) return;
-        var value = JsonSerializer.SerializeToElement(url, FrameJson.Default.String);
-        Observe(new CallFactsEvent { Facts = new Dictionary<string, JsonElement> { ["recording_url"] = value } });
+        if (facts?.ToEvent() is { } told) Observe(told);
     }
 
     /// <summary>Watches a stream of frames until the result is disposed of.</summary>
     /// <param name="frames">What a pipeline publishes.</param>
     /// <returns>Ends the watching.</returns>
     public IDisposable Attach(IObservable<Frame> frames) => Subscription.To(frames, Observe, _call?.Log);
-
-    /// <summary>Watches what a pipeline says of its context; the frames give it all, so it need not be attached.</summary>
-    /// <param name="context">Context frames.</param>
-    /// <returns>Ends the watching.</returns>
-    public IDisposable AttachContext(IObservable<LLMContextFrame> context) => Subscription.To(context, Observe, _call?.Log);
-
-    /// <summary>Watches a tracker of turns; the record is complete without, and can be compared with it.</summary>
-    /// <param name="turns">The tracker's events.</param>
-    /// <returns>Ends the watching.</returns>
-    public IDisposable AttachTurnTrackingObserver(IObservable<PipelineEvent> turns) => Subscription.To(turns, Observe, _call?.Log);
 
     /// <summary>Waits until everything observed before is written down and every ended call of this process was tried once.</summary>
     /// <param name="cancellation">Ends the waiting, not the delivery.</param>
@@ -107,7 +100,8 @@ public class Observer : IAsyncDisposable, IDisposable
     }
 
     /// <summary>One variable switches all of it off, for the tests of whoever uses us; a value that means nothing does not.</summary>
-    private static bool IsOff(string? value) => !string.IsNullOrWhiteSpace(value) && EnvironmentSwitch.Read(value) == false;
+    internal static bool IsOn(TunerConfig config, Func<string, string?> environment) =>
+        config.Enabled && (environment("TUNER_ENABLED") is not { } value || string.IsNullOrWhiteSpace(value) || EnvironmentSwitch.Read(value) != false);
 
     private Task EndAsync()
     {

@@ -1,4 +1,4 @@
-using Tuner.Pipecat.Hosting;
+using Tuner.Pipecat.Delivery;
 
 namespace Tuner.Pipecat;
 
@@ -26,14 +26,14 @@ public sealed record TunerDiagnostics
     /// <summary>Calls that will never arrive, by reason.</summary>
     public IReadOnlyDictionary<string, long> CallsLost { get; init; } = new Dictionary<string, long>();
 
-    internal static TunerDiagnostics Of(Engine engine, ObservedCall call) => new()
+    internal static TunerDiagnostics Of(DeliveryCounters counters, long waiting, long observed) => new()
     {
-        FramesObserved = call.FramesObserved,
-        FramesDropped = engine.Counters.Dropped,
-        CallsLive = engine.Counters.Live,
-        CallsWaiting = engine.CountWaiting(),
-        CallsDelivered = engine.Counters.Delivered,
-        CallsRejected = engine.Counters.Rejected,
-        CallsLost = engine.Counters.Lost,
+        FramesObserved = observed,
+        FramesDropped = counters.Dropped,
+        CallsLive = counters.Live,
+        CallsWaiting = waiting,
+        CallsDelivered = counters.Delivered,
+        CallsRejected = counters.Rejected,
+        CallsLost = counters.Lost,
     };
 }

@@ -54,9 +54,25 @@ internal static class Engines
         return leased;
     }
 
+    /// <summary>What is counted of a state folder, without keeping its engine: one that was let go had nothing waiting.</summary>
+    public static TunerDiagnostics Glance(ObserverSettings settings)
+    {
+        LeasedEngine? leased;
+        DeliveryCounters counters;
+        lock (Gate)
+        {
+            Running.TryGetValue(settings.StateDir, out leased);
+            counters = CountersOf(settings.StateDir);
+        }
+
+        return TunerDiagnostics.Of(counters, leased is { IsMade: true } ? leased.Engine.CountWaiting() : 0, 0);
+    }
+
+    private static DeliveryCounters CountersOf(string root) => CountersByRoot.TryGetValue(root, out var counters) ? counters : CountersByRoot[root] = new DeliveryCounters();
+
     private static LeasedEngine New(string root)
     {
-        if (!CountersByRoot.TryGetValue(root, out var counters)) counters = CountersByRoot[root] = new DeliveryCounters();
+        var counters = CountersOf(root);
         return new LeasedEngine(Gate, TimeProvider.System, Idle, () => Create(root, counters), () => Running.Remove(root));
     }
 

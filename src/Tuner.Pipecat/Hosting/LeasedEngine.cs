@@ -9,6 +9,9 @@ internal sealed class LeasedEngine(Lock gate, TimeProvider time, TimeSpan idle, 
 
     public Engine Engine => _made.Value.Engine;
 
+    /// <summary>How many have it.</summary>
+    public int Users => Volatile.Read(ref _users);
+
     public bool IsMade => _made.IsValueCreated;
 
     public TimeSpan ShutdownTimeout => _made.Value.ShutdownTimeout;

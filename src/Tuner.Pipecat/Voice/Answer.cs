@@ -6,9 +6,10 @@ namespace Tuner.Voice;
 public sealed class Answer : IDisposable
 {
     private readonly VoiceCall _call;
+    private readonly int? _answered;
     private bool _toldTokens;
 
-    internal Answer(VoiceCall call, string model) => (_call, Model, Source) = (call, model, model);
+    internal Answer(VoiceCall call, string model) => (_call, Model, Source, _answered) = (call, model, model, call.Caller.Untold);
 
     /// <summary>The model's name.</summary>
     public string Model { get; }
@@ -39,6 +40,7 @@ public sealed class Answer : IDisposable
         _call.Teller.Do(now =>
         {
             AskedForSpeech = true;
+            _call.Caller.AnswerSpoken(_answered, now);
             speech.BeginAt(text, now);
         });
         return speech;
@@ -53,6 +55,7 @@ public sealed class Answer : IDisposable
         _call.Teller.Do(now =>
         {
             AskedForSpeech = true;
+            _call.Caller.AnswerSpoken(_answered, now);
             speech.BeginAt(null, now);
         });
         return speech;

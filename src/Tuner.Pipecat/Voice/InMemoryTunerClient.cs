@@ -38,7 +38,7 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
             var id = given.CallId is { Length: > 0 } ? given.CallId : string.Create(CultureInfo.InvariantCulture, $"call-{_calls.Count + 1}");
             var sink = new Sink(_options, given, id);
             _calls.Add(sink);
-            return new VoiceCall(id, sink, _options.TimeProvider, CallNames.Of(_options), null);
+            return new VoiceCall(id, TracedCall.Over(sink, id, given), _options.TimeProvider, CallNames.Of(_options), null);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tuner.Pipecat;
+using Tuner.Pipecat.Hosting;
 
 namespace Tuner.Voice;
 
@@ -17,26 +18,30 @@ public sealed class TunerClient : ITunerClient, IDisposable, IAsyncDisposable
 {
     private readonly TunerOptions _options;
     private readonly Func<TunerConfig, Observer> _observe;
-    private readonly Observer _any;
+    private readonly ProcessCalls? _all;
     private readonly ConcurrentDictionary<VoiceCall, byte> _live = [];
 
     /// <summary>Makes a client.</summary>
     /// <param name="options">The settings; null: all of them from <c>TUNER_*</c> environment variables.</param>
     /// <exception cref="TunerConfigException">Something in the settings cannot work; it names everything that cannot.</exception>
     public TunerClient(TunerOptions? options = null)
-        : this(options ?? new TunerOptions(), static config => new Observer(config))
+        : this(options ?? new TunerOptions(), Environment.GetEnvironmentVariable, null)
     {
     }
 
-    internal TunerClient(TunerOptions options, Func<TunerConfig, Observer> observe)
+    internal TunerClient(TunerOptions options, Func<string, string?> environment, Engine? engine)
     {
-        (_options, _observe) = (options, observe);
-        // It tells what is wrong with the settings now, and asks after the process later. It records nothing.
-        _any = observe(options.ToConfig(new VoiceCallOptions(), "none"));
+        _options = options;
+        _observe = config => new Observer(config, environment, engine);
+        // What is wrong with the settings is told now.
+        var config = options.ToConfig(new VoiceCallOptions(), "none");
+        if (!Observer.IsOn(config, environment)) return;
+        _all = new ProcessCalls(ObserverSettings.Read(config, environment), engine);
+        _all.SendWhatWaits();
     }
 
     /// <inheritdoc/>
-    public TunerDiagnostics Diagnostics => _any.Diagnostics;
+    public TunerDiagnostics Diagnostics => _all?.Diagnostics ?? new TunerDiagnostics();
 
     /// <inheritdoc/>
     public VoiceCall BeginCall(VoiceCallOptions? options = null)
@@ -57,13 +62,13 @@ public sealed class TunerClient : ITunerClient, IDisposable, IAsyncDisposable
             observer = Bare(id);
         }
 
-        var call = new VoiceCall(id, new ObserverSink(observer, _options.Log), _options.TimeProvider, CallNames.Of(_options), over => _live.TryRemove(over, out _));
+        var call = new VoiceCall(id, TracedCall.Over(new ObserverSink(observer, _options.Log), id, given), _options.TimeProvider, CallNames.Of(_options), over => _live.TryRemove(over, out _));
         _live[call] = 0;
         return call;
     }
 
     /// <inheritdoc/>
-    public Task FlushAsync(CancellationToken cancellation = default) => _any.FlushAsync(cancellation);
+    public Task FlushAsync(CancellationToken cancellation = default) => _all?.FlushAsync(cancellation) ?? Task.CompletedTask;
 
     /// <summary>Calls that go on are over: see <see cref="DisposeAsync"/>. Does not wait for their records.</summary>
     public void Dispose()
@@ -76,7 +81,6 @@ public sealed class TunerClient : ITunerClient, IDisposable, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var call in _live.Keys) await call.DisposeAsync().ConfigureAwait(false);
-        await _any.DisposeAsync().ConfigureAwait(false);
     }
 
     private Observer Bare(string id)

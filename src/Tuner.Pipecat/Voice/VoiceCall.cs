@@ -36,11 +36,14 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
         _teller = new CallTeller(sink, time);
         _playout = new Playout(_teller);
         _answers = new Answers();
+        Caller = new CallerVoice(_teller, names);
         _teller.Do(now => _teller.Tell(new StartFrame(), now));
     }
 
     /// <summary>The call's id.</summary>
     public string Id { get; }
+
+    internal CallerVoice Caller { get; }
 
     internal CallTeller Teller => _teller;
 
@@ -51,12 +54,12 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     /// <summary>The caller began to speak.</summary>
     /// <param name="detectorDelay">How long ago: what the detector listened before it was sure. 0 to 60 s.</param>
     public void CallerStarted(TimeSpan detectorDelay = default) =>
-        _teller.Do(now => _teller.Tell(new VADUserStartedSpeakingFrame { StartSecs = CallTeller.Seconds(detectorDelay), Source = _names.Detector }, now));
+        _teller.Do(now => Caller.Started(detectorDelay, now));
 
     /// <summary>The caller fell silent.</summary>
     /// <param name="silence">How long ago: the silence that the detector waited for before it was sure. 0 to 60 s.</param>
     public void CallerStopped(TimeSpan silence = default) =>
-        _teller.Do(now => _teller.Tell(new VADUserStoppedSpeakingFrame { StopSecs = CallTeller.Seconds(silence), Source = _names.Detector }, now));
+        _teller.Do(now => Caller.Stopped(silence, now));
 
     /// <summary>What the caller is saying, as far as it is understood: it may still change.</summary>
     /// <param name="text">All words so far of this utterance.</param>
@@ -67,7 +70,7 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     /// <param name="text">The words.</param>
     /// <param name="language">Their language, as <c>en</c>; null when nobody knows.</param>
     public void CallerSaid(string text, string? language = null) =>
-        _teller.Do(now => _teller.Tell(new TranscriptionFrame { Text = text, Language = language, Source = _names.Transcriber, Finalized = true }, now));
+        _teller.Do(now => Caller.Said(text, language, now));
 
     /// <summary>It was decided that the caller's turn is over. Need not be told: where it is not, the answer's begin stands for it.</summary>
     public void CallerTurnEnded() =>

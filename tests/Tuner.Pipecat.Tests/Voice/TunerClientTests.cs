@@ -1,5 +1,7 @@
+using Tuner.Pipecat.Hosting;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Tests.Observing;
+using Tuner.Pipecat.Tests.Support;
 using Tuner.Voice;
 
 namespace Tuner.Pipecat.Tests.Voice;
@@ -58,7 +60,36 @@ public sealed class TunerClientTests : ObserverFixture
         Assert.Equal("unknown", record.DisconnectionReason);
     }
 
-    private TunerClient Client(TunerOptions? options = null) => new(options ?? _options, config => new Observer(config, _ => null, Engine));
+    [Fact]
+    public async Task Between_its_calls_a_client_keeps_no_engine()
+    {
+        using var state = new TemporaryFolder();
+        _options.StateDir = state.Path;
+        await using var tuner = new TunerClient(_options, _ => null, null);
+        var leased = Engines.Lease(ObserverSettings.Read(_options.ToConfig(new VoiceCallOptions(), "none"), _ => null));
+        Assert.Equal(1, leased.Users);
+        await using (tuner.BeginCall()) Assert.Equal(2, leased.Users);
+        Assert.Equal(1, leased.Users);
+        Assert.Equal(0, tuner.Diagnostics.CallsLive);
+        Assert.Equal(1, leased.Users);
+        leased.Return();
+    }
+
+    [Fact]
+    public async Task An_observer_takes_the_same_late_facts()
+    {
+        await using (var observer = new Observer(_options.ToConfig(new VoiceCallOptions(), "c-2"), _ => null, Engine))
+        {
+            observer.Observe(new Pipecat.Frames.StartFrame());
+            observer.SetFacts(new CallFacts { RecordingUrl = "https://rec.test/2", Successful = false, Recipient = "sip:desk@example.test" });
+            observer.SetFacts(new CallFacts { RecordingUrl = new string('x', 2000) });
+        }
+
+        var record = await DeliveredAsync(Client());
+        Assert.Equal(("https://rec.test/2", false, "sip:desk@example.test"), (record.RecordingUrl, record.CallSuccessful, record.Recipient));
+    }
+
+    private TunerClient Client(TunerOptions? options = null) => new(options ?? _options, _ => null, Engine);
 
     private async Task<CallPayload> DeliveredAsync(TunerClient tuner)
     {

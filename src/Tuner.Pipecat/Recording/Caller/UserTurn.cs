@@ -30,6 +30,9 @@ internal sealed class UserTurn
     /// <summary>When voice activity last began.</summary>
     public long LastSound;
 
+    /// <summary>The detector told the end alone: the start is taken from the words.</summary>
+    public bool StartUnknown;
+
     /// <summary>Nothing tells when the last sound was: no wait can be measured from it.</summary>
     public bool EndUnknown;
 

@@ -93,7 +93,7 @@ internal sealed class UserTurns
     {
         var end = now - Nanoseconds(frame.StopSecs);
         if (frame.StopSecs is > 0) Patience = Nanoseconds(frame.StopSecs);
-        if (Heard(end) is not { } turn) return;
+        if ((Heard(end) ?? Unbegun(end, frame.Line)) is not { } turn) return;
         _speaking = _closedSpeaking = null;
         turn.End = Math.Max(turn.Start, end);
         (turn.EndLine, turn.EndFromVad, turn.EndFromWords) = (frame.Line, true, false);
@@ -105,6 +105,16 @@ internal sealed class UserTurns
         _speaking ?? (_closedSpeaking is { } closed && (end < closed.Closed + LatestStop && closed == Last) ? closed
         : Open is { Keys: null, EndFromVad: false } open && _closedSpeaking is not null && end > open.Start ? open
         : null);
+
+    /// <summary>Whose end a detector tells though nobody told that he began: the turn that his words opened, else one whose words are to come.</summary>
+    private UserTurn? Unbegun(long end, int line)
+    {
+        if (_muted || _closedSpeaking is not null) return null;
+        if (Open is { } open) return open is { Keys: null, EndFromVad: false, TextLines.Count: > 0 } && end > open.Start ? open : null;
+        var turn = Begin(end, line);
+        (turn.StartUnknown, turn.Sounds, turn.LastSound) = (true, 1, end);
+        return turn;
+    }
 
     public void StrategyStarted(UserStartedSpeakingFrame frame, long now)
     {
@@ -166,6 +176,7 @@ internal sealed class UserTurns
         SoundUnheard(turn, text, frame.Line, now, interim: false);
         turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), now, frame.Line, _speaking == turn);
         (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
+        StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);
     }
 
@@ -178,6 +189,7 @@ internal sealed class UserTurns
         turn.LastTold = now;
         turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, frame.Line);
         turn.Transcriber ??= frame.Source;
+        StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);
     }
 
@@ -212,6 +224,14 @@ internal sealed class UserTurns
     private static long Nanoseconds(double? seconds) => seconds is > 0 and < 60 ? (long)(seconds.Value * 1e9) : 0;
 
     private static bool GoesOn(UserTurn turn, long start) => start - (turn.End ?? turn.LastSign) < LongestPause;
+
+    /// <summary>Where only the end of a sound was told, its words took their usual time.</summary>
+    private void StartByWords(UserTurn turn)
+    {
+        if (turn is not { StartUnknown: true, End: { } end }) return;
+        var before = _turns.IndexOf(turn) is > 0 and var at ? _turns[at - 1].LastSign : 0;
+        turn.Start = Math.Min(end, Math.Max(before, end - SpeakingTime.Usual(turn.Words)));
+    }
 
     /// <summary>Where no detector heard the words, their transcripts are the only sign of the sound.</summary>
     private static void SoundUnseen(UserTurn turn, int line, long now)
