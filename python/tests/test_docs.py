@@ -176,7 +176,8 @@ class Troubleshooting(unittest.TestCase):
     def test_the_sentences_that_it_explains_are_said_by_the_code(self) -> None:
         python = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
         for sentence in (
-            "wrong settings of the call", "the server refused call", "tuner's recorder does not run here",
+            "wrong settings of the call", "is installed as well", "need pydantic 2, which pipecat-ai brings",
+            "the server refused call", "tuner's recorder does not run here",
             "there is no executable `tuner`",
             "only frames that pass the processor are recorded", "in PipelineParams", "has no _set_node", "needs LangChain", "is not known",
             "gave no answer in time", "will be sent later: ", "this process ends, and all others with it",

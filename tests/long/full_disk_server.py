@@ -9,7 +9,18 @@ ready, has what it acknowledged, and takes what waited.
 Needs root, to mount the tmpfs. Prints its figures; exits with 0 only if all held.
 """
 
-import argparse, json, os, re, socket, subprocess, sys, tempfile, threading, time, urllib.error, urllib.request
+import argparse
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,7 +99,8 @@ def main():
                     after.add(retry)
                     if len(refused) == 3:
                         break
-            must(refused == [503] * 3 and None not in after, f"a full disk refuses with {refused}, Retry-After {sorted(map(str, after))}, after {len(acknowledged)} calls of 2 MB")
+            must(refused == [503] * 3 and None not in after,
+                 f"a full disk refuses with {refused}, Retry-After {sorted(map(str, after))}, after {len(acknowledged)} calls of 2 MB")
             must(server.ready() == 503, "it is not ready")
             must(server.ask("/health/live")[0] == 200, "it lives")
             must(server.stored() >= acknowledged, "what was acknowledged is still read")
@@ -101,9 +113,13 @@ def main():
                         pass
                 except OSError:
                     pass
-            environment = {**os.environ, "TUNER_API_KEY": KEY, "TUNER_WORKSPACE_ID": "1", "TUNER_AGENT_ID": "full-disk", "TUNER_STATE_DIR": str(home / "state"), "TUNER_SHUTDOWN_SECS": "5"}
+            environment = {**os.environ, "TUNER_API_KEY": KEY, "TUNER_WORKSPACE_ID": "1", "TUNER_AGENT_ID": "full-disk",
+                           "TUNER_STATE_DIR": str(home / "state"), "TUNER_SHUTDOWN_SECS": "5"}
             recorded = len(list((ROOT / "tests/calls").rglob("*.frames.jsonl")))
-            tuner = lambda *arguments: subprocess.run([options.tuner, *arguments], env=environment, capture_output=True, text=True)
+
+            def tuner(*arguments):
+                return subprocess.run([options.tuner, *arguments], env=environment, capture_output=True, text=True)
+
             tuner("replay", str(ROOT / "tests/calls"), "--live", "--state", str(home / "state"), "--send", server.base)
             kept = len(list((home / "state" / "outbox").glob("*.call"))) + len(list((home / "state" / "live").glob("*.jsonl")))
             sent = server.stored() - acknowledged
@@ -121,7 +137,8 @@ def main():
             must(server.stored() >= acknowledged | sent, "after kill -9 every acknowledged call is there")
             done = tuner("send", "--state", str(home / "state"))
             total = json.loads(server.ask("/api/v1/calls?limit=1")[1])["total"]
-            must(done.returncode == 0 and total == len(acknowledged) + recorded, f"`tuner send` ends with {done.returncode}, and the server has {total} of {len(acknowledged) + recorded} calls")
+            must(done.returncode == 0 and total == len(acknowledged) + recorded,
+                 f"`tuner send` ends with {done.returncode}, and the server has {total} of {len(acknowledged) + recorded} calls")
         finally:
             if server is not None:
                 server.process.terminate()
