@@ -20,6 +20,8 @@ class Answers(HTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.status, self.body = 200, b"[]"
+        self.posted: tuple[int, bytes] = (422, b'{"detail":[{"type":"missing","loc":["body","call_id"]}]}')
+        self.calls: list[tuple[str, str | None, bytes]] = []
         self.asked: list[tuple[str, str | None]] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -37,11 +39,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append((self.path, self.headers.get("Authorization")))
-        self.send_response(self.server.status)
+        self.answer(self.server.status, self.server.body)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.calls.append((self.path, self.headers.get("Authorization"), body))
+        self.answer(*self.server.posted)
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
         self.send_header("Location", "/elsewhere")
-        self.send_header("Content-Length", str(len(self.server.body)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(self.server.body)
+        self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
         """Nothing."""
@@ -75,15 +85,13 @@ class Doctor(TapTest):
             (200, b'[{"id":7,"remote_identifier":"b","name":"a"}]', "warn", "lists no agent 'a' in workspace 1"),
             (200, b'[{"id":"a","remote_identifier":null}]', "warn", "lists no agent 'a'"),
             (200, b"[]", "warn", "lists no agent 'a'"),
-            (200, b"<html>", "fail", "not as the Tuner API does"),
-            (200, b'{"a":1}', "fail", "not as the Tuner API does"),
-            (401, b"{}", "fail", "refuses the key for workspace 1 (401)"),
-            (403, b"", "fail", "refuses the key"),
-            (302, b"", "fail", "sends its callers to /elsewhere"),
+            (200, b"<html>", "ok", "does not say which agents"),
+            (401, b'{"detail":"not one of ours"}', "fail", "refuses the key for workspace 1 (401: not one of ours)"),
+            (403, b'{"detail":"may not read"}', "ok", "takes calls; it does not say which agents workspace 1 has (403)"),
             (404, b'{"detail":"no workspace"}', "fail", "knows no workspace 1"),
-            (404, b"<html>", "fail", "before /api/v1"),
-            (405, b"", "warn", "not checked"),
-            (503, b"", "warn", "an error of its own"),
+            (404, b"<html>", "ok", "does not say"),
+            (405, b"", "ok", "does not say"),
+            (503, b"", "ok", "does not say"),
         ):
             with self.subTest(status=status, body=body):
                 self.server.status, self.server.body = status, body
@@ -91,6 +99,36 @@ class Doctor(TapTest):
                 self.assertEqual(found[0], state, found)
                 self.assertIn(part, found[1])
         self.assertEqual(set(self.server.asked), {("/api/v1/workspaces/1/agents/", "Bearer k")})
+        self.assertEqual(set(self.server.calls), {("/api/v1/public/call?workspace_id=1&agent_remote_identifier=a", "Bearer k", b"{}")})
+
+    def test_what_answers_where_calls_are_posted_is_told_for_what_it_is(self) -> None:
+        self.settings(TUNER_API_KEY="k-e-y")
+        self.server.body = b'[{"id":7,"remote_identifier":"a"}]'
+        for status, body, state, part in (
+            (401, b'{"detail":"unknown k-e-y"}', "fail", "refuses the key for workspace 1 (401: unknown (key))"),
+            (403, b'{"detail":[{"loc":["query"]}]}', "fail", "refuses the key"),
+            (404, b'{"detail":"Agent not known"}', "fail", "or not the agent 'a' (404: Agent not known)"),
+            (404, b'{"detail":"Not Found"}', "fail", "answers 404 where calls are posted, not as the Tuner API does: check base_url"),
+            (404, b"<html>", "fail", "another program, a proxy or an ingress answers there"),
+            (403, b"<html>denied", "fail", "answers 403 where calls are posted, not as the Tuner API does"),
+            (401, b"", "fail", "not as the Tuner API does"),
+            (400, b"<html>plain HTTP sent to a TLS port", "fail", "not as the Tuner API does"),
+            (405, b'{"detail":"Method Not Allowed"}', "fail", "not as the Tuner API does"),
+            (200, b"<html>sign in", "fail", "not as the Tuner API does"),
+            (407, b"", "fail", "the proxy wants a password"),
+            (302, b"", "fail", "sends its callers to /elsewhere"),
+            (503, b"", "warn", "an error of its own"),
+            (429, b"", "warn", "has no time now"),
+            (400, b'{"detail":"no call"}', "ok", "takes the key and knows the agent"),
+        ):
+            with self.subTest(status=status, body=body):
+                self.server.posted = (status, body)
+                found = self.found()["server"]
+                self.assertEqual(found[0], state, found)
+                self.assertIn(part, found[1])
+        self.settings(TUNER_BASE_URL=f"{self.server.address}/api/v1")
+        self.server.posted = (404, b"")
+        self.assertIn("must be the address before /api/v1", self.found()["server"][1])
 
     def test_what_the_bot_gives_is_what_is_checked(self) -> None:
         self.settings(TUNER_API_KEY="other", TUNER_AGENT_ID="other", CLINIC_KEY="mine\n")

@@ -101,6 +101,7 @@ internal static class TunerCommand
         ArgumentResult { Tokens.Count: 0, Parent: OptionResult option } => $"{option.Option.Name} needs a value{(option.Option.HelpName is { } value ? $" ({value})" : "")}",
         OptionResult { Tokens.Count: 0 } option when error.Message.StartsWith("Required argument missing", StringComparison.Ordinal) => $"{option.Option.Name} needs a value{(option.Option.HelpName is { } value ? $" ({value})" : "")}",
         ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing",
+        CommandResult { Command.Subcommands: { Count: > 0 } commands } when error.Message.StartsWith("Required command", StringComparison.Ordinal) => $"one of {string.Join(", ", commands.Select(command => command.Name))} is missing",
         CommandResult command when error.Message.StartsWith("Required argument missing", StringComparison.Ordinal) && command.Command.Arguments is [var first, ..] => $"{first.Name} is missing",
         _ => null,
     };

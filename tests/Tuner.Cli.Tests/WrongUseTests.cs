@@ -12,6 +12,7 @@ public class WrongUseTests
     [InlineData("CALLS is missing; `tuner bench truth --help` lists what it takes.", "bench", "truth")]
     [InlineData("CALL_ID|FILE is missing; `tuner show --help` lists what it takes.", "show")]
     [InlineData("FILE is missing; `tuner replay --help` lists what it takes.", "replay")]
+    [InlineData("one of add, list, revoke is missing; `tuner keys --help` lists what it takes.", "keys")]
     [InlineData("--payload needs a value (OUT); `tuner replay --help` lists what it takes.", "replay", "x", "--payload")]
     [InlineData("--port takes a whole number, not 'abc'; `tuner serve --help` lists what it takes.", "serve", "--port", "abc")]
     [InlineData("--port takes a whole number, not '99999999999'; `tuner serve --help` lists what it takes.", "serve", "--port", "99999999999")]

@@ -113,8 +113,7 @@ def main():
                         pass
                 except OSError:
                     pass
-            environment = {**os.environ, "TUNER_API_KEY": KEY, "TUNER_WORKSPACE_ID": "1", "TUNER_AGENT_ID": "full-disk",
-                           "TUNER_STATE_DIR": str(home / "state"), "TUNER_SHUTDOWN_SECS": "5"}
+            environment = {**os.environ, "TUNER_API_KEY": KEY, "TUNER_STATE_DIR": str(home / "state"), "TUNER_SHUTDOWN_SECS": "5"}
             recorded = len(list((ROOT / "tests/calls").rglob("*.frames.jsonl")))
 
             def tuner(*arguments):
@@ -138,7 +137,7 @@ def main():
             done = tuner("send", "--state", str(home / "state"))
             total = json.loads(server.ask("/api/v1/calls?limit=1")[1])["total"]
             must(done.returncode == 0 and total == len(acknowledged) + recorded,
-                 f"`tuner send` ends with {done.returncode}, and the server has {total} of {len(acknowledged) + recorded} calls")
+                 f"`tuner send` ends with {done.returncode}, and the server has {total} of {len(acknowledged) + recorded} calls {done.stderr[-500:].strip()}")
         finally:
             if server is not None:
                 server.process.terminate()

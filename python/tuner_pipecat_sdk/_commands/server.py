@@ -1,12 +1,13 @@
-"""Asks the server for its agents: whether it answers as the Tuner API does, takes the key, and knows workspace and agent."""
+"""Asks the server where calls are posted and where agents are listed: whether it is the Tuner API, takes the key, knows workspace and agent."""
 
 from __future__ import annotations
 
 import json
 import os
 import urllib.error
+import urllib.parse
 import urllib.request
-from typing import Any
+from typing import Any, NamedTuple, Optional
 
 from .._settings import CallSettings
 from . import proxy
@@ -16,6 +17,7 @@ Answer = tuple[str, str]
 
 _LIMIT = 4_000_000
 _SECONDS = 5
+_WORDS = 200
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -25,54 +27,93 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+class _Told(NamedTuple):
+    status: int
+    body: bytes
+    location: Optional[str] = None
+
+
 def check(config: CallSettings) -> Answer:
-    """What the server says of the settings; no call is sent."""
+    """What the server says of the settings. It is sent an empty call, which the API refuses before it is one."""
     base = (config.base_url or "").rstrip("/")
-    url = f"{base}/api/v1/workspaces/{config.workspace_id}/agents/"
-    on_the_way = proxy.on_the_way(url, os.environ)
+    on_the_way = proxy.on_the_way(f"{base}/", os.environ)
     if on_the_way is not None and on_the_way[0].startswith("socks"):
         return "warn", f"{base} is behind a SOCKS proxy ({on_the_way[1]}), which only the recorder can ask: not checked"
     through = f" through the proxy {proxy.without_password(on_the_way[0])} ({on_the_way[1]})" if on_the_way else ""
-    proxies = {url.split(":", 1)[0]: on_the_way[0]} if on_the_way else {}
+    proxies = {base.split(":", 1)[0]: on_the_way[0]} if on_the_way else {}
     opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler(proxies))
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {config.api_key}", "Accept": "application/json"})
+    query = urllib.parse.urlencode({"workspace_id": config.workspace_id, "agent_remote_identifier": config.agent_id})
     try:
-        with opener.open(request, timeout=_SECONDS) as answer:
-            state, text = _listed(answer.read(_LIMIT), config)
-    except urllib.error.HTTPError as error:
-        with error:
-            state, text = _refused(error.code, error.read(_LIMIT), error.headers.get("Location"), config)
+        posted = _ask(opener, config, f"{base}/api/v1/public/call?{query}", b"{}")
+        found = _posted(posted, config)
+        if found is None:
+            found = _listed(_ask(opener, config, f"{base}/api/v1/workspaces/{config.workspace_id}/agents/"), config)
     except (OSError, ValueError) as error:
         return "fail", f"{base}{through} does not answer: {getattr(error, 'reason', error)}; calls wait on disk until it does"
-    return state, f"{base}{through} {text}"
+    return found[0], f"{base}{through} {found[1]}"
 
 
-def _listed(body: bytes, config: CallSettings) -> Answer:
-    agents = _json(body)
+def _ask(opener: urllib.request.OpenerDirector, config: CallSettings, url: str, body: bytes | None = None) -> _Told:
+    headers = {"Authorization": f"Bearer {config.api_key}", "Accept": "application/json"}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    try:
+        with opener.open(urllib.request.Request(url, body, headers), timeout=_SECONDS) as answer:
+            return _Told(answer.status, answer.read(_LIMIT))
+    except urllib.error.HTTPError as error:
+        with error:
+            return _Told(error.code, error.read(_LIMIT), error.headers.get("Location"))
+
+
+def _posted(told: _Told, config: CallSettings) -> Answer | None:
+    """What keeps calls from being taken; ``None`` where nothing does."""
+    status, words = told.status, _words(told, config)
+    if status == 407:
+        return "fail", "cannot be asked: the proxy wants a password (407)"
+    if 300 <= status < 400:
+        return "fail", f"sends its callers to {str(told.location)[:_WORDS]} ({status}): set base_url to the final address, the key is not carried there"
+    if status >= 500:
+        return "warn", f"answers with an error of its own ({status}); calls wait on disk meanwhile"
+    if status in (408, 425, 429):
+        return "warn", f"has no time now ({status}); calls wait on disk meanwhile"
+    if words is None:
+        advice = "base_url must be the address before /api/v1" if "/api" in (config.base_url or "") else "check base_url: another program, a proxy or an ingress answers there"
+        return "fail", f"answers {status} where calls are posted, not as the Tuner API does: {advice}; calls wait on disk meanwhile"
+    return _refused(status, words, config)
+
+
+def _refused(status: int, words: str, config: CallSettings) -> Answer | None:
+    if status in (401, 403):
+        return "fail", f"refuses the key for workspace {config.workspace_id} ({status}: {words})"
+    if status == 404:
+        return "fail", f"knows no workspace {config.workspace_id}, or not the agent {config.agent_id!r} (404: {words})"
+    return None
+
+
+def _listed(told: _Told, config: CallSettings) -> Answer:
+    agents = _json(told.body) if told.status == 200 else None
     if not isinstance(agents, list) or not all(isinstance(agent, dict) for agent in agents):
-        return "fail", "answers, but not as the Tuner API does: base_url must be the address before /api/v1"
+        words = _words(told, config)
+        # A key that may send and not read is refused the list only, by 403.
+        refused = None if words is None or told.status == 403 else _refused(told.status, words, config)
+        return refused or ("ok", f"takes calls; it does not say which agents workspace {config.workspace_id} has ({told.status})")
     if config.agent_id not in {agent.get("remote_identifier") for agent in agents}:
         # A server of one's own lists an agent from its first call on; Tuner refuses a call of one that it does not know.
-        told = f"takes the key, but lists no agent {config.agent_id!r} in workspace {config.workspace_id}"
-        return "warn", f"{told}: right only at a server of your own, before its first call"
+        return "warn", f"takes the key, but lists no agent {config.agent_id!r} in workspace {config.workspace_id}: right only at a server of your own, before its first call"
     return "ok", f"takes the key and knows the agent in workspace {config.workspace_id}"
 
 
-def _refused(status: int, body: bytes, location: str | None, config: CallSettings) -> Answer:
-    own = isinstance(_json(body), dict)
-    if status == 407:
-        return "fail", "cannot be asked: the proxy wants a password (407)"
-    if status in (401, 403):
-        return "fail", f"refuses the key for workspace {config.workspace_id} ({status})"
-    if 300 <= status < 400:
-        return "fail", f"sends its callers to {str(location)[:200]} ({status}): set base_url to the final address, the key is not carried there"
-    if status == 404 and own:
-        return "fail", f"knows no workspace {config.workspace_id}, or lists no agents (404): key and agent are not checked"
-    if status == 404:
-        return "fail", "has nothing where the agents are listed (404): base_url must be the address before /api/v1"
-    if status >= 500:
-        return "warn", f"answers with an error of its own ({status}); calls wait on disk meanwhile"
-    return "warn", f"answers {status} where the agents are listed: key, workspace and agent are not checked"
+def _words(told: _Told, config: CallSettings) -> str | None:
+    """What the API says; ``None`` where it is not the API that spoke: a refusal of its own is an object with ``detail``."""
+    answer = _json(told.body)
+    if told.status in (405, 407) or not isinstance(answer, dict):
+        return None
+    if told.status < 300:
+        return "" if {"id", "provider_call_id", "is_new"} & answer.keys() else None
+    detail = answer.get("detail")
+    if isinstance(detail, str) and not (told.status == 404 and detail == "Not Found"):
+        return " ".join(detail.replace(config.api_key, "(key)").split())[:_WORDS] or "no reason given"
+    return "no reason given" if isinstance(detail, (list, dict)) else None
 
 
 def _json(body: bytes) -> Any:

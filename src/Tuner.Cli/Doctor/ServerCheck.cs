@@ -56,7 +56,10 @@ internal sealed class ServerCheck(Surroundings surroundings, string? dataFolder)
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
         var (body, whole) = await AnswerBody.ReadAsync(answer, cancel).ConfigureAwait(false);
         var status = (int)answer.StatusCode;
-        return new ServerAnswer(status, ApiRefusal.Read(status, body, "{}"u8, string.IsNullOrEmpty(key) ? "no key" : key), whole ? AgentIds(body) : null, answer.Headers.Date);
+        return new ServerAnswer(status, ApiRefusal.Read(status, body, "{}"u8, string.IsNullOrEmpty(key) ? "no key" : key), whole ? AgentIds(body) : null, answer.Headers.Date)
+        {
+            TakesCalls = status is >= 200 and < 300 && whole && IsTaken(body),
+        };
     }
 
     /// <summary>The ids of a list of agents; null when the answer is none.</summary>
@@ -82,6 +85,20 @@ internal sealed class ServerCheck(Surroundings surroundings, string? dataFolder)
         }
     }
 
+    /// <summary>Whether it is what the API says of a call that it took; a login page is not.</summary>
+    private static bool IsTaken(byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object && new[] { "id", "provider_call_id", "is_new" }.Any(name => document.RootElement.TryGetProperty(name, out _));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private Finding Clock(ServerAnswer answer)
     {
         if (answer.Date is not { } theirs) return Finding.Good("clock", "the server tells no time to compare");
@@ -98,6 +115,9 @@ internal sealed class ServerCheck(Surroundings surroundings, string? dataFolder)
 /// <param name="Date">The server's time.</param>
 internal sealed record ServerAnswer(int Status, string? Refusal, IReadOnlySet<string>? Agents, DateTimeOffset? Date)
 {
+    /// <summary>Whether it took what was posted, in the API's own words.</summary>
+    public bool TakesCalls { get; init; }
+
     /// <summary>True when it is the API that spoke.</summary>
-    public bool IsAnswer => Refusal is not null || Status is >= 200 and < 300;
+    public bool IsAnswer => Refusal is not null || TakesCalls;
 }

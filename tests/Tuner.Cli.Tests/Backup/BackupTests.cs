@@ -37,6 +37,16 @@ public class BackupTests
     }
 
     [Fact]
+    public async Task A_folder_for_the_copy_that_is_not_there_is_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        await using (await TunerServer.StartAsync(new() { Port = 0, DataFolder = folder.Path }, Cancel)) { }
+        var target = Path.Combine(folder.Path, "nowhere", "copy");
+        var sentence = (await new CliUnderTest().RunAsync("backup", target, "--data", folder.Path)).OneSentence(ExitCodes.Failed);
+        Assert.Contains($"could not be copied to {target}", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_without_a_server_is_one_sentence_and_no_file_is_made()
     {
         using var folder = new TemporaryFolder();

@@ -27,6 +27,8 @@ public sealed class ServerCheckTests : IDisposable
     [InlineData(404, "<html>nothing here</html>", 404, "<html>nothing here</html>", "answers HTTP 404, not as the Tuner API does")]
     [InlineData(404, """{"detail":"Not Found"}""", 404, """{"detail":"Not Found"}""", "answers HTTP 404, not as the Tuner API does")]
     [InlineData(403, "<html>WAF</html>", 403, "<html>WAF</html>", "answers HTTP 403, not as the Tuner API does")]
+    [InlineData(200, "<html>sign in</html>", 200, "<html>sign in</html>", "answers HTTP 200, not as the Tuner API does")]
+    [InlineData(200, "[]", 200, "[]", "answers HTTP 200, not as the Tuner API does")]
     [InlineData(407, "", 407, "", "the proxy wants a user name and password")]
     [InlineData(307, "", 307, "", "sends its callers elsewhere")]
     public async Task What_would_keep_calls_is_bad(int posted, string postedBody, int listed, string listedBody, string sentence)

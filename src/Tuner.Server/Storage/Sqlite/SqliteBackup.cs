@@ -36,7 +36,19 @@ internal static class SqliteBackup
         }
         finally
         {
-            foreach (var rest in Leftovers) File.Delete(parts + rest);
+            foreach (var rest in Leftovers) Remove(parts + rest);
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder is not there or takes no change: whoever asked was told so.
         }
     }
 
