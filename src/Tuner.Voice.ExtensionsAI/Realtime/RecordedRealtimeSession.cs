@@ -22,24 +22,11 @@ internal sealed class RecordedRealtimeSession(IRealtimeClientSession inner, Real
 
     public async IAsyncEnumerable<RealtimeServerMessage> GetStreamingResponseAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var messages = inner.GetStreamingResponseAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var _ = messages.ConfigureAwait(false);
-        while (true)
+        void Tell(Exception fault) => Broke(fault, "the session with the realtime service broke");
+        await foreach (var message in Told.PassAsync(inner.GetStreamingResponseAsync(cancellationToken), Tell, cancellationToken).ConfigureAwait(false))
         {
-            bool isMore;
-            try
-            {
-                isMore = await messages.MoveNextAsync().ConfigureAwait(false);
-            }
-            catch (Exception fault)
-            {
-                Broke(fault, "the session with the realtime service broke");
-                throw;
-            }
-
-            if (!isMore) break;
-            _reader.Received(messages.Current);
-            yield return messages.Current;
+            _reader.Received(message);
+            yield return message;
         }
 
         call.Ended(Volatile.Read(ref _disposed) == 0 ? SessionEnd.RemoteClosed : SessionEnd.Disposed);

@@ -12,7 +12,7 @@ public class RecordedCallsTests
         get
         {
             var logs = new TheoryData<string>();
-            foreach (var folder in (string[])["calls", "calls-more"])
+            foreach (var folder in (string[])["calls", "calls-more", "sessions"])
                 foreach (var log in Directory.EnumerateFiles(Path.Combine(Calls.Root, "tests", folder), "*.frames.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                     logs.Add(Path.GetRelativePath(Calls.Root, log));
             return logs;

@@ -9,21 +9,43 @@ public sealed class SessionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_library_of_OpenAI_gives_the_lines_of_the_session(string name)
+    public async Task A_session_gives_the_lines_that_stand_beside_it(string name)
     {
-        var told = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), call => ValueTask.FromResult<IReplayedHost>(new OpenAIHost(call)));
+        var told = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), TellsFailures(name) ? ExtensionsHost.WithRawEvents : OnTheLibrary);
         Assert.Equal(SessionFiles.LinesOf(name, told.Lines), told.Lines);
         Assert.Empty(told.Warnings);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Extensions_AI_with_raw_events_gives_the_same_record(string name)
+    public async Task Both_adapters_give_the_same_record(string name)
     {
-        var direct = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), call => ValueTask.FromResult<IReplayedHost>(new OpenAIHost(call)));
+        if (TellsFailures(name)) return;
+        var direct = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), OnTheLibrary);
         var above = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), ExtensionsHost.WithRawEvents);
-        // Only there is it known that a tool failed: the service itself gets a text.
-        if (name != "tool_fails") Assert.Equal(direct.Rows, above.Rows);
+        Assert.Equal(direct.Rows, above.Rows);
         Assert.Equal(direct.Record.DisconnectionReason, above.Record.DisconnectionReason);
     }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("transcript_late")]
+    [InlineData("tool")]
+    [InlineData("tools_parallel")]
+    [InlineData("chinese")]
+    public async Task A_client_without_raw_events_gives_the_words_and_the_tools(string name)
+    {
+        var told = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), ExtensionsHost.WithoutRawEvents);
+        var known = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), OnTheLibrary);
+        Assert.Equal(known.Record.TranscriptWithToolCalls.Select(row => row.Role), told.Record.TranscriptWithToolCalls.Select(row => row.Role));
+        Assert.Equal(
+            known.Record.TranscriptWithToolCalls.Where(row => row.Role == "user").Select(row => row.Text),
+            told.Record.TranscriptWithToolCalls.Where(row => row.Role == "user").Select(row => row.Text));
+        Assert.All(told.Record.TranscriptWithToolCalls.Where(row => row.Role == "user"), row => Assert.Equal("estimated", row.Metadata!.Measured!.Start));
+    }
+
+    /// <summary>Only above the library is it known that a tool failed: the service itself gets a text.</summary>
+    private static bool TellsFailures(string name) => name == "tool_fails";
+
+    private static ValueTask<IReplayedHost> OnTheLibrary(VoiceCall call) => ValueTask.FromResult<IReplayedHost>(new OpenAIHost(call));
 }

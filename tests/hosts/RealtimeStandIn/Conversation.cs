@@ -139,7 +139,8 @@ public sealed partial class Conversation
             Truth.Segments.Add(new TruthSegment("user", start) { Text = text, EndMs = end });
         }
 
-        (_now, _lastUserEnd) = (told, end);
+        // A wait stands between two rows: words that nobody has are none.
+        (_now, _lastUserEnd) = (told, fails ? -1 : end);
     }
 
     private void Plays(string item, int first, int length)

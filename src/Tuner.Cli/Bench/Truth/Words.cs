@@ -1,15 +1,31 @@
+using System.Text;
+using Text = Tuner.Pipecat.Recording.Text;
+
 namespace Tuner.Cli.Bench.Truth;
 
-/// <summary>Texts are compared word by word: spaces do not matter.</summary>
+/// <summary>Texts are compared word by word: spaces do not matter. Where a script writes none, a sign is a word.</summary>
 internal static class Words
 {
-    public static string[] Of(string? text) => (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Of(string? text) => [.. (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(Apart)];
 
     /// <summary>How alike two texts are, 0 to 1: the share of words in common blocks (Ratcliff and Obershelp).</summary>
     public static double Alike(string? left, string? right)
     {
         string[] a = Of(left), b = Of(right);
         return a.Length + b.Length == 0 ? 1 : 2.0 * Common(a, b) / (a.Length + b.Length);
+    }
+
+    private static IEnumerable<string> Apart(string word)
+    {
+        var from = 0;
+        for (var i = 1; i < word.Length; i++)
+        {
+            if (!Rune.TryGetRuneAt(word, i, out var rune) || !Text.IsUnspaced(rune)) continue;
+            yield return word[from..i];
+            from = i;
+        }
+
+        yield return word[from..];
     }
 
     private static int Common(ReadOnlySpan<string> a, ReadOnlySpan<string> b)

@@ -88,6 +88,9 @@ internal sealed class UserTurn
 
     public long? LastTold;
 
+    /// <summary>Its service said that it found no words in it.</summary>
+    public bool WithoutWords;
+
     /// <summary>When the bot was first heard after it was over.</summary>
     public bool Answered;
 

@@ -169,7 +169,13 @@ internal sealed class UserTurns
     /// </summary>
     public void Final(TranscriptionFrame frame, long now, long? answering)
     {
-        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
+        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text))
+        {
+            // No words for good: the next ones are not this turn's.
+            if (frame.Finalized == true && Untold(now) is { } wordless) wordless.WithoutWords = true;
+            return;
+        }
+
         if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
         var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
         if (turn.RepeatsAnother(text, frame.Source)) return;
@@ -256,7 +262,7 @@ internal sealed class UserTurns
     }
 
     /// <summary>The oldest turn that is over and of which no final transcript came.</summary>
-    private UserTurn? Untold(long now) => _turns.Find(turn => turn is { Closed: not null, HasFinal: false } && now - turn.Closed < LatestFinal);
+    private UserTurn? Untold(long now) => _turns.Find(turn => turn is { Closed: not null, HasFinal: false, WithoutWords: false } && now - turn.Closed < LatestFinal);
 
     /// <summary>
     /// A service that tells neither voice nor turns (Gemini Live) may transcribe the question when its answer already

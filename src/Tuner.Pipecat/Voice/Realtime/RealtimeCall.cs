@@ -81,7 +81,7 @@ public sealed class RealtimeCall
     public void TranscriptFailed(string? itemId, string? message) =>
         _teller.Do(now =>
         {
-            _caller.Forget(itemId ?? "");
+            _caller.NoWords(itemId ?? "", _answers.Source(_settings), now);
             Call.Failed($"what the caller said could not be transcribed: {message ?? "the service does not say why"}", Call.Names.Transcriber);
         });
 

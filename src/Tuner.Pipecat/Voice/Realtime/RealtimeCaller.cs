@@ -45,7 +45,12 @@ internal sealed class RealtimeCaller(VoiceCall call, InputClock heard)
         call.Teller.Tell(new InterimTranscriptionFrame { Text = _words[item], Source = source }, now);
     }
 
-    public void Forget(string item) => _words.Remove(item);
+    /// <summary>A transcript without words: those that come next are of another turn.</summary>
+    public void NoWords(string item, string source, long now)
+    {
+        _words.Remove(item);
+        call.Teller.Tell(new TranscriptionFrame { Text = "", Source = source, Finalized = true }, now);
+    }
 
     private static double? Seconds(long nanoseconds) => nanoseconds > 0 ? nanoseconds / 1e9 : null;
 
