@@ -4,8 +4,8 @@
 SCRIPT is a JSON object: ``die_after`` (messages of the first recorder, then it exits at once), ``silent`` (the first
 recorder answers nothing), ``slow`` (seconds to wait before it reads), ``garbage`` (answers nonsense as well),
 ``chunks`` (answers a few bytes at a time), ``no_hello``, ``exit_at_once``, ``usage`` (what it answers to call_usage?; it
-gives no answer without one), ``takes`` (seconds until a call is delivered), ``stays`` (seconds that it lives on when its
-pipe is closed).
+gives no answer without one), ``takes`` (seconds until a call is delivered, or until the file ``until`` is there),
+``stays`` (seconds that it lives on when its pipe is closed).
 """
 
 import json
@@ -62,7 +62,9 @@ for line in sys.stdin.buffer:
     if int(seq):
         say({"wire": "written", "call": int(call), "seq": int(seq)})
     if kind == "end":
-        time.sleep(script.get("takes", 0))
+        limit = time.monotonic() + script.get("takes", 0)
+        while time.monotonic() < limit and not os.path.exists(script.get("until", "/nowhere")):
+            time.sleep(0.01)
         with open(os.path.join(folder, f"{generation}.delivered"), "w"):
             pass
         say({"wire": "delivered", "call": int(call), "status": 201, "attempts": 1})

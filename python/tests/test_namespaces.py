@@ -85,8 +85,8 @@ class Namespaces(TapTest):
         self.assertTrue(self.delivered)
 
     def test_a_bot_that_others_outlive_leaves_at_once(self) -> None:
-        self.play({"takes": 0.8})
         before = self.folder / "heard" / "ended-before-delivery"
+        self.play({"takes": 4, "until": str(before)})  # less than the time for which an exit would wait
         starter = self.folder / "init.py"  # it reaps like an init does, and it is no shell
         starter.write_text(textwrap.dedent(f"""
             import os, subprocess, sys
