@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import re
 import sys
+from unittest import mock
 
 from .support import ROOT, SETTINGS, TapTest
 
 from tuner_pipecat_sdk import Observer, _distribution
-from tuner_pipecat_sdk._commands import doctor
+from tuner_pipecat_sdk._commands import doctor, executable
 
 PROJECT = (ROOT / "python" / "pyproject.toml").read_text("utf-8")
 
@@ -54,3 +58,7 @@ class Distribution(TapTest):
         )
         self.assertIn(("warning", sentence), self.logged)
         self.assertIn(("package", "fail", sentence), list(doctor.findings([])))
+        # Where theirs came later its files have replaced the observers': then only the commands are left to say so.
+        with mock.patch.object(os, "execv") as ran, contextlib.redirect_stderr(io.StringIO()) as said:
+            executable.main()
+        self.assertEqual((said.getvalue(), ran.call_count), (f"tuner: {sentence}\n", 1))

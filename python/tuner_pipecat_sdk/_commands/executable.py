@@ -6,9 +6,13 @@ import os
 import sys
 from pathlib import Path
 
+from .._distribution import conflict
+
 
 def main() -> None:
     """Replaces this process with ``tuner``."""
+    if (wrong := conflict()) is not None:
+        print(f"tuner: {wrong}", file=sys.stderr)
     executable = Path(__file__).parent.parent / "bin" / "tuner"
     try:
         os.execv(executable, [str(executable), *sys.argv[1:]])
