@@ -77,7 +77,9 @@ def _posted(told: _Told, config: CallSettings) -> Answer | None:
     if status in (408, 425, 429):
         return "warn", f"has no time now ({status}); calls wait on disk meanwhile"
     if words is None:
-        advice = "base_url must be the address before /api/v1" if "/api" in (config.base_url or "") else "check base_url: another program, a proxy or an ingress answers there"
+        advice = "check base_url: another program, a proxy or an ingress answers there"
+        if "/api" in (config.base_url or ""):
+            advice = "base_url must be the address before /api/v1"
         return "fail", f"answers {status} where calls are posted, not as the Tuner API does: {advice}; calls wait on disk meanwhile"
     return _refused(status, words, config)
 
@@ -99,7 +101,8 @@ def _listed(told: _Told, config: CallSettings) -> Answer:
         return refused or ("ok", f"takes calls; it does not say which agents workspace {config.workspace_id} has ({told.status})")
     if config.agent_id not in {agent.get("remote_identifier") for agent in agents}:
         # A server of one's own lists an agent from its first call on; Tuner refuses a call of one that it does not know.
-        return "warn", f"takes the key, but lists no agent {config.agent_id!r} in workspace {config.workspace_id}: right only at a server of your own, before its first call"
+        lacks = f"takes the key, but lists no agent {config.agent_id!r} in workspace {config.workspace_id}"
+        return "warn", f"{lacks}: right only at a server of your own, before its first call"
     return "ok", f"takes the key and knows the agent in workspace {config.workspace_id}"
 
 
@@ -112,7 +115,7 @@ def _words(told: _Told, config: CallSettings) -> str | None:
         return "" if {"id", "provider_call_id", "is_new"} & answer.keys() else None
     detail = answer.get("detail")
     if isinstance(detail, str) and not (told.status == 404 and detail == "Not Found"):
-        return " ".join(detail.replace(config.api_key, "(key)").split())[:_WORDS] or "no reason given"
+        return " ".join(detail.replace(str(config.api_key), "(key)").split())[:_WORDS] or "no reason given"
     return "no reason given" if isinstance(detail, (list, dict)) else None
 
 
