@@ -30,6 +30,9 @@ public record AggregatedTextFrame : Frame
     /// <summary>Whether the text brings its own spaces.</summary>
     public bool? IncludesInterFrameSpaces { get; init; }
 
+    /// <summary>True when it is not to be spoken.</summary>
+    public bool? SkipTts { get; init; }
+
     /// <summary>Whether it goes to the voice (Pipecat 1.4 and newer).</summary>
     public bool? WillBeSpoken { get; init; }
 }

@@ -7,6 +7,9 @@ internal sealed class ModelResponse(string? source, long start, int line)
 {
     private const int LongestText = 64 << 10;
 
+    /// <summary>Models that race are asked by the same frame; others are asked one after another.</summary>
+    private const long Together = 200_000_000;
+
     public string? Source { get; } = source;
 
     /// <summary>When the model was asked.</summary>
@@ -46,6 +49,9 @@ internal sealed class ModelResponse(string? source, long start, int line)
 
     /// <summary>What it wrote that is not to be spoken.</summary>
     public StringBuilder Written { get; } = new();
+
+    /// <summary>Whether both were asked at once, of two models.</summary>
+    public bool RacesWith(ModelResponse other) => other.Source != Source && Math.Abs(other.Start - Start) < Together;
 
     public void TookToFirstToken(double seconds, int line)
     {

@@ -25,6 +25,7 @@ internal static class MissingFacts
         foreach (var context in call.Voices.All)
         {
             if (placed.Contains(context) || context.WasPlayed || (context.Cut && !context.LeftToEnd) || context.Straggles || IsTold(context, unheard)) continue;
+            if (context.Response is { } response && Race.WasLost(response, call, heard)) continue;
             if (context.Asked is { } asked && end - asked > Overtaken) missing.Add(context.FirstAudio is null ? AgentAudio : Playback);
         }
 

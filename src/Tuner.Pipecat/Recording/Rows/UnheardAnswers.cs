@@ -9,16 +9,13 @@ namespace Tuner.Pipecat.Recording.Rows;
 /// </summary>
 internal static class UnheardAnswers
 {
-    /// <summary>Models that race are asked by the same frame; others are asked one after another.</summary>
-    private const long Together = 200_000_000;
-
     public static List<UnheardResponse> Of(CallRecorder call, HeardSpeech heard, Func<long, int> turnAt)
     {
         var speakers = Speakers(call, heard);
         var unheard = new List<UnheardResponse>();
         foreach (var response in call.Responses.All)
         {
-            if (heard.WasHeard(response) || (response.FirstToken ?? response.Wrote) is not { } begun || !speakers.Contains(response.Source) || LostRace(response, call, heard)) continue;
+            if (heard.WasHeard(response) || (response.FirstToken ?? response.Wrote) is not { } begun || !speakers.Contains(response.Source) || Race.WasLost(response, call, heard)) continue;
             var text = Text.Tidy($"{response.Text} {response.Written}");
             if (text.Length == 0) continue;
             unheard.Add(new UnheardResponse
@@ -40,11 +37,6 @@ internal static class UnheardAnswers
         var models = call.Responses.All.Select(response => response.Source).ToHashSet();
         return speakers.Count == 0 && models.Count == 1 && call.Responses.All.Any(response => response.Written.Length > 0) ? models : speakers;
     }
-
-    private static bool LostRace(ModelResponse response, CallRecorder call, HeardSpeech heard) =>
-        !call.Voices.Handovers.WasAsked(response) && call.Responses.All.Any(other =>
-            other.Source != response.Source && Math.Abs(other.Start - response.Start) < Together
-            && (call.Voices.Handovers.WasAsked(other) || heard.WasHeard(other)));
 
     private static string Reason(ModelResponse response, CallRecorder call) =>
         response is { FirstToken: null, End: not null } ? "not_spoken"

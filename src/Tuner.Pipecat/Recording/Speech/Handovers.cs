@@ -27,8 +27,7 @@ internal sealed class Handovers(ModelResponses responses)
     public ModelResponse? Take(string text)
     {
         var words = Compact(text);
-        var (owner, end) = Holding(words);
-        owner ??= Unfinished();
+        var (owner, end) = Owner(words);
         if (owner is null) return null;
         var handover = Of(owner);
         handover.Asked = true;
@@ -37,8 +36,13 @@ internal sealed class Handovers(ModelResponses responses)
         return owner;
     }
 
+    /// <summary>The answer that a sentence would belong to if it went to a voice now.</summary>
+    public ModelResponse? OwnerOf(string text) => Owner(Compact(text)).Response;
+
     /// <summary>A model that is its own voice says what it hands over.</summary>
     public void Say(ModelResponse response, string text) => Of(response).Length += Compact(text).Length;
+
+    private (ModelResponse? Response, int? End) Owner(string words) => Holding(words) is { Owner: { } owner } held ? (owner, held.End) : (Unfinished(), null);
 
     /// <summary>The newest answer that goes on with these words, or has them further on; and where they end in it.</summary>
     private (ModelResponse? Owner, int? End) Holding(string words)

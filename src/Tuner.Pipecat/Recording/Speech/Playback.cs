@@ -129,6 +129,7 @@ internal sealed class Playback(VoiceQueue queue)
     private Stretch Begin(long now, int line)
     {
         queue.DropTail(Math.Min(_lastChunk, 60_000_000));
+        queue.PassOver(now, Last);
         var stretch = _botStarted is { } started && now - started.Clock is >= 0 and < StartAhead
             ? new Stretch(started.Clock, started.Line)
             : new Stretch(now, line);

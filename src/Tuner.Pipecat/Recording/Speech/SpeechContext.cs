@@ -7,6 +7,7 @@ namespace Tuner.Pipecat.Recording.Speech;
 internal sealed class SpeechContext(string? id, string? source)
 {
     private readonly WordTimes _words = new();
+    private bool _started;
 
     public string? Id { get; } = id;
 
@@ -90,8 +91,19 @@ internal sealed class SpeechContext(string? id, string? source)
         SoundedOut = false;
     }
 
+    /// <summary>Nothing but text was told of it: no audio, no word, no start.</summary>
+    public bool IsTextOnly => FirstAudio is null && !_started && Words.Count + Pieces.Count == 0 && Sentences.TrueForAll(sentence => sentence.Told is null);
+
+    /// <summary>What another was asked to say is for this one.</summary>
+    public void Adopt(SpeechContext other)
+    {
+        if (other.Asked is { } asked && !(Asked < asked)) (Asked, AskedLine) = (asked, other.AskedLine);
+        Sentences.AddRange(other.Sentences);
+        Response ??= other.Response;
+    }
+
     /// <summary>A voice that said that it was done goes on with it: Pipecat closes the audio of one that is silent for three seconds.</summary>
-    public void Resume() => Done = false;
+    public void Resume() => (Done, _started) = (false, true);
 
     public void Finish() => Done = true;
 

@@ -6,18 +6,57 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// </summary>
 internal sealed class VoiceQueue
 {
-    private readonly Queue<Entry> _entries = new();
-    private Entry? _last;
+    /// <summary>Audio that reaches a transport that is silent sounds sooner than this.</summary>
+    private const long Promptly = 80_000_000;
+
+    /// <summary>Audio that a silent transport did not play for so long was kept from it.</summary>
+    private const long Withheld = 200_000_000;
+
+    private readonly List<Entry> _entries = [];
 
     /// <summary>Whose audio is played next.</summary>
-    public SpeechContext? Next => _entries.TryPeek(out var entry) ? entry.Context : null;
+    public SpeechContext? Next => _entries is [var entry, ..] ? entry.Context : null;
 
-    public void Enqueue(SpeechContext context, long duration)
+    /// <summary>Takes audio that a voice made. While a voice sounds, that of another voice waits behind it.</summary>
+    public void Enqueue(SpeechContext context, long duration, long now)
     {
         DropStragglers(context);
-        if (_last is { } last && last.Context == context && _entries.Count > 0) last.Length += duration;
-        else _entries.Enqueue(_last = new Entry(context, context.Duration, duration));
+        var last = _entries.Count - 1;
+        while (last >= 0 && _entries[last].Context.Source != context.Source) last--;
+        if (last >= 0 && _entries[last].Context == context) _entries[last].Length += duration;
+        else _entries.Add(new Entry(context, context.Duration, duration, now));
         context.AddAudio(duration);
+    }
+
+    /// <summary>
+    /// Voices that race: what one of them made was kept from a transport that was silent, and sound begins just when
+    /// another's audio has come. That one is heard.
+    /// </summary>
+    public void PassOver(long now, Stretch? before)
+    {
+        if (_entries is not [{ Taken: 0, Context.HasText: true } first, ..] || now - Math.Max(first.Since, before?.PlayEnd ?? 0) < Withheld) return;
+        var lost = before?.Contexts.Exists(heard => Race(heard, first.Context)) == true;
+        var next = _entries.FindIndex(1, entry => entry.Taken == 0 && now - entry.Since <= Promptly && (lost || entry.Context.Source != first.Context.Source));
+        if (next > 0) First(next);
+    }
+
+    /// <summary>A voice that sounds goes on before another begins, and before one that lost the race to it.</summary>
+    private void GoOn(Stretch stretch)
+    {
+        if (stretch.Contexts is not [.., var playing] || _entries is not [{ Taken: 0 } first, _, ..] || first.Context.Source == playing.Source) return;
+        if (playing.Done && !Race(playing, first.Context)) return;
+        var on = 1;
+        while (on < _entries.Count && !(playing.Done ? _entries[on].Context.Source == playing.Source : _entries[on].Context == playing)) on++;
+        if (on < _entries.Count) First(on);
+    }
+
+    private static bool Race(SpeechContext one, SpeechContext other) => one.Source != other.Source && one.Response is { } response && other.Response?.RacesWith(response) == true;
+
+    private void First(int place)
+    {
+        var entry = _entries[place];
+        _entries.RemoveAt(place);
+        _entries.Insert(0, entry);
     }
 
     /// <summary>How much of it was not played yet, nanoseconds.</summary>
@@ -41,14 +80,19 @@ internal sealed class VoiceQueue
     public void Play(Stretch stretch, long duration)
     {
         var position = stretch.Length;
-        while (duration > 0 && _entries.TryPeek(out var entry))
+        GoOn(stretch);
+        SpeechContext? before = null;
+        while (duration > 0 && _entries is [var entry, ..])
         {
+            // What is left of a chunk is silence: the loser of a race does not go on with it.
+            if (before is not null && Race(before, entry.Context)) break;
+            before = entry.Context;
             var part = Math.Min(duration, entry.Length - entry.Taken);
             Note(entry, stretch, position, part);
             entry.Taken += part;
             position += part;
             duration -= part;
-            if (entry.Taken >= entry.Length && (entry.Context.Done || _entries.Count > 1 || part == 0)) _entries.Dequeue();
+            if (entry.Taken >= entry.Length && (entry.Context.Done || _entries.Count > 1 || part == 0)) _entries.RemoveAt(0);
             else if (entry.Taken >= entry.Length) break;
         }
     }
@@ -56,16 +100,16 @@ internal sealed class VoiceQueue
     /// <summary>Less than a chunk that is left of a context that is done was never sent: transports lose the tail.</summary>
     public void DropTail(long chunk)
     {
-        while (_entries.TryPeek(out var entry) && entry.Length - entry.Taken < chunk && (entry.Context.Done || _entries.Count > 1)) _entries.Dequeue();
+        while (_entries is [var entry, ..] && entry.Length - entry.Taken < chunk && (entry.Context.Done || _entries.Count > 1)) _entries.RemoveAt(0);
     }
 
     /// <summary>The transport is done with a context: what seems to be left of it sounded too, and only the lines that say so are missing.</summary>
     public void Finish(SpeechContext playing)
     {
-        while (_entries.TryPeek(out var entry) && entry.Context == playing)
+        while (_entries is [var entry, ..] && entry.Context == playing)
         {
             playing.SoundOut();
-            _entries.Dequeue();
+            _entries.RemoveAt(0);
         }
     }
 
@@ -73,7 +117,6 @@ internal sealed class VoiceQueue
     {
         foreach (var entry in _entries) entry.Context.Cut = true;
         _entries.Clear();
-        _last = null;
     }
 
     /// <summary>
@@ -82,7 +125,7 @@ internal sealed class VoiceQueue
     /// </summary>
     private void DropStragglers(SpeechContext next)
     {
-        while (_entries.TryPeek(out var entry) && entry is { Taken: 0, Context: { Straggles: true, Sentences.Count: 0 } } && entry.Context != next) _entries.Dequeue();
+        while (_entries is [var entry, ..] && entry is { Taken: 0, Context: { Straggles: true, Sentences.Count: 0 } } && entry.Context != next) _entries.RemoveAt(0);
     }
 
     private static void Note(Entry entry, Stretch stretch, long position, long part)
@@ -95,8 +138,11 @@ internal sealed class VoiceQueue
         if (stretch.Contexts.Count == 0 || stretch.Contexts[^1] != context) stretch.Contexts.Add(context);
     }
 
-    private sealed class Entry(SpeechContext context, long offset, long length)
+    private sealed class Entry(SpeechContext context, long offset, long length, long since)
     {
+        /// <summary>When it came.</summary>
+        public long Since { get; } = since;
+
         public SpeechContext Context { get; } = context;
 
         public long Offset { get; } = offset;

@@ -4,16 +4,25 @@ using Tuner.Pipecat.Recording.Latency;
 namespace Tuner.Pipecat.Recording.Speech;
 
 /// <summary>Follows what the voices were asked to say and the audio that they made of it.</summary>
-internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
+internal sealed class Voices
 {
+    private readonly VoiceQueue _queue;
+    private readonly ModelResponses _responses;
+    private readonly PassedText _passed;
     private readonly List<SpeechContext> _contexts = [];
     private readonly Dictionary<(string? Source, string? Id), SpeechContext> _open = [];
     private readonly Dictionary<string, long> _lastPts = [];
     private readonly List<string> _fixed = [];
 
+    public Voices(VoiceQueue queue, ModelResponses responses)
+    {
+        (_queue, _responses, Handovers) = (queue, responses, new Handovers(responses));
+        _passed = new PassedText(Handovers);
+    }
+
     public IReadOnlyList<SpeechContext> All => _contexts;
 
-    public Handovers Handovers { get; } = new(responses);
+    public Handovers Handovers { get; }
 
     public bool IsVoice(string? processor) => processor is not null && _contexts.Exists(context => context.Source == processor);
 
@@ -37,7 +46,14 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
 
     public void Asked(AggregatedTextFrame frame, long now)
     {
-        if (frame.Text is not { Length: > 0 } text || frame.WillBeSpoken == false || string.IsNullOrWhiteSpace(text)) return;
+        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
+        if (!IsVoice(frame.Source) && !_responses.IsModel(frame.Source) && _passed.Holds(frame))
+        {
+            _passed.Add(frame, BringsOwnSpaces(frame), Speaking(), now);
+            return;
+        }
+
+        if (frame.WillBeSpoken == false) return;
         var context = ContextOfText(frame, now);
         context.Ask(now, frame.Line);
         context.Sentences.Add(new Sentence(text, BringsOwnSpaces(frame), context.Duration, frame.Line));
@@ -60,9 +76,9 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         var duration = frame.Duration;
         if (duration == 0) return;
         var context = Context(frame.Source, frame.ContextId, now);
-        if (EchoedAudio.IsOf(context, queue)) return;
+        if (EchoedAudio.IsOf(context, _queue)) return;
         context.Sounds(now, frame.Line);
-        if (!context.Cut) queue.Enqueue(context, duration);
+        if (!context.Cut) _queue.Enqueue(context, duration, now);
     }
 
     public void Stopped(TTSStoppedFrame frame)
@@ -104,6 +120,7 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
 
         _open.Clear();
         _fixed.Clear();
+        _passed.Clear();
     }
 
     /// <summary>A model's tokens have their own spaces, whether or not the frame says so.</summary>
@@ -125,14 +142,14 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
         if (first is null) return null;
         var letters = Letters.Of(text);
         var same = context.Sentences.Find(sentence => sentence.Told is null && sentence.SpokenLetters == letters);
-        return same ?? (responses.IsModel(frame.Source) ? null : first);
+        return same ?? (_responses.IsModel(frame.Source) ? null : first);
     }
 
     private void Piece(SpeechContext context, TTSTextFrame frame, string text)
     {
         context.AddPiece(text, BringsOwnSpaces(frame), frame.Line);
-        if (!responses.IsModel(frame.Source)) return;
-        context.Response ??= responses.Newest(frame.Source);
+        if (!_responses.IsModel(frame.Source)) return;
+        context.Response ??= _responses.Newest(frame.Source);
         if (context.Sentences.Count == 0 && context.Response is { } response) Handovers.Say(response, text);
     }
 
@@ -157,7 +174,24 @@ internal sealed class Voices(VoiceQueue queue, ModelResponses responses)
     {
         if (_open.TryGetValue((source, id), out var context)) return context;
         context = new SpeechContext(id, source) { Begun = now, Straggles = id is not null && _contexts.Exists(known => known.Cut && known.Id == id && known.Source == source) };
+        if (id is not null && !_responses.IsModel(source)) Receive(context);
         _contexts.Add(context);
         return _open[(source, id)] = context;
+    }
+
+    /// <summary>The newest context that a voice has open.</summary>
+    private SpeechContext? Speaking() => _contexts.FindLast(context => context is { Id: not null, Cut: false } && !_responses.IsModel(context.Source));
+
+    /// <summary>A voice begins with what processors before it made ready.</summary>
+    private void Receive(SpeechContext voice)
+    {
+        foreach (var (key, context) in _open.Where(open => open.Value is { IsTextOnly: true, Sentences.Count: > 0 } && (open.Key.Id is null || open.Key.Id == voice.Id) && open.Key.Source != voice.Source).ToList())
+        {
+            _passed.Adopt(context, voice);
+            _open.Remove(key);
+            _contexts.Remove(context);
+        }
+
+        _passed.Give(voice);
     }
 }
