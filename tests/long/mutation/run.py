@@ -1,0 +1,64 @@
+"""Runs tests within a time, and keeps what became of each mutant."""
+
+from __future__ import annotations
+
+import os, signal, subprocess, threading
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Mutant:
+    id: int
+    folder: str
+    file: str
+    line: int
+    kind: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        short = lambda text: " ".join(text.split())[:160]
+        return f"{self.file}:{self.line} {self.kind}: {short(self.before)}  =>  {short(self.after)}"
+
+
+class Report:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._survivors: list[str] = []
+
+    def add(self, mutant: Mutant, outcome: str) -> None:
+        """Outcomes: killed, survived, unreached (no test runs it: it survives), not run."""
+        with self._lock:
+            self._counts[mutant.folder][outcome] += 1
+            if outcome in ("survived", "unreached"):
+                self._survivors.append(f"{outcome:9} {mutant}")
+                print(self._survivors[-1], flush=True)
+
+    def print(self) -> int:
+        print()
+        for folder, counts in sorted(self._counts.items()):
+            tried = counts["killed"] + counts["survived"] + counts["unreached"]
+            score = 100 * counts["killed"] / tried if tried else 0
+            left = f", {counts['not run']} not run for want of time" if counts["not run"] else ""
+            print(f"{folder:34} {counts['killed']:4} of {tried:4} killed, {score:5.1f} %, {counts['unreached']} unreached{left}")
+        print(f"{len(self._survivors)} survivors")
+        return 0
+
+
+def run(command: list[str], cwd: Path, seconds: float, env: dict[str, str] | None = None, log: Path | None = None) -> int | None:
+    """The exit code; None when it took longer and was ended with all that it had started."""
+    with open(log or os.devnull, "wb") as out:
+        process = subprocess.Popen(command, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            process.wait()
