@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 
 namespace Tuner.Benchmarks;
 

@@ -21,31 +21,31 @@ namespace Tuner.Cli;
 /// <summary>The program: its commands, and how a failure is told.</summary>
 internal static class TunerCommand
 {
-    public static RootCommand Create(Surroundings surroundings) => new("The flight recorder for voice agents: computes, delivers and shows call records.")
+    public static RootCommand Create(CommandContext context) => new("The flight recorder for voice agents: computes, delivers and shows call records.")
     {
-        ReplayCommand.Create(surroundings),
-        ServeCommand.Create(surroundings),
-        OpenCommand.Create(surroundings),
-        KeysCommand.Create(surroundings),
-        BackupCommand.Create(surroundings),
-        ShowCommand.Create(surroundings),
-        ExplainCommand.Create(surroundings),
-        DemoCommand.Create(surroundings),
+        ReplayCommand.Create(context),
+        ServeCommand.Create(context),
+        OpenCommand.Create(context),
+        KeysCommand.Create(context),
+        BackupCommand.Create(context),
+        ShowCommand.Create(context),
+        ExplainCommand.Create(context),
+        DemoCommand.Create(context),
         RecordCommand.Create(),
-        SendCommand.Create(surroundings),
-        OutboxCommand.Create(surroundings),
-        DoctorCommand.Create(surroundings),
-        BenchCommand.Create(surroundings),
+        SendCommand.Create(context),
+        OutboxCommand.Create(context),
+        DoctorCommand.Create(context),
+        BenchCommand.Create(context),
     };
 
-    public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancel = default)
+    public static async Task<int> RunAsync(string[] args, CommandContext context, CancellationToken cancel = default)
     {
         try
         {
-            var root = Create(surroundings);
+            var root = Create(context);
             if (args.Length == 0)
             {
-                await root.Parse("--help").InvokeAsync(new() { Output = surroundings.Error }, cancel).ConfigureAwait(false);
+                await root.Parse("--help").InvokeAsync(new() { Output = context.Error }, cancel).ConfigureAwait(false);
                 return ExitCodes.WronglyUsed;
             }
 
@@ -53,8 +53,8 @@ internal static class TunerCommand
             if (parsed.Errors.Count > 0) throw CommandFailure.WronglyUsed(Sentence(parsed));
             return await parsed.InvokeAsync(new()
             {
-                Output = surroundings.Out,
-                Error = surroundings.Error,
+                Output = context.Out,
+                Error = context.Error,
                 EnableDefaultExceptionHandler = false,
                 // The server lets requests under way end.
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
@@ -62,27 +62,27 @@ internal static class TunerCommand
         }
         catch (CommandFailure failure)
         {
-            return Tell(surroundings, failure.Message, failure.ExitCode);
+            return Tell(context, failure.Message, failure.ExitCode);
         }
         // Its disk is full, or its file is gone: the message is a sentence for the server's owner.
         catch (StoreUnavailableException fault)
         {
-            return Tell(surroundings, fault.Message, ExitCodes.Failed);
+            return Tell(context, fault.Message, ExitCodes.Failed);
         }
         catch (OperationCanceledException)
         {
-            return Tell(surroundings, "stopped before it was done.", ExitCodes.Failed);
+            return Tell(context, "stopped before it was done.", ExitCodes.Failed);
         }
         // The last one who can: a user is owed a sentence, not a stack trace.
-        catch (Exception fault) when (string.IsNullOrEmpty(surroundings.Variable("TUNER_DEBUG")))
+        catch (Exception fault) when (string.IsNullOrEmpty(context.Variable("TUNER_DEBUG")))
         {
-            return Tell(surroundings, $"a fault of tuner itself ({fault.GetType().Name}: {fault.Message.TrimEnd('.')}); with TUNER_DEBUG=1 it says where.", ExitCodes.Failed);
+            return Tell(context, $"a fault of tuner itself ({fault.GetType().Name}: {fault.Message.TrimEnd('.')}); with TUNER_DEBUG=1 it says where.", ExitCodes.Failed);
         }
     }
 
-    private static int Tell(Surroundings surroundings, string message, int exitCode)
+    private static int Tell(CommandContext context, string message, int exitCode)
     {
-        surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(message)}");
+        context.Error.WriteLine($"tuner: {SafeText.OneLine(message)}");
         return exitCode;
     }
 

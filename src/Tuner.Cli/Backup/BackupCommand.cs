@@ -6,12 +6,12 @@ namespace Tuner.Cli.Backup;
 /// <summary><c>tuner backup</c>: copies a server's calls while it runs.</summary>
 internal static class BackupCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var target = new Argument<string>("FILE") { Description = "The file to write; there must be none of that name." };
-        var data = ServerData.Option(surroundings);
+        var data = ServerData.Option(context);
         var command = new Command("backup", "Copy a server's calls and the hashes of its keys into one file, while the server runs.") { target, data };
-        command.SetAction(parsed => BackupRun.Run(surroundings, parsed.GetValue(data)!, parsed.GetValue(target)!));
+        command.SetAction(parsed => BackupRun.Run(context, parsed.GetValue(data)!, parsed.GetValue(target)!));
         return command;
     }
 }

@@ -9,13 +9,13 @@ namespace Tuner.Cli.Backup;
 internal static class BackupRun
 {
     /// <exception cref="CommandFailure">The copy was not made.</exception>
-    public static int Run(Surroundings surroundings, string dataFolder, string target)
+    public static int Run(CommandContext context, string dataFolder, string target)
     {
         try
         {
             var file = Path.GetFullPath(target);
             var calls = SqliteBackup.Run(Path.GetFullPath(dataFolder), file);
-            surroundings.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:#,0} call{(calls == 1 ? "" : "s")} in {SafeText.OneLine(file)} ({new FileInfo(file).Length:#,0} bytes)"));
+            context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:#,0} call{(calls == 1 ? "" : "s")} in {SafeText.OneLine(file)} ({new FileInfo(file).Length:#,0} bytes)"));
             return ExitCodes.Done;
         }
         catch (StoreUnavailableException fault)

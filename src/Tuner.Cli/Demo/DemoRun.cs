@@ -7,7 +7,7 @@ using Tuner.Server;
 namespace Tuner.Cli.Demo;
 
 /// <summary>The whole way of a call, in one command, with nothing left behind.</summary>
-internal sealed class DemoRun(Surroundings surroundings, string folder, bool once)
+internal sealed class DemoRun(CommandContext context, string folder, bool once)
 {
     private const int UsualPort = 8000;
 
@@ -21,9 +21,9 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
             await using var server = await StartAsync(data.FullName, cancel).ConfigureAwait(false);
             var sent = await DeliverAsync(server, inputs, cancel).ConfigureAwait(false);
             var listed = await CountAsync(server, cancel).ConfigureAwait(false);
-            surroundings.Out.WriteLine($"{(sent == 1 ? "1 call was" : $"{sent} calls were")} sent, and the server lists {listed}.");
+            context.Out.WriteLine($"{(sent == 1 ? "1 call was" : $"{sent} calls were")} sent, and the server lists {listed}.");
             if (once) return listed == sent ? ExitCodes.Done : ExitCodes.Failed;
-            surroundings.Out.WriteLine($"Open {server.LoginAddress} in a browser. Ctrl-C stops the server and forgets the calls.");
+            context.Out.WriteLine($"Open {server.LoginAddress} in a browser. Ctrl-C stops the server and forgets the calls.");
             await server.WaitAsync(cancel).ConfigureAwait(false);
             return ExitCodes.Done;
         }
@@ -35,7 +35,7 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
 
     private async Task<RunningServer> StartAsync(string data, CancellationToken cancel)
     {
-        var options = new ServerOptions { Port = UsualPort, DataFolder = data, TimeProvider = surroundings.Time };
+        var options = new ServerOptions { Port = UsualPort, DataFolder = data, TimeProvider = context.Time };
         try
         {
             return await TunerServer.StartAsync(options, cancel).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
         catch (ServerStartException fault) when (fault.Failure == ServerStartFailure.PortTaken)
         {
             var server = await ServeRun.StartAsync(options with { Port = 0 }, cancel).ConfigureAwait(false);
-            surroundings.Out.WriteLine($"Port {UsualPort} is taken by another program: the demo's server took {server.Address.Port}.");
+            context.Out.WriteLine($"Port {UsualPort} is taken by another program: the demo's server took {server.Address.Port}.");
             return server;
         }
         catch (ServerStartException fault)
@@ -54,28 +54,28 @@ internal sealed class DemoRun(Surroundings surroundings, string folder, bool onc
 
     private async Task<int> DeliverAsync(RunningServer server, IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
     {
-        using var sender = RecordSender.Create(server.Address.AbsoluteUri, server.NewKey, surroundings);
+        using var sender = RecordSender.Create(server.Address.AbsoluteUri, server.NewKey, context);
         var lines = new List<CallLine>();
         ReplayedCall? richest = null;
         foreach (var input in inputs)
         {
-            var call = await ReplayRun.FoldAsync(surroundings, PlaybackSpeed.Max, input, cancel).ConfigureAwait(false);
+            var call = await ReplayRun.FoldAsync(context, PlaybackSpeed.Max, input, cancel).ConfigureAwait(false);
             await sender.SendAsync(call, cancel).ConfigureAwait(false);
             lines.Add(CallLine.Of(input.Name, call));
             if (richest is null || call.Payload.TranscriptWithToolCalls.Count >= richest.Payload.TranscriptWithToolCalls.Count) richest = call;
         }
 
-        surroundings.Out.WriteLine("Recorded calls of real Pipecat pipelines, computed again from their frames:");
-        surroundings.Print(CallTable.Of(lines));
-        surroundings.Out.WriteLine("One of them:\n");
-        surroundings.Print(CallSummary.Of(richest!, surroundings.Width));
-        surroundings.Out.WriteLine();
+        context.Out.WriteLine("Recorded calls of real Pipecat pipelines, computed again from their frames:");
+        context.Print(CallTable.Of(lines));
+        context.Out.WriteLine("One of them:\n");
+        context.Print(CallSummary.Of(richest!, context.Width));
+        context.Out.WriteLine();
         return lines.Count;
     }
 
     private async Task<long> CountAsync(RunningServer server, CancellationToken cancel)
     {
-        using var calls = ServerCalls.WithKey(server.Address, server.NewKey, surroundings);
+        using var calls = ServerCalls.WithKey(server.Address, server.NewKey, context);
         return await calls.CountAsync(cancel).ConfigureAwait(false);
     }
 }

@@ -9,26 +9,26 @@ namespace Tuner.Cli.Doctor;
 /// <summary><c>tuner doctor</c>: looks whether calls would be kept and delivered from here, and says what to do where not.</summary>
 internal static class DoctorCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var state = StateOptions.State();
-        var data = ServerData.Option(surroundings);
+        var data = ServerData.Option(context);
         var server = new Option<string?>("--send") { Description = "The server; else TUNER_BASE_URL, else http://localhost:8000.", HelpName = "URL" };
         var command = new Command("doctor", "Check state folder, disk, server, key and clock. Exits with 0 when calls would be kept and delivered.") { state, server, data };
         command.SetAction(async (parsed, cancel) =>
         {
-            var folder = StateOptions.Folder(parsed.GetValue(state), surroundings);
+            var folder = StateOptions.Folder(parsed.GetValue(state), context);
             var findings = StateFolderCheck.Run(folder).ToList();
-            if (findings.All(finding => finding.Verdict != Verdict.Bad || finding.Subject != "state folder")) findings.AddRange(OutboxCheck.Run(folder, KnownKeys.TryRead(parsed.GetValue(server), surroundings), surroundings.Time));
-            var address = parsed.GetValue(server) ?? surroundings.Variable("TUNER_BASE_URL");
-            findings.AddRange(await new ServerCheck(surroundings, parsed.GetValue(data)).RunAsync(address is { Length: > 0 } ? address : "http://localhost:8000", cancel).ConfigureAwait(false));
-            foreach (var finding in findings) Print(surroundings, finding);
+            if (findings.All(finding => finding.Verdict != Verdict.Bad || finding.Subject != "state folder")) findings.AddRange(OutboxCheck.Run(folder, KnownKeys.TryRead(parsed.GetValue(server), context), context.Time));
+            var address = parsed.GetValue(server) ?? context.Variable("TUNER_BASE_URL");
+            findings.AddRange(await new ServerCheck(context, parsed.GetValue(data)).RunAsync(address is { Length: > 0 } ? address : "http://localhost:8000", cancel).ConfigureAwait(false));
+            foreach (var finding in findings) Print(context, finding);
             return findings.Any(finding => finding.Verdict == Verdict.Bad) ? ExitCodes.Failed : ExitCodes.Done;
         });
         return command;
     }
 
-    private static void Print(Surroundings surroundings, Finding finding)
+    private static void Print(CommandContext context, Finding finding)
     {
         var (mark, style) = finding.Verdict switch
         {
@@ -37,6 +37,6 @@ internal static class DoctorCommand
             _ => ("bad     ", Color.Red),
         };
         var advice = finding.Advice is null ? "" : $" — {finding.Advice}";
-        surroundings.Print(new Paragraph(mark, new Style(style)).Append(SafeText.OneLine($"{finding.Subject}: {finding.Text}{advice}") + "\n"));
+        context.Print(new Paragraph(mark, new Style(style)).Append(SafeText.OneLine($"{finding.Subject}: {finding.Text}{advice}") + "\n"));
     }
 }

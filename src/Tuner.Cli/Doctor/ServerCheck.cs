@@ -10,27 +10,27 @@ namespace Tuner.Cli.Doctor;
 /// Whether calls would be taken: the address that they are posted to, the key, workspace and agent, and the time. It
 /// posts an empty object, which the API refuses before it is a call, and asks for the workspace's agents.
 /// </summary>
-internal sealed class ServerCheck(Surroundings surroundings, string? dataFolder)
+internal sealed class ServerCheck(CommandContext context, string? dataFolder)
 {
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ProxySettings _proxy = new(surroundings.Variable);
+    private readonly ProxySettings _proxy = new(context.Variable);
 
     public async Task<IReadOnlyList<Finding>> RunAsync(string server, CancellationToken cancel)
     {
-        var settings = ServerSettings.Read(server, surroundings.Variable);
+        var settings = ServerSettings.Read(server, context.Variable);
         if (settings.PostAddress is not { } address)
             return [Finding.Bad("server", $"'{server}' is no http or https address", "set TUNER_BASE_URL, as https://api.usetuner.ai")];
         if (address.Scheme == "https" && TlsLibrary.Missing is { } missing) return [Finding.Bad("server", missing, "install OpenSSL 3")];
-        var isOurs = ServerData.Link(dataFolder, surroundings) is { } link && link.IsFor(address);
+        var isOurs = ServerData.Link(dataFolder, context) is { } link && link.IsFor(address);
         List<Finding> findings = [.. settings.Missing(isOurs)];
         if (_proxy.Describe(address) is { } proxy) findings.Add(Finding.Good("proxy", $"calls go through {proxy}"));
         if (address.Scheme == "http" && !ProxyExceptions.IsLoopback(address))
             findings.Add(Finding.Warning("server", $"{settings.Server} is another machine and http is not encrypted: whoever is on the way reads key and calls", "use an https address"));
         try
         {
-            using var client = new HttpClient(surroundings.Http()) { Timeout = Patience };
+            using var client = new HttpClient(context.Http()) { Timeout = Patience };
             var posted = await AskAsync(client, HttpMethod.Post, address, settings.Key, cancel).ConfigureAwait(false);
             findings.Add(PostedCheck.Of(settings, posted));
             var listed = posted.IsAnswer ? await AskAsync(client, HttpMethod.Get, settings.AgentsAddress, settings.Key, cancel).ConfigureAwait(false) : posted;
@@ -102,7 +102,7 @@ internal sealed class ServerCheck(Surroundings surroundings, string? dataFolder)
     private Finding Clock(ServerAnswer answer)
     {
         if (answer.Date is not { } theirs) return Finding.Good("clock", "the server tells no time to compare");
-        var skew = (surroundings.Time.GetUtcNow() - theirs).Duration();
+        var skew = (context.Time.GetUtcNow() - theirs).Duration();
         var text = string.Create(CultureInfo.InvariantCulture, $"{skew.TotalSeconds:0} s apart from the server's");
         return skew <= MostSkew ? Finding.Good("clock", text) : Finding.Warning("clock", text, "set the clock (NTP): calls would be filed under a wrong time");
     }

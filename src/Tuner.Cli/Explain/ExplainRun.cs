@@ -5,21 +5,21 @@ using Tuner.Pipecat.Recording.Rows;
 namespace Tuner.Cli.Explain;
 
 /// <summary>Folds a log and tells where the rows came from.</summary>
-internal sealed class ExplainRun(Surroundings surroundings)
+internal sealed class ExplainRun(CommandContext context)
 {
     public async Task<int> RunAsync(string file, string? asked, CancellationToken cancel)
     {
         if (ReplayInput.Resolve([file]) is not [var input]) throw CommandFailure.WronglyUsed($"explain takes one frame log, and {file} is a folder of several.");
         using var log = await OpenAsync(input, cancel).ConfigureAwait(false);
-        var call = await new CallReplay(new Pacer(PlaybackSpeed.Max, surroundings.Time)).RunAsync(log, input.Path ?? input.Name, cancel).ConfigureAwait(false);
-        ReplayRun.Warn(surroundings, input, call);
+        var call = await new CallReplay(new Pacer(PlaybackSpeed.Max, context.Time)).RunAsync(log, input.Path ?? input.Name, cancel).ConfigureAwait(false);
+        ReplayRun.Warn(context, input, call);
         var rows = Chosen(call.Rows, asked);
         log.Position = 0;
         var lines = NamedLines.Read(log, rows.SelectMany(row => row.Row.Facts).SelectMany(fact => fact.Lines).ToHashSet());
         for (var i = 0; i < rows.Count; i++)
         {
-            if (i > 0) surroundings.Out.WriteLine();
-            surroundings.Print(ExplainedRow.Of(rows[i].Number, rows[i].Row, lines));
+            if (i > 0) context.Out.WriteLine();
+            context.Print(ExplainedRow.Of(rows[i].Number, rows[i].Row, lines));
         }
 
         return ExitCodes.Done;
@@ -46,7 +46,7 @@ internal sealed class ExplainRun(Surroundings surroundings)
                 using (file) return await KeptAsync(file, cancel).ConfigureAwait(false);
             }
 
-            using var standard = surroundings.In();
+            using var standard = context.In();
             return await KeptAsync(standard, cancel).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -7,11 +7,11 @@ using Tuner.Server.Storage.Sqlite;
 namespace Tuner.Cli.Keys;
 
 /// <summary>Works on the keys in a data folder. A server that runs on it heeds every change at its next request.</summary>
-internal sealed class KeysRun(Surroundings surroundings, string dataFolder)
+internal sealed class KeysRun(CommandContext context, string dataFolder)
 {
     private readonly string _folder = Path.GetFullPath(dataFolder);
 
-    private long Now => surroundings.Time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => context.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public async Task<int> AddAsync(string name, KeyScopes scopes, long? workspace, string? keyFile, CancellationToken cancel)
     {
@@ -23,7 +23,7 @@ internal sealed class KeysRun(Surroundings surroundings, string dataFolder)
         var keys = new SqliteKeyStore(database);
         if ((await keys.ListAsync(cancel).ConfigureAwait(false)).Any(key => key.Name == name && key.RevokedAtMs is null)) throw NameInUse(name);
         var key = ApiKey.Create();
-        var file = NewKeyFile.Write(surroundings, keyFile, _folder, name, key);
+        var file = NewKeyFile.Write(context, keyFile, _folder, name, key);
         var stored = false;
         try
         {
@@ -36,14 +36,14 @@ internal sealed class KeysRun(Surroundings surroundings, string dataFolder)
         }
 
         if (!stored) throw NameInUse(name);
-        surroundings.Out.WriteLine(file is null ? $"API key, shown only this once: {key}" : $"API key, written only this once: {SafeText.OneLine(file)}");
+        context.Out.WriteLine(file is null ? $"API key, shown only this once: {key}" : $"API key, written only this once: {SafeText.OneLine(file)}");
         return ExitCodes.Done;
     }
 
     public async Task<int> ListAsync(CancellationToken cancel)
     {
         using var database = Open();
-        surroundings.Print(KeyTable.Of(await new SqliteKeyStore(database).ListAsync(cancel).ConfigureAwait(false)));
+        context.Print(KeyTable.Of(await new SqliteKeyStore(database).ListAsync(cancel).ConfigureAwait(false)));
         return ExitCodes.Done;
     }
 
@@ -54,12 +54,12 @@ internal sealed class KeysRun(Surroundings surroundings, string dataFolder)
         if (name is null)
         {
             var ended = await new SqliteSessionStore(database).RemoveAllAsync(cancel).ConfigureAwait(false);
-            surroundings.Out.WriteLine(ended == 1 ? "1 session was ended." : $"{ended} sessions were ended.");
+            context.Out.WriteLine(ended == 1 ? "1 session was ended." : $"{ended} sessions were ended.");
             return ExitCodes.Done;
         }
 
         if (!await new SqliteKeyStore(database).RevokeAsync(name, Now, cancel).ConfigureAwait(false)) throw new CommandFailure($"no key in force is called '{name}'; `tuner keys list` shows which there are.");
-        surroundings.Out.WriteLine($"{name} is revoked.");
+        context.Out.WriteLine($"{name} is revoked.");
         return ExitCodes.Done;
     }
 

@@ -9,25 +9,25 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Cli.Outbox;
 
 /// <summary>Prints what <c>tuner outbox</c> found.</summary>
-internal sealed class OutboxRun(Surroundings surroundings, StateFolder folder)
+internal sealed class OutboxRun(CommandContext context, StateFolder folder)
 {
     public int Run(int most, bool json)
     {
         if (File.Exists(folder.Root)) throw new CommandFailure($"{folder.Root} is a file, no state folder.");
         if (DiskFault.Try(() => _ = Directory.Exists(folder.Root) && Directory.EnumerateDirectories(folder.Root).Any()) is { } fault)
             throw new CommandFailure($"the state folder {folder.Root} cannot be read ({fault}).");
-        var listing = new StateListing(folder, KnownKeys.TryRead(null, surroundings), surroundings.Time);
+        var listing = new StateListing(folder, KnownKeys.TryRead(null, context), context.Time);
         var waiting = new Pipecat.Delivery.Outbox(folder).List().LongCount();
         var shown = listing.Live().Take(most).Concat(listing.Waiting().Take(most)).Concat(listing.Rejected().Take(most)).ToArray();
         if (json)
         {
-            foreach (var entry in shown) surroundings.Out.WriteLine(JsonSerializer.Serialize(entry, OutboxJson.Default.ListedEntry));
+            foreach (var entry in shown) context.Out.WriteLine(JsonSerializer.Serialize(entry, OutboxJson.Default.ListedEntry));
             return ExitCodes.Done;
         }
 
         if (shown.Length == 0)
         {
-            surroundings.Out.WriteLine($"Nothing waits in {SafeText.OneLine(folder.Root)}{(Directory.Exists(folder.Root) ? "" : ", which does not exist")}.");
+            context.Out.WriteLine($"Nothing waits in {SafeText.OneLine(folder.Root)}{(Directory.Exists(folder.Root) ? "" : ", which does not exist")}.");
             return ExitCodes.Done;
         }
 
@@ -40,8 +40,8 @@ internal sealed class OutboxRun(Surroundings surroundings, StateFolder folder)
                 entry.State, SafeText.OneLine(entry.CallId, 60), Span(entry.AgeMs), entry.Attempts?.ToString(CultureInfo.InvariantCulture) ?? "",
                 SafeText.OneLine(entry.Answer), entry.NextTryMs == 0 ? "due" : Span(entry.NextTryMs), SafeText.OneLine(entry.Why, 200),
             }.Select(text => (IRenderable)new Text(text)).ToArray());
-        surroundings.Print(table);
-        if (waiting > most) surroundings.Out.WriteLine($"{waiting} calls wait in all; --most N lists more.");
+        context.Print(table);
+        if (waiting > most) context.Out.WriteLine($"{waiting} calls wait in all; --most N lists more.");
         return ExitCodes.Done;
     }
 

@@ -41,7 +41,7 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
         if (faults.Foreign > 0) Once("foreign", "a line came that is none of the wire's (CALL SEQ JSON)", null);
     }
 
-    /// <summary>Does what is due; gives how long nothing must be done when no line comes, null when for ever.</summary>
+    /// <summary>Does what is due; returns how long nothing must be done when no line comes, null when for ever.</summary>
     public TimeSpan? Tick() => _live.Tick();
 
     /// <summary>The host is gone: every live call becomes a record that says it was cut.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 
 namespace Tuner.Cli.Record;
 

@@ -9,16 +9,16 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Cli.Replay;
 
 /// <summary>Runs recorded calls through the observer itself, as a live pipeline would: journal, fold, outbox, sender.</summary>
-internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest request)
+internal sealed class LiveReplay(CommandContext context, LiveReplayRequest request)
 {
     public async Task<int> RunAsync(IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
     {
-        var folder = StateOptions.Folder(request.State, surroundings);
-        var settings = StateOptions.Settings(surroundings);
-        using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, surroundings.Time);
+        var folder = StateOptions.Folder(request.State, context);
+        var settings = StateOptions.Settings(context);
+        using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, context.Time);
         var failed = 0;
         Engine engine;
-        await using (engine = new Engine(folder, settings, transport, surroundings.Time, Chance.Next, Say))
+        await using (engine = new Engine(folder, settings, transport, context.Time, Chance.Next, Say))
         {
             foreach (var input in inputs)
                 if (!await OneAsync(engine, input, inputs.Count == 1, cancel).ConfigureAwait(false)) failed++;
@@ -26,7 +26,7 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
         }
 
         var lost = engine.Counters.Lost.Values.Sum();
-        surroundings.Out.WriteLine($"{engine.Counters.Delivered} delivered, {engine.Counters.Rejected} rejected, {(lost > 0 ? $"{lost} lost, " : "")}{engine.CountWaiting()} waiting in {SafeText.OneLine(folder.Root)}.");
+        context.Out.WriteLine($"{engine.Counters.Delivered} delivered, {engine.Counters.Rejected} rejected, {(lost > 0 ? $"{lost} lost, " : "")}{engine.CountWaiting()} waiting in {SafeText.OneLine(folder.Root)}.");
         return failed == 0 && lost == 0 && AllOfOursArrived(folder) ? ExitCodes.Done : ExitCodes.Failed;
     }
 
@@ -44,7 +44,7 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
     {
         try
         {
-            using var stream = input.Path is { } path ? File.OpenRead(path) : surroundings.In();
+            using var stream = input.Path is { } path ? File.OpenRead(path) : context.In();
             await using var observer = await PlayAsync(engine, stream, input, alone, cancel).ConfigureAwait(false);
             return true;
         }
@@ -63,14 +63,14 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
         Observer? observer = null;
         FrameLogHeader? header = null;
         var unreadable = 0L;
-        var pacer = new Pacer(request.Speed, surroundings.Time);
-        if (request.Speed != PlaybackSpeed.Max) new PlaybackProgress(surroundings.Error).Begin(input.Name, request.Speed);
+        var pacer = new Pacer(request.Speed, context.Time);
+        if (request.Speed != PlaybackSpeed.Max) new PlaybackProgress(context.Error).Begin(input.Name, request.Speed);
         foreach (var line in FrameLogReader.Read(stream))
         {
             header ??= line.Header;
             if (line.Fault is not null) unreadable++;
             if (line.Frame is not { } frame) continue;
-            observer ??= new Observer(ConfigOf(header, input, alone), surroundings.Variable, engine);
+            observer ??= new Observer(ConfigOf(header, input, alone), context.Variable, engine);
             await pacer.WaitForAsync(frame, cancel).ConfigureAwait(false);
             await RoomAsync(engine, cancel).ConfigureAwait(false);
             observer.Observe(frame);
@@ -78,7 +78,7 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
 
         if (observer is null) throw new CommandFailure($"{input.Path ?? input.Name} is not a frame log: it holds no frame and no event.");
         for (var line = 0L; line < unreadable; line++) observer.CountUnreadable();
-        if (unreadable > 0) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(input.Name)}: {(unreadable == 1 ? "1 line" : $"{unreadable} lines")} could not be read, and counted in the record as lost.");
+        if (unreadable > 0) context.Error.WriteLine($"tuner: {SafeText.OneLine(input.Name)}: {(unreadable == 1 ? "1 line" : $"{unreadable} lines")} could not be read, and counted in the record as lost.");
         return observer;
     }
 
@@ -115,7 +115,7 @@ internal sealed class LiveReplay(Surroundings surroundings, LiveReplayRequest re
 
     private void Say(TunerLogLevel level, string text)
     {
-        if (level >= TunerLogLevel.Warning) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(text)}");
+        if (level >= TunerLogLevel.Warning) context.Error.WriteLine($"tuner: {SafeText.OneLine(text)}");
     }
 }
 

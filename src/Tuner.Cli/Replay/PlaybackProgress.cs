@@ -2,6 +2,7 @@ using Tuner.Cli.CallViews;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 
 namespace Tuner.Cli.Replay;
 

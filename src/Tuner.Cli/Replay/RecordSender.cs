@@ -11,27 +11,27 @@ internal sealed class RecordSender : IDisposable
     private readonly ITransport _transport;
     private readonly FittingTransport _fitting;
     private readonly string _key;
-    private readonly Surroundings _surroundings;
+    private readonly CommandContext _surroundings;
 
-    private RecordSender(Uri server, string key, Surroundings surroundings)
+    private RecordSender(Uri server, string key, CommandContext context)
     {
         Where = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _key = key;
-        _surroundings = surroundings;
-        _transport = surroundings.Transport();
-        _fitting = new FittingTransport(_transport, surroundings.Time);
+        _surroundings = context;
+        _transport = context.Transport();
+        _fitting = new FittingTransport(_transport, context.Time);
     }
 
     public string Where { get; }
 
     /// <exception cref="CommandFailure">The URL or the key cannot be used.</exception>
-    public static RecordSender Create(string url, string? key, Surroundings surroundings)
+    public static RecordSender Create(string url, string? key, CommandContext context)
     {
         if (ServerAddress.TryParse(url) is not { } server)
             throw CommandFailure.WronglyUsed($"--send takes the address of a server, as http://127.0.0.1:8000, without user name and password; the key stands in TUNER_API_KEY.");
         if (string.IsNullOrEmpty(key)) throw CommandFailure.WronglyUsed("--send needs the server's API key in the environment variable TUNER_API_KEY.");
         if (!key.All(letter => letter is > ' ' and < '\x7f')) throw CommandFailure.WronglyUsed("TUNER_API_KEY holds a character that a key cannot have (visible ASCII only).");
-        return new(server, key, surroundings);
+        return new(server, key, context);
     }
 
     /// <summary>Sends it. Returns whether the server had this call before.</summary>

@@ -6,7 +6,7 @@ namespace Tuner.Cli.Replay;
 /// <summary><c>tuner replay</c>: computes the records of recorded calls.</summary>
 internal static class ReplayCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var files = new Argument<string[]>("FILE") { Description = "Frame logs, folders of them, or - for standard input.", Arity = ArgumentArity.OneOrMore };
         files.Validators.Add(argument =>
@@ -30,9 +30,9 @@ internal static class ReplayCommand
             if (asked.GetResult(callId) is { Implicit: false } && string.IsNullOrWhiteSpace(asked.GetValue(callId))) asked.AddError("--call-id needs an id of 1 to 200 characters");
         });
         command.SetAction((parsed, cancel) => parsed.GetValue(live)
-            ? new LiveReplay(surroundings, new LiveReplayRequest(parsed.GetValue(send), parsed.GetValue(state), parsed.GetValue(callId), parsed.GetValue(speed)))
+            ? new LiveReplay(context, new LiveReplayRequest(parsed.GetValue(send), parsed.GetValue(state), parsed.GetValue(callId), parsed.GetValue(speed)))
                 .RunAsync(ReplayInput.Resolve(parsed.GetValue(files)!), cancel)
-            : new ReplayRun(surroundings, new ReplayRequest
+            : new ReplayRun(context, new ReplayRequest
             {
                 Inputs = parsed.GetValue(files)!,
                 Payload = parsed.GetValue(payload),

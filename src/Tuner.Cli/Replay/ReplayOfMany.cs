@@ -5,7 +5,7 @@ using Tuner.Cli.Terminal;
 namespace Tuner.Cli.Replay;
 
 /// <summary>Replays several calls: a progress bar while it lasts, a line a call at the end. A call that fails does not stop the others.</summary>
-internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest request, PayloadTarget? payloads, RecordSender? sender)
+internal sealed class ReplayOfMany(CommandContext context, ReplayRequest request, PayloadTarget? payloads, RecordSender? sender)
 {
     private readonly List<CallLine> _done = [];
     private readonly List<string> _failures = [];
@@ -13,12 +13,12 @@ internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest requ
 
     public async Task<int> RunAsync(IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
     {
-        if (surroundings.Styled)
-            await Progress(surroundings.ErrorConsole).StartAsync(progress => AllAsync(inputs, progress.AddTask("Replaying", maxValue: inputs.Count), cancel)).ConfigureAwait(false);
+        if (context.Styled)
+            await Progress(context.ErrorConsole).StartAsync(progress => AllAsync(inputs, progress.AddTask("Replaying", maxValue: inputs.Count), cancel)).ConfigureAwait(false);
         else
             await AllAsync(inputs, null, cancel).ConfigureAwait(false);
         if (!request.Json) Print();
-        foreach (var failure in _failures) surroundings.Error.WriteLine($"tuner: {failure}");
+        foreach (var failure in _failures) context.Error.WriteLine($"tuner: {failure}");
         return _failures.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
@@ -32,12 +32,12 @@ internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest requ
         {
             try
             {
-                if (request.Speed != PlaybackSpeed.Max && task is null) new PlaybackProgress(surroundings.Error).Begin(input.Name, request.Speed);
+                if (request.Speed != PlaybackSpeed.Max && task is null) new PlaybackProgress(context.Error).Begin(input.Name, request.Speed);
                 if (task is not null) task.Description = Spectre.Console.Markup.Escape(SafeText.OneLine(input.Name, 40));
-                var call = await ReplayRun.FoldAsync(surroundings, request.Speed, input, cancel).ConfigureAwait(false);
+                var call = await ReplayRun.FoldAsync(context, request.Speed, input, cancel).ConfigureAwait(false);
                 payloads?.Write(input, call);
                 if (sender is not null && await sender.SendAsync(call, cancel).ConfigureAwait(false)) _known++;
-                if (request.Json) surroundings.Out.WriteLine(call.Json);
+                if (request.Json) context.Out.WriteLine(call.Json);
                 _done.Add(CallLine.Of(input.Name, call));
             }
             catch (CommandFailure failure)
@@ -51,10 +51,10 @@ internal sealed class ReplayOfMany(Surroundings surroundings, ReplayRequest requ
 
     private void Print()
     {
-        if (_done.Count > 0) surroundings.Print(CallTable.Of(_done));
+        if (_done.Count > 0) context.Print(CallTable.Of(_done));
         var calls = _done.Count == 1 ? "1 call" : $"{_done.Count} calls";
         var written = payloads is null ? "" : $", written to {SafeText.OneLine(payloads.Where)}";
-        surroundings.Out.WriteLine($"{calls} replayed{written}{Sent()}{(_failures.Count == 0 ? "." : $"; {_failures.Count} failed:")}");
+        context.Out.WriteLine($"{calls} replayed{written}{Sent()}{(_failures.Count == 0 ? "." : $"; {_failures.Count} failed:")}");
     }
 
     /// <summary>Who sends the same folder twice learns that nothing new arrived.</summary>

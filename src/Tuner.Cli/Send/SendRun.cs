@@ -7,7 +7,7 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Cli.Send;
 
 /// <summary>Does what <c>tuner send</c> was asked for.</summary>
-internal sealed class SendRun(Surroundings surroundings, SendRequest request)
+internal sealed class SendRun(CommandContext context, SendRequest request)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
     private long _delivered;
@@ -15,12 +15,12 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var keys = KnownKeys.Read(request.Server, surroundings);
-        var folder = StateOptions.Folder(request.State, surroundings);
-        var settings = StateOptions.Settings(surroundings);
+        var keys = KnownKeys.Read(request.Server, context);
+        var folder = StateOptions.Folder(request.State, context);
+        var settings = StateOptions.Settings(context);
         if (folder.Prepare(LockProbe.Own) is { } fault) throw new CommandFailure($"the state folder {folder.Root} cannot be used ({fault}).");
-        using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, surroundings.Time);
-        await using var delivery = new RecordDelivery(folder, settings, transport, surroundings.Time, Chance.Next, new TunerLog(Say), Tell);
+        using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, context.Time);
+        await using var delivery = new RecordDelivery(folder, settings, transport, context.Time, Chance.Next, new TunerLog(Say), Tell);
         var outbox = new Pipecat.Delivery.Outbox(folder);
         if (request.Rejected)
         {
@@ -34,7 +34,7 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
         if (request.Watch) return await WatchAsync(delivery, keys, outbox, cancel).ConfigureAwait(false);
         var waiting = await PassesAsync(delivery, cancel).ConfigureAwait(false);
         delivery.Enforce();
-        surroundings.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
+        context.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
         foreach (var sentence in WaitingReasons.Of(outbox, keys)) Say(TunerLogLevel.Warning, sentence);
         if (held > 0) Say(TunerLogLevel.Warning, $"{held} of them {(held == 1 ? "is a cut call" : "are cut calls")} that another process holds right now: try again");
         return waiting + held == 0 ? ExitCodes.Done : ExitCodes.Failed;
@@ -49,7 +49,7 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
             var waiting = await delivery.TryAllAsync(cancel).ConfigureAwait(false);
             if (_delivered + _rejected > before) idle = 0;
             if (waiting == 0 || idle >= 3) return waiting;
-            await Task.Delay(TimeSpan.FromMilliseconds(300), surroundings.Time, cancel).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(300), context.Time, cancel).ConfigureAwait(false);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
         {
             while (true)
             {
-                await Task.Delay(LookAgain, surroundings.Time, cancel).ConfigureAwait(false);
+                await Task.Delay(LookAgain, context.Time, cancel).ConfigureAwait(false);
                 delivery.Recover();
                 foreach (var credential in keys.For(outbox)) delivery.Add(credential);
             }
@@ -77,7 +77,7 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
         {
             case DeliveryNewsKind.Delivered:
                 Interlocked.Increment(ref _delivered);
-                surroundings.Out.WriteLine($"delivered {SafeText.OneLine(news.CallId)} ({news.Status})");
+                context.Out.WriteLine($"delivered {SafeText.OneLine(news.CallId)} ({news.Status})");
                 break;
             case DeliveryNewsKind.Rejected:
                 Interlocked.Increment(ref _rejected);
@@ -87,7 +87,7 @@ internal sealed class SendRun(Surroundings surroundings, SendRequest request)
 
     private void Say(TunerLogLevel level, string text)
     {
-        if (level >= TunerLogLevel.Warning) surroundings.Error.WriteLine($"tuner: {SafeText.OneLine(text)}");
+        if (level >= TunerLogLevel.Warning) context.Error.WriteLine($"tuner: {SafeText.OneLine(text)}");
     }
 }
 

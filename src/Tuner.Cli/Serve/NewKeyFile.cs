@@ -7,9 +7,9 @@ internal static class NewKeyFile
 {
     /// <summary>Writes the key into the chosen file, or where there is no terminal into one beside the calls. Returns its path; null when the key is to be printed.</summary>
     /// <exception cref="CommandFailure">The file cannot be made.</exception>
-    public static string? Write(Surroundings surroundings, string? chosen, string dataFolder, string name, string key)
+    public static string? Write(CommandContext context, string? chosen, string dataFolder, string name, string key)
     {
-        if (chosen is null && surroundings.OnTerminal) return null;
+        if (chosen is null && context.OnTerminal) return null;
         var path = Path.GetFullPath(chosen is { Length: > 0 } ? chosen : Path.Combine(dataFolder, $"{name}.key"));
         try
         {

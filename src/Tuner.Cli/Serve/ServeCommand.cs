@@ -8,7 +8,7 @@ namespace Tuner.Cli.Serve;
 /// <summary><c>tuner serve</c>: runs the server until it is stopped.</summary>
 internal static class ServeCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var port = WholeNumber.Option("--port", "The port to listen on; 0 takes any free one.", usual: 8000);
         var host = new Option<IPAddress>("--host")
@@ -23,7 +23,7 @@ internal static class ServeCommand
                 return null;
             },
         };
-        var data = ServerData.Option(surroundings);
+        var data = ServerData.Option(context);
         var keyFile = new Option<string?>("--key-file") { Description = "Write the key of the first start into this new file (mode 0600) and do not print it.", HelpName = "FILE" };
         var proxies = new Option<IPNetwork[]>("--trusted-proxy")
         {
@@ -45,7 +45,7 @@ internal static class ServeCommand
             },
         };
         var command = new Command("serve", "Take calls in, keep them and show them on a page, until Ctrl-C.") { port, host, data, keyFile, proxies, basePath };
-        command.SetAction((parsed, cancel) => new ServeRun(surroundings, parsed.GetValue(keyFile)).RunAsync(new()
+        command.SetAction((parsed, cancel) => new ServeRun(context, parsed.GetValue(keyFile)).RunAsync(new()
         {
             Port = parsed.GetValue(port),
             Host = parsed.GetValue(host)!,

@@ -6,20 +6,20 @@ namespace Tuner.Cli.Serve;
 /// <summary>Where a server of this user keeps its calls, and what a running one left there for commands of the same user.</summary>
 internal static class ServerData
 {
-    public static Option<string> Option(Surroundings surroundings) => new("--data")
+    public static Option<string> Option(CommandContext context) => new("--data")
     {
         Description = "The folder that the server keeps its calls and the hashes of its keys in.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => DefaultFolder(surroundings),
+        DefaultValueFactory = _ => DefaultFolder(context),
     };
 
-    public static string DefaultFolder(Surroundings surroundings)
+    public static string DefaultFolder(CommandContext context)
     {
-        var home = surroundings.LocalData();
+        var home = context.LocalData();
         return home.Length > 0 ? Path.Combine(home, "tuner", "server") : "tuner-data";
     }
 
     /// <summary>The way into the server that runs on a data folder; null when none runs.</summary>
-    public static LoginLink? Link(string? folder, Surroundings surroundings) =>
-        LoginLink.Read(Path.GetFullPath(folder is { Length: > 0 } ? folder : DefaultFolder(surroundings)));
+    public static LoginLink? Link(string? folder, CommandContext context) =>
+        LoginLink.Read(Path.GetFullPath(folder is { Length: > 0 } ? folder : DefaultFolder(context)));
 }

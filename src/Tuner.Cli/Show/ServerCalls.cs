@@ -17,28 +17,28 @@ internal sealed class ServerCalls : IDisposable
 
     /// <param name="server">Its address.</param>
     /// <param name="keys">Tried in this order: one that was right once may be of another server by now, or unable to read.</param>
-    /// <param name="surroundings">The network.</param>
-    private ServerCalls(Uri server, IEnumerable<string?> keys, Surroundings surroundings)
+    /// <param name="context">The network.</param>
+    private ServerCalls(Uri server, IEnumerable<string?> keys, CommandContext context)
     {
         _keys = [.. keys.Where(key => !string.IsNullOrEmpty(key)).DefaultIfEmpty()];
         _server = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        _http = new(surroundings.Http()) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 256 << 20 };
+        _http = new(context.Http()) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 256 << 20 };
     }
 
     /// <summary>The server of an address; without one that which runs here. A server of this user is asked with its own token, any other with TUNER_API_KEY.</summary>
     /// <exception cref="CommandFailure">The address cannot be used.</exception>
-    public static ServerCalls At(string? address, string? dataFolder, Surroundings surroundings)
+    public static ServerCalls At(string? address, string? dataFolder, CommandContext context)
     {
-        var link = ServerData.Link(dataFolder, surroundings);
+        var link = ServerData.Link(dataFolder, context);
         var named = !string.IsNullOrEmpty(address) ? address : link?.Server.AbsoluteUri ?? UsualServer;
         if (ServerAddress.TryParse(named) is not { } server) throw CommandFailure.WronglyUsed($"the server's address must be like http://127.0.0.1:8000, without user name and password, not '{address}'.");
-        var key = surroundings.Variable("TUNER_API_KEY")?.TrimEnd('\r', '\n');
+        var key = context.Variable("TUNER_API_KEY")?.TrimEnd('\r', '\n');
         // The token goes to the address that the server itself wrote down: "localhost" may be somebody else's [::1].
-        return link?.IsFor(server) == true ? new(link.Server, [link.Token, key], surroundings) : new(server, [key], surroundings);
+        return link?.IsFor(server) == true ? new(link.Server, [link.Token, key], context) : new(server, [key], context);
     }
 
     /// <summary>A server and a key that opens it.</summary>
-    public static ServerCalls WithKey(Uri server, string? key, Surroundings surroundings) => new(server, [key], surroundings);
+    public static ServerCalls WithKey(Uri server, string? key, CommandContext context) => new(server, [key], context);
 
     /// <summary>How many calls the server has.</summary>
     /// <exception cref="CommandFailure">It does not say.</exception>

@@ -7,7 +7,7 @@ using Tuner.Pipecat.Models;
 namespace Tuner.Cli.Show;
 
 /// <summary>Finds the record and prints it.</summary>
-internal sealed class ShowRun(Surroundings surroundings, string? server, string? data, bool json)
+internal sealed class ShowRun(CommandContext context, string? server, string? data, bool json)
 {
     private const long LargestRecord = 256 << 20;
 
@@ -16,12 +16,12 @@ internal sealed class ShowRun(Surroundings surroundings, string? server, string?
         if (File.Exists(call))
         {
             if (RecordIn(call) is { } record) Print(record);
-            else Print(await ReplayRun.FoldAsync(surroundings, PlaybackSpeed.Max, ReplayInput.Resolve([call])[0], cancel).ConfigureAwait(false));
+            else Print(await ReplayRun.FoldAsync(context, PlaybackSpeed.Max, ReplayInput.Resolve([call])[0], cancel).ConfigureAwait(false));
             return ExitCodes.Done;
         }
 
         if (Directory.Exists(call)) throw CommandFailure.WronglyUsed($"{call} is a folder; show takes one record or frame log, or a call_id (`tuner replay {call}` takes all the logs in it).");
-        using var calls = ServerCalls.At(server ?? surroundings.Variable("TUNER_BASE_URL"), data, surroundings);
+        using var calls = ServerCalls.At(server ?? context.Variable("TUNER_BASE_URL"), data, context);
         try
         {
             Print(await calls.FindAsync(call, cancel).ConfigureAwait(false));
@@ -37,14 +37,14 @@ internal sealed class ShowRun(Surroundings surroundings, string? server, string?
 
     private void Print(CallPayload record)
     {
-        if (json) surroundings.Out.WriteLine(Encoding.UTF8.GetString(TunerJson.Serialize(record)));
-        else surroundings.Print(CallSummary.Of(record, surroundings.Width));
+        if (json) context.Out.WriteLine(Encoding.UTF8.GetString(TunerJson.Serialize(record)));
+        else context.Print(CallSummary.Of(record, context.Width));
     }
 
     private void Print(ReplayedCall call)
     {
-        if (json) surroundings.Out.WriteLine(call.Json);
-        else surroundings.Print(CallSummary.Of(call, surroundings.Width));
+        if (json) context.Out.WriteLine(call.Json);
+        else context.Print(CallSummary.Of(call, context.Width));
     }
 
     /// <summary>Null when the file is no record: then it may be a frame log.</summary>

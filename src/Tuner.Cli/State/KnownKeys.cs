@@ -8,22 +8,22 @@ namespace Tuner.Cli.State;
 internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? WorkspaceId)
 {
     /// <exception cref="CommandFailure">A setting cannot be used.</exception>
-    public static KnownKeys Read(string? server, Surroundings surroundings)
+    public static KnownKeys Read(string? server, CommandContext context)
     {
-        var key = surroundings.Variable("TUNER_API_KEY");
+        var key = context.Variable("TUNER_API_KEY");
         if (string.IsNullOrEmpty(key)) throw CommandFailure.WronglyUsed("TUNER_API_KEY is not set: it holds the key that the calls were recorded with.");
-        var address = server ?? surroundings.Variable("TUNER_BASE_URL");
+        var address = server ?? context.Variable("TUNER_BASE_URL");
         if (address is { Length: > 0 } && (!Uri.TryCreate(address, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")))
             throw CommandFailure.WronglyUsed($"the server must be an address as http://127.0.0.1:8000, not '{address}'.");
-        return new(key, address is { Length: > 0 } ? address : null, Workspace(surroundings.Variable("TUNER_WORKSPACE_ID")));
+        return new(key, address is { Length: > 0 } ? address : null, Workspace(context.Variable("TUNER_WORKSPACE_ID")));
     }
 
     /// <summary>The same where nothing will be sent; null without a key or with settings that cannot be used, which others tell.</summary>
-    public static KnownKeys? TryRead(string? server, Surroundings surroundings)
+    public static KnownKeys? TryRead(string? server, CommandContext context)
     {
         try
         {
-            return Read(server, surroundings);
+            return Read(server, context);
         }
         catch (CommandFailure)
         {

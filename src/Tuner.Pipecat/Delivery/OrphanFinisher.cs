@@ -14,7 +14,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
     /// <summary>Orphans that somebody else still held in the last run: another finishes them, or a killed process is not quite gone.</summary>
     public int Held { get; private set; }
 
-    /// <summary>Turns orphans into waiting records; gives their names.</summary>
+    /// <summary>Turns orphans into waiting records; returns their names.</summary>
     public IReadOnlyList<RecordName> Run()
     {
         // What cannot be cleared costs nothing but an empty file.

@@ -46,7 +46,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _sender.Start();
     }
 
-    /// <summary>Finishes what dead processes left; gives how many orphans somebody else still holds.</summary>
+    /// <summary>Finishes what dead processes left; returns how many orphans somebody else still holds.</summary>
     public int Recover()
     {
         var orphans = new OrphanFinisher(_folder, _settings, Counters, _time, _log);
@@ -116,7 +116,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         }
     }
 
-    /// <summary>One try for everything that waits; gives how many still do.</summary>
+    /// <summary>One try for everything that waits; returns how many still do.</summary>
     public async Task<long> TryAllAsync(CancellationToken cancellation)
     {
         await _recovery.ConfigureAwait(false);

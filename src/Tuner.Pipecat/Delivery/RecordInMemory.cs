@@ -26,7 +26,7 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
     /// <summary>Takes it; false when somebody else has it, or nothing is left to do with it.</summary>
     public bool TryHold() => Interlocked.CompareExchange(ref _state, Held, Free) == Free;
 
-    /// <summary>Lays it down; gives why it stays in memory, or null.</summary>
+    /// <summary>Lays it down; returns why it stays in memory, or null.</summary>
     public string? MoveToDisk()
     {
         if (!TryHold()) return "it is on its way";

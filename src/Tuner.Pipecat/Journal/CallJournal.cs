@@ -50,10 +50,10 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
         return true;
     }
 
-    /// <summary>Writes what was gathered; gives the fault, or null.</summary>
+    /// <summary>Writes what was gathered; returns the fault, or null.</summary>
     public string? Commit() => HasPending ? DiskFault.Try(Write) : null;
 
-    /// <summary>Makes what was written outlive a power cut; gives the fault, or null.</summary>
+    /// <summary>Makes what was written outlive a power cut; returns the fault, or null.</summary>
     public string? Sync()
     {
         if (!IsUnsynced || _file is null) return null;

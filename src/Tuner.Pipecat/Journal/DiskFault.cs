@@ -8,7 +8,7 @@ internal static class DiskFault
     /// <summary>What to tell a person: the system's words, to stand inside a sentence; never a file's content.</summary>
     public static string Describe(Exception fault) => fault.Message.TrimEnd('.');
 
-    /// <summary>Does what may fail; gives the fault, or null when all went well.</summary>
+    /// <summary>Does what may fail; returns the fault, or null when all went well.</summary>
     public static string? Try(Action action)
     {
         try

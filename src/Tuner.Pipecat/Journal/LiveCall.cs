@@ -139,7 +139,7 @@ internal sealed class LiveCall : IDisposable
         if (!EndReceived) CountMissing(null);
     }
 
-    /// <summary>Lets lines go that waited long enough; says whether any did.</summary>
+    /// <summary>Lets lines go that waited long enough; returns whether any did.</summary>
     public bool ReleaseDue()
     {
         if (_redactor is null) return false;
@@ -156,10 +156,10 @@ internal sealed class LiveCall : IDisposable
         Release();
     }
 
-    /// <summary>Writes what was gathered; gives the disk's fault, or null.</summary>
+    /// <summary>Writes what was gathered; returns the disk's fault, or null.</summary>
     public string? Commit() => _journal?.Commit();
 
-    /// <summary>Makes the journal outlive a power cut; gives the disk's fault, or null.</summary>
+    /// <summary>Makes the journal outlive a power cut; returns the disk's fault, or null.</summary>
     public string? Sync() => _journal?.Sync();
 
     public void Dispose() => _journal?.Dispose();

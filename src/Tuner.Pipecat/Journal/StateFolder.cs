@@ -38,7 +38,7 @@ internal sealed class StateFolder(IStateFiles files, string root)
     /// <summary>Where state lies when there is no home: a name that anybody on the machine could have taken before us.</summary>
     private static string Temporary => Path.Combine(Path.GetTempPath(), $"tuner-{(OperatingSystem.IsWindows() ? 0 : Libc.UserId())}");
 
-    /// <summary>Makes the folders and tries the lock; gives why the folder cannot be used, or null.</summary>
+    /// <summary>Makes the folders and tries the lock; returns why the folder cannot be used, or null.</summary>
     public string? Prepare(string probeName) => DiskFault.Try(() =>
     {
         if (files.Exists(root)) throw new IOException("it is a file, no folder");

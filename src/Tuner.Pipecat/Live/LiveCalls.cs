@@ -1,6 +1,7 @@
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Live;
@@ -35,7 +36,7 @@ internal sealed class LiveCalls(TimeProvider time)
         return call;
     }
 
-    /// <summary>Takes a line; gives what is wrong with it, or null. One that is known already, and one of a call that is over, is passed over.</summary>
+    /// <summary>Takes a line; returns what is wrong with it, or null. One that is known already, and one of a call that is over, is passed over.</summary>
     public string? Take(CallInProgress call, ReadOnlySpan<byte> line, long seq, bool isSignOfEnd = false)
     {
         if (!_calls.Contains(call)) return null;

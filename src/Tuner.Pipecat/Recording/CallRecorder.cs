@@ -2,8 +2,6 @@ using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording.Caller;
 using Tuner.Pipecat.Recording.Flow;
-using Tuner.Pipecat.Recording.Latency;
-using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Recording.Speech;
 using Tuner.Pipecat.Recording.Tools;
 
@@ -85,14 +83,11 @@ internal sealed class CallRecorder
         }
     }
 
-    /// <summary>What was used so far; null when nothing was told.</summary>
-    public Usage? Used() => Usage.ToUsage(Voices.SecondsOf, UnreportedSpeech.OfKnownModels(this));
+    /// <summary>Returns what was used so far; null when nothing was told.</summary>
+    public Usage? Used() => Usage.ToUsage(Voices.SecondsOf, UnreportedSpeech.OfKnownModels(UnreportedCharacters()));
 
-    /// <summary>The record of everything applied so far.</summary>
-    public CallPayload ToPayload() => new RecordBuilder(this).Build();
-
-    /// <summary>For each row of the record, where its values came from.</summary>
-    public IReadOnlyList<Row> Explain() => new RecordBuilder(this).Rows();
+    /// <summary>Returns the characters that voices spoke and never reported, by model.</summary>
+    public Dictionary<string, long> UnreportedCharacters() => UnreportedSpeech.Of(Facts, Voices, Responses, Usage);
 
     private void Take(Frame frame)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
-using Tuner.Pipecat.Recording.Latency;
 
 namespace Tuner.Pipecat.Recording;
 

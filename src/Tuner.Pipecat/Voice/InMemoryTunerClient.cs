@@ -3,6 +3,7 @@ using Tuner.Pipecat;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 
 namespace Tuner.Voice;
 

@@ -12,7 +12,7 @@ internal static class Refusal
     private const string Missing =
         "Reading needs a session or an API key, at this machine too: open the address that 'tuner open' prints, or send 'Authorization: Bearer' and a key of this server";
 
-    /// <summary>Answers when the caller is not allowed; tells whether it did.</summary>
+    /// <summary>Answers when the caller is not allowed; returns whether it did.</summary>
     public static async Task<bool> AnswerAsync(HttpContext context, Access access, KeyCheck check)
     {
         switch (check)

@@ -79,7 +79,7 @@ internal sealed class BytesInFlight(long most, TimeProvider time) : IDisposable
         private long _bytes;
         private long _large;
 
-        /// <summary>Takes more; tells whether there was room.</summary>
+        /// <summary>Takes more; returns whether there was room.</summary>
         public bool TryGrow(long bytes)
         {
             // What was taken as a usual call counts as a large one from the moment it is one.

@@ -55,7 +55,7 @@ internal readonly ref struct FieldRules(JsonElement element, FieldPath path, Fau
         return null;
     }
 
-    /// <summary>Any finite number; tells whether one is there.</summary>
+    /// <summary>Any finite number; returns whether one is there.</summary>
     public bool Number(string name, double min = double.MinValue, double max = double.MaxValue, bool required = false)
     {
         if ((required ? Require(name) : Find(name)) is not { } found) return false;

@@ -3,7 +3,7 @@ namespace Tuner.Server.Keys;
 /// <summary>Where API keys are kept, by their hashes.</summary>
 internal interface IKeyStore
 {
-    /// <summary>Stores an admin key if there never was a key; tells whether it did. Of two that try at once, one does.</summary>
+    /// <summary>Stores an admin key if there never was a key; returns whether it did. Of two that try at once, one does.</summary>
     Task<bool> AddFirstAsync(KeyHash hash, long createdAtMs, CancellationToken cancellationToken);
 
     /// <summary>Stores a key; false when a key in force has that name.</summary>

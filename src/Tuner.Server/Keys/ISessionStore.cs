@@ -12,6 +12,6 @@ internal interface ISessionStore
     /// <summary>Ends a session.</summary>
     Task RemoveAsync(KeyHash hash, CancellationToken cancellationToken);
 
-    /// <summary>Ends all sessions; tells how many there were.</summary>
+    /// <summary>Ends all sessions; returns how many there were.</summary>
     Task<int> RemoveAllAsync(CancellationToken cancellationToken);
 }

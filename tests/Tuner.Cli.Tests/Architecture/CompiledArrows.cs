@@ -6,14 +6,14 @@ namespace Tuner.Cli.Tests.Architecture;
 /// <summary>Which folder's types use which other folder's, as the compiler left them. Constants and enumeration members leave no trace.</summary>
 internal sealed class CompiledArrows
 {
-    /// <summary>The name of a project's own folder, without its doors.</summary>
+    /// <summary>The name of a project's own folder, without the types that are drawn by themselves.</summary>
     public const string OwnFolder = "shared";
 
     private readonly string _project;
-    private readonly HashSet<string> _doors;
+    private readonly HashSet<string> _drawn;
     private readonly Dictionary<(string From, string To), SortedSet<string>> _uses = [];
 
-    private CompiledArrows(string project, IEnumerable<string> doors) => (_project, _doors) = (project, [.. doors]);
+    private CompiledArrows(string project, IEnumerable<string> drawn) => (_project, _drawn) = (project, [.. drawn]);
 
     /// <summary>The folders that have types.</summary>
     public SortedSet<string> Folders { get; } = new(StringComparer.Ordinal);
@@ -24,11 +24,11 @@ internal sealed class CompiledArrows
     /// <summary>The arrows, each with the uses it is made of.</summary>
     public IReadOnlyDictionary<(string From, string To), SortedSet<string>> Uses => _uses;
 
-    /// <summary>Reads an assembly.</summary>
-    public static CompiledArrows Of(string path, string project, IEnumerable<string> doors)
+    /// <summary>Reads an assembly. A type that is drawn by itself, as <c>Recording/CallRecorder</c>, counts as a folder.</summary>
+    public static CompiledArrows Of(string path, string project, IEnumerable<string> drawn)
     {
         using var assembly = AssemblyDefinition.ReadAssembly(path);
-        var arrows = new CompiledArrows(project, doors);
+        var arrows = new CompiledArrows(project, drawn);
         foreach (var reference in assembly.MainModule.AssemblyReferences.Select(reference => ProjectOf(reference.Name)).Where(name => name.StartsWith("Tuner.", StringComparison.Ordinal)))
             arrows.Projects.Add(reference);
         foreach (var type in assembly.MainModule.GetTypes()) arrows.Add(type);
@@ -53,12 +53,23 @@ internal sealed class CompiledArrows
     private string? Folder(TypeReference type)
     {
         var outer = Outermost(type);
-        if (outer.Namespace == _project) return _doors.Contains(outer.Name) ? outer.Name : OwnFolder;
-        if (outer.Namespace.StartsWith(_project + ".", StringComparison.Ordinal)) return outer.Namespace[(_project.Length + 1)..].Replace('.', '/');
+        var itself = outer.Name.Split('`')[0];
+        return FolderOf(outer) switch
+        {
+            null => null,
+            "" => _drawn.Contains(itself) ? itself : OwnFolder,
+            var folder => _drawn.Contains($"{folder}/{itself}") ? $"{folder}/{itself}" : folder,
+        };
+    }
+
+    /// <summary>Empty for the project's own folder; null for what generators write into namespaces of others.</summary>
+    private string? FolderOf(TypeReference type)
+    {
         // A Razor page is compiled as Pages_Detail_Tool.
-        if (outer.Namespace == "AspNetCoreGeneratedDocument") return string.Join('/', outer.Name.Split('_', StringSplitOptions.RemoveEmptyEntries)[..^1]);
-        // What generators write into other namespaces belongs to no folder.
-        return outer.Namespace.StartsWith("Tuner.", StringComparison.Ordinal) ? outer.Namespace["Tuner.".Length..].Replace('.', '/') : null;
+        if (type.Namespace == "AspNetCoreGeneratedDocument") return string.Join('/', type.Name.Split('_', StringSplitOptions.RemoveEmptyEntries)[..^1]);
+        if (type.Namespace == _project) return "";
+        var root = type.Namespace.StartsWith(_project + ".", StringComparison.Ordinal) ? _project + "." : "Tuner.";
+        return type.Namespace.StartsWith(root, StringComparison.Ordinal) ? type.Namespace[root.Length..].Replace('.', '/') : null;
     }
 
     private static TypeReference Outermost(TypeReference type)

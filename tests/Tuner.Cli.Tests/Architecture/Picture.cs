@@ -31,8 +31,8 @@ internal static partial class Picture
 /// <summary>A project, the projects it uses, and its folders from the top down.</summary>
 internal sealed record DrawnProject(string Name, IReadOnlyList<string> Uses, List<DrawnFolder> Folders)
 {
-    /// <summary>The types of the project's own folder that put the others together, each named by itself.</summary>
-    public IEnumerable<string> Doors => Folders.Where(folder => folder.IsDoor).Select(folder => folder.Name);
+    /// <summary>Whether a folder may use every other one.</summary>
+    public bool IsDoor(string name) => Folders.Any(folder => folder.Name == name && folder.IsDoor);
 }
 
 /// <summary>A folder and the folders it uses.</summary>

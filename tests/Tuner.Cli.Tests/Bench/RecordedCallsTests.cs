@@ -23,8 +23,8 @@ public class RecordedCallsTests
     [MemberData(nameof(Logs))]
     public async Task Every_fact_of_a_recorded_call_is_right(string log)
     {
-        var surroundings = new Surroundings { Out = TextWriter.Null, Error = TextWriter.Null, In = () => Stream.Null, Variable = _ => null };
-        var call = await ScoredCall.OfAsync(surroundings, new ReplayInput(Path.Combine(Calls.Root, log), log, ""), TestContext.Current.CancellationToken);
+        var context = new CommandContext { Out = TextWriter.Null, Error = TextWriter.Null, In = () => Stream.Null, Variable = _ => null };
+        var call = await ScoredCall.OfAsync(context, new ReplayInput(Path.Combine(Calls.Root, log), log, ""), TestContext.Current.CancellationToken);
         Assert.True(call.Facts.Count > 3);
         Assert.Empty(call.Facts.Where(fact => !fact.Right).Select(fact => $"{fact.What}: {string.Join("; ", fact.Faults)}"));
     }

@@ -173,8 +173,8 @@ public class CallSummaryTests
     private static string Print(CallPayload call, bool styled = false)
     {
         using var writer = new StringWriter();
-        var surroundings = new Surroundings { Out = writer, Error = TextWriter.Null, In = () => Stream.Null, Variable = _ => null, Styled = styled, Width = Width };
-        surroundings.Print(CallSummary.Of(call, Width));
+        var context = new CommandContext { Out = writer, Error = TextWriter.Null, In = () => Stream.Null, Variable = _ => null, Styled = styled, Width = Width };
+        context.Print(CallSummary.Of(call, Width));
         return writer.ToString();
     }
 }

@@ -33,7 +33,7 @@ internal sealed class CliUnderTest
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var output = new WatchedWriter(StopAfter, stop);
         using var error = new StringWriter();
-        var surroundings = new Surroundings
+        var context = new CommandContext
         {
             Out = output,
             Error = error,
@@ -46,7 +46,7 @@ internal sealed class CliUnderTest
             Http = () => RealNetwork ? new SocketsHttpHandler() : Server ?? throw new InvalidOperationException("This test expects no request."),
             Time = Time,
         };
-        var exitCode = await TunerCommand.RunAsync(args, surroundings, stop.Token);
+        var exitCode = await TunerCommand.RunAsync(args, context, stop.Token);
         return new(exitCode, output.ToString(), error.ToString());
     }
 

@@ -43,6 +43,13 @@ public sealed class HttpTransportTests
         Assert.Equal(down, later.ServerIsDown);
     }
 
+    [Fact]
+    public async Task A_server_may_say_until_when_to_wait_by_a_date()
+    {
+        var later = Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(FaultServer.Status(503, $"Retry-After: {DateTimeOffset.UtcNow.AddHours(1):R}\r\n")));
+        Assert.InRange(later.RetryAfter!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(403)]

@@ -1,4 +1,5 @@
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Journal;

@@ -6,6 +6,7 @@ using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Live;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Recording;
@@ -25,6 +26,13 @@ public class CallFactsTests
         var log = new Log().At(3000);
         var record = (end is null ? log.Add(new ClientConnectedFrame()) : log.Add(end)).Record();
         Assert.Equal((reason, source), (record.DisconnectionReason, record.GeneralMetaDataRaw!.Recording!.ReasonSource));
+    }
+
+    [Fact]
+    public void Of_several_wishes_to_end_the_call_the_first_one_says_why()
+    {
+        var log = new Log().At(2000).Add(new EndTaskFrame { Reason = "sold" }).At(2100).Add(new EndTaskFrame { Reason = "tidy up" }).At(2200).Add(new EndFrame());
+        Assert.Equal("sold", log.Record().DisconnectionReason);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Globalization;
 using CsCheck;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Recording;

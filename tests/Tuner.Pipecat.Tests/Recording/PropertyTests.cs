@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Recording;

@@ -101,6 +101,30 @@ public class ThresholdTests
         Assert.False(Assert.Single(silent.Record().Agent()).Metadata!.Interrupted);
     }
 
+    [Theory]
+    [InlineData(150, true)]
+    [InlineData(250, false)]
+    public void A_bot_whose_sound_ended_within_200_ms_of_the_logs_last_line_was_still_speaking(double after, bool interrupted)
+    {
+        var log = new Log().At(500).Answers("One two three four.").Voices("One two three four.").Plays(500, stops: false);
+        var end = log.Record().Agent().Single().EndMs!.Value;
+        Assert.Equal(interrupted, Assert.Single(log.At(end + after).Add(new ClientConnectedFrame()).Record().Agent()).Metadata!.Interrupted);
+    }
+
+    [Theory]
+    [InlineData(2400, "One two three four.")]
+    [InlineData(2600, "Five six.")]
+    public void A_voice_that_was_not_done_may_starve_for_two_and_a_half_seconds_before_the_bots_stop_ends_it(double pause, string heard)
+    {
+        var log = new Log().At(500).Answers("One two three four. Five six.");
+        log.Add(new AggregatedTextFrame { Text = "One two three four.", ContextId = "c1", AggregatedBy = "sentence" }, "Tts").Add(new TTSStartedFrame { ContextId = "c1" }, "Tts");
+        for (var i = 0; i < 4; i++) log.Add(Log.Chunk("c1", 250), "Tts");
+        log.Plays(500, stops: false);
+        // Half of it sounded; the transport says that the bot stopped, and then sounds again.
+        log.At(770 + 500 + pause).Add(new BotStoppedSpeakingFrame(), "Output").Voices("Five six.", "c2").Plays(250);
+        Assert.Contains(heard, log.Record().Agent()[^1].Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_first_failure_of_the_resolver_is_the_one_that_is_told()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Recording.Tools;
 using Tuner.Pipecat.Tests.Support;
 

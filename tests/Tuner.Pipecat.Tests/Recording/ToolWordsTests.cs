@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Recording;

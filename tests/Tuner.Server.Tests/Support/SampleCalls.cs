@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Pages.Detail;

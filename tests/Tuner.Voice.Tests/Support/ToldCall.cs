@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
 
 namespace Tuner.Voice.Tests.Support;
 

@@ -14,10 +14,10 @@ internal sealed record ScoredCall(string Name, IReadOnlyList<Fact> Facts)
 
     /// <summary>Replays the log and scores the record as it would be sent.</summary>
     /// <exception cref="CommandFailure">There is no truth beside the log, or one of the two cannot be read.</exception>
-    public static async Task<ScoredCall> OfAsync(Surroundings surroundings, ReplayInput input, CancellationToken cancel)
+    public static async Task<ScoredCall> OfAsync(CommandContext context, ReplayInput input, CancellationToken cancel)
     {
         var truth = ReadTruth(input.Path!);
-        var call = await ReplayRun.FoldAsync(surroundings, PlaybackSpeed.Max, input, cancel).ConfigureAwait(false);
+        var call = await ReplayRun.FoldAsync(context, PlaybackSpeed.Max, input, cancel).ConfigureAwait(false);
         return new(input.Name, Score.Of(TunerJson.Deserialize(call.Body)!, truth, StartFrameMs(input.Path!)));
     }
 

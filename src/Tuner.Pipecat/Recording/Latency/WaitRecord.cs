@@ -5,7 +5,7 @@ namespace Tuner.Pipecat.Recording.Latency;
 /// <summary>A wait in whole milliseconds. Boundaries are rounded once, so that spans, parts and the whole add up exactly.</summary>
 internal static class WaitRecord
 {
-    public static IReadOnlyList<LatencySpan> Timeline(Wait wait, CallClock clock)
+    public static IReadOnlyList<LatencySpan> Timeline(ResponseLatency wait, CallClock clock)
     {
         var spans = new List<LatencySpan>();
         foreach (var span in wait.Spans)
@@ -19,20 +19,20 @@ internal static class WaitRecord
         return spans;
     }
 
-    public static LatencyParts Parts(Wait wait, CallClock clock)
+    public static LatencyParts Parts(ResponseLatency wait, CallClock clock)
     {
         var sums = new long[6];
         foreach (var span in wait.Spans) sums[(int)span.Owner.Part] += clock.Ms(span.End) - clock.Ms(span.Start);
         return new LatencyParts
         {
-            TurnDetection = Of(Part.TurnDetection),
-            Llm = Of(Part.Llm),
-            Tool = Of(Part.Tool),
-            TextAggregation = Of(Part.TextAggregation),
-            Tts = Of(Part.Tts),
-            Unexplained = sums[(int)Part.Unexplained],
+            TurnDetection = Of(LatencyPart.TurnDetection),
+            Llm = Of(LatencyPart.Llm),
+            Tool = Of(LatencyPart.Tool),
+            TextAggregation = Of(LatencyPart.TextAggregation),
+            Tts = Of(LatencyPart.Tts),
+            Unexplained = sums[(int)LatencyPart.Unexplained],
         };
 
-        long? Of(Part part) => sums[(int)part] > 0 || wait.Known.Contains(part) ? sums[(int)part] : null;
+        long? Of(LatencyPart part) => sums[(int)part] > 0 || wait.Known.Contains(part) ? sums[(int)part] : null;
     }
 }

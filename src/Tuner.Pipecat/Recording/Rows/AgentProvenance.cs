@@ -12,7 +12,7 @@ internal sealed class AgentProvenance(CallRecorder call, HeardStretch heard)
     private readonly IReadOnlyList<SpeechContext> _contexts = heard.Contexts;
     private readonly Stretch _stretch = heard.Stretch;
 
-    public List<Provenance> Of(TranscriptSegment row, Wait? wait, UserTurn? answers, SpeechContext? first, UserTurn? cutter)
+    public List<Provenance> Of(TranscriptSegment row, ResponseLatency? wait, UserTurn? answers, SpeechContext? first, UserTurn? cutter)
     {
         var facts = new List<Provenance>
         {
@@ -38,7 +38,7 @@ internal sealed class AgentProvenance(CallRecorder call, HeardStretch heard)
         ? Provenance.From("metadata.tts_node_ttfb", "the voice's own report", context.TtfbLine)
         : Provenance.From("metadata.tts_node_ttfb", "from speech being asked for to its first audio", context.AskedLine, context.FirstAudioLine);
 
-    private IEnumerable<Provenance> Waited(TranscriptSegment row, Wait wait, UserTurn answers)
+    private IEnumerable<Provenance> Waited(TranscriptSegment row, ResponseLatency wait, UserTurn answers)
     {
         var end = call.Clock.Ms(answers.End ?? answers.LastSign);
         yield return Provenance.From("metadata.e2e_latency", string.Create(CultureInfo.InvariantCulture, $"the bot's first sound at {row.StartMs} less the caller's last at {Math.Min(end, row.StartMs!.Value)}"), answers.EndLine, _stretch.StartLine);

@@ -20,7 +20,7 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
         var start = clock.Ms(stretch.Start);
         // What is left of an utterance that began before is no answer to what was said since.
         var answering = contexts.FirstOrDefault(context => IsFirstSound(context, stretch)) ?? (contexts is [var oldest, ..] ? oldest : null);
-        var wait = answers is null ? null : Wait.Between(answers, stretch, answering, call.Responses.All, call.Tools.All, call.Stalls.All);
+        var wait = answers is null ? null : ResponseLatency.Between(answers, stretch, answering, call.Responses.All, call.Tools.All, call.Stalls.All);
         var estimated = interrupted && contexts.Any(context => context.Words.Count == 0 && context.Wanted().Length > 0);
         var first = contexts is [var context, ..] && IsFirstSound(context, stretch) ? context : null;
         var segment = new TranscriptSegment
@@ -53,10 +53,10 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
     private static bool IsFirstSound(SpeechContext context, Stretch stretch) => context.Played.Count == 0 || context.Played[0].Stretch == stretch;
 
     /// <summary>A model that is its own voice starts its answer with the first words: how long it took, only the wait tells.</summary>
-    private static long? Ttft(SpeechContext? context, Wait? wait) =>
+    private static long? Ttft(SpeechContext? context, ResponseLatency? wait) =>
         context?.Response is not { } response ? null
         : response.Ttft is { } seconds ? (long)Math.Round(seconds * 1000)
-        : wait?.IsOwnRequest == true || response.Source == context.Source ? wait?.Spans.Where(span => span.Owner.Part == Part.Llm).Sum(span => span.End - span.Start) / 1_000_000
+        : wait?.IsOwnRequest == true || response.Source == context.Source ? wait?.Spans.Where(span => span.Owner.Part == LatencyPart.Llm).Sum(span => span.End - span.Start) / 1_000_000
         : response.FirstToken is { } token ? (token - response.Start) / 1_000_000
         : null;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Tuner.Pipecat.Recording.Latency;
 using Tuner.Pipecat.Recording.Speech;
 
 namespace Tuner.Pipecat.Recording.Rows;

@@ -79,9 +79,9 @@ internal sealed class RecordBuilder
             Metadata = new CallMetadata
             {
                 AiModels = models,
-                UsageToken = new DocumentedUsage { SttDurationSeconds = _call.Usage.Seconds, LlmToken = Used(_call.Usage.LlmTokens), TtsCharactersCount = Used(CallMetaData.Characters(_call, UnreportedSpeech.Of(_call))) },
+                UsageToken = new DocumentedUsage { SttDurationSeconds = _call.Usage.Seconds, LlmToken = Used(_call.Usage.LlmTokens), TtsCharactersCount = Used(GeneralMetaDataBuilder.Characters(_call, _call.UnreportedCharacters())) },
             },
-            GeneralMetaDataRaw = CallMetaData.Of(_call, _heard, models, segments, TurnAt),
+            GeneralMetaDataRaw = GeneralMetaDataBuilder.Of(_call, _heard, models, segments, TurnAt),
         };
     }
 

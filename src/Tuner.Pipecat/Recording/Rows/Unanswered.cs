@@ -14,7 +14,7 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
     private const long Overlap = 1_000_000_000;
 
     /// <summary>The wait of a turn; null when it was answered, or wanted no answer.</summary>
-    public Wait? WaitOf(UserTurn turn)
+    public ResponseLatency? WaitOf(UserTurn turn)
     {
         if (turn.Muted || turn.EndUnknown || turn == call.Caller.Speaking) return null;
         var end = UserRows.EndOf(turn, call);
@@ -22,7 +22,7 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
         if (until - end < Patience || call.Ending.HungUp < end + Patience) return null;
         if (call.Playback.All.Any(stretch => Answers(stretch, turn, end, until)) || call.BotKeys.All.Any(keys => keys.Start >= end && keys.Start < until)) return null;
         if (IsBackChannel(turn, end) || WasAnsweredInWriting(end, until)) return null;
-        return Wait.Until(turn, end, until, call.Voices.All, call.Responses.All, call.Tools.All, call.Errors.All, call.Stalls.All);
+        return ResponseLatency.Until(turn, end, until, call.Voices.All, call.Responses.All, call.Tools.All, call.Errors.All, call.Stalls.All);
     }
 
     /// <summary>His next words, or the call's end.</summary>

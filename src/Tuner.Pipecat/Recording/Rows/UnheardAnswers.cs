@@ -1,5 +1,4 @@
 using Tuner.Pipecat.Models;
-using Tuner.Pipecat.Recording.Latency;
 
 namespace Tuner.Pipecat.Recording.Rows;
 

@@ -8,7 +8,7 @@ namespace Tuner.Pipecat.Recording.Rows;
 /// <summary>Says of each value of a user row where it came from.</summary>
 internal static class UserProvenance
 {
-    public static List<Provenance> Of(TranscriptSegment row, UserTurn turn, Wait? unanswered, CallClock clock)
+    public static List<Provenance> Of(TranscriptSegment row, UserTurn turn, ResponseLatency? unanswered, CallClock clock)
     {
         var facts = new List<Provenance>
         {

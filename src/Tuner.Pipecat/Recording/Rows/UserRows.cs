@@ -22,7 +22,7 @@ internal static class UserRows
         return turn.LastFinal > turn.LastSound && over - turn.LastFinal <= call.Caller.Patience ? turn.LastSign : Math.Max(turn.LastSign, over);
     }
 
-    public static Row Of(UserTurn turn, int turnIndex, bool cutTheBot, Wait? unanswered, CallRecorder call, RowId ids)
+    public static Row Of(UserTurn turn, int turnIndex, bool cutTheBot, ResponseLatency? unanswered, CallRecorder call, RowId ids)
     {
         var clock = call.Clock;
         var start = clock.Ms(turn.Start);

@@ -9,15 +9,15 @@ internal static class UnreportedSpeech
     /// <summary>What is added to a sentence on its way to the voice, as a space.</summary>
     private const int Slack = 1;
 
-    /// <summary>The characters by the model that the voice names in its reports; empty where it names none.</summary>
-    public static Dictionary<string, long> Of(CallRecorder call)
+    /// <summary>Returns the characters by the model that the voice names in its reports; by an empty name where it names none.</summary>
+    public static Dictionary<string, long> Of(CallFacts facts, Voices spoken, ModelResponses responses, UsageMeter usage)
     {
         var unreported = new Dictionary<string, long>(StringComparer.Ordinal);
-        if (call.Facts.UsageMetrics != true) return unreported;
-        var voices = call.Voices.All.Where(context => context is { FirstAudio: not null, Sentences.Count: > 0 } && !call.Responses.IsModel(context.Source)).GroupBy(context => context.Source);
+        if (facts.UsageMetrics != true) return unreported;
+        var voices = spoken.All.Where(context => context is { FirstAudio: not null, Sentences.Count: > 0 } && !responses.IsModel(context.Source)).GroupBy(context => context.Source);
         foreach (var voice in voices)
         {
-            var reports = call.Usage.SpeechReports.Where(report => report.Voice == voice.Key).ToList();
+            var reports = usage.SpeechReports.Where(report => report.Voice == voice.Key).ToList();
             var characters = Unreported(voice, reports.Select(report => report.Characters).ToList());
             if (characters > 0 && reports.LastOrDefault().Model is var model) unreported[model ?? ""] = unreported.GetValueOrDefault(model ?? "") + characters;
         }
@@ -25,10 +25,9 @@ internal static class UnreportedSpeech
         return unreported;
     }
 
-    /// <summary>Those of voices that named a model in any report: what has no name can have no price.</summary>
-    public static Dictionary<string, long> OfKnownModels(CallRecorder call)
+    /// <summary>Returns those of voices that named a model in any report: what has no name can have no price.</summary>
+    public static Dictionary<string, long> OfKnownModels(Dictionary<string, long> unreported)
     {
-        var unreported = Of(call);
         unreported.Remove("");
         return unreported;
     }

@@ -16,7 +16,7 @@ internal static class SqliteCommands
         return command;
     }
 
-    /// <summary>Runs statements; tells how many rows they changed.</summary>
+    /// <summary>Runs statements; returns how many rows they changed.</summary>
     public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var command = connection.Command(sql, parameters);

@@ -1,7 +1,7 @@
 namespace Tuner.Pipecat.Recording.Latency;
 
 /// <summary>The six parts of a wait, as the record names them.</summary>
-internal enum Part
+internal enum LatencyPart
 {
     Unexplained,
     TurnDetection,

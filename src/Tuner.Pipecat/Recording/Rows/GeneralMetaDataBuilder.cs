@@ -4,7 +4,7 @@ using Tuner.Pipecat.Recording.Speech;
 namespace Tuner.Pipecat.Recording.Rows;
 
 /// <summary>Everything that the record knows of the call beside its rows.</summary>
-internal static class CallMetaData
+internal static class GeneralMetaDataBuilder
 {
     private const int LongestMessage = 2000;
 
@@ -14,7 +14,7 @@ internal static class CallMetaData
 
     public static GeneralMetaData Of(CallRecorder call, HeardSpeech heard, AiModels models, IReadOnlyList<TranscriptSegment> rows, Func<long, int> turnAt)
     {
-        var unreported = UnreportedSpeech.Of(call);
+        var unreported = call.UnreportedCharacters();
         var characters = Characters(call, unreported);
         var (_, source) = call.Ending.Why(call.Errors.AnyFatal);
         var cut = call.Ending.Clock is null;

@@ -1,6 +1,6 @@
 using Tuner.Pipecat.Frames;
 
-namespace Tuner.Pipecat.Recording.Latency;
+namespace Tuner.Pipecat.Recording;
 
 /// <summary>Follows what the models were asked and when they answered. A voice sends a second end of its own for an answer: only the model's own frames count.</summary>
 internal sealed class ModelResponses

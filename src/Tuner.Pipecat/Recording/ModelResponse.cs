@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tuner.Pipecat.Recording.Latency;
+namespace Tuner.Pipecat.Recording;
 
 /// <summary>One request to a model and its answer. Clocks are the pipeline's, nanoseconds.</summary>
 internal sealed class ModelResponse(string? source, long start, int line)

@@ -8,7 +8,7 @@ using Tuner.Pipecat.Delivery;
 namespace Tuner.Cli;
 
 /// <summary>All that a command touches outside of files: so a test can give it another terminal, clock, network and environment.</summary>
-internal sealed record Surroundings
+internal sealed record CommandContext
 {
     public required TextWriter Out { get; init; }
 
@@ -62,7 +62,7 @@ internal sealed record Surroundings
     /// <summary>Standard error, where progress moves: standard output stays clean.</summary>
     public IAnsiConsole ErrorConsole => field ??= Consoles.Create(Error, Styled, Width);
 
-    public static Surroundings OfThisProcess() => new()
+    public static CommandContext OfThisProcess() => new()
     {
         Out = StandardOutput.Out(),
         Error = StandardOutput.Error(),

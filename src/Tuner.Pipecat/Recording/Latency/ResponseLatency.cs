@@ -10,7 +10,7 @@ namespace Tuner.Pipecat.Recording.Latency;
 /// the order in which things can only happen: silence, transcript, strategy, model, tools, model again, text, voice,
 /// playout. What no link of the chain explains stays unexplained.
 /// </summary>
-internal sealed class Wait
+internal sealed class ResponseLatency
 {
     /// <summary>A model can be asked a little before the detector's estimate of the last sound.</summary>
     private const long AskedAhead = 300_000_000;
@@ -21,17 +21,17 @@ internal sealed class Wait
     /// <summary>A speech-to-speech service starts its answer when it has its first words; a start that comes this long before them is the request.</summary>
     private const long StartWithAnswer = 50_000_000;
 
-    private static readonly Owner Pipeline = new("pipeline", "pipeline", "pipeline", Part.Unexplained);
-    private static readonly Owner UnfinishedTurn = new("unfinished_turn", "setting", "timer of unfinished turns", Part.TurnDetection);
+    private static readonly LatencyOwner Pipeline = new("pipeline", "pipeline", "pipeline", LatencyPart.Unexplained);
+    private static readonly LatencyOwner UnfinishedTurn = new("unfinished_turn", "setting", "timer of unfinished turns", LatencyPart.TurnDetection);
     private readonly List<WaitSpan> _spans = [];
     private readonly long _end;
     private readonly IReadOnlyList<ToolCall> _tools;
     private long _cursor;
 
-    private Wait(long start, long end, IReadOnlyList<ToolCall> tools) => (_cursor, _end, _tools) = (start, end, tools);
+    private ResponseLatency(long start, long end, IReadOnlyList<ToolCall> tools) => (_cursor, _end, _tools) = (start, end, tools);
 
     /// <summary>Which parts are known, whether or not they took time.</summary>
-    public HashSet<Part> Known { get; } = [];
+    public HashSet<LatencyPart> Known { get; } = [];
 
     public IReadOnlyList<WaitSpan> Spans => _spans;
 
@@ -44,10 +44,10 @@ internal sealed class Wait
     /// <summary>The moments at which the wait was cut, in order, and the lines that told them.</summary>
     public List<(string What, long Clock, int Line)> Moments { get; } = [];
 
-    public static Wait Between(UserTurn turn, Stretch answer, SpeechContext? context, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<Stall> stalls)
+    public static ResponseLatency Between(UserTurn turn, Stretch answer, SpeechContext? context, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<Stall> stalls)
     {
         var from = turn.End ?? turn.LastSign;
-        var wait = new Wait(from, answer.Start, tools);
+        var wait = new ResponseLatency(from, answer.Start, tools);
         var response = context?.Response;
         var asks = responses.Where(ask => ask == response
             || (ask.Start >= from - AskedAhead && ask.Start < (context?.Asked ?? answer.Start) && !(ask.Cut < from))).ToList();
@@ -59,7 +59,7 @@ internal sealed class Wait
         }
 
         wait.Speak(response, context);
-        wait.To(wait._end, context?.FirstAudio is null ? Pipeline : new Owner("playout", "pipeline", "transport", Part.Unexplained));
+        wait.To(wait._end, context?.FirstAudio is null ? Pipeline : new LatencyOwner("playout", "pipeline", "transport", LatencyPart.Unexplained));
         foreach (var stall in stalls) wait.Overlay(stall);
         return wait;
     }
@@ -69,49 +69,49 @@ internal sealed class Wait
         response.Source is { } source && (source == context.Source || source == turn.ClosedBy || source == turn.Transcriber);
 
     /// <summary>The wait of a caller who got no answer, until a moment: whose turn it was then, nothing took it further.</summary>
-    public static Wait Until(UserTurn turn, long from, long until, IReadOnlyList<SpeechContext> voices, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<SeenError> errors, IReadOnlyList<Stall> stalls)
+    public static ResponseLatency Until(UserTurn turn, long from, long until, IReadOnlyList<SpeechContext> voices, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<SeenError> errors, IReadOnlyList<Stall> stalls)
     {
-        var wait = new Wait(from, until, tools);
+        var wait = new ResponseLatency(from, until, tools);
         var asks = responses.Where(ask => ask.Start >= from - AskedAhead && ask.Start < until && !(ask.Cut < from)).ToList();
         wait.DetectTurn(turn, asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed ?? until);
         wait.AskModels(asks, null, null, endsOpen: true);
         var asked = voices.FirstOrDefault(context => context.Asked >= from && context.Asked < until && (context.Response is null || asks.Contains(context.Response)));
         wait.RunTools(asked?.Asked ?? until, asks.Count == 0 && asked is null ? Missing(turn, errors, from, responses) : Blamed(errors, from, responses) ?? Pipeline);
-        if (asked is not null) wait.To(until, new Owner("tts", "service", asked.Source ?? "voice", Part.Tts));
+        if (asked is not null) wait.To(until, new LatencyOwner("tts", "service", asked.Source ?? "voice", LatencyPart.Tts));
         foreach (var stall in stalls) wait.Overlay(stall);
         return wait;
     }
 
     /// <summary>Nobody asked a model: the service that failed, or the bot's own code that was to answer.</summary>
-    private static Owner Missing(UserTurn turn, IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses) =>
+    private static LatencyOwner Missing(UserTurn turn, IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses) =>
         Blamed(errors, from, responses)
         // A model that hears by itself needs nobody to ask it.
-        ?? (responses.FirstOrDefault(response => response.Source is { } source && (source == turn.ClosedBy || source == turn.Transcriber))?.Source is { } hears ? new Owner("llm", "service", hears, Part.Llm) : (Owner?)null)
-        ?? (turn.ContextSent is null && turn.Closed is not null ? new Owner("application", "bot", "application", Part.Unexplained) : Pipeline);
+        ?? (responses.FirstOrDefault(response => response.Source is { } source && (source == turn.ClosedBy || source == turn.Transcriber))?.Source is { } hears ? new LatencyOwner("llm", "service", hears, LatencyPart.Llm) : (LatencyOwner?)null)
+        ?? (turn.ContextSent is null && turn.Closed is not null ? new LatencyOwner("application", "bot", "application", LatencyPart.Unexplained) : Pipeline);
 
     /// <summary>The service that said last that it is down.</summary>
-    private static Owner? Blamed(IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses)
+    private static LatencyOwner? Blamed(IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses)
     {
         var error = errors.LastOrDefault(error => error.Clock >= from - AskedAhead && (error.Frame.Processor ?? error.Frame.Source)?.Contains("Service", StringComparison.Ordinal) == true);
         if ((error?.Frame.Processor ?? error?.Frame.Source) is not { } name) return null;
-        return responses.Any(response => response.Source == name) || name.Contains("LLM", StringComparison.Ordinal) ? new Owner("llm", "service", name, Part.Llm)
-            : name.Contains("TTS", StringComparison.Ordinal) ? new Owner("tts", "service", name, Part.Tts)
-            : new Owner("transcript", "service", name, Part.TurnDetection);
+        return responses.Any(response => response.Source == name) || name.Contains("LLM", StringComparison.Ordinal) ? new LatencyOwner("llm", "service", name, LatencyPart.Llm)
+            : name.Contains("TTS", StringComparison.Ordinal) ? new LatencyOwner("tts", "service", name, LatencyPart.Tts)
+            : new LatencyOwner("transcript", "service", name, LatencyPart.TurnDetection);
     }
 
     private void DetectTurn(UserTurn turn, long? asked)
     {
         if (asked is not { } until) return;
-        Known.Add(Part.TurnDetection);
+        Known.Add(LatencyPart.TurnDetection);
         if (turn.VadStop is { } told && told > _cursor)
-            To(Math.Min(told, until), new Owner("vad_silence", "setting", $"VAD stop_secs {Seconds(turn.StopSecs)} s", Part.TurnDetection));
+            To(Math.Min(told, until), new LatencyOwner("vad_silence", "setting", $"VAD stop_secs {Seconds(turn.StopSecs)} s", LatencyPart.TurnDetection));
         var ended = Math.Min(turn.Decided ?? until, until);
         var byTranscriber = turn.EndedBy == TurnEnd.Transcriber;
         if (byTranscriber || (turn.LastFinal is { } final && final > _cursor && final <= ended && ended - final <= Triggered))
-            To(byTranscriber ? ended : turn.LastFinal!.Value, new Owner("transcript", "service", turn.Transcriber ?? "transcriber", Part.TurnDetection));
-        To(ended, new Owner("turn_strategy", "setting", turn.EndedBy == TurnEnd.Model ? "turn model" : "turn stop strategy", Part.TurnDetection));
+            To(byTranscriber ? ended : turn.LastFinal!.Value, new LatencyOwner("transcript", "service", turn.Transcriber ?? "transcriber", LatencyPart.TurnDetection));
+        To(ended, new LatencyOwner("turn_strategy", "setting", turn.EndedBy == TurnEnd.Model ? "turn model" : "turn stop strategy", LatencyPart.TurnDetection));
         Note("turn over", turn.Decided ?? 0, turn.DecidedLine);
-        To(until, Pipeline with { Part = Part.TurnDetection });
+        To(until, Pipeline with { Part = LatencyPart.TurnDetection });
     }
 
     /// <summary>
@@ -129,23 +129,23 @@ internal sealed class Wait
         // Where nothing says when the turn was over, the service itself found that out.
         if (over is { } until) DetectTurn(turn, until);
         IsOwnRequest = true;
-        Known.Add(Part.Llm);
-        Known.Add(Part.Tool);
+        Known.Add(LatencyPart.Llm);
+        Known.Add(LatencyPart.Tool);
         Note("first token", response.FirstToken ?? 0, response.FirstTokenLine);
-        RunTools(first, new Owner("llm", "service", response.Source ?? "model", Part.Llm));
+        RunTools(first, new LatencyOwner("llm", "service", response.Source ?? "model", LatencyPart.Llm));
     }
 
     private void AskModels(List<ModelResponse> asks, ModelResponse? response, SpeechContext? context, bool endsOpen = false)
     {
-        if (asks.Count > 0) Known.Add(Part.Llm);
-        Known.Add(Part.Tool);
+        if (asks.Count > 0) Known.Add(LatencyPart.Llm);
+        Known.Add(LatencyPart.Tool);
         for (var i = 0; i < asks.Count; i++)
         {
             var ask = asks[i];
             // The model found that the caller was not done: how long to wait for him is a setting.
             RunTools(ask.Start, i > 0 && asks[i - 1].WaitsForCaller ? UnfinishedTurn : null);
             Note("model asked", ask.Start, ask.StartLine);
-            var model = new Owner("llm", "service", ask.Source ?? "model", Part.Llm);
+            var model = new LatencyOwner("llm", "service", ask.Source ?? "model", LatencyPart.Llm);
             if (ask == response)
             {
                 Note("first token", ask.FirstToken ?? 0, ask.FirstTokenLine);
@@ -166,22 +166,22 @@ internal sealed class Wait
         Note("speech asked for", asked, context.AskedLine);
         if (response is not null && response.Source != context.Source)
         {
-            Known.Add(Part.TextAggregation);
-            To(asked, new Owner("text_aggregation", "setting", "sentence aggregation", Part.TextAggregation));
+            Known.Add(LatencyPart.TextAggregation);
+            To(asked, new LatencyOwner("text_aggregation", "setting", "sentence aggregation", LatencyPart.TextAggregation));
         }
         else if (response is null)
         {
-            RunTools(asked, new Owner("application", "bot", "application", Part.Unexplained));
+            RunTools(asked, new LatencyOwner("application", "bot", "application", LatencyPart.Unexplained));
         }
 
         Note("first audio", context.FirstAudio ?? 0, context.FirstAudioLine);
         if (context.FirstAudio is not { } audio || response?.Source == context.Source) return;
-        Known.Add(Part.Tts);
-        To(audio, new Owner("tts", "service", context.Source ?? "voice", Part.Tts));
+        Known.Add(LatencyPart.Tts);
+        To(audio, new LatencyOwner("tts", "service", context.Source ?? "voice", LatencyPart.Tts));
     }
 
     /// <summary>The time until a moment belongs to the tools that ran in it, overlaps once; the rest to <paramref name="between"/>.</summary>
-    private void RunTools(long until, Owner? between = null)
+    private void RunTools(long until, LatencyOwner? between = null)
     {
         foreach (var tool in _tools)
         {
@@ -190,7 +190,7 @@ internal sealed class Wait
             Note($"{tool.Name} began", tool.Start, tool.StartLine);
             Note($"{tool.Name} ended", ended, tool.FirstResultLine > 0 ? tool.FirstResultLine : tool.EndLine);
             To(tool.Start, between ?? Pipeline);
-            To(Math.Min(ended, until), new Owner($"tool:{tool.Name}", "bot", tool.Name ?? "tool", Part.Tool));
+            To(Math.Min(ended, until), new LatencyOwner($"tool:{tool.Name}", "bot", tool.Name ?? "tool", LatencyPart.Tool));
         }
 
         To(until, between ?? Pipeline);
@@ -202,7 +202,7 @@ internal sealed class Wait
         if (line > 0) Moments.Add((what, clock, line));
     }
 
-    private void To(long clock, Owner owner)
+    private void To(long clock, LatencyOwner owner)
     {
         var end = Math.Min(clock, _end);
         if (end <= _cursor) return;
@@ -213,7 +213,7 @@ internal sealed class Wait
     /// <summary>While the host stood still nobody else could have been faster.</summary>
     private void Overlay(Stall stall)
     {
-        var host = new Owner("host_stall", "host", "event loop stood still", Part.Unexplained);
+        var host = new LatencyOwner("host_stall", "host", "event loop stood still", LatencyPart.Unexplained);
         for (var i = _spans.Count - 1; i >= 0; i--)
         {
             var span = _spans[i];
