@@ -54,7 +54,7 @@ internal static class TunerServer
         }
     }
 
-    // The empty builder reads no settings file of the folder it is started in and no ASPNETCORE_ variable: what is not in the options is not.
+    // CreateEmptyBuilder ignores appsettings files and ASPNETCORE_ variables: only ServerOptions applies.
     private static WebApplication Build(ServerOptions options, SqliteDatabase database)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "tuner" });

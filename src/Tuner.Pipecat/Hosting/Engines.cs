@@ -84,7 +84,7 @@ internal static class Engines
         return (engine, transport, settings.ShutdownTimeout);
     }
 
-    /// <summary>What is not about one call, the newest observer's listener hears: those of calls that are over are let go.</summary>
+    /// <summary>Process-wide messages go to the newest observer's log, so that finished observers can be collected.</summary>
     private static void Say(TunerLogLevel level, string text) => Volatile.Read(ref _listener)?.Invoke(level, text);
 
     /// <summary>

@@ -51,7 +51,7 @@ internal sealed class CallClock
     /// <summary>Milliseconds since the call began, never below zero: speech cannot come before it.</summary>
     public long Ms(long clock) => Math.Max(0, (long)Math.Round((clock - _startClock) / 1e6));
 
-    /// <summary>What was told before the first clock was seen counts from the first line on, and so does that clock.</summary>
+    /// <summary>Lines before the first pipeline clock are timed from the first line; the clock is shifted to continue from there.</summary>
     private long ShiftOf(Frame frame, long own, long step)
     {
         _toFirstClock ??= _any ? Now + step - own : 0;

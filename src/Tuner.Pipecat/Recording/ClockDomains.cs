@@ -2,8 +2,8 @@ namespace Tuner.Pipecat.Recording;
 
 /// <summary>
 /// Brings several pipelines of one call onto one clock: each worker of Pipecat 1.3 and newer counts from its own start
-/// (pipeline/worker.py). What a clock is worth is the wall clock less it, which is the same for all its frames until
-/// the system clock jumps; then it moves for all clocks alike.
+/// (pipeline/worker.py). Each pipeline has a fixed offset, wall clock minus pipeline clock; a jump of the system clock
+/// shifts all offsets equally.
 /// </summary>
 internal sealed class ClockDomains
 {

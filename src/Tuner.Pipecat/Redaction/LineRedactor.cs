@@ -13,7 +13,7 @@ internal sealed class LineRedactor
     /// <summary>What cannot be the beginning of a secret waits so long, milliseconds.</summary>
     public const long SoftLimit = 1_000;
 
-    /// <summary>What may be one waits so long; then it is masked if it is long enough to tell something.</summary>
+    /// <summary>A possible secret is held so long, milliseconds; then it is masked if it is long enough to be sensitive.</summary>
     public const long HardLimit = 6_000;
 
     /// <summary>How many lines wait at most.</summary>

@@ -13,7 +13,7 @@ TESTS = {"src/Tuner.Pipecat": "Tuner.Pipecat.Tests", "src/Tuner.Server": "Tuner.
 LONGEST_CLASS = 300
 
 
-def run_all(work: Path, mutants: list[Mutant], project: str, pool: Executor, until: float, report: Report) -> None:
+def run_tests(work: Path, mutants: list[Mutant], project: str, pool: Executor, until: float, report: Report) -> None:
     binary = work / "tests" / project / "bin" / "Debug" / "net10.0" / project
     reached, took = reach(work, binary, sorted({mutant.id for mutant in mutants}), pool)
     print(f"{project}: {len(took)} classes reach mutants, {sum(took.values()):.0f} s together", flush=True)
@@ -34,7 +34,9 @@ def run_all(work: Path, mutants: list[Mutant], project: str, pool: Executor, unt
                 return
         report.add(mutant, "survived")
 
-    list(pool.map(one, mutants))
+    # Those of all folders in turn, so that a run that is cut short tells something of each.
+    place = {folder: iter(range(len(mutants))) for folder in {mutant.folder for mutant in mutants}}
+    list(pool.map(one, sorted(mutants, key=lambda mutant: next(place[mutant.folder]))))
 
 
 def select(classes: list[str]) -> list[str]:
@@ -119,7 +121,7 @@ def run_folders(work: Path, seed: int, count: int, folders: list[str], pool: Exe
     found = run_build(work, seed, count, folders, projects)
     mutants = [Mutant(each["Id"], each["Folder"], each["File"], each["FirstLine"], KINDS[each["Kind"]], each["Before"], each["After"]) for each in found]
     for project in projects:
-        run_all(work, [mutant for mutant in mutants if TESTS["/".join(mutant.folder.split("/")[:2])] == project], project, pool, until, report)
+        run_tests(work, [mutant for mutant in mutants if TESTS["/".join(mutant.folder.split("/")[:2])] == project], project, pool, until, report)
 
 
 KINDS = ["negated", "bound", "joined", "constant", "named constant", "deleted"]

@@ -12,8 +12,8 @@ internal sealed class UserTurns
     private const long LatestFinal = 5_000_000_000;
 
     /// <summary>
-    /// A sound that brought no interim transcript before it resumed this much later, when the next one did, held no
-    /// words: a cough opens a turn, and is no part of what was said in it.
+    /// If speech resumes this long after a sound without a transcript, the earlier sound was noise, as a cough: the turn
+    /// starts at the resumption.
     /// </summary>
     private const long LongestHesitation = 700_000_000;
 

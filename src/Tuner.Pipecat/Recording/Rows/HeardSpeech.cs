@@ -6,7 +6,7 @@ namespace Tuner.Pipecat.Recording.Rows;
 /// <summary>Brings together what was played and whose words it was, once for the whole call.</summary>
 internal sealed class HeardSpeech
 {
-    /// <summary>Sound that ended this long before the last frame had not ended: the next chunk was under way.</summary>
+    /// <summary>If the last audio ended within this time of the last frame, the bot was still speaking: the next chunk was under way.</summary>
     private const long StillSounding = 200_000_000;
 
     private readonly CallRecorder _call;

@@ -8,7 +8,7 @@ internal sealed class Playback(VoiceQueue queue)
     /// <summary>Sound that comes this much late is a late chunk; later, it is a silence and a new stretch.</summary>
     private const long LongestGap = 200_000_000;
 
-    /// <summary>Between two utterances a shorter silence is one already: no chunk is late where another begins.</summary>
+    /// <summary>At an utterance boundary this much silence is a gap: no late chunk is expected there.</summary>
     private const long GapBetweenUtterances = 60_000_000;
 
     /// <summary>Pipecat says that the bot starts just before it writes the first chunk.</summary>

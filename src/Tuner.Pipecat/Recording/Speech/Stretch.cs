@@ -3,7 +3,7 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// <summary>An unbroken stretch of the bot's sound at the transport. Clocks are the pipeline's, nanoseconds.</summary>
 internal sealed class Stretch(long start, int startLine)
 {
-    /// <summary>What is sent later than this after the sound before it was missing; what is sent sooner was only delayed.</summary>
+    /// <summary>A chunk that is later than this leaves a gap; an earlier one is only delayed.</summary>
     private const long LongestDelay = 60_000_000;
 
     /// <summary>Chunks of audio that came a little late: from which position on, by how much in all.</summary>
