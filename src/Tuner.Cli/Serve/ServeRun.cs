@@ -64,7 +64,7 @@ internal sealed class ServeRun(CommandContext context, string? keyFile)
 
         context.Out.WriteLine("API key: the one in TUNER_API_KEY");
         if (key.Length < ApiKey.StrongLength)
-            Tell($"TUNER_API_KEY has {key.Length} characters and may be guessed; keys that `tuner keys add` makes have {ApiKey.StrongLength} and more.");
+            Tell($"TUNER_API_KEY has {key.Length} character{(key.Length == 1 ? "" : "s")} and may be guessed; keys that `tuner keys add` makes have {ApiKey.StrongLength} and more.");
         Tell("TUNER_API_KEY is an admin key now, which opens every workspace; for bots make one that can only send: `tuner keys add BOT --workspace N --scope ingest`.");
     }
 

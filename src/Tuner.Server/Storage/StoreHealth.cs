@@ -9,7 +9,7 @@ internal sealed class StoreHealth(ICallStore calls, ServerOptions options)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
     private Task<bool>? _check;
-    private bool _told;
+    private int _told;
     private long _checkedAt;
 
     /// <summary>Whether they can. A disk that hangs counts as one that cannot.</summary>
@@ -21,6 +21,7 @@ internal sealed class StoreHealth(ICallStore calls, ServerOptions options)
         }
         catch (TimeoutException)
         {
+            TellOnce($"the disk gave no answer within {Patience.TotalSeconds:0} seconds.");
             return false;
         }
     }
@@ -40,22 +41,20 @@ internal sealed class StoreHealth(ICallStore calls, ServerOptions options)
         try
         {
             await calls.CheckAsync(CancellationToken.None).ConfigureAwait(false);
-            _told = false;
+            Interlocked.Exchange(ref _told, 0);
             return true;
         }
         // Whatever keeps the store from working is the answer, not a failure of the question.
         catch (Exception e)
         {
-            if (e is not StoreUnavailableException { IsFault: false }) TellOnce(e);
+            if (e is not StoreUnavailableException { IsFault: false }) TellOnce(e is StoreUnavailableException or IOException or DbException ? e.Message : $"calls cannot be stored ({e.GetType().Name}).");
             return false;
         }
     }
 
     // Only the owner is told why, and once: a watcher asks every few seconds.
-    private void TellOnce(Exception fault)
+    private void TellOnce(string why)
     {
-        if (_told) return;
-        _told = true;
-        options.OnFailure?.Invoke(fault is StoreUnavailableException or IOException or DbException ? $"Not ready: {fault.Message}" : $"Not ready: calls cannot be stored ({fault.GetType().Name}).");
+        if (Interlocked.Exchange(ref _told, 1) == 0) options.OnFailure?.Invoke($"Not ready: {why}");
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using Tuner.Server.Calls;
+using Tuner.Server.Storage;
 using Tuner.Server.Tests.Support;
 
 namespace Tuner.Server.Tests.Storage;
@@ -78,6 +80,24 @@ public class StoreHealthTests
         }
     }
 
+    [Fact]
+    public async Task A_disk_that_hangs_is_not_ready_after_five_seconds_and_its_owner_is_told()
+    {
+        var said = new List<string>();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var disk = new TaskCompletionSource();
+        var health = new StoreHealth(new HangingStore(disk.Task), new() { DataFolder = "", TimeProvider = time, OnFailure = said.Add });
+        for (var i = 0; i < 2; i++)
+        {
+            var ready = health.IsReadyAsync(Cancel);
+            time.Advance(TimeSpan.FromSeconds(5));
+            Assert.False(await ready);
+        }
+        Assert.Equal(["Not ready: the disk gave no answer within 5 seconds."], said);
+        disk.SetResult();
+        Assert.True(await health.IsReadyAsync(Cancel));
+    }
+
     private static async Task AssertTakesNothingAsync(ServerUnderTest server)
     {
         using var answer = await server.PostCallAsync(Payload.Valid("lost?"));
@@ -89,5 +109,19 @@ public class StoreHealthTests
     {
         using var answer = await server.Client.GetAsync("/health/ready", Cancel);
         return answer.StatusCode;
+    }
+
+    /// <summary>Its disk answers when the test says so.</summary>
+    private sealed class HangingStore(Task disk) : ICallStore
+    {
+        public Task CheckAsync(CancellationToken cancellationToken) => disk;
+
+        public Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<StoredCall?> FindAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<CallListing> ListAsync(CallFilter filter, int limit, CallPosition? olderThan, CallPosition? newerThan, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<long> CountAsync(CallFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
