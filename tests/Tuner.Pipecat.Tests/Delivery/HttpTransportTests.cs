@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Tests.Support;
 
@@ -48,6 +49,19 @@ public sealed class HttpTransportTests
     {
         var later = Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(FaultServer.Status(503, $"Retry-After: {DateTimeOffset.UtcNow.AddHours(1):R}\r\n")));
         Assert.InRange(later.RetryAfter!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+    }
+
+    [Theory]
+    [InlineData(90)]
+    [InlineData(-90)] // it is over: nothing keeps the call from being tried
+    public async Task A_server_may_say_the_moment_from_which_on_it_takes_calls(int secondsFromNow)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        var moment = time.GetUtcNow().AddSeconds(secondsFromNow);
+        await using var server = new FaultServer(FaultServer.Status(503, $"Retry-After: {moment:R}\r\n"));
+        using var transport = new HttpTransport(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), time);
+        var result = await transport.SendAsync(Record, new Credential("tr_api_key", server.BaseUrl, 7), TestContext.Current.CancellationToken);
+        Assert.Equal(TimeSpan.FromSeconds(secondsFromNow), Assert.IsType<DeliveryResult.TryLater>(result).RetryAfter);
     }
 
     [Theory]

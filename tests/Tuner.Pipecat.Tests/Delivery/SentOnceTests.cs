@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Delivery;
@@ -53,6 +54,40 @@ public sealed class SentOnceTests
         await tried;
         await keeper.TryAllAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, server.Asked("call-1"));
+    }
+
+    [Fact]
+    public async Task A_record_that_another_process_had_in_hand_just_before_our_lock_is_not_ours()
+    {
+        var disk = new ForgettingDisk();
+        var name = new RecordName(1, "c1", CallScript.Credential.Place, CallScript.Credential.Key, 0, 0, RecordName.New);
+        var facts = new RecordFacts { CallId = "call-1", BaseUrl = CallScript.BaseUrl, WorkspaceId = 7, AgentId = "desk" };
+        new Outbox(new StateFolder(disk, "/state")).Put(name, facts, "{}"u8);
+        var (from, to) = ($"/state/outbox/{name}", $"/state/outbox/{name with { Attempts = 1, Answer = "503" }}");
+        var other = new InterruptedDisk(disk) { AfterOpen = path => { if (path == from) disk.Move(from, to); } };
+        var transport = new ScriptedTransport();
+        await using var keeper = CallScript.Keeper(other, transport);
+        Assert.Equal(1, await keeper.TryAllAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(transport.Sent);
+    }
+
+    [Fact]
+    public async Task An_orphan_that_another_process_finished_and_delivered_just_before_our_lock_makes_no_second_record()
+    {
+        var disk = new ForgettingDisk();
+        var first = CallScript.Keeper(disk, new ScriptedTransport());
+        var call = first.Begin(CallScript.Header("call-1"));
+        call.Take(CallScript.Line(1), 1);
+        first.Commit(call);
+        call.Dispose();
+        var left = disk.AfterKill();
+        var other = new InterruptedDisk(left) { AfterOpen = path => { if (path.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal)) left.Delete(path); } };
+        var transport = new ScriptedTransport();
+        await using var next = CallScript.Keeper(other, transport);
+        next.Recover();
+        Assert.Equal(0, await next.TryAllAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(transport.Sent);
+        await first.DisposeAsync();
     }
 
     private static async Task<int> ChangesAsync()

@@ -169,6 +169,30 @@ public sealed class StateLimitsTests
         Assert.Equal(1, CallScript.LostIn(record)![LostLine.JournalFull]);
     }
 
+    [Fact]
+    public async Task The_folder_is_held_to_its_size_while_calls_come_and_their_server_is_down()
+    {
+        var down = new ScriptedTransport((_, _) => new DeliveryResult.TryLater("network", "down", ServerIsDown: true));
+        var settings = new DeliverySettings { MaxBytes = 1 << 15 };
+        await using var keeper = CallScript.Keeper(_disk, down, _time, settings);
+        var largest = 0L;
+        for (var number = 1; number <= 60; number++)
+        {
+            var call = keeper.Begin(CallScript.Header($"call-{number}", number));
+            call.Take(CallScript.Line(1), 1);
+            call.End(null);
+            await keeper.Finish(call).Tried;
+            var sizes = new Outbox(Folder).List().Select(name => _disk.Describe($"/state/outbox/{name}")!.Value.Bytes).ToArray();
+            largest = Math.Max(largest, sizes.Max());
+            // A look comes with every sixteenth that is laid down.
+            Assert.InRange(sizes.Sum(), 1, (settings.MaxBytes * 3 / 4) + (settings.MaxBytes / 16) + largest);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(60, keeper.Counters.Lost[LossReason.FolderFull] + new Outbox(Folder).List().Count());
+        Assert.Contains(new Outbox(Folder).List(), name => name.QueuedAt == _time.GetUtcNow().AddSeconds(-1).ToUnixTimeMilliseconds());
+    }
+
     private static void Fill(FolderUnderTest keeper, LiveCall call)
     {
         for (var line = 1; line <= 200; line++)

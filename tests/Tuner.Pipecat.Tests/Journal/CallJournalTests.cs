@@ -13,7 +13,15 @@ public sealed class CallJournalTests
     {
         var disk = new ForgettingDisk();
         IStateFile? visitor = null;
-        using var journal = Journal(new LookedAt(disk, file => visitor = file));
+        using var journal = Journal(new InterruptedDisk(disk)
+        {
+            AfterCreate = path =>
+            {
+                if (visitor is not null) return;
+                visitor = disk.Open(path);
+                visitor!.TryLock();
+            },
+        });
         journal.Append(CallScript.Line(1));
         journal.Commit();
         visitor!.Dispose();
@@ -40,42 +48,23 @@ public sealed class CallJournalTests
         journal.Dispose();
     }
 
-    private static CallJournal Journal(IStateFiles files) => new(files, Path, CallScript.Header("call-1").ToLine());
-
-    /// <summary>A disk on which another process opens and locks each new file before its maker can.</summary>
-    private sealed class LookedAt(ForgettingDisk disk, Action<IStateFile> look) : IStateFiles
+    [Fact]
+    public void A_journal_that_somebody_deleted_is_there_again_whole_after_the_next_sync()
     {
-        private bool _done;
-
-        public IStateFile CreateNew(string path)
-        {
-            var made = disk.CreateNew(path);
-            if (_done) return made;
-            _done = true;
-            var visitor = disk.Open(path)!;
-            visitor.TryLock();
-            look(visitor);
-            return made;
-        }
-
-        public void CreateFolder(string path) => disk.CreateFolder(path);
-
-        public string? WhyNotOurs(string folder) => disk.WhyNotOurs(folder);
-
-        public IEnumerable<string> List(string folder) => disk.List(folder);
-
-        public IStateFile? Open(string path) => disk.Open(path);
-
-        public IStateFile? OpenForReading(string path) => disk.OpenForReading(path);
-
-        public void Move(string from, string to) => disk.Move(from, to);
-
-        public void Delete(string path) => disk.Delete(path);
-
-        public bool Exists(string path) => disk.Exists(path);
-
-        public (long Bytes, long ChangedAt)? Describe(string path) => disk.Describe(path);
-
-        public void SyncFolder(string folder) => disk.SyncFolder(folder);
+        var disk = new ForgettingDisk();
+        var journal = Journal(disk);
+        journal.Append(CallScript.Line(1));
+        Assert.Null(journal.Commit());
+        Assert.Null(journal.Sync());
+        disk.Delete(Path);
+        disk.SyncFolder("/state/live");
+        journal.Append(CallScript.Line(2));
+        Assert.Null(journal.Commit());
+        Assert.Null(journal.Sync());
+        using var left = disk.AfterPowerCut(new Random(1)).Open(Path);
+        Assert.Equal(2, JournalContent.Read(Assert.IsAssignableFrom<IStateFile>(left)).LastSeq);
+        journal.Dispose();
     }
+
+    private static CallJournal Journal(IStateFiles files) => new(files, Path, CallScript.Header("call-1").ToLine());
 }

@@ -47,7 +47,10 @@ public sealed class HostEndTests : IDisposable
     {
         await using var server = new FaultServer((_, _) => Task.Delay(Timeout.Infinite));
         await RunAsync(server, "return", null);
-        Assert.Single(Directory.GetFiles(Path.Combine(_state.Path, "outbox")));
+        // The attempt was begun and never ended: had the process waited for the attempt's own limit, its answer were "timeout".
+        var name = RecordName.Parse(Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_state.Path, "outbox")))))!;
+        Assert.Equal((1, RecordName.New), (name.Attempts, name.Answer));
+        Assert.Single(server.Requests);
     }
 
     /// <summary>Nothing that runs on the thread pool does anything here: lines and records still reach the disk, and the process ends.</summary>

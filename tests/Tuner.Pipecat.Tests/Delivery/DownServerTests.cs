@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Tests.Support;
+
+namespace Tuner.Pipecat.Tests.Delivery;
+
+/// <summary>A server that is down is asked by one record at a time, and when it answers again everything goes.</summary>
+public sealed class DownServerTests
+{
+    private readonly ForgettingDisk _disk = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly AskedServer _server = new();
+
+    [Fact]
+    public async Task While_one_new_call_asks_a_server_that_is_down_the_others_wait_on_disk()
+    {
+        await using var keeper = CallScript.Keeper(_disk, _server, _time);
+        var first = await EndAsync(keeper, 1);
+        _server.Answer(Down);
+        await first;
+
+        var probe = await EndAsync(keeper, 2);
+        await Eventually.True(() => _server.Asked.Count == 2, "one of them asks");
+        for (var number = 3; number <= 6; number++) await await EndAsync(keeper, number);
+        Assert.Equal(["call-1", "call-2"], _server.Asked);
+
+        _server.Answer(new DeliveryResult.Delivered(201, false));
+        await probe;
+        _server.Open();
+        await await EndAsync(keeper, 7);
+        Assert.Equal("call-7", _server.Asked.Last());
+        keeper.Start();
+        await Eventually.True(() => keeper.Counters.Delivered == 7, "what waited goes at once");
+        Assert.Equal(8, _server.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_probe_that_failed_lets_the_next_new_call_ask()
+    {
+        await using var keeper = CallScript.Keeper(_disk, _server, _time);
+        for (var number = 1; number <= 3; number++)
+        {
+            var tried = await EndAsync(keeper, number);
+            await Eventually.True(() => _server.Asked.Count == number, $"call {number} asks");
+            _server.Answer(Down);
+            await tried;
+        }
+    }
+
+    private static readonly DeliveryResult Down = new DeliveryResult.TryLater("503", "down", TimeSpan.FromMinutes(5), ServerIsDown: true);
+
+    private static async Task<Task> EndAsync(FolderUnderTest keeper, int number)
+    {
+        var call = keeper.Begin(CallScript.Header($"call-{number}", number));
+        call.Take(CallScript.Line(1), 1);
+        call.End(null);
+        var finished = keeper.Finish(call);
+        await finished.Laid;
+        return finished.Tried;
+    }
+
+    /// <summary>Answers when it is told to, one attempt after the other; once it is open, at once.</summary>
+    private sealed class AskedServer : ITransport
+    {
+        private readonly SemaphoreSlim _answers = new(0);
+        private readonly ConcurrentQueue<DeliveryResult> _results = new();
+        private readonly ConcurrentQueue<string> _asked = new();
+        private volatile bool _open;
+
+        public IReadOnlyCollection<string> Asked => [.. _asked];
+
+        public void Answer(DeliveryResult result)
+        {
+            _results.Enqueue(result);
+            _answers.Release();
+        }
+
+        public void Open() => _open = true;
+
+        public async Task<DeliveryResult> SendAsync(OutgoingRecord record, Credential credential, CancellationToken cancellation)
+        {
+            _asked.Enqueue(record.CallId);
+            if (_open) return new DeliveryResult.Delivered(201, false);
+            await _answers.WaitAsync(cancellation);
+            return _results.TryDequeue(out var result) ? result : throw new InvalidOperationException();
+        }
+    }
+}
