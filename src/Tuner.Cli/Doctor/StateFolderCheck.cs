@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using Tuner.Pipecat.Journal;
 
 namespace Tuner.Cli.Doctor;
@@ -7,6 +8,8 @@ namespace Tuner.Cli.Doctor;
 internal static class StateFolderCheck
 {
     private const long LittleRoom = 256L << 20;
+    private const UnixFileMode ForReading = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode ForWriting = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     public static IEnumerable<Finding> Run(StateFolder folder)
     {
@@ -17,17 +20,24 @@ internal static class StateFolderCheck
         }
 
         yield return Finding.Good("state folder", $"{folder.Root} can be written, and its locks hold");
-        yield return Privacy(folder.Root);
+        yield return Privacy(folder);
         yield return Room(folder.Root);
         yield return Mount(folder.Root);
     }
 
-    private static Finding Privacy(string root)
+    /// <summary>Whoever may write to a folder can take calls out of it or lay others into it, however private its files are.</summary>
+    private static Finding Privacy(StateFolder folder)
     {
         if (OperatingSystem.IsWindows()) return Finding.Bad("privacy", "Windows has no state folder", "use Linux or macOS");
-        var open = File.GetUnixFileMode(root) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
-        return open == 0 ? Finding.Good("privacy", "only its owner can read it") : Finding.Warning("privacy", "other users can list the folder (its files stay private)", $"chmod 700 {root}");
+        var open = new[] { folder.Root, folder.Live, folder.Outbox, folder.Rejected, folder.Kept, folder.Servers }.Where(path => IsOpen(path, ForWriting)).ToArray();
+        if (open.Length > 0) return Finding.Warning("privacy", $"other users may write to {string.Join(", ", open)}: they can delete calls that wait there, or lay down others that are sent with your key", $"chmod 700 {string.Join(' ', open)}");
+        return IsOpen(folder.Root, ForReading)
+            ? Finding.Warning("privacy", "other users can list the folder (its files stay private)", $"chmod 700 {folder.Root}")
+            : Finding.Good("privacy", "only its owner can read it");
     }
+
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsOpen(string path, UnixFileMode to) => Directory.Exists(path) && (File.GetUnixFileMode(path) & to) != 0;
 
     private static Finding Room(string root)
     {
