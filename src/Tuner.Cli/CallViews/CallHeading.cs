@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Models;
@@ -17,9 +18,13 @@ internal static class CallHeading
         if (recording.Cut) text.Append("\nThe pipeline went away before the call was over: the record ends where the log does.", Styles.Wrong);
         else if (recording.Missing is { Count: > 0 } missing) text.Append($"\nThe record is not complete: {SafeText.OneLine(string.Join(", ", missing), 200)} was not told.", Styles.Wrong);
         else if (!recording.Complete) text.Append("\nThe record is not complete: lines of the log are missing.", Styles.Wrong);
+        if (recording.LeftOut is { } left) text.Append($"\nThe server takes no larger record: {Values(left)} left out, and the size and hash of each stand in its place.", Styles.Wrong);
         if (recording.Metrics == false) text.Append("\nThe pipeline's metrics are off: tokens, characters and some latency parts are not known.", Styles.Quiet);
         return text;
     }
+
+    private static string Values(LeftOutInfo left) =>
+        string.Create(CultureInfo.InvariantCulture, $"{left.Values:N0} value{(left.Values == 1 ? "" : "s")} of {left.Bytes:N0} bytes {(left.Values == 1 ? "is" : "are")}");
 
     /// <summary>In words, to stand after a comma.</summary>
     private static string Ending(CallPayload call) => call.DisconnectionReason switch

@@ -18,6 +18,9 @@ public sealed record RecordingInfo
     /// <summary>Lines that could not be kept or read, by reason; absent when none.</summary>
     public IReadOnlyDictionary<string, long>? Lost { get; init; }
 
+    /// <summary>What the server was too small for; absent when nothing.</summary>
+    public LeftOutInfo? LeftOut { get; init; }
+
     /// <summary>How many secrets were masked in what the record is made of, by kind: a secret counts in each form it took (the model's text, the voice's words, …). Absent when none.</summary>
     public IReadOnlyDictionary<string, long>? Masked { get; init; }
 

@@ -29,6 +29,18 @@ public class CallSummaryTests
     }
 
     [Fact]
+    public void What_the_server_was_too_small_for_is_told()
+    {
+        var call = Of(User("Hello", 0, 500));
+        var whole = new RecordingInfo { ReasonSource = "frame", Complete = true, Cut = false };
+        Assert.DoesNotContain("left out", Print(call with { GeneralMetaDataRaw = new() { Recording = whole } }), StringComparison.Ordinal);
+        var text = Print(call with { GeneralMetaDataRaw = new() { Recording = whole with { LeftOut = new() { Values = 2, Bytes = 1_234_567 } } } });
+        Assert.Contains("The server takes no larger record: 2 values of 1,234,567 bytes are left out", text, StringComparison.Ordinal);
+        text = Print(call with { GeneralMetaDataRaw = new() { Recording = whole with { LeftOut = new() { Values = 1, Bytes = 900 } } } });
+        Assert.Contains("1 value of 900 bytes is left out", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_transcript_reads_as_a_chat_with_times()
     {
         var text = Print(Of(Agent("How can I help?", 985, 2185), User("What's my balance?", 2753, 3755)));

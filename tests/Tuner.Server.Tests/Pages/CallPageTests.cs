@@ -145,6 +145,24 @@ public class CallPageTests
         Assert.Contains(marks, mark => mark.Text.StartsWith("Cut off", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"complete":true,"left_out":{"values":2,"bytes":1234567}}""", "2 values, 1,234,567 bytes")]
+    [InlineData("""{"complete":true,"left_out":{"values":1,"bytes":900}}""", "1 value, 900 bytes")]
+    [InlineData("""{"complete":true}""", null)]
+    [InlineData("""{"complete":true,"left_out":{"values":0,"bytes":0}}""", null)]
+    [InlineData("""{"complete":true,"left_out":{"values":"<b>","bytes":-1}}""", null)]
+    [InlineData("""{"complete":true,"left_out":[1]}""", null)]
+    public void What_the_server_was_too_small_for_is_told_and_such_a_record_is_not_called_complete(string recording, string? leftOut)
+    {
+        var call = SampleCalls.Everything();
+        call.Remove("metadata");
+        call["general_meta_data_raw"] = new JsonObject { ["recording"] = JsonNode.Parse(recording) };
+        var page = SampleCalls.Page(call);
+        Assert.Equal(leftOut, page.Facts.SelectMany(group => group.Facts).SingleOrDefault(fact => fact.Label == "Left out, too large")?.Value);
+        Assert.Equal(leftOut is not null, page.Marks.Contains(new Mark("bad", $"Too large for this server: {leftOut} left out")));
+        Assert.Equal(leftOut is null, page.Marks.Contains(new Mark("good", "Complete record")));
+    }
+
     [Fact]
     public void Facts_come_under_whatever_name_the_sender_used()
     {

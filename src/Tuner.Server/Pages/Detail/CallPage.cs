@@ -80,6 +80,7 @@ public sealed record CallPage
         if (recording.IsTrue("cut")) yield return new("bad", "Cut off: the pipeline went away without an end");
         else if (RecordingFacts.Missing(recording) is { Length: > 0 } missing) yield return new("bad", $"Incomplete: not told were {missing}");
         else if (recording.IsFalse("complete")) yield return new("bad", "Incomplete: lines of the record were lost");
-        else if (recording.IsTrue("complete")) yield return new("good", "Complete record");
+        else if (RecordingFacts.LeftOut(recording).Length == 0 && recording.IsTrue("complete")) yield return new("good", "Complete record");
+        if (RecordingFacts.LeftOut(recording) is { Length: > 0 } left) yield return new("bad", $"Too large for this server: {left} left out");
     }
 }

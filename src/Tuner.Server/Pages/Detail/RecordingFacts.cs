@@ -22,6 +22,7 @@ internal static class RecordingFacts
                 if (reason.Value.Finite() is { } count) yield return new($"Lost, {Format.Bounded(reason.Name, 60)}", Format.Count(count));
             if (lost.EnumerateObject().Skip(MostKinds).Count() is > 0 and var more) yield return new("Lost", $"for {Format.Count(more)} more reasons, in the JSON");
         }
+        if (LeftOut(recording) is { Length: > 0 } left) yield return new("Left out, too large", left);
         if (Masked(recording.Member("masked")) is { Length: > 0 } masked) yield return new("Masked before it was written", masked);
         if (recording.Number("late") is > 0 and var late) yield return new("Lines after the end", Format.Count(late));
         if (recording.IsFalse("metrics")) yield return new("Pipeline metrics", "Off");
@@ -39,6 +40,12 @@ internal static class RecordingFacts
                 "playback" => "what was played",
                 var other => Format.Bounded(other!, 40),
             }))
+            : "";
+
+    /// <summary>What the record lacks because this server, or a proxy before it, takes no larger one; empty when nothing.</summary>
+    public static string LeftOut(JsonElement? recording) =>
+        recording.Member("left_out") is { ValueKind: JsonValueKind.Object } left && left.Number("values") is >= 1 and < 1e15 and var values && left.Number("bytes") is >= 0 and < 1e18 and var bytes
+            ? $"{Format.Count(values)} value{(values < 2 ? "" : "s")}, {Format.Count(bytes)} bytes"
             : "";
 
     private static string Teller(string source) => source switch
