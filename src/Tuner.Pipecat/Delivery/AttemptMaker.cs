@@ -5,7 +5,7 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>Makes one attempt for one record and moves its file to where the answer puts it.</summary>
 internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log)
 {
-    private readonly FittingTransport _transport = new(transport, time);
+    private readonly FittingTransport _transport = new(transport, time, outbox.Folder);
 
     public Outbox Outbox => outbox;
 

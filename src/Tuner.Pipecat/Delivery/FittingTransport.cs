@@ -1,15 +1,20 @@
+using Tuner.Pipecat.Journal;
+
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>
 /// Sends a record in a size that the server takes: where it says that it is too large, again under half the size, and
 /// half again, as long as there is something to leave out. A proxy's limit must not cost the whole call.
 /// </summary>
-internal sealed class FittingTransport(ITransport transport, TimeProvider time)
+/// <param name="transport">Makes the attempts.</param>
+/// <param name="time">The clock.</param>
+/// <param name="folder">Where what a server takes is remembered for other processes; null where it is not.</param>
+internal sealed class FittingTransport(ITransport transport, TimeProvider time, StateFolder? folder = null)
 {
     /// <summary>From 64 MiB this comes under 1 MiB, where proxies begin.</summary>
     private const int MostTries = 7;
 
-    private readonly ServerLimits _limits = new(time);
+    private readonly ServerLimits _limits = new(time, folder);
 
     /// <summary>How it ended, and how many bytes were sent in the end where that was not the whole record.</summary>
     public async Task<(DeliveryResult Result, long? ShortenedTo)> SendAsync(OutgoingRecord record, Credential key, CancellationToken cancellation)

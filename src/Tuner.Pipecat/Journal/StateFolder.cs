@@ -2,7 +2,7 @@ namespace Tuner.Pipecat.Journal;
 
 /// <summary>
 /// The state folder: where a call's file lies is the state of the call. <c>live/</c> journals, <c>outbox/</c> records
-/// that wait, <c>rejected/</c> records with a permanent answer, <c>kept/</c> frame logs of calls that are over.
+/// that wait, <c>rejected/</c> records with a permanent answer, <c>kept/</c> frame logs of calls that are over. <c>servers/</c> only hints at what servers take.
 /// </summary>
 internal sealed class StateFolder(IStateFiles files, string root)
 {
@@ -22,6 +22,8 @@ internal sealed class StateFolder(IStateFiles files, string root)
     public string Rejected { get; } = Path.Combine(root, "rejected");
 
     public string Kept { get; } = Path.Combine(root, "kept");
+
+    public string Servers { get; } = Path.Combine(root, "servers");
 
     public string JournalOf(string id) => Path.Combine(Live, id + JournalSuffix);
 

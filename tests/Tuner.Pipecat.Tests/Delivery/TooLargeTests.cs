@@ -54,6 +54,79 @@ public sealed class TooLargeTests
     }
 
     [Fact]
+    public async Task Another_process_sends_no_whole_record_in_vain_within_that_hour()
+    {
+        await using (var first = Folder(Server()))
+        {
+            Put("call-1", 300_000);
+            await first.TryAllAsync(TestContext.Current.CancellationToken);
+        }
+
+        var transport = Server();
+        await using (var next = Folder(transport))
+        {
+            Put("call-2", 300_000);
+            await next.TryAllAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(Assert.Single(transport.Sent).Payload.Length, 1, 50_000);
+        Assert.Single(Hints());
+
+        _time.Advance(TimeSpan.FromMinutes(61));
+        transport = Server();
+        await using var later = Folder(transport);
+        Put("call-3", 300_000);
+        await later.TryAllAsync(TestContext.Current.CancellationToken);
+        Assert.True(transport.Sent[0].Payload.Length > 300_000);
+        Assert.Single(Hints());
+    }
+
+    [Theory]
+    [InlineData(-10, 40_000, true)]
+    [InlineData(-61, 40_000, false)] // forgotten
+    [InlineData(10, 40_000, false)] // of another clock
+    [InlineData(-10, 0, false)] // nothing fits in there: nobody learned that
+    public async Task A_hint_counts_when_it_is_of_the_last_hour_and_makes_sense(int minutes, long taken, bool counts)
+    {
+        Hint($"{CallScript.Credential.Place}.{taken}.60000.{_time.GetUtcNow().AddMinutes(minutes).ToUnixTimeMilliseconds()}.limit");
+        Hint($"another.1.1.{_time.GetUtcNow().ToUnixTimeMilliseconds()}.limit");
+        Hint(".limit");
+        Hint($"{CallScript.Credential.Place}.x.y.z.limit");
+        var transport = Server();
+        await using var folder = Folder(transport);
+        Put("call-1", 300_000);
+        await folder.TryAllAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(counts, transport.Sent[0].Payload.Length <= taken);
+    }
+
+    [Fact]
+    public async Task Of_two_hints_the_younger_counts()
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        Hint($"{CallScript.Credential.Place}.45000.300000.{now - 2000}.limit");
+        Hint($"{CallScript.Credential.Place}.30000.300000.{now - 1000}.limit");
+        Hint($"{CallScript.Credential.Place}.40000.300000.{now - 3000}.limit");
+        var transport = Server();
+        await using var folder = Folder(transport);
+        Put("call-1", 300_000, 35_000);
+        await folder.TryAllAsync(TestContext.Current.CancellationToken);
+        Assert.InRange(Assert.Single(transport.Sent).Payload.Length, 1, 30_000);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_no_hint_changes_nothing_of_the_sending()
+    {
+        _disk.Fails = (_, path) => path.Contains("/servers", StringComparison.Ordinal);
+        var transport = Server();
+        await using var folder = Folder(transport);
+        Put("call-1", 300_000);
+        Put("call-2", 300_000);
+        Assert.Equal(0, await folder.TryAllAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(3, transport.Sent.Count);
+        Assert.Empty(Hints());
+    }
+
+    [Fact]
     public async Task It_is_halved_a_bounded_number_of_times_and_then_the_answer_stands()
     {
         _limit = 0;
@@ -70,6 +143,10 @@ public sealed class TooLargeTests
         record.Payload.Length > _limit ? new DeliveryResult.TooLarge(413, otherwise ?? new DeliveryResult.Rejected(413, "too large")) : new DeliveryResult.Delivered(201, false));
 
     private FolderUnderTest Folder(ScriptedTransport transport) => CallScript.Keeper(_disk, transport, _time, log: (_, text) => _log.Enqueue(text));
+
+    private string[] Hints() => [.. _disk.List("/state/servers")];
+
+    private void Hint(string name) => _disk.CreateNew("/state/servers/" + name).Dispose();
 
     private void Put(string call, params int[] results)
     {
