@@ -22,7 +22,7 @@ public sealed class DownServerTests
 
         var probe = await EndAsync(keeper, 2);
         await Eventually.True(() => _server.Asked.Count == 2, "one of them asks");
-        for (var number = 3; number <= 6; number++) await await EndAsync(keeper, number);
+        for (var number = 3; number <= 6; number++) await (await EndAsync(keeper, number)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(["call-1", "call-2"], _server.Asked);
 
         _server.Answer(new DeliveryResult.Delivered(201, false));
