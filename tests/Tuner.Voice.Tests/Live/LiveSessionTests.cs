@@ -42,11 +42,14 @@ public sealed class LiveSessionTests
             {
                 if (message.Type == RealtimeServerMessageType.ResponseDone && ++done == 2) break;
             }
+
+            // What the agent still says when it hangs up itself is heard out.
+            session.GetService<VoiceCall>()!.End(CallEnd.AgentHungUp);
         }
 
         var record = Assert.Single(_tuner.Records);
         Assert.Equal(["user", "agent_function", "agent_result", "agent"], record.TranscriptWithToolCalls.Select(row => row.Role));
-        Assert.Equal("session_disposed", record.DisconnectionReason);
+        Assert.Equal("agent_hangup", record.DisconnectionReason);
         Assert.True(record.GeneralMetaDataRaw!.Usage!.Llm!.Sum(used => used.TotalTokens) > 100);
     }
 

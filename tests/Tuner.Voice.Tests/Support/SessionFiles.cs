@@ -9,7 +9,10 @@ internal static class SessionFiles
     /// <summary>Set to 1, the lines are written anew in place of being compared.</summary>
     private const string Rewrite = "TUNER_WRITE_SESSIONS";
 
-    private static readonly string Folder = Path.Combine(Here(), "..", "..", "sessions");
+    /// <summary>Another folder of sessions: the larger set of tests/long.</summary>
+    private const string Elsewhere = "TUNER_SESSIONS";
+
+    private static readonly string Folder = Environment.GetEnvironmentVariable(Elsewhere) is { Length: > 0 } given ? given : Path.Combine(Here(), "..", "..", "sessions");
 
     public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.events.jsonl").Select(path => Path.GetFileName(path)[..^".events.jsonl".Length]).Order(StringComparer.Ordinal);
 

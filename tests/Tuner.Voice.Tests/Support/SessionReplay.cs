@@ -11,12 +11,13 @@ internal static class SessionReplay
     {
         var told = new ToldCall();
         var host = await hostOf(told.Call);
+        var marks = new Dictionary<string, string>();
         var now = 0;
         foreach (var step in steps.SelectMany(Apart).OrderBy(step => step.Ms))
         {
             told.Time.Advance(TimeSpan.FromMilliseconds(step.Ms - now));
             now = step.Ms;
-            await DoAsync(step, host, told.Call);
+            await DoAsync(step, host, told.Call, marks);
         }
 
         await told.Call.DisposeAsync();
@@ -27,7 +28,7 @@ internal static class SessionReplay
         ? [step]
         : Enumerable.Range(1, (step.Value - step.Ms) / Chunk).Select(i => step with { Ms = step.Ms + (i * Chunk), Value = 48 * Chunk });
 
-    private static async ValueTask DoAsync(SessionStep step, IReplayedHost host, VoiceCall call)
+    private static async ValueTask DoAsync(SessionStep step, IReplayedHost host, VoiceCall call, Dictionary<string, string> marks)
     {
         switch (step.Host)
         {
@@ -37,6 +38,9 @@ internal static class SessionReplay
             case "response": await host.AskAsync(); break;
             case "truncate": await host.TruncateAsync(step.Id!, TimeSpan.FromMilliseconds(step.Value)); break;
             case "played": call.TrackPlayback().PlayedUpTo(step.Id!, TimeSpan.FromMilliseconds(step.Value)); break;
+            case "track": call.TrackPlayback(); break;
+            case "mark": marks[step.Text!] = call.TrackPlayback().Mark(step.Id!); break;
+            case "mark_back": call.TrackPlayback().MarkReceived(marks[step.Text!]); break;
             case "cleared": call.TrackPlayback().Cleared(); break;
             case "end":
                 if (step.Text == "closed") await host.CloseAsync();

@@ -15,6 +15,8 @@ public static class AllSessions
         yield return new Conversation("barge_in_before_sound").Says(Table).SaysBeforeSound("For three, I mean.").Answers("A table for three, then.").Ends();
         yield return new Conversation("playback_slow").TellsPlayback(0.8).Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: 2130).Answers("Until four.").Ends();
         yield return new Conversation("playback_told").TellsPlayback().Says(Table).Answers(Booked).Says("Thank you.", cutsInAt: 1200).Answers("Goodbye!").Ends();
+        yield return new Conversation("marks").TellsMarks().Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: 2130).Answers("Until four.").Ends();
+        yield return new Conversation("tool_cut").Says(Table).SaysWhileToolRuns("For three, I mean.", "book", """{"seats":2}""", """{"ok":true}""", 700).Answers("For three, then.").Ends();
         yield return new Conversation("tool").Says(Table).RunsTools(("book", """{"seats":2}""", """{"ok":true}""", 800)).Answers(Booked).Ends();
         yield return new Conversation("tools_parallel").Says(Table)
             .RunsTools(("book", """{"seats":2}""", """{"ok":true}""", 800), ("weather", """{"day":"today"}""", """{"rain":false}""", 300)).Answers(Booked).Ends();
@@ -28,5 +30,23 @@ public static class AllSessions
         yield return new Conversation("expired").Says(Table).Answers(Booked).Errs("session_expired", "Your session hit the maximum duration of 60 minutes.").Ends("closed", "session_expired");
         yield return new Conversation("closed").Says(Table).Answers(Booked).Ends("closed", "remote_closed");
         yield return new Conversation("chinese").Says("我想订两个人的位子。").Answers("好的，已经为您订好了，晚上八点见。").Says("谢谢。", 900, cutsInAt: 1300).Answers("再见。").Ends();
+    }
+
+    /// <summary>The larger set: a cut at each half second of an answer, at several paces and in several scripts, and half an hour of talk.</summary>
+    public static IEnumerable<Conversation> Many()
+    {
+        foreach (var pace in (double[])[1, 0.8, 0.6])
+            for (var at = 300; at < 5000; at += 500)
+                yield return new Conversation($"cut_at_{at}_pace_{pace * 100:0}").TellsPlayback(pace).Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: at).Answers("Until four.").Ends();
+        for (var at = 300; at < 5000; at += 500)
+        {
+            yield return new Conversation($"cut_at_{at}_not_told").Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: at).Answers("Until four.").Ends();
+            yield return new Conversation($"cut_at_{at}_marks").TellsMarks().Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: at).Answers("Until four.").Ends();
+        }
+
+        yield return new Conversation("arabic").Says("أريد طاولة لشخصين.").Answers("حسنا، طاولة لشخصين في الثامنة مساء.").Says("شكرا", 700, cutsInAt: 1500).Answers("مع السلامة.").Ends();
+        var talk = new Conversation("half_an_hour");
+        for (var i = 0; i < 180; i++) talk.Says(Table).Answers(Booked);
+        yield return talk.Ends();
     }
 }

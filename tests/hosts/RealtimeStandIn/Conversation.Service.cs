@@ -30,8 +30,30 @@ public sealed partial class Conversation
         }
 
         ResponseDone(called + 20, response, "completed", 30);
+        _toolTime += last - called;
         Host(Math.Max(last, called + 21), "response");
         _now = Math.Max(last, called + 21) + RoundTrip;
+        return this;
+    }
+
+    /// <summary>The caller goes on while a tool runs: it runs to its end, and the model answers him.</summary>
+    public Conversation SaysWhileToolRuns(string text, string tool, string arguments, string result, int takes, int length = 900)
+    {
+        var (response, item, call, turn) = (NextId("resp_"), NextId("item_f"), NextId("call_"), NextId("item_u"));
+        ResponseCreated(_now + 10, response);
+        var called = _now + 310;
+        Server(called, "response.output_item.done", new()
+        {
+            ["response_id"] = response, ["output_index"] = 0,
+            ["item"] = new JsonObject { ["id"] = item, ["object"] = "realtime.item", ["type"] = "function_call", ["status"] = "completed", ["name"] = tool, ["call_id"] = call, ["arguments"] = arguments },
+        });
+        ResponseDone(called + 20, response, "completed", 30);
+        Host(called + takes, "tool_result", call, text: result);
+        Truth.Segments.Add(new TruthSegment("agent_function", called) { Id = call, Name = tool, Params = JsonNode.Parse(arguments) });
+        Truth.Segments.Add(new TruthSegment("agent_result", called + takes) { Id = call, Name = tool, Result = JsonNode.Parse(result) });
+        var start = called + 200;
+        Server(start + Detection, "input_audio_buffer.speech_started", new() { ["audio_start_ms"] = start - AudioFrom - Padding, ["item_id"] = turn });
+        Speak(text, turn, start, length, 300, false);
         return this;
     }
 
@@ -88,6 +110,7 @@ public sealed partial class Conversation
         }
 
         _steps.RemoveAll(step => step is { Host: "played" } && step.Id == playing.Item && step.Ms > at);
+        if (_tellsMarks) heard = ClearMarks(playing.Item, at, cleared);
         if (_tellsPlayback)
         {
             Host(cleared, "played", playing.Item, heard);
@@ -98,8 +121,19 @@ public sealed partial class Conversation
         Server(cleared + RoundTrip, "conversation.item.truncated", new() { ["item_id"] = playing.Item, ["content_index"] = 0, ["audio_end_ms"] = heard });
         var index = Truth.Segments.FindLastIndex(segment => segment.Role == "agent");
         var told = Truth.Segments[index];
-        Truth.Segments[index] = told with { Text = StandInVoice.HeardIn(playing.Text, heard), EndMs = cleared, Interrupted = true, Estimated = true };
+        Truth.Segments[index] = told with { Text = StandInVoice.HeardIn(playing.Text, (int)((cleared - playing.Start) * _pace)), EndMs = cleared, Interrupted = true, Estimated = true };
         _sounding = null;
+    }
+
+    /// <summary>The network throws away what it holds, and sends all its marks back at once. Returns what the host knows to be heard.</summary>
+    private int ClearMarks(string item, int at, int cleared)
+    {
+        var waiting = _steps.Where(step => step is { Host: "mark_back" } && step.Id == item && step.Ms > at).ToList();
+        var heard = _steps.Where(step => step is { Host: "mark_back" } && step.Id == item && step.Ms <= at).Select(step => step.Value).DefaultIfEmpty(0).Max();
+        _steps.RemoveAll(step => step.Host is ("mark" or "mark_back") && step.Id == item && step.Ms > at);
+        Host(cleared, "cleared");
+        foreach (var mark in waiting.Where(mark => _steps.Exists(step => step.Host == "mark" && step.Text == mark.Text))) _steps.Add(mark with { Ms = cleared + 20 });
+        return heard;
     }
 
     private void ResponseCreated(int ms, string id) =>

@@ -23,6 +23,9 @@ public sealed partial class Conversation
     private (string Text, string Item, int Start, int Length, int DoneAt, string Response)? _sounding;
     private double _pace = 1;
     private bool _tellsPlayback;
+    private bool _tellsMarks;
+    private int _turnOver;
+    private int _toolTime;
 
     public Conversation(string name)
     {
@@ -39,6 +42,15 @@ public sealed partial class Conversation
     public Conversation TellsPlayback(double pace = 1)
     {
         (_tellsPlayback, _pace) = (true, pace);
+        Host(0, "track");
+        return this;
+    }
+
+    /// <summary>The host plays into a telephone network that sends a mark back when what was before it has been played, or was thrown away.</summary>
+    public Conversation TellsMarks()
+    {
+        _tellsMarks = true;
+        Host(0, "track");
         return this;
     }
 
@@ -89,6 +101,9 @@ public sealed partial class Conversation
             var length = StandInVoice.LengthOf(word);
             Audio(first + (position / 4), response, item, length);
             position += length;
+            if (!_tellsMarks) continue;
+            Host(first + ((position - length) / 4), "mark", item, text: $"{item}:{position}");
+            Host(first + position, "mark_back", item, position, $"{item}:{position}");
         }
 
         var done = first + (position / 4) + 1;
@@ -96,8 +111,8 @@ public sealed partial class Conversation
         End(text, response, item, done, position);
         Truth.Segments.Add(new TruthSegment("agent", first) { Text = text, EndMs = first + (int)(position / _pace), Interrupted = false });
         if (_tellsPlayback) Plays(item, first, position);
-        if (!unasked && _lastUserEnd >= 0) Truth.Latencies.Add(new TruthLatency(first, first - _lastUserEnd));
-        _lastUserEnd = -1;
+        if (!unasked && _lastUserEnd >= 0) Truth.Latencies.Add(new TruthLatency(first, first - _lastUserEnd, PartsOf(first)));
+        (_lastUserEnd, _toolTime) = (-1, 0);
         _now = done;
         return this;
     }
@@ -140,8 +155,13 @@ public sealed partial class Conversation
         }
 
         // A wait stands between two rows: words that nobody has are none.
-        (_now, _lastUserEnd) = (told, fails ? -1 : end);
+        (_now, _lastUserEnd, _turnOver) = (told, fails ? -1 : end, told);
     }
+
+    private Dictionary<string, int> PartsOf(int first) => new()
+    {
+        ["turn_detection"] = _turnOver - _lastUserEnd, ["llm"] = first - _turnOver - _toolTime, ["tool"] = _toolTime,
+    };
 
     private void Plays(string item, int first, int length)
     {

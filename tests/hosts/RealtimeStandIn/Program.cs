@@ -2,10 +2,10 @@ using Tuner.RealtimeStandIn;
 
 switch (args)
 {
-    // The sessions' logs and truths.
-    case ["write", var folder]:
+    // The sessions' logs and truths, or the larger set's.
+    case ["write" or "write-many", var folder]:
         Directory.CreateDirectory(folder);
-        foreach (var session in AllSessions.All())
+        foreach (var session in args[0] == "write" ? AllSessions.All() : AllSessions.Many())
         {
             var path = Path.Combine(folder, session.Truth.Call);
             File.WriteAllLines(path + ".events.jsonl", session.Steps.Select(step => step.ToLine()));
@@ -23,7 +23,7 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("usage: RealtimeStandIn write FOLDER | serve PORT (until its standard input ends)");
+        Console.Error.WriteLine("usage: RealtimeStandIn write FOLDER | write-many FOLDER | serve PORT (until its standard input ends)");
         return 2;
 }
 
