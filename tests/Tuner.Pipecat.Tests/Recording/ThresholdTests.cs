@@ -112,7 +112,7 @@ public class ThresholdTests
     }
 
     [Theory]
-    [InlineData(2400, "One two three four.")]
+    [InlineData(2400, "three")]
     [InlineData(2600, "Five six.")]
     public void A_voice_that_was_not_done_may_starve_for_two_and_a_half_seconds_before_the_bots_stop_ends_it(double pause, string heard)
     {
@@ -120,7 +120,7 @@ public class ThresholdTests
         log.Add(new AggregatedTextFrame { Text = "One two three four.", ContextId = "c1", AggregatedBy = "sentence" }, "Tts").Add(new TTSStartedFrame { ContextId = "c1" }, "Tts");
         for (var i = 0; i < 4; i++) log.Add(Log.Chunk("c1", 250), "Tts");
         log.Plays(500, stops: false);
-        // Half of it sounded; the transport says that the bot stopped, and then sounds again.
+        // Half of it sounded; the transport says that the bot stopped, and then sounds again: with the rest, or with what came after.
         log.At(770 + 500 + pause).Add(new BotStoppedSpeakingFrame(), "Output").Voices("Five six.", "c2").Plays(250);
         Assert.Contains(heard, log.Record().Agent()[^1].Text, StringComparison.Ordinal);
     }
