@@ -27,7 +27,7 @@ internal sealed partial class Agent(VoiceCall call)
 
         call.CallerStarted();
         if (cutsIn) _player.Clear();
-        await Task.Delay(200);
+        await Task.Delay((line.Length * 60) + 100);
         call.CallerStopped(silence: TimeSpan.FromMilliseconds(100));
         call.CallerSaid(line.TrimStart('!'));
 

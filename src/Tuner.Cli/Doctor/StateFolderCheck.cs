@@ -28,7 +28,7 @@ internal static class StateFolderCheck
     /// <summary>Whoever may write to a folder can take calls out of it or lay others into it, however private its files are.</summary>
     private static Finding Privacy(StateFolder folder)
     {
-        if (OperatingSystem.IsWindows()) return Finding.Bad("privacy", "Windows has no state folder", "use Linux or macOS");
+        if (OperatingSystem.IsWindows()) return Finding.Good("privacy", "a folder that Tuner made is its owner's alone");
         var open = new[] { folder.Root, folder.Live, folder.Outbox, folder.Rejected, folder.Kept, folder.Servers }.Where(path => IsOpen(path, ForWriting)).ToArray();
         if (open.Length > 0) return Finding.Warning("privacy", $"other users may write to {string.Join(", ", open)}: they can delete calls that wait there, or lay down others that are sent with your key", $"chmod 700 {string.Join(' ', open)}");
         return IsOpen(folder.Root, ForReading)
@@ -48,7 +48,7 @@ internal static class StateFolderCheck
 
     private static Finding Mount(string root)
     {
-        var kind = MountOf(Real(root));
+        var kind = OperatingSystem.IsLinux() ? MountOf(Real(root)) : null;
         return kind switch
         {
             null => Finding.Good("kind of disk", "not known on this system"),
@@ -75,7 +75,6 @@ internal static class StateFolderCheck
     /// <summary>The file system of the longest mount point that holds the folder.</summary>
     private static string? MountOf(string root)
     {
-        if (!OperatingSystem.IsLinux()) return null;
         try
         {
             return File.ReadLines("/proc/mounts")

@@ -39,7 +39,7 @@ internal sealed class StateFolders : IAsyncDisposable
     {
         var root = stateDir is { Length: > 0 } ? Path.GetFullPath(stateDir) : StateFolder.DefaultPath(_environment);
         if (_folders.TryGetValue(root, out var known)) return known;
-        var folder = new StateFolder(DiskFiles.Shared, root);
+        var folder = new StateFolder(RealDisk.Files, root);
         var delivery = new RecordDelivery(folder, _settings, _transport, _time, Chance.Next, _log, Tell);
         var calls = _folders[root] = new CallLifecycle(delivery, folder, _settings, _time, _log);
         delivery.Start();

@@ -10,7 +10,7 @@ internal static class StateOptions
     public static Option<string?> State() => new("--state") { Description = "The state folder; else TUNER_STATE_DIR, else the platform's folder for state.", HelpName = "DIR" };
 
     public static StateFolder Folder(string? chosen, CommandContext context) =>
-        new(DiskFiles.Shared, chosen is { Length: > 0 } ? Path.GetFullPath(chosen) : StateFolder.DefaultPath(context.Variable));
+        new(RealDisk.Files, chosen is { Length: > 0 } ? Path.GetFullPath(chosen) : StateFolder.DefaultPath(context.Variable));
 
     public static DeliverySettings Settings(CommandContext context) =>
         DeliverySettings.Read(context.Variable, text => context.Error.WriteLine($"tuner: {text}"));

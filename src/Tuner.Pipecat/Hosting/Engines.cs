@@ -80,7 +80,7 @@ internal static class Engines
     {
         var settings = DeliverySettings.Read(Environment.GetEnvironmentVariable, text => Say(TunerLogLevel.Warning, text));
         var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, TimeProvider.System);
-        var engine = new Engine(new StateFolder(DiskFiles.Shared, root), settings, transport, TimeProvider.System, Chance.Next, Say, counters);
+        var engine = new Engine(new StateFolder(RealDisk.Files, root), settings, transport, TimeProvider.System, Chance.Next, Say, counters);
         return (engine, transport, settings.ShutdownTimeout);
     }
 

@@ -86,12 +86,35 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
 
     private void Write()
     {
-        _file ??= Create(path);
+        _file ??= OpenOrCreate();
         _file.Write(_pending.WrittenSpan, _written);
         _written += _pending.WrittenCount;
         _unsynced = true;
         if (_pending.Capacity > 64 << 10) _pending = new ArrayBufferWriter<byte>(1024);
         else _pending.ResetWrittenCount();
+    }
+
+    /// <summary>Nothing is renamed over an open file on Windows: the old one, whose bytes the new one has, is closed for it then.</summary>
+    private void Replace(string spare)
+    {
+        try
+        {
+            files.Move(spare, path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            _file?.Dispose();
+            _file = null;
+            files.Move(spare, path);
+        }
+    }
+
+    /// <summary>A file of ours that was closed to be replaced, and was not, is opened again.</summary>
+    private IStateFile OpenOrCreate()
+    {
+        if (_written == 0 || files.Open(path) is not { } mine) return Create(path);
+        mine.TryLock();
+        return mine;
     }
 
     private IStateFile Create(string at)
@@ -114,6 +137,7 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
     private void StartNewFile()
     {
         var spare = path + ".tmp";
+        _file ??= OpenOrCreate();
         files.Delete(spare);
         var file = Create(spare);
         try
@@ -121,14 +145,14 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
             var buffer = new byte[64 << 10];
             for (long at = 0; at < _written;)
             {
-                var read = _file!.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, _written - at)), at);
+                var read = _file.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, _written - at)), at);
                 if (read == 0) throw new IOException("The journal is shorter than what was written.");
                 file.Write(buffer.AsSpan(0, read), at);
                 at += read;
             }
 
             file.Sync();
-            files.Move(spare, path);
+            Replace(spare);
         }
         catch
         {
@@ -136,7 +160,7 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
             throw;
         }
 
-        _file!.Dispose();
+        _file?.Dispose();
         _file = file;
         _distrusted = false;
     }

@@ -1,22 +1,18 @@
 using System.IO.Enumeration;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Tuner.Pipecat.Journal;
 
-/// <summary>The real disk. Opens past .NET's own file locks: a reader must never stop a writer, nor the other way round.</summary>
+/// <summary>The real disk of Linux and macOS. Opens past .NET's own file locks: a reader must never stop a writer, nor the other way round.</summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class DiskFiles : IStateFiles
 {
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static DiskFiles Shared { get; } = new();
-
-    public void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("The state folder needs Linux or macOS.");
-        Directory.CreateDirectory(path, FolderMode);
-    }
+    public void CreateFolder(string path) => Directory.CreateDirectory(path, FolderMode);
 
     public IEnumerable<string> List(string folder) =>
         Directory.Exists(folder)
@@ -25,7 +21,6 @@ internal sealed class DiskFiles : IStateFiles
 
     public IStateFile CreateNew(string path)
     {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("The state folder needs Linux or macOS.");
         var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, UnixCreateMode = FileMode };
         new FileStream(path, options).Dispose();
         try

@@ -31,9 +31,14 @@ internal sealed record HostIdentity(string Name, string Boot, int Pid, long Star
             using var process = System.Diagnostics.Process.GetProcessById(Pid);
             return !process.HasExited;
         }
-        catch (ArgumentException)
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
         {
             return false;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // It is there, and we may not look at it.
+            return true;
         }
     }
 

@@ -28,10 +28,13 @@ internal sealed class StateFolder(IStateFiles files, string root)
     public string JournalOf(string id) => Path.Combine(Live, id + JournalSuffix);
 
     /// <summary>Where state lies when nobody says otherwise: <c>TUNER_STATE_DIR</c>, else the platform's folder for it.</summary>
-    public static string DefaultPath(Func<string, string?> environment)
+    public static string DefaultPath(Func<string, string?> environment) => DefaultPath(environment, OperatingSystem.IsWindows());
+
+    internal static string DefaultPath(Func<string, string?> environment, bool isWindows)
     {
         environment = EnvironmentVariables.Trimmed(environment);
         if (environment("TUNER_STATE_DIR") is { Length: > 0 } chosen) return Path.GetFullPath(chosen);
+        if (isWindows) return environment("LOCALAPPDATA") is { Length: > 0 } local ? Path.Combine(local, "tuner", "state") : Temporary;
         if (environment("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state)) return Path.Combine(state, "tuner");
         if (environment("HOME") is not { Length: > 0 } home) return Temporary;
         return OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Application Support", "tuner") : Path.Combine(home, ".local", "state", "tuner");
@@ -46,7 +49,7 @@ internal sealed class StateFolder(IStateFiles files, string root)
         if (files.Exists(root)) throw new IOException("it is a file, no folder");
         files.CreateFolder(root);
         if (root == Temporary && files.WhyNotOurs(root) is { } stranger)
-            throw new IOException($"there is no HOME, and {stranger}: set TUNER_STATE_DIR to a folder of this user alone");
+            throw new IOException($"there is no {(OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "HOME")}, and {stranger}: set TUNER_STATE_DIR to a folder of this user alone");
         foreach (var folder in (string[])[Live, Outbox, Rejected]) files.CreateFolder(folder);
         TryTheLock(Path.Combine(root, probeName + TempSuffix));
     });

@@ -15,7 +15,7 @@ public sealed class LinkedFolderTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells what a folder lies on");
         Directory.CreateDirectory(_memory);
         Directory.CreateSymbolicLink(_folder.File("run"), _memory);
-        var finding = Assert.Single(StateFolderCheck.Run(new StateFolder(DiskFiles.Shared, _folder.File("run/tuner"))), finding => finding.Subject == "kind of disk");
+        var finding = Assert.Single(StateFolderCheck.Run(new StateFolder(RealDisk.Files, _folder.File("run/tuner"))), finding => finding.Subject == "kind of disk");
         Assert.Equal(Verdict.Bad, finding.Verdict);
         Assert.Contains("tmpfs", finding.Text, StringComparison.Ordinal);
     }

@@ -54,5 +54,5 @@ public sealed class StateFolderFindingsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private StateFolder Folder() => new(DiskFiles.Shared, _folder.File("state"));
+    private StateFolder Folder() => new(RealDisk.Files, _folder.File("state"));
 }

@@ -99,7 +99,7 @@ public sealed class BothDoorsTests : IDisposable
     private async Task<string> ByObserverAsync(Script script)
     {
         var transport = new ScriptedTransport(new DeliveryResult.TryLater("net", "down"));
-        await using (var engine = new Engine(new StateFolder(DiskFiles.Shared, _observer.Path), new DeliverySettings { ShutdownTimeout = TimeSpan.Zero }, transport, TimeProvider.System, () => 0, null))
+        await using (var engine = new Engine(new StateFolder(RealDisk.Files, _observer.Path), new DeliverySettings { ShutdownTimeout = TimeSpan.Zero }, transport, TimeProvider.System, () => 0, null))
         {
             var observer = new Observer(script.Config, _ => null, engine);
             for (var line = 0; line < script.Lines.Length; line++) observer.Observe(FrameLineReader.Read(Encoding.UTF8.GetBytes(script.Lines[line]), line + 2).Frame!);
@@ -111,7 +111,7 @@ public sealed class BothDoorsTests : IDisposable
 
     private static string Payload(TemporaryFolder state)
     {
-        var outbox = new Pipecat.Delivery.Outbox(new StateFolder(DiskFiles.Shared, state.Path));
+        var outbox = new Pipecat.Delivery.Outbox(new StateFolder(RealDisk.Files, state.Path));
         using var record = outbox.TryTake(Assert.Single(outbox.List()))!;
         var payload = Encoding.UTF8.GetString(record.Read()!.Value.Payload.Span);
         record.Forget();

@@ -33,7 +33,7 @@ public sealed class PricedCallTests : ObserverFixture
     {
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, Table);
         var settings = DeliverySettings.Read(name => name == "TUNER_PRICES" ? relative : null, Assert.Fail);
-        await using (var engine = new Engine(new StateFolder(DiskFiles.Shared, Path.Combine(Root, "other")), settings, Transport, TimeProvider.System, () => 0, null))
+        await using (var engine = new Engine(new StateFolder(RealDisk.Files, Path.Combine(Root, "other")), settings, Transport, TimeProvider.System, () => 0, null))
             await Spoken(Config, engine).DisposeAsync();
         Assert.Equal(350, TunerJson.Deserialize(Assert.Single(Transport.Sent).Payload)!.CallCost);
     }

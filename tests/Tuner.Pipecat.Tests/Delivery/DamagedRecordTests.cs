@@ -32,7 +32,7 @@ public sealed class DamagedRecordTests
     public async Task A_file_larger_than_any_record_is_not_read()
     {
         using var folder = new TemporaryFolder();
-        var state = new StateFolder(DiskFiles.Shared, folder.Path);
+        var state = new StateFolder(RealDisk.Files, folder.Path);
         Assert.Null(state.Prepare("probe"));
         var path = Path.Combine(state.Outbox, Name("big"));
         await using (var file = new FileStream(path, FileMode.CreateNew)) file.SetLength(3L << 30);

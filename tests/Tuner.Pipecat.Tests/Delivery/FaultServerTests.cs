@@ -67,7 +67,7 @@ public sealed class FaultServerTests : IDisposable
         await using var server = new FaultServer(FaultServer.Status(422, body: "{\"detail\":\"no such field\"}"));
         await using var keeper = Keeper(server.BaseUrl);
         await EndAsync(keeper, server.BaseUrl, 0);
-        var rejected = new RejectedFolder(new StateFolder(DiskFiles.Shared, _folder.Path));
+        var rejected = new RejectedFolder(new StateFolder(RealDisk.Files, _folder.Path));
         var name = Assert.Single(rejected.List());
         Assert.Equal(422, rejected.AnswerOf(name)!.Status);
         Assert.Contains("no such field", rejected.AnswerOf(name)!.Why, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class FaultServerTests : IDisposable
     private FolderUnderTest Keeper(string baseUrl)
     {
         var keeper = new FolderUnderTest(
-            new StateFolder(DiskFiles.Shared, _folder.Path), new DeliverySettings(),
+            new StateFolder(RealDisk.Files, _folder.Path), new DeliverySettings(),
             new HttpTransport(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeProvider.System), TimeProvider.System,
             new TunerLog((_, text) => _log.Enqueue(text)), chance: 0.02);
         keeper.Add(new Credential(Key, baseUrl, 7));

@@ -10,7 +10,7 @@ public class LockProbeTests
     public void What_a_killed_process_left_of_its_probe_is_cleared_and_that_of_the_living_stays()
     {
         using var root = new TemporaryFolder();
-        var folder = new StateFolder(DiskFiles.Shared, root.Path);
+        var folder = new StateFolder(RealDisk.Files, root.Path);
         Assert.Null(folder.Prepare(LockProbe.Own));
         string[] names = [$"{LockProbe.Own}.tmp", "lock-2147483646-1.tmp", "lock-x.tmp", "other.tmp"];
         foreach (var name in names) File.WriteAllText(Path.Combine(root.Path, name), "");

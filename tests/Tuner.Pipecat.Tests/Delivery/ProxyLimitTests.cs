@@ -44,7 +44,7 @@ public sealed class ProxyLimitTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private StateFolder State => new(DiskFiles.Shared, Path.Combine(_folder.Path, "state"));
+    private StateFolder State => new(RealDisk.Files, Path.Combine(_folder.Path, "state"));
 
     private void Put(string baseUrl, string call, params int[] results)
     {

@@ -9,7 +9,7 @@ public sealed class DiskFilesTests
     public void A_file_system_that_syncs_no_folders_is_no_fault()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file system that is known to sync no folders");
-        DiskFiles.Shared.SyncFolder("/proc");
+        RealDisk.Files.SyncFolder("/proc");
     }
 
     [Theory]
@@ -26,8 +26,8 @@ public sealed class DiskFilesTests
         if (kind == "link") File.CreateSymbolicLink(path, "/etc/hostname");
         if (kind == "device") path = "/dev/zero";
         if (kind == "folder") Directory.CreateDirectory(path);
-        Assert.Null(DiskFiles.Shared.OpenForReading(path));
-        if (kind is not "folder") Assert.Null(DiskFiles.Shared.Open(path));
+        Assert.Null(RealDisk.Files.OpenForReading(path));
+        if (kind is not "folder") Assert.Null(RealDisk.Files.Open(path));
     }
 
     [Theory]
@@ -40,14 +40,14 @@ public sealed class DiskFilesTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells whose a folder is");
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "x");
-        DiskFiles.Shared.CreateFolder(path);
+        RealDisk.Files.CreateFolder(path);
         if (kind == "open") System.Diagnostics.Process.Start("chmod", ["777", path]).WaitForExit();
         if (kind == "foreign") System.Diagnostics.Process.Start("chown", ["1", path]).WaitForExit();
         if (kind == "link") File.CreateSymbolicLink(path + "2", path);
-        Assert.Equal(why, DiskFiles.Shared.WhyNotOurs(kind == "link" ? path + "2" : path));
+        Assert.Equal(why, RealDisk.Files.WhyNotOurs(kind == "link" ? path + "2" : path));
     }
 
     [Fact]
     public void A_folder_that_is_not_there_is_one() =>
-        Assert.Throws<IOException>(() => DiskFiles.Shared.SyncFolder("/proc/not there"));
+        Assert.Throws<IOException>(() => RealDisk.Files.SyncFolder("/proc/not there"));
 }

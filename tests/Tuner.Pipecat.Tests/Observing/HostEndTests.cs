@@ -35,7 +35,7 @@ public sealed class HostEndTests : IDisposable
         await RunAsync(server, way, signal);
         Assert.Empty(server.Requests);
         using var transport = new HttpTransport(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeProvider.System);
-        await using var next = new FolderUnderTest(new StateFolder(DiskFiles.Shared, _state.Path), new DeliverySettings(), transport, TimeProvider.System);
+        await using var next = new FolderUnderTest(new StateFolder(RealDisk.Files, _state.Path), new DeliverySettings(), transport, TimeProvider.System);
         next.Add(new Credential("tr_api_host", server.BaseUrl, 7));
         next.Recover();
         Assert.Equal(0, await next.TryAllAsync(TestContext.Current.CancellationToken));

@@ -25,7 +25,7 @@ public abstract class ObserverFixture : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        Engine = new Engine(new StateFolder(DiskFiles.Shared, _folder.Path), new DeliverySettings(), Transport, TimeProvider.System, () => 0, (level, text) => Log.Enqueue((level, text)));
+        Engine = new Engine(new StateFolder(RealDisk.Files, _folder.Path), new DeliverySettings(), Transport, TimeProvider.System, () => 0, (level, text) => Log.Enqueue((level, text)));
         return ValueTask.CompletedTask;
     }
 

@@ -8,7 +8,7 @@ internal static class LockedFile
 {
     public static string ReadText(string path)
     {
-        using var file = DiskFiles.Shared.OpenForReading(path)!;
+        using var file = RealDisk.Files.OpenForReading(path)!;
         using var reader = new StreamReader(new StateFileStream(file), Encoding.UTF8);
         return reader.ReadToEnd();
     }

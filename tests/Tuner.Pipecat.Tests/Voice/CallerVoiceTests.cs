@@ -98,6 +98,25 @@ public sealed class CallerVoiceTests : VoiceCallFixture
     }
 
     [Fact]
+    public void A_test_in_which_hardly_a_moment_passes_has_a_row_for_each_turn()
+    {
+        using var call = Tuner.BeginCall();
+        foreach (var (asked, answered) in new[] { ("A table, please.", "For how many?"), ("For two, my wife and me.", "Booked.") })
+        {
+            call.CallerStarted();
+            call.CallerStopped();
+            call.CallerSaid(asked);
+            using var answer = call.BeginAnswer();
+            using var speech = answer.Speak(answered);
+            speech.Audio(Ms(500));
+            Wait(1);
+        }
+
+        call.End(CallEnd.AgentHungUp);
+        Assert.Equal(["A table, please.", "For how many?", "For two, my wife and me.", "Booked."], Record.TranscriptWithToolCalls.Select(row => row.Text));
+    }
+
+    [Fact]
     public void Words_that_are_spoken_over_the_bot_do_not_end_the_callers_turn()
     {
         using var call = Tuner.BeginCall();

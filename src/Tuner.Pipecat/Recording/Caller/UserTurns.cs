@@ -159,8 +159,8 @@ internal sealed class UserTurns
     /// <summary>The bot answers: whatever the caller says next is another turn, also where no strategy closed this one.</summary>
     public void Answered(long now)
     {
-        if (Last is { Closed: not null } last) last.Answered = true;
         if (_speaking is null && Open is { } turn && turn.Asked >= turn.LastSign) turn.Closed = now;
+        if (Last is { Closed: not null } last) last.Answered = true;
     }
 
     /// <summary>
@@ -290,10 +290,10 @@ internal sealed class UserTurns
         return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null);
     }
 
-    /// <summary>A final with more words than could be said since the caller began anew is of what he said before.</summary>
+    /// <summary>A final with more words than could be said since the caller began anew is of what he said before, unless that was told and answered.</summary>
     private UserTurn? Older(string text, long now) =>
         _turns is [.., { Keys: null, Muted: false } older, { Keys: null, LastTold: null } begun] && begun.Closed is null
-            && now - older.LastSign < LatestFinal && older.End is not null && now - begun.Start < SpeakingTime.Least(text) ? older : null;
+            && older is not { HasFinal: true, Answered: true } && now - older.LastSign < LatestFinal && older.End is not null && now - begun.Start < SpeakingTime.Least(text) ? older : null;
 
     /// <summary>The turn that a service closed before its last words were told, and of which no model was asked yet.</summary>
     private UserTurn? NotYetAsked(long now) =>
