@@ -27,6 +27,7 @@ internal sealed class Resynchronization
     private readonly bool _audioHoldsAll;
     private long _shift;
     private int _at;
+    private int _end;
 
     private Resynchronization(List<ToldWord> told, string asked, long audio)
     {
@@ -130,9 +131,11 @@ internal sealed class Resynchronization
         var text = _told[i].Text;
         var before = 0;
         while (before < text.Length && !Letters.IsLetter(text[before])) before++;
-        while (before > 0 && start > 0 && _asked[start - 1] == text[before - 1]) (start, before) = (start - 1, before - 1);
-        _placed.Add(_told[i] with { Offset = _told[i].Offset - _shift, Place = (start, stop) });
-        _at = end;
+        while (before > 0 && start > _end && _asked[start - 1] == text[before - 1]) (start, before) = (start - 1, before - 1);
+        // A phrase that is told as one, perhaps with the mark before it once more, reads as it was asked for.
+        if (text.AsSpan().Trim().Contains(' ')) text = _asked[start..stop];
+        _placed.Add(_told[i] with { Text = text, Offset = _told[i].Offset - _shift, Place = (start, stop) });
+        (_at, _end) = (end, stop);
     }
 
     private void Keep(ToldWord word) => _placed.Add(word with { Offset = word.Offset - _shift });
