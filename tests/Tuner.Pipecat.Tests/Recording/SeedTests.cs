@@ -22,6 +22,16 @@ public class SeedTests
         log.At(from).Add(new FunctionCallInProgressFrame { FunctionName = name, ToolCallId = id, Arguments = Json("{}") }, "Llm")
             .At(to).Add(new FunctionCallResultFrame { FunctionName = name, ToolCallId = id, Result = Json(result) }, "Llm");
 
+    [Theory]
+    [InlineData("""{"prompt_tokens":7}""", 7)]
+    [InlineData("""{"completion_tokens":5}""", 5)]
+    [InlineData("""{"prompt_tokens":7,"completion_tokens":5}""", 12)]
+    public void A_report_without_a_total_counts_what_it_names(string report, long total)
+    {
+        var metrics = new MetricsFrame { Data = [new MetricsData { Type = "LLMUsageMetricsData", Processor = "Llm", Value = Json(report) }] };
+        Assert.Equal(total, new Log().Add(metrics).Record().GeneralMetaDataRaw!.UsageToken.LlmToken);
+    }
+
     [Fact]
     public void Tokens_and_characters_of_several_frames_add_up()
     {

@@ -33,6 +33,15 @@ public sealed class UnansweredTests
         Assert.Equal(wait, (int?)Question().Speaks(next, next + 500, "And?").Record().User()[0].Metadata!.UnansweredMs);
 
     [Fact]
+    public void A_key_that_the_bot_presses_after_the_question_is_an_answer_and_one_before_it_is_not()
+    {
+        var key = new OutputDTMFFrame { Button = "1" };
+        var before = new Log().At(500).Add(key, "Task::Source").Speaks(1000, 2000, "What do I owe?").At(15700).Add(new CancelFrame(), "Task::Source");
+        Assert.Equal(13700, before.Record().User()[0].Metadata!.UnansweredMs);
+        Assert.Null(Question().At(4000).Add(key, "Task::Source").At(15700).Add(new CancelFrame(), "Task::Source").Record().User()[0].Metadata!.UnansweredMs);
+    }
+
+    [Fact]
     public void A_holding_line_is_an_answer() =>
         Assert.Null(Question().At(4000).Voices("One moment.").Plays(500).At(20000).Add(new CancelFrame(), "Task::Source").Record().User()[0].Metadata!.UnansweredMs);
 
