@@ -10,7 +10,7 @@ a copy of the package one after the other. Works on a copy of the checkout (DIR,
 checkout may change meanwhile. Survivors with a reason each stand in tests/long/mutation/survivors.md.
 """
 
-import argparse, json, os, random, shutil, subprocess, sys, time
+import argparse, os, random, shutil, subprocess, sys, time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
