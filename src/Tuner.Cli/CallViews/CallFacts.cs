@@ -41,7 +41,7 @@ internal static class CallFacts
         var text = string.Create(CultureInfo.InvariantCulture, $"{quality.Answers}");
         if (quality.ResponseTimeP50Ms is { } median) text += $", median {Times.AtLeast(quality.ResponseTimeP50AtLeast)}{Times.Length(median)}";
         if (quality.ResponseTimeP95Ms is { } most && quality.ResponseTimeP95AtLeast == true) text += $", 95 of 100 {Times.AtLeast(true)}{Times.Length(most)}";
-        if (quality.ResponseTimeMaxMs is { } longest) text += $", longest {Times.Length(longest)}";
+        if (quality.ResponseTimeMaxMs is { } longest) text += $", longest {Times.AtLeast(quality.ResponseTimeMaxAtLeast)}{Times.Length(longest)}";
         if (quality.Unanswered > 0) text += $"; {Count(quality.Unanswered, "turn")} of the caller got no answer";
         if (quality.InterruptionsByCaller > 0) text += $"; the caller cut in {Count(quality.InterruptionsByCaller, "time")}";
         if (quality.ToolsFailed > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {quality.ToolsFailed} of {Count(quality.Tools, "tool")} failed");

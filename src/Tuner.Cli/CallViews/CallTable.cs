@@ -32,7 +32,7 @@ internal sealed record CallLine(string Name, string Length, string Rows, string 
             call.Payload.TranscriptWithToolCalls.Count.ToString(CultureInfo.InvariantCulture),
             quality?.Answers.ToString(CultureInfo.InvariantCulture) ?? "",
             quality?.ResponseTimeP50Ms is { } median ? Times.AtLeast(quality.ResponseTimeP50AtLeast) + Times.Length(median) : "",
-            quality?.ResponseTimeMaxMs is { } longest ? Times.Length(longest) : "",
+            quality?.ResponseTimeMaxMs is { } longest ? Times.AtLeast(quality.ResponseTimeMaxAtLeast) + Times.Length(longest) : "",
             end);
     }
 }

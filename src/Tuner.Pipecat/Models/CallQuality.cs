@@ -21,6 +21,9 @@ public sealed record CallQuality
     /// <summary>The longest response time, milliseconds.</summary>
     public long? ResponseTimeMaxMs { get; init; }
 
+    /// <summary>True: the longest one is of a turn that got no answer, and is at least that long.</summary>
+    public bool? ResponseTimeMaxAtLeast { get; init; }
+
     /// <summary>How many turns of the caller got no answer.</summary>
     public int Unanswered { get; init; }
 

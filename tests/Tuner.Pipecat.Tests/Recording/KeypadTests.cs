@@ -82,6 +82,21 @@ public sealed class KeypadTests
         Assert.Equal(1, record.GeneralMetaDataRaw!.Quality!.InterruptionsByCaller);
     }
 
+    [Theory]
+    [InlineData("DTMF: 12*#")]
+    [InlineData("Keypad:12*#")]
+    [InlineData("12*#")]
+    public void An_aggregators_entry_is_read_behind_any_prefix_where_no_key_was_told(string told) =>
+        Assert.Equal(["DTMF: 12*#"], Texts(new Log().At(2000).Final(told, "DTMFAggregator#0")));
+
+    [Fact]
+    public void An_aggregator_without_a_prefix_and_of_another_name_tells_no_words() =>
+        Assert.Equal(["DTMF: 1234"], Texts(Keys(new Log(), 2000, "1234").At(6000).Final("1234", "Menu#0")));
+
+    [Fact]
+    public void A_caller_who_says_the_digits_that_he_typed_has_said_them() =>
+        Assert.Equal(["DTMF: 12", "12"], Texts(Keys(new Log(), 2000, "12").At(4000).Vad(true).Turn(true).At(4800).Vad(false).Final("12")));
+
     [Fact]
     public void Keys_that_the_bot_presses_are_a_row_of_its_own()
     {

@@ -59,7 +59,7 @@ internal sealed class Keypad
     {
         var keys = string.Concat(_untold.Select(entry => entry.Keys));
         var byAggregator = source?.Contains("DTMF", StringComparison.OrdinalIgnoreCase) == true;
-        if (!byAggregator && (keys.Length == 0 || !text.EndsWith(keys, StringComparison.Ordinal) || text.Length == keys.Length)) return false;
+        if (!byAggregator && (keys.Length == 0 || !text.EndsWith(keys, StringComparison.Ordinal) || (text.Length == keys.Length && turns[^1] != _untold[^1]))) return false;
         if (_untold is [var first, .. var others])
         {
             foreach (var other in others)
@@ -75,12 +75,20 @@ internal sealed class Keypad
         {
             // No key was seen by itself: what the aggregator tells is all there is.
             var entry = new UserTurn { Start = now, StartLine = line, End = now, EndLine = line, LastSign = now };
-            foreach (var key in text[(text.LastIndexOf(' ') + 1)..].Take(MostKeys)) entry.AddKey(key.ToString(), line);
+            foreach (var key in KeysOf(text)) entry.AddKey(key.ToString(), line);
             if (entry.Keys is not null) turns.Add(entry);
         }
 
         _untold.Clear();
         _entry = null;
         return true;
+    }
+
+    /// <summary>The keys behind an aggregator's prefix, whatever that is.</summary>
+    private static string KeysOf(string text)
+    {
+        var begin = text.Length;
+        while (begin > 0 && text.Length - begin < MostKeys && (char.IsAsciiDigit(text[begin - 1]) || text[begin - 1] is '*' or '#')) begin--;
+        return text[begin..];
     }
 }

@@ -13,6 +13,9 @@ internal sealed class ToldTexts
 
     private readonly List<Told> _told = [];
 
+    /// <summary>The transcriber gives all that it heard of a turn with each final.</summary>
+    private bool _growing;
+
     public int Count => _told.Count;
 
     public IEnumerable<int> Lines => _told.Select(told => told.Line);
@@ -24,30 +27,32 @@ internal sealed class ToldTexts
         return Text.Tidy(text.ToString());
     }
 
-    /// <summary>
-    /// Takes the next one. <paramref name="silentSince"/>: when the detector last heard the caller, if he is silent;
-    /// <paramref name="sounds"/>: how often the detector heard him begin in this turn.
-    /// </summary>
-    public void Add(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line, long? silentSince, int sounds)
+    /// <summary>Takes the next one. <paramref name="sounds"/>: when the detector heard him in this turn.</summary>
+    public void Add(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line, SoundTimes sounds)
     {
         // Pieces that bring their own spaces are increments: none of them restates another.
-        var restated = bringsOwnSpaces ? 0 : Restated(text, speaker, now, silentSince, sounds);
+        var restated = bringsOwnSpaces ? 0 : Restated(text, speaker, now, sounds);
+        if (restated == 0 && !bringsOwnSpaces && IsTailOfLast(text, speaker, now, sounds)) return;
         _told.RemoveRange(_told.Count - restated, restated);
         _told.Add(new Told(text, bringsOwnSpaces, speaker, now, line));
     }
 
     /// <summary>Whether a text says again what the last ones told, without time to.</summary>
-    public bool IsToldAgainBy(string text, (string? Source, string? User) speaker, long now, long? silentSince) => Restated(text, speaker, now, silentSince, 0) > 0;
+    public bool IsToldAgainBy(string text, (string? Source, string? User) speaker, long now, SoundTimes sounds) => Restated(text, speaker, now, sounds) > 0;
+
+    /// <summary>Whether a text writes in full form what the last ones told in plain words.</summary>
+    public bool AreFormattedBy(string text, (string? Source, string? User) speaker) => Formatted(text, ToldWords.Of(text), speaker) > 0;
 
     /// <summary>How many of the last ones a text says again, where there was no time for the caller to do so.</summary>
-    private int Restated(string text, (string? Source, string? User) speaker, long now, long? silentSince, int sounds)
+    private int Restated(string text, (string? Source, string? User) speaker, long now, SoundTimes sounds)
     {
         if (_told is not [.., var last] || last.Speaker != speaker || last.BringsOwnSpaces) return 0;
-        var words = WordsOf(text);
+        var words = ToldWords.Of(text);
+        if (Formatted(text, words, speaker) is > 0 and var formatted) return formatted;
         var (restated, begins, left, said) = (0, 0, words.Count, 0);
         for (var i = _told.Count - 1; i >= 0 && _told[i].Speaker == speaker && !_told[i].BringsOwnSpaces; i--)
         {
-            var earlier = WordsOf(_told[i].Text);
+            var earlier = ToldWords.Of(_told[i].Text);
             if (restated == _told.Count - 1 - i && Holds(words, earlier, ref left)) restated++;
             said += earlier.Count;
             // Numbers are often written another way the second time: the first words tell that it begins anew.
@@ -55,17 +60,43 @@ internal sealed class ToldTexts
         }
 
         restated = Math.Max(restated, begins);
-
-        return restated > 0 && !CouldBeSaidAgain(text, last, now, silentSince, restated == 1 && sounds > _told.Count) ? restated : 0;
+        if (restated == 0) return 0;
+        var first = ToldWords.Of(last.Text);
+        var grows = restated == 1 && words.Count > first.Count && words.Take(first.Count).SequenceEqual(first);
+        if (grows ? !_growing && CouldBeSaid(SpeakingTime.Usual(text), last, now, sounds) : CouldBeSaidAgain(text, last, now, sounds, restated == 1)) return 0;
+        _growing |= grows;
+        return restated;
     }
 
-    private static bool CouldBeSaidAgain(string text, Told last, long now, long? silentSince, bool soundOfItsOwn)
+    /// <summary>How many of the last ones are the plain words of a text with signs, capitals or digits: a caller speaks in none.</summary>
+    private int Formatted(string text, List<string> words, (string? Source, string? User) speaker)
     {
-        var since = now - last.Clock;
-        if (since >= Together && soundOfItsOwn) return true;
-        var sounded = silentSince is { } silent ? Math.Min(since, silent - (last.Clock - LatestTold)) : since;
-        return sounded >= SpeakingTime.Least(text);
+        if (words.Count == 0 || ToldWords.ArePlain(text)) return 0;
+        var end = words.Count;
+        for (var i = _told.Count - 1; i >= 0 && _told[i].Speaker == speaker && !_told[i].BringsOwnSpaces && ToldWords.ArePlain(_told[i].Text); i--)
+        {
+            var plain = ToldWords.Of(_told[i].Text);
+            if (plain.Count > end || !words.Skip(end - plain.Count).Take(plain.Count).SequenceEqual(plain)) return 0;
+            end -= plain.Count;
+            if (end == 0) return _told.Count - i;
+        }
+
+        return 0;
     }
+
+    /// <summary>Whether a text gives the last words once more, in a moment in which nobody could say them.</summary>
+    private bool IsTailOfLast(string text, (string? Source, string? User) speaker, long now, SoundTimes sounds)
+    {
+        if (_told is not [.., var last] || last.Speaker != speaker || last.BringsOwnSpaces) return false;
+        var (words, earlier) = (ToldWords.Of(text), ToldWords.Of(last.Text));
+        return words.Count > 0 && words.Count < earlier.Count && earlier.Skip(earlier.Count - words.Count).SequenceEqual(words) && !CouldBeSaidAgain(text, last, now, sounds, true);
+    }
+
+    private static bool CouldBeSaidAgain(string text, Told last, long now, SoundTimes sounds, bool isOnlyOne) =>
+        (isOnlyOne && now - last.Clock >= Together && sounds.LastTwoHold(SpeakingTime.Usual(text), now)) || CouldBeSaid(SpeakingTime.Least(text), last, now, sounds);
+
+    private static bool CouldBeSaid(long takes, Told last, long now, SoundTimes sounds) =>
+        Math.Min(now - last.Clock, sounds.Since(last.Clock - LatestTold, now) ?? long.MaxValue) >= takes;
 
     /// <summary>Whether a text holds most words of an earlier one, in order and before those of later ones.</summary>
     private static bool Holds(List<string> words, List<string> earlier, ref int left)
@@ -83,41 +114,6 @@ internal sealed class ToldTexts
         left = at;
         return true;
     }
-
-    private static List<string> WordsOf(string text)
-    {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (Rune.IsLetterOrDigit(rune)) word.Append(Rune.ToLowerInvariant(rune).ToString());
-            if (Rune.IsWhiteSpace(rune) || Rune.IsDigit(rune) || Text.IsUnspaced(rune)) Close();
-        }
-
-        Close();
-        return words;
-
-        void Close()
-        {
-            if (word.Length > 0) words.Add(Digits.GetValueOrDefault(word.ToString(), word.ToString()));
-            word.Clear();
-        }
-    }
-
-    /// <summary>A number that is told in words may be restated in digits.</summary>
-    private static readonly Dictionary<string, string> Digits = new(StringComparer.Ordinal)
-    {
-        ["zero"] = "0",
-        ["one"] = "1",
-        ["two"] = "2",
-        ["three"] = "3",
-        ["four"] = "4",
-        ["five"] = "5",
-        ["six"] = "6",
-        ["seven"] = "7",
-        ["eight"] = "8",
-        ["nine"] = "9",
-    };
 
     private readonly record struct Told(string Text, bool BringsOwnSpaces, (string? Source, string? User) Speaker, long Clock, int Line);
 }

@@ -9,6 +9,9 @@ internal sealed class UserTurn
     private readonly StringBuilder _interim = new();
     private readonly StringBuilder _keys = new();
 
+    /// <summary>Words can be longer by this than a service heard.</summary>
+    private const long LatestTold = 300_000_000;
+
     /// <summary>The first sound.</summary>
     public long Start;
 
@@ -83,9 +86,10 @@ internal sealed class UserTurn
 
     public int Finals => _told.Count;
 
-    /// <summary>How often the detector heard the caller begin, and when the last transcript came.</summary>
-    public int Sounds;
+    /// <summary>What the detector heard of it.</summary>
+    public SoundTimes Sounds { get; } = new();
 
+    /// <summary>When the last transcript came.</summary>
     public long? LastTold;
 
     /// <summary>Its service said that it found no words in it.</summary>
@@ -94,8 +98,11 @@ internal sealed class UserTurn
     /// <summary>When the bot was first heard after it was over.</summary>
     public bool Answered;
 
-    /// <summary>The pipeline did not listen.</summary>
-    public bool Muted;
+    /// <summary>The pipeline did not listen when it began.</summary>
+    public bool HeardMuted;
+
+    /// <summary>The pipeline did not listen, and nothing was told of it since it does.</summary>
+    public bool Muted => HeardMuted || (BeganMuted && LastTold is null);
 
     /// <summary>The pipeline did not listen for a while: what is said after that is another turn, though no strategy closed this one.</summary>
     public bool Bounded;
@@ -150,18 +157,19 @@ internal sealed class UserTurn
     public bool RepeatsAnother(string text, string? transcriber)
     {
         if (!HasFinal || Transcriber == transcriber || LastSound > LastFinal) return false;
-        var known = Words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var told = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return told.Count(word => known.Contains(word, StringComparer.OrdinalIgnoreCase)) * 2 >= told.Length;
+        var (known, told) = (ToldWords.Of(Words), ToldWords.Of(text));
+        return told.Count(known.Contains) * 2 >= told.Count;
     }
 
     /// <summary>Whether a final of this moment only says again what was told of it.</summary>
-    public bool IsToldAgainBy(string text, (string?, string?) speaker, long now) => _told.IsToldAgainBy(text, speaker, now, EndFromVad ? End : null);
+    public bool IsToldAgainBy(string text, (string?, string?) speaker, long now) => _told.IsToldAgainBy(text, speaker, now, Sounds);
 
-    /// <summary>Takes a final transcript; <paramref name="speaking"/>: whether the detector hears the caller.</summary>
-    public void AddFinal(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line, bool speaking)
+    /// <summary>Whether a final only writes in full form what was told of it in plain words.</summary>
+    public bool IsFormattedBy(string text, (string?, string?) speaker) => _told.AreFormattedBy(text, speaker);
+
+    public void AddFinal(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line)
     {
-        _told.Add(text, bringsOwnSpaces, speaker, now, line, EndFromVad && !speaking ? End : null, Sounds);
+        _told.Add(text, bringsOwnSpaces, speaker, now, line, Sounds);
         // Interim transcripts gave nothing once a final one came, and neither do those that another takes the place of.
         TextLines.Clear();
         TextLines.AddRange(_told.Lines);
@@ -182,6 +190,27 @@ internal sealed class UserTurn
     }
 
     private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>Takes the interim transcripts of another turn, whose words these turned out to be.</summary>
+    public void TakeInterim(UserTurn other)
+    {
+        _interim.Append(other._interim);
+        TextLines.AddRange(other.TextLines);
+        other.ForgetInterim();
+    }
+
+    /// <summary>Its interim transcripts were of another turn.</summary>
+    public void ForgetInterim()
+    {
+        _interim.Clear();
+        TextLines.Clear();
+    }
+
+    /// <summary>Whether its interim transcripts are the beginning of a final one.</summary>
+    public bool Begins(string text) => _interim.Length > 0 && Letters(text).StartsWith(Letters(_interim.ToString()), StringComparison.Ordinal);
+
+    /// <summary>Whether words can be said in the time that it took.</summary>
+    public bool CouldHold(string text) => StartUnknown || (End ?? LastSign) - Start + LatestTold >= SpeakingTime.Least(text);
 
     /// <summary>An interim replaces the one before it, except from services whose interims are increments of one answer.</summary>
     public void AddInterim(string text, bool isIncrement, int line)

@@ -3,13 +3,10 @@ using Tuner.Pipecat.Frames;
 namespace Tuner.Pipecat.Recording.Caller;
 
 /// <summary>Cuts what the caller said into turns: a turn runs from its first sound until the turn strategy closes it.</summary>
-internal sealed class UserTurns
+internal sealed partial class UserTurns
 {
     /// <summary>Speech that the strategy never opened as a turn is one row while its pauses are shorter than this.</summary>
     private const long LongestPause = 1_000_000_000;
-
-    /// <summary>A final transcript this long after its turn's end still belongs to it.</summary>
-    private const long LatestFinal = 5_000_000_000;
 
     /// <summary>
     /// If speech resumes this long after a sound without a transcript, the earlier sound was noise, as a cough: the turn
@@ -17,14 +14,8 @@ internal sealed class UserTurns
     /// </summary>
     private const long LongestHesitation = 700_000_000;
 
-    /// <summary>A final transcript of a turn that no detector heard comes at most this long after the turn was closed.</summary>
-    private const long LatestSegment = 2_000_000_000;
-
     /// <summary>What a detector hears this long after a turn was closed is no part of it.</summary>
     private const long LatestStop = 1_000_000_000;
-
-    /// <summary>The sound that words tell can be longer by this than the detector heard.</summary>
-    private const long LatestTold = 300_000_000;
 
     private readonly List<UserTurn> _turns = [];
     private readonly Keypad _keypad = new();
@@ -60,9 +51,11 @@ internal sealed class UserTurns
         else if (now - _mutedAt >= LongestPause && Open is { Muted: false } before && _speaking != before) before.Bounded = true;
         if (muted || Last is not { Muted: true, Closed: null } heard) return;
         heard.Closed = Math.Max(heard.LastSign, heard.Start);
-        if (_speaking != heard || heard.HasWords) return;
+        if (_speaking != heard || heard.HasFinal) return;
         _speaking = Begin(now, line);
-        (_speaking.BeganMuted, _speaking.LastSound, _speaking.Sounds) = (true, now, 1);
+        (_speaking.BeganMuted, _speaking.LastSound) = (true, now);
+        _speaking.Sounds.Began(now);
+        _speaking.TakeInterim(heard);
     }
 
     public void Configured(SpeechControlParamsFrame frame)
@@ -78,13 +71,13 @@ internal sealed class UserTurns
         // A model that was asked in the pause, and may have answered "wait", was asked about what was said before it.
         if (turn is not null && ((!turn.Opened && !GoesOn(turn, start)) || turn.Asked > turn.End)) turn = null;
         // Keys are no voice, what was heard while muted is no part of what is said after it, and the other way round.
-        if (turn is { Keys: not null } or { BeganMuted: true, HasWords: false, Opened: false } || (turn is not null && (turn.Bounded || turn.Muted != _muted))) turn = null;
+        if (turn is { Keys: not null } or { BeganMuted: true, LastTold: null, Opened: false } || (turn is not null && (turn.Bounded || turn.Muted != _muted))) turn = null;
         turn ??= Begin(start, frame.Line);
         if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start) (turn.Start, turn.StartLine) = (start, frame.Line);
         turn.Resumed = turn.End is { } end && start - end > LongestHesitation ? (start, frame.Line) : null;
         turn.StartFromVad |= turn.StartLine == frame.Line;
         (turn.LastSign, turn.LastSound) = (now, now);
-        turn.Sounds++;
+        turn.Sounds.Began(start);
         _speaking = turn;
         _closedSpeaking = null;
     }
@@ -96,6 +89,7 @@ internal sealed class UserTurns
         if ((Heard(end) ?? Unbegun(end, frame.Line)) is not { } turn) return;
         _speaking = _closedSpeaking = null;
         turn.End = Math.Max(turn.Start, end);
+        turn.Sounds.Stopped(end);
         (turn.EndLine, turn.EndFromVad, turn.EndFromWords) = (frame.Line, true, false);
         (turn.VadStop, turn.StopSecs, turn.LastSign) = (now, frame.StopSecs ?? 0, now);
     }
@@ -112,7 +106,8 @@ internal sealed class UserTurns
         if (_muted || _closedSpeaking is not null) return null;
         if (Open is { } open) return open is { Keys: null, EndFromVad: false, TextLines.Count: > 0 } && end > open.Start ? open : null;
         var turn = Begin(end, line);
-        (turn.StartUnknown, turn.Sounds, turn.LastSound) = (true, 1, end);
+        (turn.StartUnknown, turn.LastSound) = (true, end);
+        turn.Sounds.BeganUntold();
         return turn;
     }
 
@@ -163,42 +158,6 @@ internal sealed class UserTurns
         if (Last is { Closed: not null } last) last.Answered = true;
     }
 
-    /// <summary>
-    /// Takes a final transcript. <paramref name="answering"/>: when the same service was last asked for an answer, if it
-    /// is a speech-to-speech service, whose transcripts may come long after the turn.
-    /// </summary>
-    public void Final(TranscriptionFrame frame, long now, long? answering)
-    {
-        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text))
-        {
-            // No words for good: the next ones are not this turn's.
-            if (frame.Finalized == true && Untold(now) is { } wordless) wordless.WithoutWords = true;
-            return;
-        }
-
-        if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
-        var turn = (answering is null ? null : Untold(now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
-        if (turn.RepeatsAnother(text, frame.Source)) return;
-        SoundUnheard(turn, text, frame.Line, now, interim: false);
-        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), now, frame.Line, _speaking == turn);
-        (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
-        StartByWords(turn);
-        SoundUnseen(turn, frame.Line, now);
-    }
-
-    public void Interim(InterimTranscriptionFrame frame, long now, long? answering)
-    {
-        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        var turn = (answering is null ? null : Untold(now)) ?? _speaking ?? Taking(now) ?? NotYetAsked(now) ?? Begin(now, frame.Line);
-        if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
-        SoundUnheard(turn, text, frame.Line, now, interim: true);
-        turn.LastTold = now;
-        turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, frame.Line);
-        turn.Transcriber ??= frame.Source;
-        StartByWords(turn);
-        SoundUnseen(turn, frame.Line, now);
-    }
-
     /// <summary>The caller pressed a key.</summary>
     public void Pressed(InputDTMFFrame frame, long now)
     {
@@ -231,74 +190,6 @@ internal sealed class UserTurns
 
     private static bool GoesOn(UserTurn turn, long start) => start - (turn.End ?? turn.LastSign) < LongestPause;
 
-    /// <summary>Where only the end of a sound was told, its words took their usual time.</summary>
-    private void StartByWords(UserTurn turn)
-    {
-        if (turn is not { StartUnknown: true, End: { } end }) return;
-        var before = _turns.IndexOf(turn) is > 0 and var at ? _turns[at - 1].LastSign : 0;
-        turn.Start = Math.Min(end, Math.Max(before, end - SpeakingTime.Usual(turn.Words)));
-    }
-
-    /// <summary>Where no detector heard the words, their transcripts are the only sign of the sound.</summary>
-    private static void SoundUnseen(UserTurn turn, int line, long now)
-    {
-        turn.LastSign = now;
-        if (turn.StartFromVad || turn.EndFromVad || turn.Closed is not null) return;
-        (turn.End, turn.EndLine) = (now, line);
-    }
-
-    /// <summary>
-    /// Words that were told well after others of which the detector had already heard the end were spoken after it: a
-    /// detector loses a voice that grows quiet.
-    /// </summary>
-    private void SoundUnheard(UserTurn turn, string text, int line, long now, bool interim)
-    {
-        if (_speaking == turn || turn is not { End: { } end, LastTold: { } told, Closed: null } || (turn.Finals < turn.Sounds && !interim)) return;
-        if (!turn.EndFromWords && (!turn.EndFromVad || told <= end || now - end < LatestStop)) return;
-        if (turn.Beyond(text) is not { Length: > 0 } more || now - told < SpeakingTime.Least(more)) return;
-        // A slow transcriber tells what was heard; more words than that sound holds were said after it.
-        if (!turn.EndFromWords && SpeakingTime.Usual(turn.Words + more) < end - turn.Start + LatestTold) return;
-        (turn.End, turn.EndLine, turn.EndFromVad, turn.EndFromWords) = (now, line, false, true);
-    }
-
-    /// <summary>The oldest turn that is over and of which no final transcript came.</summary>
-    private UserTurn? Untold(long now) => _turns.Find(turn => turn is { Closed: not null, HasFinal: false, WithoutWords: false } && now - turn.Closed < LatestFinal);
-
-    /// <summary>
-    /// A service that tells neither voice nor turns (Gemini Live) may transcribe the question when its answer already
-    /// plays: it was asked before the answer, and when it ended nobody knows.
-    /// </summary>
-    private UserTurn? BeforeAnswer(long answer, int line)
-    {
-        if (_speaking is not null || Last?.Start >= answer || Open is not null) return null;
-        var turn = Begin(answer, line);
-        (turn.End, turn.EndLine, turn.Closed, turn.EndUnknown) = (answer, line, answer, true);
-        return turn;
-    }
-
-    /// <summary>The open turn that text of this moment belongs to. One that no strategy opened and no detector heard ends with a pause.</summary>
-    private UserTurn? Taking(long now) =>
-        Open is { } open && ((open.Opened && !open.Bounded) || open.StartFromVad || now - open.LastSign < LongestPause) ? open : null;
-
-    private UserTurn? TurnOfText(string text, (string?, string?) speaker, long now)
-    {
-        if (Older(text, now) is { } older) return older;
-        // One commit can give two finals, and the second of them open a turn of its own that holds nothing.
-        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && (told == Last || Last.Sounds == 0) && told.IsToldAgainBy(text, speaker, now)) return told;
-        if (_speaking is not null) return _speaking;
-        if (Taking(now) is { } open) return open;
-        return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal ? last : null);
-    }
-
-    /// <summary>A final with more words than could be said since the caller began anew is of what he said before, unless that was told and answered.</summary>
-    private UserTurn? Older(string text, long now) =>
-        _turns is [.., { Keys: null, Muted: false } older, { Keys: null, LastTold: null } begun] && begun.Closed is null
-            && older is not { HasFinal: true, Answered: true } && now - older.LastSign < LatestFinal && older.End is not null && now - begun.Start < SpeakingTime.Least(text) ? older : null;
-
-    /// <summary>The turn that a service closed before its last words were told, and of which no model was asked yet.</summary>
-    private UserTurn? NotYetAsked(long now) =>
-        Last is { Keys: null, Closed: { } closed, Answered: false } last && last.Opened && last.ContextSent is null && !(last.Asked >= last.Start) && now - closed < LatestSegment ? last : null;
-
     /// <summary>A transcript came first and made the strategy open the turn: the two are one.</summary>
     private UserTurn? Awaiting(long now) =>
         Last is { Opened: false, Closed: null } turn && now - turn.LastSign < LongestPause ? turn : null;
@@ -307,7 +198,7 @@ internal sealed class UserTurns
     {
         if (Open is { } unclosed) unclosed.Closed = unclosed.LastSign;
         _closedSpeaking = _closedSpeaking == Last ? _closedSpeaking : null;
-        var turn = new UserTurn { Start = start, StartLine = line, LastSign = start, Muted = _muted };
+        var turn = new UserTurn { Start = start, StartLine = line, LastSign = start, HeardMuted = _muted };
         _turns.Add(turn);
         return turn;
     }

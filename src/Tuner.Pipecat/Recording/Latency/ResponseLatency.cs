@@ -10,7 +10,7 @@ namespace Tuner.Pipecat.Recording.Latency;
 /// the order in which things can only happen: silence, transcript, strategy, model, tools, model again, text, voice,
 /// playout. What no link of the chain explains stays unexplained.
 /// </summary>
-internal sealed class ResponseLatency
+internal sealed partial class ResponseLatency
 {
     /// <summary>A model can be asked a little before the detector's estimate of the last sound.</summary>
     private const long AskedAhead = 300_000_000;
@@ -21,7 +21,7 @@ internal sealed class ResponseLatency
     /// <summary>A speech-to-speech service starts its answer when it has its first words; a start that comes this long before them is the request.</summary>
     private const long StartWithAnswer = 50_000_000;
 
-    private static readonly LatencyOwner Pipeline = new("pipeline", "pipeline", "pipeline", LatencyPart.Unexplained);
+    internal static readonly LatencyOwner Pipeline = new("pipeline", "pipeline", "pipeline", LatencyPart.Unexplained);
     private static readonly LatencyOwner UnfinishedTurn = new("unfinished_turn", "setting", "timer of unfinished turns", LatencyPart.TurnDetection);
     private readonly List<WaitSpan> _spans = [];
     private readonly long _end;
@@ -76,27 +76,11 @@ internal sealed class ResponseLatency
         wait.DetectTurn(turn, asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed ?? until);
         wait.AskModels(asks, null, null, endsOpen: true);
         var asked = voices.FirstOrDefault(context => context.Asked >= from && context.Asked < until && (context.Response is null || asks.Contains(context.Response)));
-        wait.RunTools(asked?.Asked ?? until, asks.Count == 0 && asked is null ? Missing(turn, errors, from, responses) : Blamed(errors, from, responses) ?? Pipeline);
+        var seen = errors.Where(error => error.Clock >= from - AskedAhead && error.Clock < until).ToList();
+        wait.RunTools(asked?.Asked ?? until, asks.Count == 0 && asked is null ? Blame.Missing(turn, seen, responses) : Blame.Blamed(seen, responses) ?? (asked is null ? Blame.Silent(asks[^1]) : Pipeline));
         if (asked is not null) wait.To(until, new LatencyOwner("tts", "service", asked.Source ?? "voice", LatencyPart.Tts));
         foreach (var stall in stalls) wait.Overlay(stall);
         return wait;
-    }
-
-    /// <summary>Nobody asked a model: the service that failed, or the bot's own code that was to answer.</summary>
-    private static LatencyOwner Missing(UserTurn turn, IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses) =>
-        Blamed(errors, from, responses)
-        // A model that hears by itself needs nobody to ask it.
-        ?? (responses.FirstOrDefault(response => response.Source is { } source && (source == turn.ClosedBy || source == turn.Transcriber))?.Source is { } hears ? new LatencyOwner("llm", "service", hears, LatencyPart.Llm) : (LatencyOwner?)null)
-        ?? (turn.ContextSent is null && turn.Closed is not null ? new LatencyOwner("application", "bot", "application", LatencyPart.Unexplained) : Pipeline);
-
-    /// <summary>The service that said last that it is down.</summary>
-    private static LatencyOwner? Blamed(IReadOnlyList<SeenError> errors, long from, IReadOnlyList<ModelResponse> responses)
-    {
-        var error = errors.LastOrDefault(error => error.Clock >= from - AskedAhead && (error.Frame.Processor ?? error.Frame.Source)?.Contains("Service", StringComparison.Ordinal) == true);
-        if ((error?.Frame.Processor ?? error?.Frame.Source) is not { } name) return null;
-        return responses.Any(response => response.Source == name) || name.Contains("LLM", StringComparison.Ordinal) ? new LatencyOwner("llm", "service", name, LatencyPart.Llm)
-            : name.Contains("TTS", StringComparison.Ordinal) ? new LatencyOwner("tts", "service", name, LatencyPart.Tts)
-            : new LatencyOwner("transcript", "service", name, LatencyPart.TurnDetection);
     }
 
     private void DetectTurn(UserTurn turn, long? asked)
@@ -178,52 +162,6 @@ internal sealed class ResponseLatency
         if (context.FirstAudio is not { } audio || response?.Source == context.Source) return;
         Known.Add(LatencyPart.Tts);
         To(audio, new LatencyOwner("tts", "service", context.Source ?? "voice", LatencyPart.Tts));
-    }
-
-    /// <summary>The time until a moment belongs to the tools that ran in it, overlaps once; the rest to <paramref name="between"/>.</summary>
-    private void RunTools(long until, LatencyOwner? between = null)
-    {
-        foreach (var tool in _tools)
-        {
-            var ended = tool.FirstResult ?? tool.End ?? until;
-            if (tool.Start >= until || ended <= _cursor) continue;
-            Note($"{tool.Name} began", tool.Start, tool.StartLine);
-            Note($"{tool.Name} ended", ended, tool.FirstResultLine > 0 ? tool.FirstResultLine : tool.EndLine);
-            To(tool.Start, between ?? Pipeline);
-            To(Math.Min(ended, until), new LatencyOwner($"tool:{tool.Name}", "bot", tool.Name ?? "tool", LatencyPart.Tool));
-        }
-
-        To(until, between ?? Pipeline);
-    }
-
-    /// <summary>Nothing is noted of what no line told.</summary>
-    private void Note(string what, long clock, int line)
-    {
-        if (line > 0) Moments.Add((what, clock, line));
-    }
-
-    private void To(long clock, LatencyOwner owner)
-    {
-        var end = Math.Min(clock, _end);
-        if (end <= _cursor) return;
-        _spans.Add(new WaitSpan(owner, _cursor, end));
-        _cursor = end;
-    }
-
-    /// <summary>While the host stood still nobody else could have been faster.</summary>
-    private void Overlay(Stall stall)
-    {
-        var host = new LatencyOwner("host_stall", "host", "event loop stood still", LatencyPart.Unexplained);
-        for (var i = _spans.Count - 1; i >= 0; i--)
-        {
-            var span = _spans[i];
-            var (start, end) = (Math.Max(span.Start, stall.Start), Math.Min(span.End, stall.End));
-            if (start >= end) continue;
-            _spans.RemoveAt(i);
-            if (end < span.End) _spans.Insert(i, span with { Start = end });
-            _spans.Insert(i, new WaitSpan(host, start, end));
-            if (start > span.Start) _spans.Insert(i, span with { End = start });
-        }
     }
 
     private static long? Earliest(long? a, long? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);

@@ -18,11 +18,9 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
         var clock = call.Clock;
         var interrupted = unheard.Length > 0 && heard.WasCut;
         var start = clock.Ms(stretch.Start);
-        // What is left of an utterance that began before is no answer to what was said since.
-        var answering = contexts.FirstOrDefault(context => IsFirstSound(context, stretch)) ?? (contexts is [var oldest, ..] ? oldest : null);
-        var wait = answers is null ? null : ResponseLatency.Between(answers, stretch, answering, call.Responses.All, call.Tools.All, call.Stalls.All);
+        var wait = answers is null ? null : ResponseLatency.Between(answers, stretch, heard.Begun, call.Responses.All, call.Tools.All, call.Stalls.All);
         var estimated = interrupted && contexts.Any(context => context.Words.Count == 0 && context.Wanted().Length > 0);
-        var first = contexts is [var context, ..] && IsFirstSound(context, stretch) ? context : null;
+        var first = contexts is [var context, ..] && heard.Began(context) ? context : null;
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.Agent,
@@ -49,8 +47,6 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
         };
         return new Row(segment, stretch.Start, new AgentProvenance(call, heard).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(stretch, turns) : null));
     }
-
-    private static bool IsFirstSound(SpeechContext context, Stretch stretch) => context.Played.Count == 0 || context.Played[0].Stretch == stretch;
 
     /// <summary>A model that is its own voice starts its answer with the first words: how long it took, only the wait tells.</summary>
     private static long? Ttft(SpeechContext? context, ResponseLatency? wait) =>

@@ -31,7 +31,7 @@ internal sealed class RecordBuilder
         foreach (var heard in _heard.Stretches)
         {
             var stretch = heard.Stretch;
-            var asked = Asked(stretch);
+            var asked = Asked(heard);
             var row = agent.Of(heard, TurnAt(stretch.Start), asked == answered ? null : asked, _turns);
             // Who speaks when all was said cuts nothing off, though the voice never said that it was done.
             if (row?.Segment.Metadata?.Interrupted != false) cutters.Add(UserRows.CutBy(stretch, _turns));
@@ -93,11 +93,23 @@ internal sealed class RecordBuilder
         return Math.Max(last, ended);
     }
 
-    /// <summary>The turn that a stretch answers: the last one that ended before it, if the caller has not begun another.</summary>
-    private UserTurn? Asked(Stretch stretch)
+    /// <summary>
+    /// The turn that a stretch answers: the last one that the bot could hear and that ended before it, if the caller has not
+    /// begun another. What was asked for before he spoke is no answer to it.
+    /// </summary>
+    private UserTurn? Asked(HeardStretch heard)
     {
-        var last = _turns.FindLast(turn => turn.Start <= stretch.Start);
-        return last is { Muted: false, EndUnknown: false } && UserRows.EndOf(last, _call) <= stretch.Start && !_unanswered.IsReminder(stretch, last) ? last : null;
+        var stretch = heard.Stretch;
+        var last = _turns.FindLast(turn => !turn.Muted && turn.Start <= stretch.Start);
+        if (last is null || UserRows.EndOf(last, _call) > stretch.Start) return null;
+        var context = heard.Begun;
+        if (last.Start > (context?.Response?.Start ?? context?.Asked))
+        {
+            last = _turns.FindLast(turn => !turn.Muted && turn.Start <= (context!.Response?.Start ?? context.Asked));
+            if (last is null || _unanswered.WaitOf(last) is not null) return null;
+        }
+
+        return last.EndUnknown || _unanswered.IsReminder(stretch, last) ? null : last;
     }
 
     private int TurnAt(long clock) => _turns.Count(turn => turn.Start <= clock);

@@ -25,10 +25,10 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
         return ResponseLatency.Until(turn, end, until, call.Voices.All, call.Responses.All, call.Tools.All, call.Errors.All, call.Stalls.All);
     }
 
-    /// <summary>His next words, or the call's end.</summary>
+    /// <summary>His next words that the bot could hear, or the call's end.</summary>
     private long Until(UserTurn turn)
     {
-        var next = turns.FirstOrDefault(other => other != turn && other.Start >= turn.Start && other.Start > UserRows.EndOf(turn, call));
+        var next = turns.FirstOrDefault(other => other != turn && !other.Muted && other.Start >= turn.Start && other.Start > UserRows.EndOf(turn, call));
         return next?.Start ?? call.Ending.Clock ?? call.Clock.Latest;
     }
 

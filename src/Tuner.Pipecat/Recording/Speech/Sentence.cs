@@ -37,7 +37,7 @@ internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, 
     public void Tell(string told, long begin, long audio, int line)
     {
         (Told, _letters) = (told, null);
-        if (audio - Math.Max(begin, AskedAt) < SpeakingTime.Least(told)) return;
+        if (audio - Math.Max(begin, AskedAt) < VoiceTime.Least(told)) return;
         (AudioEnd, AudioEndLine) = (audio, line);
     }
 }

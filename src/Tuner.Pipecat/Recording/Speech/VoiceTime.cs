@@ -3,7 +3,7 @@ using System.Text;
 namespace Tuner.Pipecat.Recording.Speech;
 
 /// <summary>How long a text takes to say. Voices differ, so this only tells what no voice could do.</summary>
-internal static class SpeakingTime
+internal static class VoiceTime
 {
     /// <summary>No voice says more than 33 letters a second.</summary>
     private const long ShortestLetter = 30_000_000;

@@ -1,0 +1,144 @@
+using Tuner.Pipecat.Frames;
+
+namespace Tuner.Pipecat.Recording.Caller;
+
+// To which turn a transcript belongs: it may come long after the sound that it tells, or tell more than was heard.
+internal sealed partial class UserTurns
+{
+    /// <summary>A final transcript this long after its turn's end still belongs to it.</summary>
+    private const long LatestFinal = 5_000_000_000;
+
+    /// <summary>A final transcript of a turn that no detector heard comes at most this long after the turn was closed.</summary>
+    private const long LatestSegment = 2_000_000_000;
+
+    /// <summary>The sound that words tell can be longer by this than the detector heard.</summary>
+    private const long LatestTold = 300_000_000;
+
+    /// <summary>
+    /// Takes a final transcript. <paramref name="answering"/>: when the same service was last asked for an answer, if it
+    /// is a speech-to-speech service, whose transcripts may come long after the turn.
+    /// </summary>
+    public void Final(TranscriptionFrame frame, long now, long? answering)
+    {
+        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text))
+        {
+            // No words for good: the next ones are not this turn's.
+            if (frame.Finalized == true && Untold(now, "") is { } wordless) wordless.WithoutWords = true;
+            return;
+        }
+
+        if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
+        var turn = (answering is null ? null : Untold(now, text) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
+        if (turn.RepeatsAnother(text, frame.Source)) return;
+        SoundUnheard(turn, text, frame.Line, now, interim: false);
+        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), now, frame.Line);
+        (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
+        StartByWords(turn);
+        SoundUnseen(turn, frame.Line, now);
+    }
+
+    public void Interim(InterimTranscriptionFrame frame, long now, long? answering)
+    {
+        if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
+        if (IsLate(text, now)) return;
+        var turn = (answering is null ? null : Untold(now, text)) ?? _speaking ?? Taking(now) ?? NotYetAsked(now) ?? WithoutWords(now) ?? Begin(now, frame.Line);
+        if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
+        SoundUnheard(turn, text, frame.Line, now, interim: true);
+        turn.LastTold = now;
+        turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, frame.Line);
+        turn.Transcriber ??= frame.Source;
+        StartByWords(turn);
+        SoundUnseen(turn, frame.Line, now);
+    }
+
+    /// <summary>Where only the end of a sound was told, its words took their usual time.</summary>
+    private void StartByWords(UserTurn turn)
+    {
+        if (turn is not { StartUnknown: true, End: { } end }) return;
+        var before = _turns.IndexOf(turn) is > 0 and var at ? _turns[at - 1].LastSign : 0;
+        turn.Start = Math.Min(end, Math.Max(before, end - SpeakingTime.Usual(turn.Words)));
+    }
+
+    /// <summary>Where no detector heard the words, their transcripts are the only sign of the sound.</summary>
+    private static void SoundUnseen(UserTurn turn, int line, long now)
+    {
+        turn.LastSign = now;
+        if (turn.StartFromVad || turn.EndFromVad || turn.Closed is not null) return;
+        (turn.End, turn.EndLine) = (now, line);
+    }
+
+    /// <summary>
+    /// Words that were told well after others of which the detector had already heard the end were spoken after it: a
+    /// detector loses a voice that grows quiet.
+    /// </summary>
+    private void SoundUnheard(UserTurn turn, string text, int line, long now, bool interim)
+    {
+        if (_speaking == turn || turn is not { End: { } end, LastTold: { } told, Closed: null } || (turn.Finals < turn.Sounds.Count && !interim)) return;
+        if (!turn.EndFromWords && (!turn.EndFromVad || told <= end || now - end < LatestStop)) return;
+        if (turn.Beyond(text) is not { Length: > 0 } more || now - told < SpeakingTime.Least(more)) return;
+        // A slow transcriber tells what was heard; more words than that sound holds were said after it.
+        if (!turn.EndFromWords && SpeakingTime.Usual(turn.Words + more) < end - turn.Start + LatestTold) return;
+        (turn.End, turn.EndLine, turn.EndFromVad, turn.EndFromWords) = (now, line, false, true);
+    }
+
+    /// <summary>The oldest turn that is over, of which no final transcript came, and that could hold this one.</summary>
+    private UserTurn? Untold(long now, string text)
+    {
+        var untold = _turns.FindAll(turn => turn is { Closed: not null, HasFinal: false, WithoutWords: false } && now - turn.Closed < LatestFinal);
+        var told = untold.Find(turn => turn.CouldHold(text)) ?? untold.FirstOrDefault();
+        // Pieces of it that came before were taken for an older turn's.
+        foreach (var other in untold)
+        {
+            if (other != told && other.Begins(text)) other.ForgetInterim();
+        }
+
+        return told;
+    }
+
+    /// <summary>An interim transcript that was overtaken by its final one.</summary>
+    private bool IsLate(string text, long now) =>
+        _speaking is null && Last is { Closed: not null, HasFinal: true, LastTold: { } told } last && now - told < LongestPause && last.Beyond(text).Length == 0;
+
+    /// <summary>The turn that was closed before the first words of it were told.</summary>
+    private UserTurn? WithoutWords(long now) =>
+        Last is { Keys: null, Closed: not null, HasFinal: false, StartFromVad: true, Answered: false } last && now - last.LastSign < LatestFinal ? last : null;
+
+    /// <summary>
+    /// A service that tells neither voice nor turns (Gemini Live) may transcribe the question when its answer already
+    /// plays: it was asked before the answer, and when it ended nobody knows.
+    /// </summary>
+    private UserTurn? BeforeAnswer(long answer, int line)
+    {
+        if (_speaking is not null || Last?.Start >= answer || Open is not null) return null;
+        var turn = Begin(answer, line);
+        (turn.End, turn.EndLine, turn.Closed, turn.EndUnknown) = (answer, line, answer, true);
+        return turn;
+    }
+
+    /// <summary>The open turn that text of this moment belongs to. One that no strategy opened and no detector heard ends with a pause.</summary>
+    private UserTurn? Taking(long now) =>
+        Open is { } open && ((open.Opened && !open.Bounded) || open.StartFromVad || now - open.LastSign < LongestPause) ? open : null;
+
+    private UserTurn? TurnOfText(string text, (string?, string?) speaker, long now)
+    {
+        if (Older(text, speaker, now) is { } older) return older;
+        // One commit can give two finals, and the second of them open a turn of its own that holds nothing.
+        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds.Count: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && (told == Last || Last.Sounds.Count == 0) && told.IsToldAgainBy(text, speaker, now)) return told;
+        if (_speaking is not null) return _speaking;
+        if (Taking(now) is { } open) return open;
+        return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal && !IsDone(last, now) ? last : null);
+    }
+
+    /// <summary>A turn that was told and answered is complete when its last sound is some time ago.</summary>
+    private static bool IsDone(UserTurn turn, long now) =>
+        turn.HasFinal && turn.Answered && now - (turn.End ?? turn.LastSign) >= LatestSegment;
+
+    /// <summary>A final with more words than could be said since the caller began anew is of what he said before, unless that was told and answered.</summary>
+    private UserTurn? Older(string text, (string?, string?) speaker, long now) =>
+        _turns is [.., { Keys: null, Muted: false } older, { Keys: null, LastTold: null } begun] && begun.Closed is null
+            && older is not { HasFinal: true, Answered: true } && now - older.LastSign < LatestFinal && older.End is not null && (now - begun.Start < SpeakingTime.Least(text) || older.IsFormattedBy(text, speaker)) ? older : null;
+
+    /// <summary>The turn that a service closed before its last words were told, and of which no model was asked yet.</summary>
+    private UserTurn? NotYetAsked(long now) =>
+        Last is { Keys: null, Closed: { } closed, Answered: false } last && last.Opened && last.ContextSent is null && !(last.Asked >= last.Start) && now - closed < LatestSegment ? last : null;
+}
