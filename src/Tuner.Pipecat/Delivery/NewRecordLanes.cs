@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>The records of calls that just ended, on their way to the server: a few at a time, some more in line.</summary>
-internal sealed class NewRecordLanes(CancellationToken stop)
+internal sealed class NewRecordLanes(CancellationToken stop) : IDisposable
 {
     /// <summary>How many may wait for a lane. More are left to the outbox, where they cost no memory.</summary>
     private const int MostInLine = 256;
@@ -39,6 +39,9 @@ internal sealed class NewRecordLanes(CancellationToken stop)
 
     /// <summary>Done when all that run now are.</summary>
     public Task WhenAllAsync() => Task.WhenAll(_running.Keys);
+
+    /// <summary>To be called when nothing runs any more.</summary>
+    public void Dispose() => _lanes.Dispose();
 
     private async Task InLaneAsync(Func<Task> attempt)
     {

@@ -118,6 +118,7 @@ internal sealed class Sender : IAsyncDisposable
             // That is what stopping means.
         }
 
+        _lanes.Dispose();
         _sweeps.Stop();
         _inMemory.LoseUnsafe();
     }

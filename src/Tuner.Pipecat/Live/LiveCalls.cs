@@ -1,4 +1,3 @@
-using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Recording;
 using Tuner.Pipecat.Recording.Rows;

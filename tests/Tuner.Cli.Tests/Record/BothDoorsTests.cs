@@ -8,7 +8,6 @@ using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Hosting;
 using Tuner.Pipecat.Journal;
-using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Cli.Tests.Record;
 

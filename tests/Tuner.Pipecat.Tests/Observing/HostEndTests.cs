@@ -82,11 +82,11 @@ public sealed class HostEndTests : IDisposable
     public void Dispose() => _state.Dispose();
 
     private Process Start(FaultServer server, string way) => Process.Start(new ProcessStartInfo("dotnet", [BuiltProgram.Of("tests", "hosts", "UnkindHost"), way])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment =
             {
                 ["TUNER_API_KEY"] = "tr_api_host",
                 ["TUNER_WORKSPACE_ID"] = "7",
@@ -96,7 +96,7 @@ public sealed class HostEndTests : IDisposable
                 ["TUNER_SHUTDOWN_SECS"] = "1",
                 ["DOTNET_DbgEnableMiniDump"] = "0",
             },
-        })!;
+    })!;
 
     private async Task RunAsync(FaultServer server, string way, string? signal)
     {

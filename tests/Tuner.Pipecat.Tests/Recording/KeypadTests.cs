@@ -1,5 +1,4 @@
 using Tuner.Pipecat.Frames;
-using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Recording;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
-using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Recording;

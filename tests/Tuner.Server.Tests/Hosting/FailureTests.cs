@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Api;
-using Tuner.Server.Hosting;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Tests.Support;
 

@@ -20,9 +20,9 @@ public sealed class CascadeTests
         Pass(1000);
         _told.Call.CallerStopped();
         Pass(100);
-        var words = (await hears.GetTextAsync(Stream.Null)).Text;
-        var answer = await model.GetResponseAsync(words, new ChatOptions { Tools = [tool], ModelId = "small" });
-        await foreach (var update in voice.GetStreamingAudioAsync(answer.Text)) Assert.NotEmpty(update.Contents);
+        var words = (await hears.GetTextAsync(Stream.Null, cancellationToken: TestContext.Current.CancellationToken)).Text;
+        var answer = await model.GetResponseAsync(words, new ChatOptions { Tools = [tool], ModelId = "small" }, cancellationToken: TestContext.Current.CancellationToken);
+        await foreach (var update in voice.GetStreamingAudioAsync(answer.Text, cancellationToken: TestContext.Current.CancellationToken)) Assert.NotEmpty(update.Contents);
         Pass(3000);
         _told.Call.End(CallEnd.CallerHungUp);
         Assert.Equal(
@@ -41,7 +41,7 @@ public sealed class CascadeTests
     {
         var fault = new InvalidOperationException("down");
         using var model = new ScriptedModel(() => throw fault).AsBuilder().UseTuner(_told.Call).Build();
-        Assert.Same(fault, await Assert.ThrowsAsync<InvalidOperationException>(() => model.GetResponseAsync("Hello")));
+        Assert.Same(fault, await Assert.ThrowsAsync<InvalidOperationException>(() => model.GetResponseAsync("Hello", cancellationToken: TestContext.Current.CancellationToken)));
         Assert.Single(_told.Record.GeneralMetaDataRaw!.Errors!);
     }
 

@@ -15,7 +15,7 @@ public sealed class RecordedSessionTests
         _service.ConnectFault = new InvalidOperationException("no line");
         var tuner = new InMemoryTunerClient();
         var client = _service.AsBuilder().UseTuner(tuner).Build();
-        Assert.Same(_service.ConnectFault, await Assert.ThrowsAsync<InvalidOperationException>(() => client.CreateSessionAsync()));
+        Assert.Same(_service.ConnectFault, await Assert.ThrowsAsync<InvalidOperationException>(() => client.CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken)));
         var record = Assert.Single(tuner.Records);
         Assert.Equal("error", record.DisconnectionReason);
         Assert.Single(record.GeneralMetaDataRaw!.Errors!);
@@ -26,7 +26,7 @@ public sealed class RecordedSessionTests
     {
         var session = await SessionAsync();
         _service.SendFault = new TimeoutException("slow");
-        Assert.Same(_service.SendFault, await Assert.ThrowsAsync<TimeoutException>(() => session.SendAsync(new CreateResponseRealtimeClientMessage())));
+        Assert.Same(_service.SendFault, await Assert.ThrowsAsync<TimeoutException>(() => session.SendAsync(new CreateResponseRealtimeClientMessage(), TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class RecordedSessionTests
     [Fact]
     public async Task A_reader_that_raises_reaches_nobody_and_is_said_once()
     {
-        var session = await _service.AsBuilder().UseTuner(_told.Call, new RaisingReader()).Build().CreateSessionAsync();
-        var messages = session.GetStreamingResponseAsync().GetAsyncEnumerator();
+        var session = await _service.AsBuilder().UseTuner(_told.Call, new RaisingReader()).Build().CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var messages = session.GetStreamingResponseAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++)
         {
             _service.Messages.Writer.TryWrite(new RealtimeServerMessage { RawRepresentation = new object() });
@@ -67,7 +67,7 @@ public sealed class RecordedSessionTests
     public async Task A_session_of_a_client_is_a_call_that_ends_with_it_and_can_be_told_more()
     {
         var tuner = new InMemoryTunerClient();
-        var session = await _service.AsBuilder().UseTuner(tuner, describe: call => call.CallType = "phone_call").Build().CreateSessionAsync();
+        var session = await _service.AsBuilder().UseTuner(tuner, describe: call => call.CallType = "phone_call").Build().CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken);
         session.GetService<VoiceCall>()!.CallerSaid("Hello");
         await session.DisposeAsync();
         var record = Assert.Single(tuner.Records);
@@ -79,8 +79,8 @@ public sealed class RecordedSessionTests
     {
         var tuner = new InMemoryTunerClient();
         var client = _service.AsBuilder().UseTuner(tuner).Build();
-        await (await client.CreateSessionAsync()).DisposeAsync();
-        await (await client.CreateSessionAsync()).DisposeAsync();
+        await (await client.CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken)).DisposeAsync();
+        await (await client.CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken)).DisposeAsync();
         Assert.Equal(2, tuner.Records.Count);
     }
 
@@ -102,15 +102,15 @@ public sealed class RecordedSessionTests
     public async Task Where_the_results_of_tools_are_not_seen_that_is_said_once()
     {
         var client = _service.AsBuilder().UseTuner(_told.Call).UseFunctionInvocation().Build();
-        await client.CreateSessionAsync();
-        await client.CreateSessionAsync();
+        await client.CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await client.CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains("Put UseTuner() last", Assert.Single(_told.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Next_to_the_provider_nothing_is_said()
     {
-        await _service.AsBuilder().UseFunctionInvocation().UseTuner(_told.Call).Build().CreateSessionAsync();
+        await _service.AsBuilder().UseFunctionInvocation().UseTuner(_told.Call).Build().CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Empty(_told.Warnings);
     }
 

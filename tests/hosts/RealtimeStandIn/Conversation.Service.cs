@@ -19,7 +19,8 @@ public sealed partial class Conversation
             var (item, call) = (NextId("item_f"), NextId("call_"));
             Server(called, "response.output_item.done", new()
             {
-                ["response_id"] = response, ["output_index"] = 0,
+                ["response_id"] = response,
+                ["output_index"] = 0,
                 ["item"] = new JsonObject { ["id"] = item, ["object"] = "realtime.item", ["type"] = "function_call", ["status"] = "completed", ["name"] = name, ["call_id"] = call, ["arguments"] = arguments },
             });
             var fails = result.StartsWith('!');
@@ -44,7 +45,8 @@ public sealed partial class Conversation
         var called = _now + 310;
         Server(called, "response.output_item.done", new()
         {
-            ["response_id"] = response, ["output_index"] = 0,
+            ["response_id"] = response,
+            ["output_index"] = 0,
             ["item"] = new JsonObject { ["id"] = item, ["object"] = "realtime.item", ["type"] = "function_call", ["status"] = "completed", ["name"] = tool, ["call_id"] = call, ["arguments"] = arguments },
         });
         ResponseDone(called + 20, response, "completed", 30);
@@ -148,14 +150,25 @@ public sealed partial class Conversation
 
     private static JsonObject ResponseOf(string id, string status, string? reason, int? tokens) => new()
     {
-        ["object"] = "realtime.response", ["id"] = id, ["status"] = status, ["output"] = new JsonArray(), ["conversation_id"] = "conv_1", ["output_modalities"] = new JsonArray("audio"), ["metadata"] = null,
+        ["object"] = "realtime.response",
+        ["id"] = id,
+        ["status"] = status,
+        ["output"] = new JsonArray(),
+        ["conversation_id"] = "conv_1",
+        ["output_modalities"] = new JsonArray("audio"),
+        ["metadata"] = null,
         ["status_details"] = reason is null ? null : new JsonObject { ["type"] = status, ["reason"] = reason },
         ["usage"] = tokens is not { } made ? null : new JsonObject
         {
-            ["total_tokens"] = TokensOfRequest + made, ["input_tokens"] = TokensOfRequest, ["output_tokens"] = made,
+            ["total_tokens"] = TokensOfRequest + made,
+            ["input_tokens"] = TokensOfRequest,
+            ["output_tokens"] = made,
             ["input_token_details"] = new JsonObject
             {
-                ["text_tokens"] = 40, ["audio_tokens"] = 10, ["image_tokens"] = 0, ["cached_tokens"] = 16,
+                ["text_tokens"] = 40,
+                ["audio_tokens"] = 10,
+                ["image_tokens"] = 0,
+                ["cached_tokens"] = 16,
                 ["cached_token_details"] = new JsonObject { ["text_tokens"] = 12, ["audio_tokens"] = 4, ["image_tokens"] = 0 },
             },
             ["output_token_details"] = new JsonObject { ["text_tokens"] = 8, ["audio_tokens"] = made - 8 },
@@ -179,17 +192,36 @@ public sealed partial class Conversation
     {
         ["session"] = new JsonObject
         {
-            ["type"] = "realtime", ["object"] = "realtime.session", ["id"] = "sess_1", ["model"] = "gpt-realtime", ["output_modalities"] = new JsonArray("audio"), ["instructions"] = "", ["tools"] = new JsonArray(),
-            ["tool_choice"] = "auto", ["max_output_tokens"] = "inf", ["tracing"] = null, ["truncation"] = "auto", ["prompt"] = null, ["expires_at"] = 1763605109, ["include"] = null,
+            ["type"] = "realtime",
+            ["object"] = "realtime.session",
+            ["id"] = "sess_1",
+            ["model"] = "gpt-realtime",
+            ["output_modalities"] = new JsonArray("audio"),
+            ["instructions"] = "",
+            ["tools"] = new JsonArray(),
+            ["tool_choice"] = "auto",
+            ["max_output_tokens"] = "inf",
+            ["tracing"] = null,
+            ["truncation"] = "auto",
+            ["prompt"] = null,
+            ["expires_at"] = 1763605109,
+            ["include"] = null,
             ["audio"] = new JsonObject
             {
                 ["input"] = new JsonObject
                 {
-                    ["format"] = new JsonObject { ["type"] = "audio/pcm", ["rate"] = 24000 }, ["transcription"] = null, ["noise_reduction"] = null,
+                    ["format"] = new JsonObject { ["type"] = "audio/pcm", ["rate"] = 24000 },
+                    ["transcription"] = null,
+                    ["noise_reduction"] = null,
                     ["turn_detection"] = new JsonObject
                     {
-                        ["type"] = "server_vad", ["threshold"] = 0.5, ["prefix_padding_ms"] = Padding, ["silence_duration_ms"] = Silence,
-                        ["idle_timeout_ms"] = null, ["create_response"] = true, ["interrupt_response"] = true,
+                        ["type"] = "server_vad",
+                        ["threshold"] = 0.5,
+                        ["prefix_padding_ms"] = Padding,
+                        ["silence_duration_ms"] = Silence,
+                        ["idle_timeout_ms"] = null,
+                        ["create_response"] = true,
+                        ["interrupt_response"] = true,
                     },
                 },
                 ["output"] = new JsonObject { ["format"] = new JsonObject { ["type"] = "audio/pcm", ["rate"] = 24000 }, ["voice"] = "marin", ["speed"] = 1.0 },

@@ -90,7 +90,8 @@ public sealed partial class Conversation
         ResponseCreated(_now + 10, response);
         Server(_now + 12, "response.output_item.added", new()
         {
-            ["response_id"] = response, ["output_index"] = 0,
+            ["response_id"] = response,
+            ["output_index"] = 0,
             ["item"] = new JsonObject { ["id"] = item, ["object"] = "realtime.item", ["type"] = "message", ["status"] = "in_progress", ["role"] = "assistant", ["content"] = new JsonArray() },
         });
         var first = _now + after;
@@ -139,7 +140,8 @@ public sealed partial class Conversation
         {
             Server(told + transcriptAfter, "conversation.item.input_audio_transcription.failed", new()
             {
-                ["item_id"] = item, ["content_index"] = 0,
+                ["item_id"] = item,
+                ["content_index"] = 0,
                 ["error"] = new JsonObject { ["type"] = "transcription_error", ["code"] = "audio_unintelligible", ["message"] = "The audio could not be transcribed." },
             });
             Truth.Errors++;
@@ -148,7 +150,9 @@ public sealed partial class Conversation
         {
             Server(told + transcriptAfter, "conversation.item.input_audio_transcription.completed", new()
             {
-                ["item_id"] = item, ["content_index"] = 0, ["transcript"] = text,
+                ["item_id"] = item,
+                ["content_index"] = 0,
+                ["transcript"] = text,
                 ["usage"] = new JsonObject { ["type"] = "duration", ["seconds"] = (length + 999) / 1000 },
             });
             Truth.Segments.Add(new TruthSegment("user", start) { Text = text, EndMs = end });
@@ -160,7 +164,9 @@ public sealed partial class Conversation
 
     private Dictionary<string, int> PartsOf(int first) => new()
     {
-        ["turn_detection"] = _turnOver - _lastUserEnd, ["llm"] = first - _turnOver - _toolTime, ["tool"] = _toolTime,
+        ["turn_detection"] = _turnOver - _lastUserEnd,
+        ["llm"] = first - _turnOver - _toolTime,
+        ["tool"] = _toolTime,
     };
 
     private void Plays(string item, int first, int length)

@@ -1,5 +1,3 @@
-using Tuner.Pipecat.Recording.Tools;
-
 namespace Tuner.Pipecat.Recording.Latency;
 
 // The spans that a wait is cut into: each begins where the one before it ended.

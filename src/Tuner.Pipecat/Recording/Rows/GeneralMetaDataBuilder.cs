@@ -1,5 +1,4 @@
 using Tuner.Pipecat.Models;
-using Tuner.Pipecat.Recording.Speech;
 
 namespace Tuner.Pipecat.Recording.Rows;
 

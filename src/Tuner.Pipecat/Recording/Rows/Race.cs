@@ -1,5 +1,3 @@
-using Tuner.Pipecat.Recording.Latency;
-
 namespace Tuner.Pipecat.Recording.Rows;
 
 /// <summary>Models that race are asked by the same frame; the caller hears the one that wins.</summary>

@@ -1,6 +1,5 @@
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording.Caller;
-using Tuner.Pipecat.Recording.Speech;
 
 namespace Tuner.Pipecat.Recording.Rows;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Tuner.Pipecat.Recording.Latency;
 
 namespace Tuner.Pipecat.Recording.Speech;
 

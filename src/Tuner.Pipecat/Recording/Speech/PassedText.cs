@@ -1,5 +1,4 @@
 using Tuner.Pipecat.Frames;
-using Tuner.Pipecat.Recording.Latency;
 
 namespace Tuner.Pipecat.Recording.Speech;
 

@@ -46,6 +46,7 @@ internal sealed class SeatedConnection : ConnectionContext
         finally
         {
             _seats.Leave(_seat);
+            await base.DisposeAsync().ConfigureAwait(false);
         }
     }
 }
