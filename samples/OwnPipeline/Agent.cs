@@ -7,9 +7,11 @@ namespace OwnPipeline;
 /// The application's own loop, with one line for each thing that happens. A line that begins with ! cuts in after 300 ms
 /// of what the agent is saying; any other waits until it is said.
 /// </summary>
-internal sealed partial class Agent(VoiceCall call)
+internal sealed partial class Agent(VoiceCall call) : IDisposable
 {
     private readonly Player _player = new(call.TrackPlayback());
+
+    public void Dispose() => _player.Dispose();
 
     public Task GreetAsync()
     {

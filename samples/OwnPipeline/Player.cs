@@ -3,7 +3,7 @@ using Tuner.Voice;
 namespace OwnPipeline;
 
 /// <summary>Stands for a voice that makes all its sound at once and a sound card that plays it: it tells how far it is.</summary>
-internal sealed class Player(PlaybackTracker tracker)
+internal sealed class Player(PlaybackTracker tracker) : IDisposable
 {
     private static readonly TimeSpan Chunk = TimeSpan.FromMilliseconds(20);
     private Task _playing = Task.CompletedTask;
@@ -12,6 +12,7 @@ internal sealed class Player(PlaybackTracker tracker)
     public void Play(Speech speech, TimeSpan length)
     {
         speech.Audio(length);
+        _cleared.Dispose();
         _cleared = new CancellationTokenSource();
         _playing = PlayAsync(speech.Id, length, _cleared.Token);
     }
@@ -24,6 +25,8 @@ internal sealed class Player(PlaybackTracker tracker)
     }
 
     public Task EndAsync() => _playing;
+
+    public void Dispose() => _cleared.Dispose();
 
     private async Task PlayAsync(string item, TimeSpan length, CancellationToken cleared)
     {

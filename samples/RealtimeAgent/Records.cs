@@ -21,6 +21,6 @@ internal static class Records
             Console.WriteLine($"{row.StartMs,6} ms {row.Role,-15} {row.Text}{left}{waited}");
         }
 
-        if (printed is not null) Console.WriteLine($"end: {printed.Records.LastOrDefault()?.DisconnectionReason}");
+        if (printed is not null) Console.WriteLine($"end: {(printed.Records is [.., var last] ? last.DisconnectionReason : "no record")}");
     }
 }

@@ -63,7 +63,7 @@ internal sealed class ServerCheck(CommandContext context, string? dataFolder)
     }
 
     /// <summary>The ids of a list of agents; null when the answer is none.</summary>
-    private static IReadOnlySet<string>? AgentIds(byte[] body)
+    private static HashSet<string>? AgentIds(byte[] body)
     {
         try
         {
@@ -85,13 +85,15 @@ internal sealed class ServerCheck(CommandContext context, string? dataFolder)
         }
     }
 
+    private static readonly string[] AnswerMembers = ["id", "provider_call_id", "is_new"];
+
     /// <summary>Whether it is what the API says of a call that it took; a login page is not.</summary>
     private static bool IsTaken(byte[] body)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object && new[] { "id", "provider_call_id", "is_new" }.Any(name => document.RootElement.TryGetProperty(name, out _));
+            return document.RootElement.ValueKind == JsonValueKind.Object && AnswerMembers.Any(name => document.RootElement.TryGetProperty(name, out _));
         }
         catch (JsonException)
         {

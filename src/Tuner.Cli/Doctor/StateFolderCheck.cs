@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Versioning;
 using Tuner.Pipecat.Journal;
 
 namespace Tuner.Cli.Doctor;
@@ -36,8 +35,7 @@ internal static class StateFolderCheck
             : Finding.Good("privacy", "only its owner can read it");
     }
 
-    [UnsupportedOSPlatform("windows")]
-    private static bool IsOpen(string path, UnixFileMode to) => Directory.Exists(path) && (File.GetUnixFileMode(path) & to) != 0;
+    private static bool IsOpen(string path, UnixFileMode to) => !OperatingSystem.IsWindows() && Directory.Exists(path) && (File.GetUnixFileMode(path) & to) != 0;
 
     private static Finding Room(string root)
     {

@@ -36,10 +36,15 @@ public static class RealtimeBuilderExtensions
     /// <summary>Records the sessions of the client as parts of one call, which the application ends: after a reconnect it goes on.</summary>
     /// <param name="builder">The client's builder.</param>
     /// <param name="call">The call.</param>
-    /// <param name="events">Reads the provider's raw events, which say more than the typed ones; null: the typed ones alone are read.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">There is no builder, or no call.</exception>
-    public static RealtimeClientBuilder UseTuner(this RealtimeClientBuilder builder, VoiceCall call, IRealtimeEventReader? events = null)
+    public static RealtimeClientBuilder UseTuner(this RealtimeClientBuilder builder, VoiceCall call) => UseTuner(builder, call, null);
+
+    /// <inheritdoc cref="UseTuner(RealtimeClientBuilder, VoiceCall)"/>
+    /// <param name="builder">The client's builder.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="events">Reads the provider's raw events, which say more than the typed ones; null: the typed ones alone are read.</param>
+    public static RealtimeClientBuilder UseTuner(this RealtimeClientBuilder builder, VoiceCall call, IRealtimeEventReader? events)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(call);

@@ -6,11 +6,13 @@ using Tuner.Pipecat.Tests.Support;
 namespace Tuner.Pipecat.Tests.Delivery;
 
 /// <summary>A server that is down is asked by one record at a time, and when it answers again everything goes.</summary>
-public sealed class DownServerTests
+public sealed class DownServerTests : IDisposable
 {
     private readonly ForgettingDisk _disk = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private readonly AskedServer _server = new();
+
+    public void Dispose() => _server.Dispose();
 
     [Fact]
     public async Task While_one_new_call_asks_a_server_that_is_down_the_others_wait_on_disk()
@@ -61,7 +63,7 @@ public sealed class DownServerTests
     }
 
     /// <summary>Answers when it is told to, one attempt after the other; once it is open, at once.</summary>
-    private sealed class AskedServer : ITransport
+    private sealed class AskedServer : ITransport, IDisposable
     {
         private readonly SemaphoreSlim _answers = new(0);
         private readonly ConcurrentQueue<DeliveryResult> _results = new();
@@ -77,6 +79,8 @@ public sealed class DownServerTests
         }
 
         public void Open() => _open = true;
+
+        public void Dispose() => _answers.Dispose();
 
         public async Task<DeliveryResult> SendAsync(OutgoingRecord record, Credential credential, CancellationToken cancellation)
         {

@@ -70,7 +70,7 @@ public class FailureTests
         var context = new DefaultHttpContext();
         await FailureHandling.HandleAsync(
             context,
-            _ => database.WriteAsync(connection =>
+            async _ => await database.WriteAsync(connection =>
             {
                 connection.Execute(cause);
                 return connection.Execute("CREATE TABLE more AS SELECT zeroblob(100000) AS bytes");

@@ -4,10 +4,12 @@ using Tuner.Voice.Tests.Support;
 namespace Tuner.Voice.Tests.Realtime;
 
 /// <summary>What a host feels of a session that is recorded, and what the record says of its end.</summary>
-public sealed class RecordedSessionTests
+public sealed class RecordedSessionTests : IDisposable
 {
     private readonly ScriptedRealtimeClient _service = new();
     private readonly ToldCall _told = new();
+
+    public void Dispose() => _service.Dispose();
 
     [Fact]
     public async Task The_providers_exception_of_a_connection_passes_unchanged_and_stands_in_the_record()

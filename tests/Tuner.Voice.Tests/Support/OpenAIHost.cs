@@ -7,7 +7,7 @@ using OpenAI.Realtime;
 namespace Tuner.Voice.Tests.Support;
 
 /// <summary>A host on the OpenAI library alone, whose service is a script.</summary>
-internal sealed class OpenAIHost : IReplayedHost
+internal sealed class OpenAIHost : IReplayedHost, IDisposable
 {
     private readonly ScriptedClient _service = new();
     private readonly RealtimeSessionClient _session;
@@ -44,8 +44,14 @@ internal sealed class OpenAIHost : IReplayedHost
 
     public ValueTask DisposeAsync()
     {
-        _session.Dispose();
+        Dispose();
         return default;
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _service.Dispose();
     }
 
     private sealed class ScriptedClient() : RealtimeSessionClient(new ApiKeyCredential("none"), new Uri("wss://localhost"), null, null, null)
