@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using Tuner.Voice.Tests.Support;
 
 namespace Tuner.Voice.Tests.Live;
 
@@ -9,7 +9,7 @@ internal static class SampleRun
     public static async Task<string> OutputAsync(string sample, TimeSpan longest)
     {
         var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(Here(), "..", "..", "..", "samples", sample, "bin", built.Parent!.Name, built.Name, sample + ".dll");
+        var program = Path.Combine(Checkout.Root, "samples", sample, "bin", built.Parent!.Name, built.Name, sample + ".dll");
         var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TUNER_", StringComparison.Ordinal) || name == "OPENAI_API_KEY").ToList()) start.Environment.Remove(name);
         using var process = Process.Start(start)!;
@@ -26,6 +26,4 @@ internal static class SampleRun
             if (!process.HasExited) process.Kill(true);
         }
     }
-
-    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Tuner.RealtimeStandIn;
 
 namespace Tuner.Voice.Tests.Support;
@@ -12,7 +11,7 @@ internal static class SessionFiles
     /// <summary>Another folder of sessions: the larger set of tests/long.</summary>
     private const string Elsewhere = "TUNER_SESSIONS";
 
-    private static readonly string Folder = Environment.GetEnvironmentVariable(Elsewhere) is { Length: > 0 } given ? given : Path.Combine(Here(), "..", "..", "sessions");
+    private static readonly string Folder = Environment.GetEnvironmentVariable(Elsewhere) is { Length: > 0 } given ? given : Path.Combine(Checkout.Root, "tests", "sessions");
 
     public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.events.jsonl").Select(path => Path.GetFileName(path)[..^".events.jsonl".Length]).Order(StringComparer.Ordinal);
 
@@ -24,6 +23,4 @@ internal static class SessionFiles
         if (Environment.GetEnvironmentVariable(Rewrite) == "1") File.WriteAllText(path, made);
         return File.ReadAllText(path);
     }
-
-    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

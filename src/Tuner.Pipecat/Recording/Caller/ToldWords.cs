@@ -1,5 +1,4 @@
 using System.Text;
-using Tuner.Pipecat.Redaction;
 
 namespace Tuner.Pipecat.Recording.Caller;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tuner.Pipecat.Redaction;
+namespace Tuner.Pipecat;
 
 /// <summary>How digits are spoken. English in full; of other languages the digits.</summary>
 internal static class NumberWords
