@@ -7,7 +7,7 @@ namespace Tuner.Cli.CallViews;
 /// <summary>Several calls, a line each.</summary>
 internal static class CallTable
 {
-    public static FittedTable Of(IEnumerable<CallLine> calls)
+    public static FittedTable Of(IEnumerable<CallTableRow> calls)
     {
         var table = new FittedTable(
             new("call", 9), new("length", 5, IsNumber: true), new("rows", 1, IsNumber: true), new("answers", 2, IsNumber: true),
@@ -19,9 +19,9 @@ internal static class CallTable
 }
 
 /// <summary>What the table says of a call; the record itself is not kept.</summary>
-internal sealed record CallLine(string Name, string Length, string Rows, string Answers, string Median, string Longest, Paragraph End)
+internal sealed record CallTableRow(string Name, string Length, string Rows, string Answers, string Median, string Longest, Paragraph End)
 {
-    public static CallLine Of(string name, ReplayedCall call)
+    public static CallTableRow Of(string name, ReplayedCall call)
     {
         var quality = call.Payload.GeneralMetaDataRaw?.Quality;
         var end = new Paragraph(SafeText.OneLine(call.Payload.DisconnectionReason ?? "unknown", 40));

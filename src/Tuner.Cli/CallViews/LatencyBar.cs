@@ -19,7 +19,7 @@ internal sealed class LatencyBar(long longestMs, int width)
         text.Append(string.Create(CultureInfo.InvariantCulture, $"answered after {row.E2ELatency:N0} ms"), Styles.Quiet);
         if (row.LatencyPartsMs is not { } parts) return text;
         text.Append("\n");
-        var known = LatencyPart.All.Select(part => (Part: part, Ms: part.Of(parts) ?? 0)).Where(each => each.Ms > 0).ToList();
+        var known = LatencyPartMark.All.Select(part => (Part: part, Ms: part.Of(parts) ?? 0)).Where(each => each.Ms > 0).ToList();
         foreach (var (part, cells) in Cells(known)) text.Append(new string(part.Mark, cells), new Style(part.Color));
         text.Append("\n");
         text.Append(Figures(known), Styles.Quiet);
@@ -27,7 +27,7 @@ internal sealed class LatencyBar(long longestMs, int width)
     }
 
     // A line ends between two figures, never in one.
-    private string Figures(IEnumerable<(LatencyPart Part, long Ms)> parts)
+    private string Figures(IEnumerable<(LatencyPartMark Part, long Ms)> parts)
     {
         var text = new StringBuilder();
         var used = 0;
@@ -43,7 +43,7 @@ internal sealed class LatencyBar(long longestMs, int width)
     }
 
     // Ends are rounded, not lengths: so the bar is as long as its sum.
-    private IEnumerable<(LatencyPart Part, int Cells)> Cells(IEnumerable<(LatencyPart Part, long Ms)> parts)
+    private IEnumerable<(LatencyPartMark Part, int Cells)> Cells(IEnumerable<(LatencyPartMark Part, long Ms)> parts)
     {
         decimal sum = 0;
         var drawn = 0;

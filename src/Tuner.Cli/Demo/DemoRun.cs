@@ -55,20 +55,20 @@ internal sealed class DemoRun(CommandContext context, string folder, bool once)
     private async Task<int> DeliverAsync(RunningServer server, IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
     {
         using var sender = RecordSender.Create(server.Address.AbsoluteUri, server.NewKey, context);
-        var lines = new List<CallLine>();
+        var lines = new List<CallTableRow>();
         ReplayedCall? richest = null;
         foreach (var input in inputs)
         {
             var call = await ReplayRun.FoldAsync(context, PlaybackSpeed.Max, input, cancel).ConfigureAwait(false);
             await sender.SendAsync(call, cancel).ConfigureAwait(false);
-            lines.Add(CallLine.Of(input.Name, call));
+            lines.Add(CallTableRow.Of(input.Name, call));
             if (richest is null || call.Payload.TranscriptWithToolCalls.Count >= richest.Payload.TranscriptWithToolCalls.Count) richest = call;
         }
 
         context.Out.WriteLine("Recorded calls of real Pipecat pipelines, computed again from their frames:");
         context.Print(CallTable.Of(lines));
         context.Out.WriteLine("One of them:\n");
-        context.Print(CallSummary.Of(richest!, context.Width));
+        context.Print(CallView.Of(richest!, context.Width));
         context.Out.WriteLine();
         return lines.Count;
     }

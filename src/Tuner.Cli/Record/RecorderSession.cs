@@ -86,10 +86,10 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
                 Flush(message);
                 break;
             case "usage?":
-                Usage.Answer(messages, folders, _live.Count, message.Id);
+                UsageAnswers.Answer(messages, folders, _live.Count, message.Id);
                 break;
             case "call_usage?":
-                Usage.AnswerFor(message.Call is { } number && _calls.TryGetValue(number, out var asked) ? _live.FoldOf(asked.Call) : null, messages, message);
+                UsageAnswers.AnswerFor(message.Call is { } number && _calls.TryGetValue(number, out var asked) ? _live.FoldOf(asked.Call) : null, messages, message);
                 break;
         }
     }

@@ -7,7 +7,7 @@ namespace Tuner.Cli.Replay;
 /// <summary>Replays several calls: a progress bar while it lasts, a line a call at the end. A call that fails does not stop the others.</summary>
 internal sealed class ReplayOfMany(CommandContext context, ReplayRequest request, PayloadTarget? payloads, RecordSender? sender)
 {
-    private readonly List<CallLine> _done = [];
+    private readonly List<CallTableRow> _done = [];
     private readonly List<string> _failures = [];
     private int _known;
 
@@ -38,7 +38,7 @@ internal sealed class ReplayOfMany(CommandContext context, ReplayRequest request
                 payloads?.Write(input, call);
                 if (sender is not null && await sender.SendAsync(call, cancel).ConfigureAwait(false)) _known++;
                 if (request.Json) context.Out.WriteLine(call.Json);
-                _done.Add(CallLine.Of(input.Name, call));
+                _done.Add(CallTableRow.Of(input.Name, call));
             }
             catch (CommandFailure failure)
             {

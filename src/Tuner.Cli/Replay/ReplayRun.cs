@@ -20,7 +20,7 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest request)
     {
         var call = await PlayAsync(input, cancel).ConfigureAwait(false);
         if (request.Json) context.Out.WriteLine(call.Json);
-        else context.Print(CallSummary.Of(call, context.Width));
+        else context.Print(CallView.Of(call, context.Width));
         var people = request.Json ? context.Error : context.Out;
         if (payloads?.Write(input, call) is { } written) people.WriteLine($"Written to {SafeText.OneLine(written)}.");
         if (sender is not null) people.WriteLine(await sender.SendAsync(call, cancel).ConfigureAwait(false) ? $"{sender.Where} has this call already." : $"Delivered to {sender.Where}.");

@@ -38,13 +38,13 @@ internal sealed class ShowRun(CommandContext context, string? server, string? da
     private void Print(CallPayload record)
     {
         if (json) context.Out.WriteLine(Encoding.UTF8.GetString(TunerJson.Serialize(record)));
-        else context.Print(CallSummary.Of(record, context.Width));
+        else context.Print(CallView.Of(record, context.Width));
     }
 
     private void Print(ReplayedCall call)
     {
         if (json) context.Out.WriteLine(call.Json);
-        else context.Print(CallSummary.Of(call, context.Width));
+        else context.Print(CallView.Of(call, context.Width));
     }
 
     /// <summary>Null when the file is no record: then it may be a frame log.</summary>

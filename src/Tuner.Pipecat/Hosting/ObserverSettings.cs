@@ -55,14 +55,14 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         if (config.SipCallId is { Length: > 1024 }) errors.Add("SipCallId is longer than 1024 characters");
         if (config.ToolErrorMembers is { } members && (members.Count > 16 || members.Any(name => name is not { Length: > 0 and <= 100 }))) errors.Add("ToolErrorMembers must be at most 16 names of 1 to 100 characters");
         if (config.AgentVersion is < 0) errors.Add("AgentVersion is below 0");
-        if (CallMetadata.Fault(config.CollectedDynamicVariables, "CollectedDynamicVariables") is { } collected) errors.Add(collected);
-        if (CallMetadata.Fault(config.ExtraMetadata, "ExtraMetadata") is { } extra) errors.Add(extra);
+        if (ApplicationJson.Fault(config.CollectedDynamicVariables, "CollectedDynamicVariables") is { } collected) errors.Add(collected);
+        if (ApplicationJson.Fault(config.ExtraMetadata, "ExtraMetadata") is { } extra) errors.Add(extra);
         var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir())
         {
             Secrets = Secrets(),
             Prices = config.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null,
             // A recorded call has the version that it was recorded with.
-            AgentVersion = config.AgentVersion ?? (config.Recorded is null ? CallMetadata.VersionIn(environment) : null),
+            AgentVersion = config.AgentVersion ?? (config.Recorded is null ? ApplicationJson.VersionIn(environment) : null),
         };
         return errors.Count == 0 ? settings : throw new TunerConfigException(errors);
 

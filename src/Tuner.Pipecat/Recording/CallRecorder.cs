@@ -25,7 +25,7 @@ internal sealed class CallRecorder
         Playback = new Playback(_queue);
     }
 
-    public CallFacts Facts { get; } = new();
+    public WholeCallFacts Facts { get; } = new();
 
     public CallClock Clock { get; } = new();
 

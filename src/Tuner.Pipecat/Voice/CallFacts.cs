@@ -46,7 +46,7 @@ public sealed record CallFacts
 
         void AddMembers(string name, IReadOnlyDictionary<string, JsonElement>? members)
         {
-            if (members is null || Pipecat.Hosting.CallMetadata.Fault(members, name) is not null) return;
+            if (members is null || Pipecat.Hosting.ApplicationJson.Fault(members, name) is not null) return;
             facts[name] = JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement>(members), FrameJson.Default.DictionaryStringJsonElement);
         }
     }

@@ -15,13 +15,13 @@ internal static class AnswerFacts
         ("tts", parts => parts.Tts),
     ];
 
-    public static IEnumerable<Fact> Of(CallTruth truth, Pairing pairing)
+    public static IEnumerable<ScoredFact> Of(CallTruth truth, Pairing pairing)
     {
         foreach (var wait in truth.Latencies)
         {
             var answer = pairing.Pairs.FirstOrDefault(pair => pair.Truth.Role == SegmentRole.Agent && pair.Row is not null && pair.Truth.StartMs == wait.BotStartMs).Row?.Metadata;
             var latency = answer?.E2ELatency;
-            yield return Fact.Of(FactKind.Latency, $"latency of the answer at {wait.BotStartMs}", Near(latency, wait.E2eMs, Latency) ? null : $"{latency} for {wait.E2eMs}");
+            yield return ScoredFact.Of(FactKind.Latency, $"latency of the answer at {wait.BotStartMs}", Near(latency, wait.E2eMs, Latency) ? null : $"{latency} for {wait.E2eMs}");
             if (truth.Metrics && wait.PartsMs is { Count: > 0 } parts)
                 yield return new(FactKind.Parts, $"latency parts of the answer at {wait.BotStartMs}", [.. PartFaults(parts, answer?.LatencyPartsMs, latency)]);
         }

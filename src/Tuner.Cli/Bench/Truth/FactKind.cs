@@ -16,9 +16,9 @@ internal enum FactKind
 }
 
 /// <summary>One fact of a call, and what the record has wrong about it; nothing, when it is right.</summary>
-internal sealed record Fact(FactKind Kind, string What, IReadOnlyList<string> Faults)
+internal sealed record ScoredFact(FactKind Kind, string What, IReadOnlyList<string> Faults)
 {
     public bool Right => Faults.Count == 0;
 
-    public static Fact Of(FactKind kind, string what, string? fault = null) => new(kind, what, fault is null ? [] : [fault]);
+    public static ScoredFact Of(FactKind kind, string what, string? fault = null) => new(kind, what, fault is null ? [] : [fault]);
 }

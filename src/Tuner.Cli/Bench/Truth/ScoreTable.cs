@@ -17,10 +17,10 @@ internal static class ScoreTable
         return table;
     }
 
-    private static void AddRow(FittedTable table, string name, IReadOnlyList<Fact> facts) =>
+    private static void AddRow(FittedTable table, string name, IReadOnlyList<ScoredFact> facts) =>
         table.AddRow([new Text(name), .. Kinds.Select(kind => Cell(facts.Where(fact => fact.Kind == kind))), Cell(facts)]);
 
-    private static Text Cell(IEnumerable<Fact> facts)
+    private static Text Cell(IEnumerable<ScoredFact> facts)
     {
         var (right, total) = facts.Aggregate((Right: 0, Total: 0), (sum, fact) => (sum.Right + (fact.Right ? 1 : 0), sum.Total + 1));
         if (total == 0) return new("");

@@ -6,7 +6,7 @@ using Tuner.Pipecat.Models;
 namespace Tuner.Cli.Bench.Truth;
 
 /// <summary>A recorded call and how right its record is.</summary>
-internal sealed record ScoredCall(string Name, IReadOnlyList<Fact> Facts)
+internal sealed record ScoredCall(string Name, IReadOnlyList<ScoredFact> Facts)
 {
     private const string TruthEnding = ".truth.json";
 

@@ -11,7 +11,7 @@ internal sealed class ToldTexts
     /// <summary>A final can be this much later than the sound that it tells.</summary>
     private const long LatestTold = 500_000_000;
 
-    private readonly List<Told> _told = [];
+    private readonly List<ToldText> _told = [];
 
     /// <summary>The transcriber gives all that it heard of a turn with each final.</summary>
     private bool _growing;
@@ -34,7 +34,7 @@ internal sealed class ToldTexts
         var restated = bringsOwnSpaces ? 0 : Restated(text, speaker, now, sounds);
         if (restated == 0 && !bringsOwnSpaces && IsTailOfLast(text, speaker, now, sounds)) return;
         _told.RemoveRange(_told.Count - restated, restated);
-        _told.Add(new Told(text, bringsOwnSpaces, speaker, now, line));
+        _told.Add(new ToldText(text, bringsOwnSpaces, speaker, now, line));
     }
 
     /// <summary>Whether a text says again what the last ones told, without time to.</summary>
@@ -92,10 +92,10 @@ internal sealed class ToldTexts
         return words.Count > 0 && words.Count < earlier.Count && earlier.Skip(earlier.Count - words.Count).SequenceEqual(words) && !CouldBeSaidAgain(text, last, now, sounds, true);
     }
 
-    private static bool CouldBeSaidAgain(string text, Told last, long now, SoundTimes sounds, bool isOnlyOne) =>
+    private static bool CouldBeSaidAgain(string text, ToldText last, long now, SoundTimes sounds, bool isOnlyOne) =>
         (isOnlyOne && now - last.Clock >= Together && sounds.LastTwoHold(SpeakingTime.Usual(text), now)) || CouldBeSaid(SpeakingTime.Least(text), last, now, sounds);
 
-    private static bool CouldBeSaid(long takes, Told last, long now, SoundTimes sounds) =>
+    private static bool CouldBeSaid(long takes, ToldText last, long now, SoundTimes sounds) =>
         Math.Min(now - last.Clock, sounds.Since(last.Clock - LatestTold, now) ?? long.MaxValue) >= takes;
 
     /// <summary>Whether a text holds most words of an earlier one, in order and before those of later ones.</summary>
@@ -115,5 +115,5 @@ internal sealed class ToldTexts
         return true;
     }
 
-    private readonly record struct Told(string Text, bool BringsOwnSpaces, (string? Source, string? User) Speaker, long Clock, int Line);
+    private readonly record struct ToldText(string Text, bool BringsOwnSpaces, (string? Source, string? User) Speaker, long Clock, int Line);
 }

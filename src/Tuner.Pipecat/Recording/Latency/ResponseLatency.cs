@@ -44,7 +44,7 @@ internal sealed partial class ResponseLatency
     /// <summary>The moments at which the wait was cut, in order, and the lines that told them.</summary>
     public List<(string What, long Clock, int Line)> Moments { get; } = [];
 
-    public static ResponseLatency Between(UserTurn turn, Stretch answer, SpeechContext? context, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<Stall> stalls)
+    public static ResponseLatency Between(UserTurn turn, Talkspurt answer, SpeechContext? context, IReadOnlyList<ModelResponse> responses, IReadOnlyList<ToolCall> tools, IReadOnlyList<Stall> stalls)
     {
         var from = turn.End ?? turn.LastSign;
         var wait = new ResponseLatency(from, answer.Start, tools);

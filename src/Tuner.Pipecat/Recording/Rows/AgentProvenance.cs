@@ -7,21 +7,21 @@ using Tuner.Pipecat.Recording.Speech;
 namespace Tuner.Pipecat.Recording.Rows;
 
 /// <summary>Says of each value of an agent row where it came from.</summary>
-internal sealed class AgentProvenance(CallRecorder call, HeardStretch heard)
+internal sealed class AgentProvenance(CallRecorder call, HeardTalkspurt heard)
 {
     private readonly IReadOnlyList<SpeechContext> _contexts = heard.Contexts;
-    private readonly Stretch _stretch = heard.Stretch;
+    private readonly Talkspurt _talkspurt = heard.Talkspurt;
 
     public List<Provenance> Of(TranscriptSegment row, ResponseLatency? wait, UserTurn? answers, SpeechContext? first, UserTurn? cutter)
     {
         var facts = new List<Provenance>
         {
             Provenance.From("text", TextRule(), heard.Lines),
-            Provenance.From("start_ms", _stretch.WithoutAudio ? "the bot started" : "the bot started, or the transport sent its first audio", _stretch.StartLine),
-            Provenance.From("end_ms", EndRule(), _stretch.EndLine, _stretch.CutLine),
-            Provenance.From("metadata.interrupted", InterruptedRule(row), _stretch.CutLine),
+            Provenance.From("start_ms", _talkspurt.WithoutAudio ? "the bot started" : "the bot started, or the transport sent its first audio", _talkspurt.StartLine),
+            Provenance.From("end_ms", EndRule(), _talkspurt.EndLine, _talkspurt.CutLine),
+            Provenance.From("metadata.interrupted", InterruptedRule(row), _talkspurt.CutLine),
         };
-        if (row.Metadata?.UnheardText is not null) facts.Add(Provenance.From("metadata.unheard_text", "what was asked to be spoken and did not sound", [.. _contexts.SelectMany(context => context.Sentences).Select(sentence => sentence.Line), _stretch.CutLine]));
+        if (row.Metadata?.UnheardText is not null) facts.Add(Provenance.From("metadata.unheard_text", "what was asked to be spoken and did not sound", [.. _contexts.SelectMany(context => context.Sentences).Select(sentence => sentence.Line), _talkspurt.CutLine]));
         if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "the voice told no times of its words: where it was cut is reckoned from the audio that was played"));
         if (cutter is not null) facts.Add(Provenance.From("metadata.interrupted_at_ms", "the first sound of the caller who cut in", cutter.StartLine));
         if (first?.Response is { } response && row.Metadata?.LlmNodeTtft is not null) facts.Add(response.TtftLine == 0 && (wait?.IsOwnRequest == true || response.Source == first.Source) ? Provenance.From("metadata.llm_node_ttft", "the model's part of the wait: its answer starts with its first words") : Ttft(response));
@@ -41,10 +41,10 @@ internal sealed class AgentProvenance(CallRecorder call, HeardStretch heard)
     private IEnumerable<Provenance> Waited(TranscriptSegment row, ResponseLatency wait, UserTurn answers)
     {
         var end = call.Clock.Ms(answers.End ?? answers.LastSign);
-        yield return Provenance.From("metadata.e2e_latency", string.Create(CultureInfo.InvariantCulture, $"the bot's first sound at {row.StartMs} less the caller's last at {Math.Min(end, row.StartMs!.Value)}"), answers.EndLine, _stretch.StartLine);
+        yield return Provenance.From("metadata.e2e_latency", string.Create(CultureInfo.InvariantCulture, $"the bot's first sound at {row.StartMs} less the caller's last at {Math.Min(end, row.StartMs!.Value)}"), answers.EndLine, _talkspurt.StartLine);
         var moments = string.Join(", ", wait.Moments.Select(moment => string.Create(CultureInfo.InvariantCulture, $"{moment.What} {call.Clock.Ms(moment.Clock)}")));
-        yield return Provenance.From("metadata.latency_parts_ms", $"the wait, cut at: last sound {end.ToString(CultureInfo.InvariantCulture)}, {moments}, first sound {row.StartMs}", [answers.EndLine, .. wait.Moments.Select(moment => moment.Line), _stretch.StartLine]);
-        yield return Provenance.From("metadata.latency_timeline", "the same moments; each stretch between two of them has one owner");
+        yield return Provenance.From("metadata.latency_parts_ms", $"the wait, cut at: last sound {end.ToString(CultureInfo.InvariantCulture)}, {moments}, first sound {row.StartMs}", [answers.EndLine, .. wait.Moments.Select(moment => moment.Line), _talkspurt.StartLine]);
+        yield return Provenance.From("metadata.latency_timeline", "the same moments; each talkspurt between two of them has one owner");
         if (row.Metadata?.MeasuredFrom is { } from) yield return Provenance.From("metadata.measured_from", from == "turn" ? "no voice activity was told: the service said when the turn was over" : "no voice activity was told: the last transcript stands for the last sound", answers.EndLine);
     }
 
@@ -53,13 +53,13 @@ internal sealed class AgentProvenance(CallRecorder call, HeardStretch heard)
         : "text of the voice by its share of the audio played";
 
     private string EndRule() =>
-        _stretch.Cut is null ? "the end of the last audio that the transport sent"
-        : _stretch.UnderWay > 0 ? string.Create(CultureInfo.InvariantCulture, $"audio was sent until {call.Clock.Ms(_stretch.PlayEnd - _stretch.UnderWay)}; the chunk of {_stretch.UnderWay / 1_000_000} ms that was under way when the cut came was heard too")
-        : _stretch.End < _stretch.PlayEnd ? "a chunk's length after the cut: what was to sound later was thrown away"
+        _talkspurt.Cut is null ? "the end of the last audio that the transport sent"
+        : _talkspurt.UnderWay > 0 ? string.Create(CultureInfo.InvariantCulture, $"audio was sent until {call.Clock.Ms(_talkspurt.PlayEnd - _talkspurt.UnderWay)}; the chunk of {_talkspurt.UnderWay / 1_000_000} ms that was under way when the cut came was heard too")
+        : _talkspurt.End < _talkspurt.PlayEnd ? "a chunk's length after the cut: what was to sound later was thrown away"
         : "the end of the last audio that the transport sent before the cut";
 
     private string InterruptedRule(TranscriptSegment row) =>
-        row.Metadata?.Interrupted == true ? _stretch.Cut is null ? "the pipeline went away while it sounded" : "a cut came and words were left"
-        : _stretch.Cut is null ? "nothing cut it"
+        row.Metadata?.Interrupted == true ? _talkspurt.Cut is null ? "the pipeline went away while it sounded" : "a cut came and words were left"
+        : _talkspurt.Cut is null ? "nothing cut it"
         : "a cut came when everything had been heard";
 }

@@ -11,14 +11,14 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
     /// <summary>Sound of a voice that tells no words is a row when it is longer than a click.</summary>
     public const long ShortestWordless = 500_000_000;
 
-    public Row? Of(HeardStretch heard, int turnIndex, UserTurn? answers, IReadOnlyList<UserTurn> turns)
+    public Row? Of(HeardTalkspurt heard, int turnIndex, UserTurn? answers, IReadOnlyList<UserTurn> turns)
     {
-        var (stretch, contexts, text, unheard) = (heard.Stretch, heard.Contexts, heard.Text, heard.Unheard);
-        if (text.Length == 0 && (contexts.Any(known => known.HasText) || stretch.Length < ShortestWordless)) return null;
+        var (talkspurt, contexts, text, unheard) = (heard.Talkspurt, heard.Contexts, heard.Text, heard.Unheard);
+        if (text.Length == 0 && (contexts.Any(known => known.HasText) || talkspurt.Length < ShortestWordless)) return null;
         var clock = call.Clock;
         var interrupted = unheard.Length > 0 && heard.WasCut;
-        var start = clock.Ms(stretch.Start);
-        var wait = answers is null ? null : ResponseLatency.Between(answers, stretch, heard.Begun, call.Responses.All, call.Tools.All, call.Stalls.All);
+        var start = clock.Ms(talkspurt.Start);
+        var wait = answers is null ? null : ResponseLatency.Between(answers, talkspurt, heard.Begun, call.Responses.All, call.Tools.All, call.Stalls.All);
         var estimated = interrupted && contexts.Any(context => context.Words.Count == 0 && context.Wanted().Length > 0);
         var first = contexts is [var context, ..] && heard.Began(context) ? context : null;
         var segment = new TranscriptSegment
@@ -26,7 +26,7 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
             Role = SegmentRole.Agent,
             Text = text.Length > 0 ? text : null,
             StartMs = start,
-            EndMs = Math.Max(start, clock.Ms(stretch.End)),
+            EndMs = Math.Max(start, clock.Ms(talkspurt.End)),
             Metadata = new TranscriptMetadata
             {
                 Id = ids.For(SegmentRole.Agent, start, null),
@@ -38,14 +38,14 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
                 MeasuredFrom = wait is null || answers!.EndFromVad ? null : answers.EndFromTurn ? "turn" : "transcript",
                 LlmNodeTtft = Ttft(first, wait),
                 TtsNodeTtfb = Ttfb(first),
-                InterruptedAtMs = interrupted && UserRows.CutBy(stretch, turns) is { } cutter ? clock.Ms(cutter.Start) : null,
-                Node = call.Nodes.At(stretch.Start),
+                InterruptedAtMs = interrupted && UserRows.CutBy(talkspurt, turns) is { } cutter ? clock.Ms(cutter.Start) : null,
+                Node = call.Nodes.At(talkspurt.Start),
                 Estimated = estimated ? true : null,
                 UnheardText = unheard.Length > 0 ? unheard : null,
-                Measured = stretch.Assumed ? new Measured { Start = "estimated", End = "estimated" } : new Measured { Start = "exact", End = "exact" },
+                Measured = talkspurt.Assumed ? new Measured { Start = "estimated", End = "estimated" } : new Measured { Start = "exact", End = "exact" },
             },
         };
-        return new Row(segment, stretch.Start, new AgentProvenance(call, heard).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(stretch, turns) : null));
+        return new Row(segment, talkspurt.Start, new AgentProvenance(call, heard).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(talkspurt, turns) : null));
     }
 
     /// <summary>A model that is its own voice starts its answer with the first words: how long it took, only the wait tells.</summary>

@@ -22,27 +22,27 @@ internal sealed class HeardSpeech
             if (context.HasText) _texts[context] = new SpokenText(context);
         }
 
-        var sounds = new List<(Stretch Stretch, IReadOnlyList<SpeechContext> Contexts, string Text)>();
-        foreach (var stretch in call.Playback.All)
+        var sounds = new List<(Talkspurt Talkspurt, IReadOnlyList<SpeechContext> Contexts, string Text)>();
+        foreach (var talkspurt in call.Playback.All)
         {
-            var contexts = stretch.Contexts.Count > 0 ? stretch.Contexts.Distinct().ToList() : unplaced[stretch].ToList();
-            sounds.Add((stretch, contexts, In(stretch, contexts)));
+            var contexts = talkspurt.Contexts.Count > 0 ? talkspurt.Contexts.Distinct().ToList() : unplaced[talkspurt].ToList();
+            sounds.Add((talkspurt, contexts, In(talkspurt, contexts)));
         }
 
-        Stretches = sounds.Select(sound => new HeardStretch(sound.Stretch, sound.Contexts, sound.Text, UnheardAfter(sound.Stretch, sound.Contexts), WasCut(sound.Stretch), LinesOf(sound.Stretch, sound.Contexts))).ToList();
+        Talkspurts = sounds.Select(sound => new HeardTalkspurt(sound.Talkspurt, sound.Contexts, sound.Text, UnheardAfter(sound.Talkspurt, sound.Contexts), WasCut(sound.Talkspurt), LinesOf(sound.Talkspurt, sound.Contexts))).ToList();
     }
 
     /// <summary>Every stretch of the bot's sound, in order.</summary>
-    public IReadOnlyList<HeardStretch> Stretches { get; }
+    public IReadOnlyList<HeardTalkspurt> Talkspurts { get; }
 
     public bool WasHeard(ModelResponse response) => _heard.Contains(response);
 
-    private string In(Stretch stretch, IReadOnlyList<SpeechContext> contexts)
+    private string In(Talkspurt talkspurt, IReadOnlyList<SpeechContext> contexts)
     {
         var text = new StringBuilder();
         foreach (var context in contexts)
         {
-            var heard = !context.HasText ? "" : context.WasPlayed ? _texts[context].HeardIn(stretch) : ByClock(context, stretch);
+            var heard = !context.HasText ? "" : context.WasPlayed ? _texts[context].HeardIn(talkspurt) : ByClock(context, talkspurt);
             Text.Append(text, heard, false);
             if (heard.Length > 0 && context.Response is { } response) _heard.Add(response);
         }
@@ -50,14 +50,14 @@ internal sealed class HeardSpeech
         return Text.Tidy(text.ToString());
     }
 
-    private string UnheardAfter(Stretch stretch, IReadOnlyList<SpeechContext> contexts)
+    private string UnheardAfter(Talkspurt talkspurt, IReadOnlyList<SpeechContext> contexts)
     {
         if (contexts is not [.., var last]) return "";
-        var cut = WasCut(stretch);
+        var cut = WasCut(talkspurt);
         var rest = new StringBuilder();
         foreach (var context in contexts)
         {
-            if (context.HasText && context.Played is [.., var piece] && piece.Stretch == stretch && (cut || context.Words.Count > 0)) Text.Append(rest, _texts[context].Unheard(), false);
+            if (context.HasText && context.Played is [.., var piece] && piece.Talkspurt == talkspurt && (cut || context.Words.Count > 0)) Text.Append(rest, _texts[context].Unheard(), false);
         }
 
         if (cut && last.Response is { } response && _heard.Contains(response))
@@ -69,12 +69,12 @@ internal sealed class HeardSpeech
         return Text.Tidy(rest.ToString());
     }
 
-    private bool WasCut(Stretch stretch) =>
-        stretch.Cut is not null
-        || (_call.Ending.Clock is null && stretch == _call.Playback.Last && stretch.PlayEnd >= _call.Clock.Latest - StillSounding);
+    private bool WasCut(Talkspurt talkspurt) =>
+        talkspurt.Cut is not null
+        || (_call.Ending.Clock is null && talkspurt == _call.Playback.Last && talkspurt.PlayEnd >= _call.Clock.Latest - StillSounding);
 
-    private List<int> LinesOf(Stretch stretch, IReadOnlyList<SpeechContext> contexts) =>
-        contexts.Where(_texts.ContainsKey).SelectMany(context => _texts[context].Units.Where(unit => unit.Heard == stretch).Select(unit => unit.Line)).Distinct().ToList();
+    private List<int> LinesOf(Talkspurt talkspurt, IReadOnlyList<SpeechContext> contexts) =>
+        contexts.Where(_texts.ContainsKey).SelectMany(context => _texts[context].Units.Where(unit => unit.Heard == talkspurt).Select(unit => unit.Line)).Distinct().ToList();
 
     /// <summary>Text that a voice passed on without speaking it, as code, names no context where its speech does (Pipecat up to 1.3; later it says so).</summary>
     private bool IsShownOnly(SpeechContext context) =>
@@ -95,11 +95,11 @@ internal sealed class HeardSpeech
         return "";
     }
 
-    private static string ByClock(SpeechContext context, Stretch stretch)
+    private static string ByClock(SpeechContext context, Talkspurt talkspurt)
     {
-        if (context.Words.Count == 0) return stretch.Cut is null ? context.Wanted() : "";
+        if (context.Words.Count == 0) return talkspurt.Cut is null ? context.Wanted() : "";
         var text = new StringBuilder();
-        foreach (var word in context.Words.Where(word => stretch.Cut is null || word.Pts < stretch.End)) Text.Append(text, word.Text, word.BringsOwnSpaces);
+        foreach (var word in context.Words.Where(word => talkspurt.Cut is null || word.Pts < talkspurt.End)) Text.Append(text, word.Text, word.BringsOwnSpaces);
         return text.ToString();
     }
 }

@@ -19,8 +19,8 @@ internal static class MissingFacts
     public static IReadOnlyList<string>? Of(CallRecorder call, HeardSpeech heard, IReadOnlyList<UnheardResponse> unheard)
     {
         var missing = new SortedSet<string>(StringComparer.Ordinal);
-        if (heard.Stretches.Any(IsWordless)) missing.Add(AgentText);
-        var placed = heard.Stretches.SelectMany(stretch => stretch.Contexts).ToHashSet();
+        if (heard.Talkspurts.Any(IsWordless)) missing.Add(AgentText);
+        var placed = heard.Talkspurts.SelectMany(talkspurt => talkspurt.Contexts).ToHashSet();
         var end = call.Ending.Clock ?? call.Clock.Latest;
         foreach (var context in call.Voices.All)
         {
@@ -42,9 +42,9 @@ internal static class MissingFacts
         })) + $" (recording.missing: {string.Join(", ", missing)})";
 
     /// <summary>Sound of which no words are known and no row came. A short sound that no speech was asked for is a click.</summary>
-    private static bool IsWordless(HeardStretch heard) =>
+    private static bool IsWordless(HeardTalkspurt heard) =>
         !heard.Contexts.Any(context => context.HasText)
-        && (heard.Contexts.Count > 0 || (heard.Stretch.WithoutAudio && heard.Stretch.Length < AgentRows.ShortestWordless));
+        && (heard.Contexts.Count > 0 || (heard.Talkspurt.WithoutAudio && heard.Talkspurt.Length < AgentRows.ShortestWordless));
 
     private static bool IsTold(SpeechContext context, IReadOnlyList<UnheardResponse> unheard) =>
         context.Response is not null && unheard.Count > 0 && unheard.Any(response => response.Text == Text.Tidy(context.Response.Text.ToString()));

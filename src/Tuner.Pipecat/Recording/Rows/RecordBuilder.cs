@@ -27,13 +27,13 @@ internal sealed class RecordBuilder
         var agent = new AgentRows(_call, _ids);
         var cutters = new HashSet<UserTurn?>();
         UserTurn? answered = null;
-        foreach (var heard in _heard.Stretches)
+        foreach (var heard in _heard.Talkspurts)
         {
-            var stretch = heard.Stretch;
+            var talkspurt = heard.Talkspurt;
             var asked = Asked(heard);
-            var row = agent.Of(heard, TurnAt(stretch.Start), asked == answered ? null : asked, _turns);
+            var row = agent.Of(heard, TurnAt(talkspurt.Start), asked == answered ? null : asked, _turns);
             // Who speaks when all was said cuts nothing off, though the voice never said that it was done.
-            if (row?.Segment.Metadata?.Interrupted != false) cutters.Add(UserRows.CutBy(stretch, _turns));
+            if (row?.Segment.Metadata?.Interrupted != false) cutters.Add(UserRows.CutBy(talkspurt, _turns));
             if (row is null) continue;
             answered = asked ?? answered;
             rows.Add(row);
@@ -96,11 +96,11 @@ internal sealed class RecordBuilder
     /// The turn that a stretch answers: the last one that the bot could hear and that ended before it, if the caller has not
     /// begun another. What was asked for before he spoke is no answer to it.
     /// </summary>
-    private UserTurn? Asked(HeardStretch heard)
+    private UserTurn? Asked(HeardTalkspurt heard)
     {
-        var stretch = heard.Stretch;
-        var last = _turns.FindLast(turn => !turn.Muted && turn.Start <= stretch.Start);
-        if (last is null || UserRows.EndOf(last, _call) > stretch.Start) return null;
+        var talkspurt = heard.Talkspurt;
+        var last = _turns.FindLast(turn => !turn.Muted && turn.Start <= talkspurt.Start);
+        if (last is null || UserRows.EndOf(last, _call) > talkspurt.Start) return null;
         var context = heard.Begun;
         if (last.Start > (context?.Response?.Start ?? context?.Asked))
         {
@@ -108,7 +108,7 @@ internal sealed class RecordBuilder
             if (last is null || _unanswered.WaitOf(last) is not null) return null;
         }
 
-        return last.EndUnknown || _unanswered.IsReminder(stretch, last) ? null : last;
+        return last.EndUnknown || _unanswered.IsReminder(talkspurt, last) ? null : last;
     }
 
     private int TurnAt(long clock) => _turns.Count(turn => turn.Start <= clock);

@@ -20,7 +20,7 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
         var end = UserRows.EndOf(turn, call);
         var until = Until(turn);
         if (until - end < Patience || call.Ending.HungUp < end + Patience) return null;
-        if (call.Playback.All.Any(stretch => Answers(stretch, turn, end, until)) || call.BotKeys.All.Any(keys => keys.Start >= end && keys.Start < until)) return null;
+        if (call.Playback.All.Any(talkspurt => Answers(talkspurt, turn, end, until)) || call.BotKeys.All.Any(keys => keys.Start >= end && keys.Start < until)) return null;
         if (IsBackChannel(turn, end) || WasAnsweredInWriting(end, until)) return null;
         return ResponseLatency.Until(turn, end, until, call.Voices.All, call.Responses.All, call.Tools.All, call.Errors.All, call.Stalls.All);
     }
@@ -32,14 +32,14 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
         return next?.Start ?? call.Ending.Clock ?? call.Clock.Latest;
     }
 
-    private bool Answers(Stretch stretch, UserTurn turn, long end, long until) =>
-        stretch.Start < until && stretch.Start > turn.Start && stretch.Start >= end - Overlap && stretch.End > end && !IsReminder(stretch, turn);
+    private bool Answers(Talkspurt talkspurt, UserTurn turn, long end, long until) =>
+        talkspurt.Start < until && talkspurt.Start > turn.Start && talkspurt.Start >= end - Overlap && talkspurt.End > end && !IsReminder(talkspurt, turn);
 
     /// <summary>What is said because nobody spoke answers nobody.</summary>
-    public bool IsReminder(Stretch stretch, UserTurn turn)
+    public bool IsReminder(Talkspurt talkspurt, UserTurn turn)
     {
-        var context = stretch.Contexts.FirstOrDefault();
-        var asked = context?.Response is { } response ? response.Start : context?.Asked ?? stretch.Start;
+        var context = talkspurt.Contexts.FirstOrDefault();
+        var asked = context?.Response is { } response ? response.Start : context?.Asked ?? talkspurt.Start;
         var since = UserRows.EndOf(turn, call);
         // A tool's result that came meanwhile is what the model was asked about.
         return call.Idle.Led(asked, since) && !call.Tools.All.Any(tool => (tool.FirstResult ?? tool.End) is { } came && came > since && came <= asked && asked - came < Patience);
@@ -47,7 +47,7 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
 
     /// <summary>He said something while the bot spoke, and the bot spoke on.</summary>
     private bool IsBackChannel(UserTurn turn, long end) =>
-        call.Playback.All.Any(stretch => stretch.Cut is null && stretch.Start <= turn.Start && stretch.End > turn.Start && (stretch.End >= end || (!turn.Opened && stretch.End - turn.Start >= (end - turn.Start) / 2)));
+        call.Playback.All.Any(talkspurt => talkspurt.Cut is null && talkspurt.Start <= turn.Start && talkspurt.End > turn.Start && (talkspurt.End >= end || (!turn.Opened && talkspurt.End - turn.Start >= (end - turn.Start) / 2)));
 
     private bool WasAnsweredInWriting(long end, long until) =>
         call.Responses.All.Any(response => response.Start >= end - Overlap && response.Start < until && response.Wrote is not null);

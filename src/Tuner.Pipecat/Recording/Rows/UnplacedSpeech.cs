@@ -10,21 +10,21 @@ internal static class UnplacedSpeech
 {
     private const long Late = 2_000_000_000;
 
-    public static ILookup<Stretch, SpeechContext> Of(CallRecorder call)
+    public static ILookup<Talkspurt, SpeechContext> Of(CallRecorder call)
     {
-        var stretches = call.Playback.All;
-        var placed = new List<(Stretch Stretch, SpeechContext Context)>();
+        var talkspurts = call.Playback.All;
+        var placed = new List<(Talkspurt Talkspurt, SpeechContext Context)>();
         foreach (var context in call.Voices.All.Where(context => !context.WasPlayed))
         {
             var told = context.Asked ?? context.Begun;
-            var home = Before(context, told) ?? stretches.FirstOrDefault(stretch => stretch.End >= told);
+            var home = Before(context, told) ?? talkspurts.FirstOrDefault(talkspurt => talkspurt.End >= told);
             if (home is not null && (home.WithoutAudio || context.FirstAudio is null)) placed.Add((home, context));
         }
 
-        return placed.ToLookup(pair => pair.Stretch, pair => pair.Context);
+        return placed.ToLookup(pair => pair.Talkspurt, pair => pair.Context);
 
-        Stretch? Before(SpeechContext context, long told) =>
-            context.Asked is null && stretches.LastOrDefault(stretch => stretch.End < told) is { WithoutAudio: true, Contexts.Count: 0 } last
-                && told - last.End < Late && !placed.Exists(pair => pair.Stretch == last) ? last : null;
+        Talkspurt? Before(SpeechContext context, long told) =>
+            context.Asked is null && talkspurts.LastOrDefault(talkspurt => talkspurt.End < told) is { WithoutAudio: true, Contexts.Count: 0 } last
+                && told - last.End < Late && !placed.Exists(pair => pair.Talkspurt == last) ? last : null;
     }
 }

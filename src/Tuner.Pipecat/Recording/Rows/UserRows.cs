@@ -56,8 +56,8 @@ internal static class UserRows
     }
 
     /// <summary>The turn with which the caller cut a stretch of the bot off.</summary>
-    public static UserTurn? CutBy(Stretch stretch, IReadOnlyList<UserTurn> turns) =>
-        stretch.Cut is not { } cut ? null : turns.LastOrDefault(turn => turn.Start <= cut && (turn.End ?? long.MaxValue) >= stretch.Start && (turn.End ?? long.MaxValue) >= cut - 1_000_000_000);
+    public static UserTurn? CutBy(Talkspurt talkspurt, IReadOnlyList<UserTurn> turns) =>
+        talkspurt.Cut is not { } cut ? null : turns.LastOrDefault(turn => turn.Start <= cut && (turn.End ?? long.MaxValue) >= talkspurt.Start && (turn.End ?? long.MaxValue) >= cut - 1_000_000_000);
 
     /// <summary>The words that Tuner's own SDKs use.</summary>
     private static string Reason(TurnEnd end) => end switch

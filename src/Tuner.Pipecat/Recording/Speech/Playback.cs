@@ -20,7 +20,7 @@ internal sealed class Playback(VoiceQueue queue)
     /// <summary>Lengths of buffered audio are told in microseconds.</summary>
     private const long Rounding = 1_000;
 
-    private readonly List<Stretch> _stretches = [];
+    private readonly List<Talkspurt> _talkspurts = [];
     private readonly HashSet<string> _transports = [];
     private (long Clock, int Line)? _botStarted;
     private bool _anyChunk;
@@ -28,9 +28,9 @@ internal sealed class Playback(VoiceQueue queue)
     private long _underWay;
     private long? _grantedUntil;
 
-    public IReadOnlyList<Stretch> All => _stretches;
+    public IReadOnlyList<Talkspurt> All => _talkspurts;
 
-    public Stretch? Last => _stretches.Count > 0 ? _stretches[^1] : null;
+    public Talkspurt? Last => _talkspurts.Count > 0 ? _talkspurts[^1] : null;
 
     /// <summary>Whether an audio frame is one that the transport has sent: only transports say that the bot speaks.</summary>
     public bool IsTransport(string? source) => source is not null && _transports.Contains(source);
@@ -42,7 +42,7 @@ internal sealed class Playback(VoiceQueue queue)
     }
 
     /// <summary>Returns the stretch that this begins, if it does.</summary>
-    public Stretch? Sent(TTSAudioRawFrame frame, long now)
+    public Talkspurt? Sent(TTSAudioRawFrame frame, long now)
     {
         var duration = frame.Duration;
         if (duration == 0) return null;
@@ -64,15 +64,15 @@ internal sealed class Playback(VoiceQueue queue)
     }
 
     /// <summary>Where no audio was ever seen, the frames about the bot are all there is. Returns the stretch that they tell of.</summary>
-    public Stretch? BotStopped(long now, int line)
+    public Talkspurt? BotStopped(long now, int line)
     {
         var started = _botStarted;
         _botStarted = null;
         if (Last is { Cut: null, Contexts: [.., var playing] } last && (playing.Done || now - last.PlayEnd > LongestStarvation)) queue.Finish(playing);
         if (_anyChunk || started is not { } begin || now <= begin.Clock) return null;
-        var stretch = WithoutAudio(begin, now, line);
-        if (stretch.Contexts is [.., { Done: true } told]) queue.Finish(told);
-        return stretch;
+        var talkspurt = WithoutAudio(begin, now, line);
+        if (talkspurt.Contexts is [.., { Done: true } told]) queue.Finish(told);
+        return talkspurt;
     }
 
     /// <summary>
@@ -105,36 +105,36 @@ internal sealed class Playback(VoiceQueue queue)
     }
 
     /// <summary>The sound had run dry, and more of the same was queued or being made.</summary>
-    private bool HasMore(Stretch stretch) =>
-        stretch.Contexts is [.., var playing] && (queue.Next is { } next ? stretch.Contexts.Contains(next) : !playing.Done);
+    private bool HasMore(Talkspurt talkspurt) =>
+        talkspurt.Contexts is [.., var playing] && (queue.Next is { } next ? talkspurt.Contexts.Contains(next) : !playing.Done);
 
-    private long GapIn(Stretch stretch)
+    private long GapIn(Talkspurt talkspurt)
     {
         queue.DropTail(_lastChunk);
-        return queue.Next is { } next && stretch.Contexts is [.., var playing] && next != playing ? GapBetweenUtterances : LongestGap;
+        return queue.Next is { } next && talkspurt.Contexts is [.., var playing] && next != playing ? GapBetweenUtterances : LongestGap;
     }
 
     /// <summary>An avatar service that plays the voice's audio itself may say late that it stopped: there was no more sound than audio.</summary>
-    private Stretch WithoutAudio((long Clock, int Line) begin, long now, int line)
+    private Talkspurt WithoutAudio((long Clock, int Line) begin, long now, int line)
     {
         _botStarted = null;
-        var stretch = new Stretch(begin.Clock, begin.Line) { WithoutAudio = true };
+        var talkspurt = new Talkspurt(begin.Clock, begin.Line) { WithoutAudio = true };
         var length = queue.Length is > 0 and var made ? Math.Min(made, now - begin.Clock) : now - begin.Clock;
-        queue.Play(stretch, length);
-        stretch.Add(length, begin.Clock, line);
-        _stretches.Add(stretch);
-        return stretch;
+        queue.Play(talkspurt, length);
+        talkspurt.Add(length, begin.Clock, line);
+        _talkspurts.Add(talkspurt);
+        return talkspurt;
     }
 
-    private Stretch Begin(long now, int line)
+    private Talkspurt Begin(long now, int line)
     {
         queue.DropTail(Math.Min(_lastChunk, 60_000_000));
         queue.PassOver(now, Last);
-        var stretch = _botStarted is { } started && now - started.Clock is >= 0 and < StartAhead
-            ? new Stretch(started.Clock, started.Line)
-            : new Stretch(now, line);
+        var talkspurt = _botStarted is { } started && now - started.Clock is >= 0 and < StartAhead
+            ? new Talkspurt(started.Clock, started.Line)
+            : new Talkspurt(now, line);
         _botStarted = null;
-        _stretches.Add(stretch);
-        return stretch;
+        _talkspurts.Add(talkspurt);
+        return talkspurt;
     }
 }

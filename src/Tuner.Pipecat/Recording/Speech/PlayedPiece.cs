@@ -1,9 +1,9 @@
 namespace Tuner.Pipecat.Recording.Speech;
 
 /// <summary>A part of a context's audio that was played without a break: where in the context, where in the stretch, how long (nanoseconds).</summary>
-internal sealed class PlayedPiece(Stretch stretch, long offset, long position)
+internal sealed class PlayedPiece(Talkspurt talkspurt, long offset, long position)
 {
-    public Stretch Stretch { get; } = stretch;
+    public Talkspurt Talkspurt { get; } = talkspurt;
 
     public long Offset { get; } = offset;
 
@@ -14,5 +14,5 @@ internal sealed class PlayedPiece(Stretch stretch, long offset, long position)
     public long End => Offset + Length;
 
     /// <summary>Length that was heard: what lies behind the cut was thrown away.</summary>
-    public long Heard => Math.Clamp(Stretch.HeardLength - Position, 0, Length);
+    public long Heard => Math.Clamp(Talkspurt.HeardLength - Position, 0, Length);
 }

@@ -34,13 +34,13 @@ internal sealed class SpokenText
     public IReadOnlyList<SpokenUnit> Units { get; }
 
     /// <summary>What was heard in one stretch.</summary>
-    public string HeardIn(Stretch stretch)
+    public string HeardIn(Talkspurt talkspurt)
     {
         var first = -1;
         var last = -1;
         for (var i = 0; i < Units.Count; i++)
         {
-            if (Units[i].Heard != stretch) continue;
+            if (Units[i].Heard != talkspurt) continue;
             if (first < 0) first = i;
             last = i;
         }

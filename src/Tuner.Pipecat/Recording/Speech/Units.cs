@@ -153,27 +153,27 @@ internal static class Units
         return words;
     }
 
-    private static Stretch? Locate(SpeechContext context, long offset)
+    private static Talkspurt? Locate(SpeechContext context, long offset)
     {
         if (context is { HeardUpTo: { } heard, Played: [.., var cut] })
         {
             if (offset >= heard) return null;
-            if (offset >= cut.Offset + cut.Heard) return cut.Stretch;
+            if (offset >= cut.Offset + cut.Heard) return cut.Talkspurt;
         }
 
         foreach (var piece in context.Played)
         {
-            if (offset >= piece.Offset && offset < piece.Offset + piece.Heard) return piece.Stretch;
+            if (offset >= piece.Offset && offset < piece.Offset + piece.Heard) return piece.Talkspurt;
         }
 
-        return context is { SoundedOut: true, Cut: false, Played: [.., var last] } && offset >= last.End ? last.Stretch : null;
+        return context is { SoundedOut: true, Cut: false, Played: [.., var last] } && offset >= last.End ? last.Talkspurt : null;
     }
 
     /// <summary>The stretch in which a moment of a word sounded. Word times that lie outside the audio count on the pipeline's clock.</summary>
-    private static Stretch? LocateWord(SpeechContext context, ToldWord word, long into)
+    private static Talkspurt? LocateWord(SpeechContext context, ToldWord word, long into)
     {
-        if (Locate(context, word.Offset + into) is { } stretch) return stretch;
+        if (Locate(context, word.Offset + into) is { } talkspurt) return talkspurt;
         if (context.Played is not [.., var last] || word.Offset + into < context.Duration) return null;
-        return context.IsPlayedOut || word.Pts + into < last.Stretch.End ? last.Stretch : null;
+        return context.IsPlayedOut || word.Pts + into < last.Talkspurt.End ? last.Talkspurt : null;
     }
 }

@@ -10,7 +10,7 @@ internal static class UnreportedSpeech
     private const int Slack = 1;
 
     /// <summary>Returns the characters by the model that the voice names in its reports; by an empty name where it names none.</summary>
-    public static Dictionary<string, long> Of(CallFacts facts, Voices spoken, ModelResponses responses, UsageMeter usage)
+    public static Dictionary<string, long> Of(WholeCallFacts facts, Voices spoken, ModelResponses responses, UsageMeter usage)
     {
         var unreported = new Dictionary<string, long>(StringComparer.Ordinal);
         if (facts.UsageMetrics != true) return unreported;

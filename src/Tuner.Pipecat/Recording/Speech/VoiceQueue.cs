@@ -12,7 +12,7 @@ internal sealed class VoiceQueue
     /// <summary>Audio that a silent transport did not play for so long was kept from it.</summary>
     private const long Withheld = 200_000_000;
 
-    private readonly List<Entry> _entries = [];
+    private readonly List<QueuedSpeech> _entries = [];
 
     /// <summary>Whose audio is played next.</summary>
     public SpeechContext? Next => _entries is [var entry, ..] ? entry.Context : null;
@@ -24,7 +24,7 @@ internal sealed class VoiceQueue
         var last = _entries.Count - 1;
         while (last >= 0 && _entries[last].Context.Source != context.Source) last--;
         if (last >= 0 && _entries[last].Context == context) _entries[last].Length += duration;
-        else _entries.Add(new Entry(context, context.Duration, duration, now));
+        else _entries.Add(new QueuedSpeech(context, context.Duration, duration, now));
         context.AddAudio(duration);
     }
 
@@ -32,7 +32,7 @@ internal sealed class VoiceQueue
     /// Voices that race: what one of them made was kept from a transport that was silent, and sound begins just when
     /// another's audio has come. That one is heard.
     /// </summary>
-    public void PassOver(long now, Stretch? before)
+    public void PassOver(long now, Talkspurt? before)
     {
         if (_entries is not [{ Taken: 0, Context.HasText: true } first, ..] || now - Math.Max(first.Since, before?.PlayEnd ?? 0) < Withheld) return;
         var lost = before?.Contexts.Exists(heard => Race(heard, first.Context)) == true;
@@ -41,9 +41,9 @@ internal sealed class VoiceQueue
     }
 
     /// <summary>A voice that sounds goes on before another begins, and before one that lost the race to it.</summary>
-    private void GoOn(Stretch stretch)
+    private void GoOn(Talkspurt talkspurt)
     {
-        if (stretch.Contexts is not [.., var playing] || _entries is not [{ Taken: 0 } first, _, ..] || first.Context.Source == playing.Source) return;
+        if (talkspurt.Contexts is not [.., var playing] || _entries is not [{ Taken: 0 } first, _, ..] || first.Context.Source == playing.Source) return;
         if (playing.Done && !Race(playing, first.Context)) return;
         var on = 1;
         while (on < _entries.Count && !(playing.Done ? _entries[on].Context.Source == playing.Source : _entries[on].Context == playing)) on++;
@@ -77,10 +77,10 @@ internal sealed class VoiceQueue
     }
 
     /// <summary>Takes what was played off the queue and notes in each context which part it was.</summary>
-    public void Play(Stretch stretch, long duration)
+    public void Play(Talkspurt talkspurt, long duration)
     {
-        var position = stretch.Length;
-        GoOn(stretch);
+        var position = talkspurt.Length;
+        GoOn(talkspurt);
         SpeechContext? before = null;
         while (duration > 0 && _entries is [var entry, ..])
         {
@@ -88,7 +88,7 @@ internal sealed class VoiceQueue
             if (before is not null && Race(before, entry.Context)) break;
             before = entry.Context;
             var part = Math.Min(duration, entry.Length - entry.Taken);
-            Note(entry, stretch, position, part);
+            Note(entry, talkspurt, position, part);
             entry.Taken += part;
             position += part;
             duration -= part;
@@ -128,17 +128,17 @@ internal sealed class VoiceQueue
         while (_entries is [var entry, ..] && entry is { Taken: 0, Context: { Straggles: true, Sentences.Count: 0 } } && entry.Context != next) _entries.RemoveAt(0);
     }
 
-    private static void Note(Entry entry, Stretch stretch, long position, long part)
+    private static void Note(QueuedSpeech entry, Talkspurt talkspurt, long position, long part)
     {
         if (part <= 0) return;
         var context = entry.Context;
         var offset = entry.Offset + entry.Taken;
-        if (context.Played is [.., var last] && last.Stretch == stretch && last.End == offset && last.Position + last.Length == position) last.Length += part;
-        else context.Played.Add(new PlayedPiece(stretch, offset, position) { Length = part });
-        if (stretch.Contexts.Count == 0 || stretch.Contexts[^1] != context) stretch.Contexts.Add(context);
+        if (context.Played is [.., var last] && last.Talkspurt == talkspurt && last.End == offset && last.Position + last.Length == position) last.Length += part;
+        else context.Played.Add(new PlayedPiece(talkspurt, offset, position) { Length = part });
+        if (talkspurt.Contexts.Count == 0 || talkspurt.Contexts[^1] != context) talkspurt.Contexts.Add(context);
     }
 
-    private sealed class Entry(SpeechContext context, long offset, long length, long since)
+    private sealed class QueuedSpeech(SpeechContext context, long offset, long length, long since)
     {
         /// <summary>When it came.</summary>
         public long Since { get; } = since;

@@ -21,13 +21,13 @@ internal sealed record CallRecord
     public required IReadOnlyList<CallRow> Rows { get; init; }
 
     /// <summary>Errors of the pipeline.</summary>
-    public required IReadOnlyList<CallError> Errors { get; init; }
+    public required IReadOnlyList<RecordedError> Errors { get; init; }
 
     /// <summary>When the agent's host stood still.</summary>
-    public required IReadOnlyList<HostStall> Stalls { get; init; }
+    public required IReadOnlyList<RecordedStall> Stalls { get; init; }
 
     /// <summary>Answers that nobody heard.</summary>
-    public required IReadOnlyList<UnheardResponse> Unheard { get; init; }
+    public required IReadOnlyList<RecordedUnheard> Unheard { get; init; }
 
     /// <summary>Reads a payload; the document must live as long as the record.</summary>
     public static CallRecord Read(JsonElement payload)
@@ -42,9 +42,9 @@ internal sealed record CallRecord
             StartedAtMs = start,
             DurationMs = Math.Max(0, (long?)payload.Number("duration_ms") ?? end - start),
             Rows = [.. payload.Objects("transcript_with_tool_calls").Select(CallRow.Read).OfType<CallRow>()],
-            Errors = [.. raw.Objects("errors").Select(CallError.Read)],
-            Stalls = [.. raw.Objects("stalls").Select(HostStall.Read).OfType<HostStall>()],
-            Unheard = [.. raw.Objects("unheard_responses").Select(UnheardResponse.Read)],
+            Errors = [.. raw.Objects("errors").Select(RecordedError.Read)],
+            Stalls = [.. raw.Objects("stalls").Select(RecordedStall.Read).OfType<RecordedStall>()],
+            Unheard = [.. raw.Objects("unheard_responses").Select(RecordedUnheard.Read)],
         };
     }
 

@@ -45,7 +45,7 @@ internal sealed record CallRow
     public ToolFacts? Tool { get; init; }
 
     /// <summary>The step, on rows of transitions.</summary>
-    public NodeStep? Node { get; init; }
+    public RecordedNodeStep? Node { get; init; }
 
     /// <summary>Reads a segment; null when its role is none.</summary>
     public static CallRow? Read(JsonElement segment)

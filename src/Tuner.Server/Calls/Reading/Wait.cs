@@ -7,7 +7,7 @@ namespace Tuner.Server.Calls.Reading;
 /// <param name="Parts">Its parts that are known and longer than nothing, in the order in which they happen.</param>
 /// <param name="Spans">The same wait, moment by moment, each with its owner.</param>
 /// <param name="MeasuredFrom">What the clock started at, when it was not voice activity.</param>
-internal sealed record Wait(long TotalMs, IReadOnlyList<WaitPart> Parts, IReadOnlyList<WaitSpan> Spans, string? MeasuredFrom)
+internal sealed record Wait(long TotalMs, IReadOnlyList<WaitPart> Parts, IReadOnlyList<RecordedWaitSpan> Spans, string? MeasuredFrom)
 {
     /// <summary>Reads it from a segment's metadata; null when there is none.</summary>
     public static Wait? Read(JsonElement? metadata)
@@ -17,7 +17,7 @@ internal sealed record Wait(long TotalMs, IReadOnlyList<WaitPart> Parts, IReadOn
         return new(
             total,
             [.. WaitPart.Kinds.Select(kind => new WaitPart(kind, parts.Milliseconds(kind) ?? 0)).Where(part => part.Ms > 0)],
-            [.. metadata.Objects("latency_timeline").Select(WaitSpan.Read).OfType<WaitSpan>()],
+            [.. metadata.Objects("latency_timeline").Select(RecordedWaitSpan.Read).OfType<RecordedWaitSpan>()],
             metadata.Text("measured_from"));
     }
 }
@@ -32,10 +32,10 @@ internal sealed record WaitPart(string Kind, long Ms)
 }
 
 /// <summary>A stretch of a wait and whose time it was. Times are milliseconds since the call began.</summary>
-internal sealed record WaitSpan(string Key, string OwnerKind, string Owner, long StartMs, long EndMs)
+internal sealed record RecordedWaitSpan(string Key, string OwnerKind, string Owner, long StartMs, long EndMs)
 {
     /// <summary>Reads one; null without times.</summary>
-    public static WaitSpan? Read(JsonElement span) =>
+    public static RecordedWaitSpan? Read(JsonElement span) =>
         span.Milliseconds("start_ms") is { } start && span.Milliseconds("end_ms") is { } end && end >= start
             ? new(span.Text("key") ?? "unknown", span.Text("owner_kind") ?? "", span.Text("owner") ?? "", start, end)
             : null;

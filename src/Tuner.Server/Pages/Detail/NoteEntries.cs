@@ -13,7 +13,7 @@ internal static class NoteEntries
             .Concat(record.Stalls.Select((stall, index) => new PlannedEntry(stall.StartMs, () => OfStall(stall, index))))
             .Concat(record.Unheard.Select((response, index) => new PlannedEntry(response.AtMs, () => OfUnheard(response, index))));
 
-    private static NoteEntry OfError(CallError error, int index) => new()
+    private static NoteEntry OfError(RecordedError error, int index) => new()
     {
         Anchor = $"error-{index}",
         StartMs = error.AtMs,
@@ -23,7 +23,7 @@ internal static class NoteEntries
         Detail = string.Join(" · ", new[] { Format.Bounded(error.Source ?? "", 200), error.Recovered ? "the call went on with an answer" : "" }.Where(text => text.Length > 0)),
     };
 
-    private static NoteEntry OfStall(HostStall stall, int index) => new()
+    private static NoteEntry OfStall(RecordedStall stall, int index) => new()
     {
         Anchor = $"stall-{index}",
         StartMs = stall.StartMs,
@@ -34,7 +34,7 @@ internal static class NoteEntries
         Detail = "",
     };
 
-    private static NoteEntry OfUnheard(UnheardResponse response, int index) => new()
+    private static NoteEntry OfUnheard(RecordedUnheard response, int index) => new()
     {
         Anchor = $"unheard-{index}",
         StartMs = response.AtMs,

@@ -39,6 +39,6 @@ public sealed record Stat(string Label, string Value, string Note = "", bool IsB
         return new("Response time", (median.AtLeast ? "≥ " : "") + Format.Ms(median.Ms), note.Length > 0 && left.Length > 0 ? $"{note} · {left}" : note + left, unanswered.Count > 0);
     }
 
-    private static string ErrorNote(IReadOnlyList<CallError> errors) =>
+    private static string ErrorNote(IReadOnlyList<RecordedError> errors) =>
         errors.Count == 0 ? "" : errors.Any(error => error.Fatal) ? "the pipeline gave up" : errors.All(error => error.Recovered) ? "recovered" : "not all recovered";
 }

@@ -71,7 +71,7 @@ public sealed record SpanLine(string Kind, string Label, string Key, string Owne
     internal const int MostShown = 100;
 
     /// <summary>The lines of the first spans of a wait.</summary>
-    internal static IReadOnlyList<SpanLine> AllOf(IReadOnlyList<WaitSpan> spans)
+    internal static IReadOnlyList<SpanLine> AllOf(IReadOnlyList<RecordedWaitSpan> spans)
     {
         if (spans.Count == 0) return [];
         var (start, end) = (spans.Min(span => span.StartMs), spans.Max(span => span.EndMs));
@@ -86,14 +86,14 @@ public sealed record SpanLine(string Kind, string Label, string Key, string Owne
         return lines;
     }
 
-    private static SpanLine Of(WaitSpan span, string part, long start, long end) => new(
+    private static SpanLine Of(RecordedWaitSpan span, string part, long start, long end) => new(
         part,
         LabelOf(span.Key), LabelOf(span.Key).EndsWith(span.Key, StringComparison.OrdinalIgnoreCase) ? "" : Format.Bounded(span.Key, 100), span.OwnerKind == span.Owner ? "" : Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
         Format.Ms(span.StartMs), Format.Ms(span.EndMs), Format.Ms(span.EndMs - span.StartMs),
         Percent.Of(span.StartMs - start, end - start), Percent.Of(span.EndMs - span.StartMs, end - start));
 
     // A stretch has the colour of its part in the bar and the legend. Frames on their way belong to what was under way.
-    private static string PartOf(WaitSpan span, bool isNoticing) => span.Key switch
+    private static string PartOf(RecordedWaitSpan span, bool isNoticing) => span.Key switch
     {
         "vad_silence" or "transcript" or "turn_strategy" => "turn_detection",
         "llm" or "text_aggregation" or "tts" => span.Key,

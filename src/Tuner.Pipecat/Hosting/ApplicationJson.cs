@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Tuner.Pipecat.Hosting;
 
 /// <summary>Checks what the application tells of the call in JSON, and finds the deployment's number where it gives none.</summary>
-internal static class CallMetadata
+internal static class ApplicationJson
 {
     private const int MostJson = 48 << 10;
     private static readonly string[] VersionVariables = ["APP_VERSION", "GITHUB_RUN_NUMBER", "CIRCLE_BUILD_NUM", "BUILD_NUMBER"];

@@ -4,7 +4,7 @@ using Tuner.Pipecat.Frames;
 namespace Tuner.Pipecat.Recording;
 
 /// <summary>What is known of the call as a whole: the application's words, the pipeline's flags, what was lost.</summary>
-internal sealed class CallFacts
+internal sealed class WholeCallFacts
 {
     private readonly SortedDictionary<string, long> _lost = new(StringComparer.Ordinal);
 

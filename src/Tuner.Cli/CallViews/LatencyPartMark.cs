@@ -4,9 +4,9 @@ using Tuner.Pipecat.Models;
 namespace Tuner.Cli.CallViews;
 
 /// <summary>One of the parts of an answer's latency, with the mark and colour that stand for it in every bar.</summary>
-internal sealed record LatencyPart(string Name, char Mark, Color Color, Func<LatencyParts, long?> Of)
+internal sealed record LatencyPartMark(string Name, char Mark, Color Color, Func<LatencyParts, long?> Of)
 {
-    public static readonly IReadOnlyList<LatencyPart> All =
+    public static readonly IReadOnlyList<LatencyPartMark> All =
     [
         new("turn detection", '░', Color.Blue, parts => parts.TurnDetection),
         new("model", '█', Color.Green, parts => parts.Llm),

@@ -8,7 +8,7 @@ using Tuner.Server.Calls.Reading;
 namespace Tuner.Cli.CallViews;
 
 /// <summary>What is known of the call beside its timeline: response times, usage, what nobody heard, what went wrong.</summary>
-internal static class CallFacts
+internal static class FactsTable
 {
     private const int MostOfAKind = 20;
 

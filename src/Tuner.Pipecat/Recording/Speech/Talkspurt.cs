@@ -1,7 +1,7 @@
 namespace Tuner.Pipecat.Recording.Speech;
 
 /// <summary>An unbroken stretch of the bot's sound at the transport. Clocks are the pipeline's, nanoseconds.</summary>
-internal sealed class Stretch(long start, int startLine)
+internal sealed class Talkspurt(long start, int startLine)
 {
     /// <summary>A chunk that is later than this leaves a gap; an earlier one is only delayed.</summary>
     private const long LongestDelay = 60_000_000;

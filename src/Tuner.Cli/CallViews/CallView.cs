@@ -6,10 +6,10 @@ using Tuner.Pipecat.Models;
 namespace Tuner.Cli.CallViews;
 
 /// <summary>A whole call in a terminal.</summary>
-internal static class CallSummary
+internal static class CallView
 {
     public static IRenderable Of(CallPayload call, int width) =>
-        new Rows(CallHeading.Of(call), Text.Empty, Transcript.Of(call, width), Text.Empty, CallFacts.Of(call));
+        new Rows(CallHeading.Of(call), Text.Empty, Transcript.Of(call, width), Text.Empty, FactsTable.Of(call));
 
     public static IRenderable Of(ReplayedCall call, int width) =>
         call.BrokenLines == 0 ? Of(call.Payload, width) : new Rows(Of(call.Payload, width), BrokenLines(call));

@@ -4,7 +4,7 @@ using static Tuner.Cli.Tests.Support.Payloads;
 
 namespace Tuner.Cli.Tests.Show;
 
-public class CallSummaryTests
+public class CallViewTests
 {
     private const int Width = 100;
 
@@ -186,7 +186,7 @@ public class CallSummaryTests
     {
         using var writer = new StringWriter();
         var context = new CommandContext { Out = writer, Error = TextWriter.Null, In = () => Stream.Null, Variable = _ => null, Styled = styled, Width = Width };
-        context.Print(CallSummary.Of(call, Width));
+        context.Print(CallView.Of(call, Width));
         return writer.ToString();
     }
 }

@@ -6,7 +6,7 @@ using Tuner.Pipecat.Recording.Rows;
 namespace Tuner.Cli.Record;
 
 /// <summary>HostMessages <c>usage?</c> and <c>call_usage?</c>.</summary>
-internal static class Usage
+internal static class UsageAnswers
 {
     public static void Answer(HostMessages messages, StateFolders folders, int calls, JsonElement? id)
     {
