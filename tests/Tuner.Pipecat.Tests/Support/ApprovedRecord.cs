@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording;
+using Tuner.Pipecat.Recording.Rows;
+
+namespace Tuner.Pipecat.Tests.Support;
+
+/// <summary>
+/// The bytes of one recorded call's record, as a line of hashes: what stands beside its rows, where its values came from,
+/// what was written while it still went on, and each row by itself, so that a difference has a place.
+/// </summary>
+internal sealed record ApprovedRecord(string Name, string Rest, string Reasons, string Unfinished, IReadOnlyList<string> Rows)
+{
+    /// <summary>How often the record of an unfinished call is read.</summary>
+    private const int Looks = 8;
+
+    public static ApprovedRecord Of(string name, string file)
+    {
+        var lines = RecordedCalls.Lines(file);
+        var recorder = new CallRecorder();
+        using var unfinished = new MemoryStream();
+        for (var i = 0; i < lines.Count; i++)
+        {
+            RecordedCalls.Apply(recorder, lines[i]);
+            if (i % Math.Max(1, lines.Count / Looks) == 0) unfinished.Write(TunerJson.Serialize(WithoutVersion(recorder.ToPayload())));
+        }
+
+        var record = WithoutVersion(recorder.ToPayload());
+        var rest = Hash(TunerJson.Serialize(record with { TranscriptWithToolCalls = [] }));
+        return new(name, rest, Hash(ReasonsOf(recorder)), Hash(unfinished.ToArray()), [.. record.TranscriptWithToolCalls.Select(row => Hash(JsonSerializer.SerializeToUtf8Bytes(row, TunerJson.Readable.TranscriptSegment)))]);
+    }
+
+    public static ApprovedRecord Parse(string line)
+    {
+        var parts = line.Split(' ');
+        return new(parts[0], parts[1], parts[2], parts[3], parts[4..]);
+    }
+
+    public override string ToString() => string.Join(' ', [Name, Rest, Reasons, Unfinished, .. Rows]);
+
+    /// <summary>Says where this record, of the code as it is, differs from an approved one.</summary>
+    public IEnumerable<string> DifferencesFrom(ApprovedRecord approved)
+    {
+        if (Rows.Count != approved.Rows.Count) yield return string.Create(CultureInfo.InvariantCulture, $"{Rows.Count} rows, approved are {approved.Rows.Count}");
+        var other = Enumerable.Range(0, Math.Min(Rows.Count, approved.Rows.Count)).Where(i => Rows[i] != approved.Rows[i]).ToList();
+        if (other.Count > 0) yield return $"rows {string.Join(", ", other)} (from 0)";
+        if (Rest != approved.Rest) yield return "what stands beside the rows";
+        if (Reasons != approved.Reasons) yield return "where values came from (tuner explain)";
+        if (Unfinished != approved.Unfinished) yield return "the record of the call while it still went on";
+    }
+
+    private static byte[] ReasonsOf(CallRecorder recorder)
+    {
+        var text = new StringBuilder();
+        foreach (var row in recorder.Explain())
+            foreach (var fact in row.Facts)
+                text.Append(CultureInfo.InvariantCulture, $"{fact.Field} {fact.Rule} {string.Join(',', fact.Lines)}\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>A new version of the program changes no record.</summary>
+    private static CallPayload WithoutVersion(CallPayload record) => record.GeneralMetaDataRaw is { Recording: { } recording } meta
+        ? record with { GeneralMetaDataRaw = meta with { Recording = recording with { Engine = null } } }
+        : record;
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 4));
+}
