@@ -70,10 +70,11 @@ internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, Serve
             await JsonAnswer.WriteFaultsAsync(context, StatusCodes.Status422UnprocessableEntity, faults).ConfigureAwait(false);
             return;
         }
-        var summary = CallSummarizer.Summarize(CallRecord.Read(document.RootElement));
+        var record = CallRecord.Read(document.RootElement);
+        var summary = CallSummarizer.Summarize(record);
         var now = options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         // Once the body is here the call is stored, also for a sender who does not wait for the answer.
-        var added = await calls.AddAsync(new(query.WorkspaceId, query.Agent, now, summary, bytes), CancellationToken.None).ConfigureAwait(false);
+        var added = await calls.AddAsync(new(query.WorkspaceId, query.Agent, now, summary, bytes) { Rows = CallRowsReader.Read(record) }, CancellationToken.None).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context, added.IsNew ? StatusCodes.Status201Created : StatusCodes.Status409Conflict, json =>
         {
             json.WriteStartObject();

@@ -9,6 +9,9 @@ internal static class CallSummarizer
     public static CallSummary Summarize(CallRecord record)
     {
         var waits = record.Rows.Select(row => row.Wait?.TotalMs).OfType<long>().Order().ToList();
+        var all = WaitFigures.Of(record.Rows);
+        var failedTools = FailedTools(record.Rows);
+        var usage = CallUsage.Read(record.Payload);
         return new(
             record.CallId,
             record.Payload.Text("call_type") ?? "",
@@ -17,11 +20,25 @@ internal static class CallSummarizer
             Turns: record.Rows.Count(row => row.Role is RowRole.Caller or RowRole.Agent),
             Interruptions: record.Rows.Count(row => row is { Role: RowRole.Agent, Interrupted: true }),
             Tools: record.Rows.Count(row => row.Role == RowRole.Function),
-            Errors: record.Errors.Count + FailedTools(record.Rows),
+            Errors: record.Errors.Count + failedTools,
             ResponseMedianMs: Median(waits),
             ResponseWorstMs: waits.Count == 0 ? null : waits[^1],
             EndReason: record.Payload.Text("disconnection_reason"),
-            record.Incomplete);
+            record.Incomplete)
+        {
+            AgentVersion = record.Payload.Whole("agent_version"),
+            Caller = record.Payload.Text("caller_phone_number") is { Length: > 0 } caller ? caller : null,
+            FailedTools = failedTools,
+            Answers = waits.Count,
+            Unanswered = all.Count(wait => wait.AtLeast),
+            WaitHalf = WaitFigures.AtShare(all, 0.5),
+            WaitMost = WaitFigures.AtShare(all, 0.95),
+            WaitWorst = all.Count == 0 ? null : all[^1],
+            Cost = record.Payload.Number("call_cost"),
+            Tokens = usage.Tokens,
+            SpokenCharacters = usage.SpokenCharacters,
+            TranscribedSeconds = usage.TranscribedSeconds,
+        };
     }
 
     /// <summary>The value in the middle of a sorted list; of two in the middle, the lower one, which really happened.</summary>

@@ -1,6 +1,6 @@
 namespace Tuner.Server.Calls;
 
-/// <summary>What the list shows of a call. Computed once, when the call comes in, so that a list of 100,000 reads no payload.</summary>
+/// <summary>What lists, filters and figures know of a call. Computed once, when the call comes in, so that none of them reads a payload.</summary>
 /// <param name="CallId">The sender's own id of the call, 1 to 200 characters.</param>
 /// <param name="CallType">Free text, such as <c>phone_call</c>.</param>
 /// <param name="StartedAtMs">Unix milliseconds.</param>
@@ -25,4 +25,44 @@ internal sealed record CallSummary(
     long? ResponseMedianMs,
     long? ResponseWorstMs,
     string? EndReason,
-    bool Incomplete);
+    bool Incomplete)
+{
+    /// <summary>The sender's number of the agent's version.</summary>
+    public long? AgentVersion { get; init; }
+
+    /// <summary>The caller's number, as the sender wrote it.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>How many tools failed, of <see cref="Tools"/>.</summary>
+    public int FailedTools { get; init; }
+
+    /// <summary>How many answers have a wait.</summary>
+    public int Answers { get; init; }
+
+    /// <summary>How many turns of the caller got no answer.</summary>
+    public int Unanswered { get; init; }
+
+    /// <summary>The wait that half of the callers' turns did not exceed, those without an answer among them (nearest rank).</summary>
+    public WaitFigure? WaitHalf { get; init; }
+
+    /// <summary>The same for 95 of 100.</summary>
+    public WaitFigure? WaitMost { get; init; }
+
+    /// <summary>The longest wait, those without an answer among them.</summary>
+    public WaitFigure? WaitWorst { get; init; }
+
+    /// <summary>What the call cost, US cents.</summary>
+    public double? Cost { get; init; }
+
+    /// <summary>Tokens of all language models together.</summary>
+    public long? Tokens { get; init; }
+
+    /// <summary>Characters that voices were asked to say.</summary>
+    public long? SpokenCharacters { get; init; }
+
+    /// <summary>Seconds of sound that were transcribed.</summary>
+    public double? TranscribedSeconds { get; init; }
+}
+
+/// <summary>A wait. <paramref name="AtLeast"/>: no answer came, so the caller would have waited longer.</summary>
+internal readonly record struct WaitFigure(long Ms, bool AtLeast);

@@ -6,4 +6,8 @@ namespace Tuner.Server.Calls;
 /// <param name="ReceivedAtMs">Unix milliseconds.</param>
 /// <param name="Summary">What the list shows.</param>
 /// <param name="Body">The request's body, byte for byte.</param>
-internal sealed record NewCall(long WorkspaceId, string Agent, long ReceivedAtMs, CallSummary Summary, ReadOnlyMemory<byte> Body);
+internal sealed record NewCall(long WorkspaceId, string Agent, long ReceivedAtMs, CallSummary Summary, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The narrow rows.</summary>
+    public CallRows Rows { get; init; } = CallRows.None;
+}

@@ -38,7 +38,7 @@ public sealed class SqliteBackupTests : IDisposable
             File.Move(_folder.Under($"copy-{i}"), _folder.Under($"restored-{i}/tuner.db"));
             using var restored = SqliteDatabase.Open(_folder.Under($"restored-{i}"));
             using var connection = restored.Connect();
-            Assert.Equal(copied, connection.Number("SELECT count(*) FROM calls c JOIN call_bodies b ON b.workspace_id = c.workspace_id AND b.call_id = c.call_id WHERE length(b.body) = 2000"));
+            Assert.Equal(copied, connection.Number("SELECT count(*) FROM calls c JOIN payloads p ON p.call = c.id WHERE p.length = 2000"));
         }
         await stop.CancelAsync();
         await load;

@@ -108,15 +108,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task The_one_key_of_the_first_schema_becomes_an_admin_key()
     {
-        SqliteDatabase.Open(_folder.Path).Dispose();
-        using (var old = new SqliteConnection($"Data Source={_folder.Under("tuner.db")};Pooling=False"))
-        {
-            old.Open();
-            old.Execute("DROP TABLE sessions; DROP TABLE keys; DROP INDEX calls_by_agent; DELETE FROM schema_version WHERE version > 1");
-            old.Execute("CREATE TABLE api_keys (sha256 TEXT PRIMARY KEY, created_at_ms INTEGER NOT NULL)");
-            old.Execute("INSERT INTO api_keys VALUES ($hash, 5)", ("$hash", KeyHash.Of("the key of before").Hex));
-        }
-
+        Schemas.CopyTo(_folder, 1);
         await using var server = await TunerServer.StartAsync(new() { Port = 0, DataFolder = _folder.Path, FirstKey = "the-key-of-now" }, Cancel);
         Assert.True(server.WasReadWithoutKey);
         Assert.True(server.GivenKeyIsUnknown);

@@ -38,6 +38,9 @@ internal sealed record CallRow
     /// <summary>Caller: how long no answer came, until his next words or the call's end; null when one did.</summary>
     public long? UnansweredMs { get; init; }
 
+    /// <summary>Caller without an answer: whose time that was.</summary>
+    public IReadOnlyList<RecordedWaitSpan> UnansweredSpans { get; init; } = [];
+
     /// <summary>The wait that this row ended.</summary>
     public Wait? Wait { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record CallRow
         if (RowRoles.Parse(segment.Text("role")) is not { } role) return null;
         var metadata = segment.Member("metadata");
         var (start, end) = Times(segment);
+        var unanswered = metadata.Milliseconds("unanswered_ms") is >= 0 and var told ? told : (long?)null;
         return new CallRow
         {
             Role = role,
@@ -65,7 +69,8 @@ internal sealed record CallRow
             Placeholder = metadata.IsTrue("placeholder"),
             MeasuredStart = metadata.Member("measured").Text("start"),
             MeasuredEnd = metadata.Member("measured").Text("end"),
-            UnansweredMs = metadata.Milliseconds("unanswered_ms") is >= 0 and var unanswered ? unanswered : null,
+            UnansweredMs = unanswered,
+            UnansweredSpans = unanswered is null ? [] : RecordedWaitSpan.ReadAll(metadata),
             Wait = Wait.Read(metadata),
             Tool = segment.Member("tool") is { } tool ? ToolFacts.Read(tool) : null,
             Node = segment.Member("node") is { } node ? new(node.Text("from") ?? "", node.Text("to") ?? "", node.Text("reason")) : null,

@@ -3,11 +3,11 @@ using System.Text.Json;
 namespace Tuner.Server.Calls.Reading;
 
 /// <summary>An error of the pipeline. <paramref name="AtMs"/> is milliseconds since the call began.</summary>
-internal sealed record RecordedError(long? AtMs, string? Source, string Message, bool Fatal, bool Recovered)
+internal sealed record RecordedError(long? AtMs, string? Source, string Message, bool Fatal, bool Recovered, string? Category)
 {
     /// <summary>Reads one.</summary>
     public static RecordedError Read(JsonElement error) =>
-        new(error.Milliseconds("at_ms"), error.Text("source"), error.Text("message") ?? "", error.IsTrue("fatal"), error.IsTrue("recovered"));
+        new(error.Milliseconds("at_ms"), error.Text("source"), error.Text("message") ?? "", error.IsTrue("fatal"), error.IsTrue("recovered"), error.Text("category"));
 }
 
 /// <summary>A time in which the agent's host stood still, milliseconds since the call began.</summary>

@@ -30,6 +30,12 @@ internal static class JsonReading
     /// <inheritdoc cref="Number(JsonElement?, string)"/>
     public static double? Number(this JsonElement element, string name) => ((JsonElement?)element).Number(name);
 
+    /// <summary>A member that is a whole number, 5.0 too.</summary>
+    public static long? Whole(this JsonElement element, string name) =>
+        element.Member(name) is { ValueKind: JsonValueKind.Number } found
+            ? found.TryGetInt64(out var whole) ? whole : found.Finite() is { } number && number == Math.Truncate(number) && Math.Abs(number) < long.MaxValue ? (long)number : null
+            : null;
+
     /// <summary>A member that is a number of milliseconds, rounded up; absent beyond ±10^12, where no clock can mean it.</summary>
     public static long? Milliseconds(this JsonElement? element, string name) =>
         element.Number(name) is { } number and >= -1e12 and <= 1e12 ? CallTimes.RoundUp(number) : null;

@@ -9,6 +9,9 @@ namespace Tuner.Server.Calls.Reading;
 /// <param name="MeasuredFrom">What the clock started at, when it was not voice activity.</param>
 internal sealed record Wait(long TotalMs, IReadOnlyList<WaitPart> Parts, IReadOnlyList<RecordedWaitSpan> Spans, string? MeasuredFrom)
 {
+    /// <summary>The parts in the order of <see cref="WaitPart.Kinds"/>, null where the sender told nothing.</summary>
+    public required IReadOnlyList<long?> KnownPartsMs { get; init; }
+
     /// <summary>Reads it from a segment's metadata; null when there is none.</summary>
     public static Wait? Read(JsonElement? metadata)
     {
@@ -17,8 +20,11 @@ internal sealed record Wait(long TotalMs, IReadOnlyList<WaitPart> Parts, IReadOn
         return new(
             total,
             [.. WaitPart.Kinds.Select(kind => new WaitPart(kind, parts.Milliseconds(kind) ?? 0)).Where(part => part.Ms > 0)],
-            [.. metadata.Objects("latency_timeline").Select(RecordedWaitSpan.Read).OfType<RecordedWaitSpan>()],
-            metadata.Text("measured_from"));
+            RecordedWaitSpan.ReadAll(metadata),
+            metadata.Text("measured_from"))
+        {
+            KnownPartsMs = [.. WaitPart.Kinds.Select(kind => parts.Milliseconds(kind) is >= 0 and var ms ? ms : (long?)null)],
+        };
     }
 }
 
@@ -34,8 +40,10 @@ internal sealed record WaitPart(string Kind, long Ms)
 /// <summary>A stretch of a wait and whose time it was. Times are milliseconds since the call began.</summary>
 internal sealed record RecordedWaitSpan(string Key, string OwnerKind, string Owner, long StartMs, long EndMs)
 {
-    /// <summary>Reads one; null without times.</summary>
-    public static RecordedWaitSpan? Read(JsonElement span) =>
+    /// <summary>Those of a segment's metadata that have times.</summary>
+    public static IReadOnlyList<RecordedWaitSpan> ReadAll(JsonElement? metadata) => [.. metadata.Objects("latency_timeline").Select(Read).OfType<RecordedWaitSpan>()];
+
+    private static RecordedWaitSpan? Read(JsonElement span) =>
         span.Milliseconds("start_ms") is { } start && span.Milliseconds("end_ms") is { } end && end >= start
             ? new(span.Text("key") ?? "unknown", span.Text("owner_kind") ?? "", span.Text("owner") ?? "", start, end)
             : null;

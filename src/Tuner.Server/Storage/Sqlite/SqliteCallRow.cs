@@ -9,16 +9,31 @@ internal static class SqliteCallRow
     /// <summary>The columns that <see cref="Read"/> takes, in its order, of a table called <c>c</c>.</summary>
     public const string Columns = """
         c.id, c.workspace_id, c.agent, c.received_at_ms, c.call_id, c.call_type, c.started_at_ms, c.duration_ms, c.turns,
-        c.interruptions, c.tools, c.errors, c.response_median_ms, c.response_worst_ms, c.end_reason, c.incomplete
+        c.interruptions, c.tools, c.errors, c.response_median_ms, c.response_worst_ms, c.end_reason, c.incomplete,
+        c.agent_version, c.caller, c.failed_tools, c.answers, c.unanswered, c.wait_half_ms, c.wait_half_at_least,
+        c.wait_most_ms, c.wait_most_at_least, c.wait_worst_ms, c.wait_worst_at_least, c.cost, c.tokens, c.spoken_characters,
+        c.transcribed_seconds
         """;
 
     /// <summary>The call of the row that the reader stands on.</summary>
     public static ListedCall Read(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3),
         new(row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt32(8),
-            row.GetInt32(9), row.GetInt32(10), row.GetInt32(11),
-            row.IsDBNull(12) ? null : row.GetInt64(12), row.IsDBNull(13) ? null : row.GetInt64(13),
-            row.IsDBNull(14) ? null : row.GetString(14), row.GetBoolean(15)));
+            row.GetInt32(9), row.GetInt32(10), row.GetInt32(11), Number(row, 12), Number(row, 13), Text(row, 14), row.GetBoolean(15))
+        {
+            AgentVersion = Number(row, 16),
+            Caller = Text(row, 17),
+            FailedTools = row.GetInt32(18),
+            Answers = row.GetInt32(19),
+            Unanswered = row.GetInt32(20),
+            WaitHalf = Figure(row, 21),
+            WaitMost = Figure(row, 23),
+            WaitWorst = Figure(row, 25),
+            Cost = Amount(row, 27),
+            Tokens = Number(row, 28),
+            SpokenCharacters = Number(row, 29),
+            TranscribedSeconds = Amount(row, 30),
+        });
 
     /// <summary>The condition of a filter; its values are <see cref="Parameters"/>.</summary>
     public static string Where(CallFilter filter)
@@ -26,7 +41,7 @@ internal static class SqliteCallRow
         var conditions = new List<string>();
         if (filter.WorkspaceId is not null) conditions.Add("c.workspace_id = $workspace");
         if (!string.IsNullOrEmpty(filter.CallId)) conditions.Add("c.call_id = $exact_id");
-        if (!string.IsNullOrEmpty(filter.Text)) conditions.Add(Text);
+        if (!string.IsNullOrEmpty(filter.Text)) conditions.Add(TextCondition);
         return conditions.Count == 0 ? "1" : string.Join(" AND ", conditions);
     }
 
@@ -38,7 +53,16 @@ internal static class SqliteCallRow
         if (!string.IsNullOrEmpty(filter.Text)) yield return ("$text", $"%{Escape(filter.Text)}%");
     }
 
-    private const string Text = """(c.call_id LIKE $text ESCAPE '\' OR c.agent LIKE $text ESCAPE '\')""";
+    private const string TextCondition = """(c.call_id LIKE $text ESCAPE '\' OR c.agent LIKE $text ESCAPE '\')""";
+
+    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    private static double? Amount(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    // The flag stands in the column behind.
+    private static WaitFigure? Figure(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : new(row.GetInt64(column), row.GetBoolean(column + 1));
 
     private static string Escape(string text) => text
         .Replace(@"\", @"\\", StringComparison.Ordinal)

@@ -10,18 +10,18 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 {
     private const long LeastFree = 8 * 1024 * 1024;
 
-    private const string Insert = """
-        INSERT INTO calls (workspace_id, call_id, agent, call_type, received_at_ms, started_at_ms, duration_ms, turns,
-            interruptions, tools, errors, response_median_ms, response_worst_ms, end_reason, incomplete)
-        VALUES ($workspace, $call_id, $agent, $call_type, $received_at, $started_at, $duration, $turns,
-            $interruptions, $tools, $errors, $response_median, $response_worst, $end_reason, $incomplete)
-        ON CONFLICT (workspace_id, call_id) DO NOTHING
-        RETURNING id
-        """;
-
     /// <inheritdoc/>
-    public Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => Add(connection, call), cancellationToken);
+    public Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken)
+    {
+        var packed = PackedBody.Pack(call.Body);
+        return database.WriteAsync(
+            connection =>
+            {
+                using var insert = new SqliteCallInsert(connection);
+                return insert.Add(call, packed);
+            },
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<StoredCall?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(connection => Find(connection, id), isSearch: false, cancellationToken);
@@ -51,14 +51,13 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 
     private StoredCall? Find(SqliteConnection connection, long id)
     {
-        const string From = "FROM calls c JOIN call_bodies b ON b.workspace_id = c.workspace_id AND b.call_id = c.call_id WHERE c.id = $id";
-        if (connection.Number($"SELECT length(b.body) {From}", ("$id", id)) is not { } length) return null;
+        if (connection.Number($"SELECT p.length {SqlitePayload.From} WHERE c.id = $id", ("$id", id)) is not { } length) return null;
         var share = reading.TryTake(length) ?? throw new StoreUnavailableException("The server shows as many bytes of calls as it may", isFault: false);
         try
         {
-            using var command = connection.Command($"SELECT {SqliteCallRow.Columns}, body {From}", ("$id", id));
+            using var command = connection.Command($"SELECT {SqliteCallRow.Columns}, {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", id));
             using var reader = command.ExecuteReader();
-            if (reader.Read()) return new StoredCall(SqliteCallRow.Read(reader), (byte[])reader["body"]) { Share = share };
+            if (reader.Read()) return new StoredCall(SqliteCallRow.Read(reader), SqlitePayload.Read(reader).Unpack()) { Share = share };
         }
         catch
         {
@@ -88,25 +87,5 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
         if (more) calls.RemoveAt(limit);
         if (backwards) calls.Reverse();
         return backwards ? new CallListing(calls, more, HasOlder: true) : new CallListing(calls, HasNewer: from is not null, more);
-    }
-
-    private static AddedCall Add(SqliteConnection connection, NewCall call)
-    {
-        var (summary, key) = (call.Summary, ("$workspace", (object?)call.WorkspaceId));
-        var id = connection.Number(
-            Insert, key, ("$call_id", summary.CallId), ("$agent", call.Agent), ("$call_type", summary.CallType),
-            ("$received_at", call.ReceivedAtMs), ("$started_at", summary.StartedAtMs), ("$duration", summary.DurationMs),
-            ("$turns", summary.Turns), ("$interruptions", summary.Interruptions), ("$tools", summary.Tools), ("$errors", summary.Errors),
-            ("$response_median", summary.ResponseMedianMs), ("$response_worst", summary.ResponseWorstMs),
-            ("$end_reason", summary.EndReason), ("$incomplete", summary.Incomplete));
-        if (id is null)
-        {
-            var there = connection.Number("SELECT id FROM calls WHERE workspace_id = $workspace AND call_id = $call_id", key, ("$call_id", summary.CallId));
-            return new(there ?? 0, IsNew: false);
-        }
-        // Straight from the request's memory into the file, in pieces: no copy of a large body.
-        var row = connection.Number("INSERT INTO call_bodies (workspace_id, call_id, body) VALUES ($workspace, $call_id, zeroblob($length)) RETURNING rowid", key, ("$call_id", summary.CallId), ("$length", call.Body.Length));
-        using (var blob = new SqliteBlob(connection, "call_bodies", "body", row!.Value)) blob.Write(call.Body.Span);
-        return new(id.Value, IsNew: true);
     }
 }

@@ -62,6 +62,100 @@ internal static class SqliteSchema
             expires_at_ms INTEGER NOT NULL);
         CREATE INDEX calls_by_agent ON calls (workspace_id, agent, id);
         """,
+        """
+        ALTER TABLE calls ADD COLUMN facts INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN agent_version INTEGER;
+        ALTER TABLE calls ADD COLUMN caller TEXT;
+        ALTER TABLE calls ADD COLUMN failed_tools INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN answers INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN wait_half_ms INTEGER;
+        ALTER TABLE calls ADD COLUMN wait_half_at_least INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN wait_most_ms INTEGER;
+        ALTER TABLE calls ADD COLUMN wait_most_at_least INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN wait_worst_ms INTEGER;
+        ALTER TABLE calls ADD COLUMN wait_worst_at_least INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN cost REAL;
+        ALTER TABLE calls ADD COLUMN tokens INTEGER;
+        ALTER TABLE calls ADD COLUMN spoken_characters INTEGER;
+        ALTER TABLE calls ADD COLUMN transcribed_seconds REAL;
+        CREATE INDEX calls_by_duration ON calls (duration_ms, id);
+        CREATE INDEX calls_by_worst_wait ON calls (wait_worst_ms, id);
+        CREATE INDEX calls_by_cost ON calls (cost, id);
+        CREATE INDEX calls_by_caller ON calls (caller, started_at_ms, id) WHERE caller IS NOT NULL;
+        CREATE INDEX calls_by_end_reason ON calls (end_reason, started_at_ms, id);
+        CREATE INDEX calls_with_errors ON calls (started_at_ms, id) WHERE errors > 0;
+        CREATE INDEX calls_with_failed_tools ON calls (started_at_ms, id) WHERE failed_tools > 0;
+        CREATE INDEX calls_with_unanswered ON calls (started_at_ms, id) WHERE unanswered > 0;
+        CREATE INDEX calls_incomplete ON calls (started_at_ms, id) WHERE incomplete = 1;
+        CREATE TABLE payloads (
+            call INTEGER PRIMARY KEY,
+            form INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            body BLOB NOT NULL);
+        CREATE TABLE owners (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            UNIQUE (kind, name));
+        CREATE TABLE waits (
+            call INTEGER NOT NULL,
+            row INTEGER NOT NULL,
+            at_ms INTEGER,
+            wait_ms INTEGER NOT NULL,
+            answered INTEGER NOT NULL,
+            turn_detection_ms INTEGER,
+            llm_ms INTEGER,
+            tool_ms INTEGER,
+            text_aggregation_ms INTEGER,
+            tts_ms INTEGER,
+            unexplained_ms INTEGER,
+            owner INTEGER,
+            owners BLOB,
+            PRIMARY KEY (call, row)) WITHOUT ROWID;
+        CREATE TABLE tools (
+            call INTEGER NOT NULL,
+            row INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            at_ms INTEGER,
+            duration_ms INTEGER,
+            failed INTEGER NOT NULL,
+            error TEXT,
+            PRIMARY KEY (call, row)) WITHOUT ROWID;
+        CREATE TABLE errors (
+            call INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            at_ms INTEGER,
+            source TEXT,
+            category TEXT,
+            message TEXT NOT NULL,
+            fatal INTEGER NOT NULL,
+            recovered INTEGER NOT NULL,
+            PRIMARY KEY (call, place)) WITHOUT ROWID;
+        CREATE TABLE marks (
+            call INTEGER PRIMARY KEY,
+            note TEXT,
+            looked_at_ms INTEGER);
+        CREATE TABLE labels (
+            call INTEGER NOT NULL,
+            label TEXT NOT NULL,
+            PRIMARY KEY (call, label)) WITHOUT ROWID;
+        CREATE INDEX labels_by_name ON labels (label, call);
+        CREATE TABLE removals (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at_ms INTEGER NOT NULL,
+            what TEXT NOT NULL,
+            workspace_id INTEGER,
+            key_name TEXT,
+            calls INTEGER NOT NULL);
+        CREATE TABLE background_work (
+            name TEXT PRIMARY KEY,
+            next INTEGER NOT NULL,
+            last INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO background_work (name, next, last) SELECT 'facts', 1, coalesce(max(id), 0) FROM calls;
+        INSERT INTO background_work (name, next, last) VALUES ('search', 1, 0);
+        CREATE VIRTUAL TABLE search USING fts5 (heard, said, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'");
+        """,
     ];
 
     /// <summary>The schema of the versions that asked nobody at this machine for a key.</summary>

@@ -1,0 +1,58 @@
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Calls;
+
+/// <summary>Takes a call's narrow rows out of its record.</summary>
+internal static class CallRowsReader
+{
+    /// <summary>The rows of a record.</summary>
+    public static CallRows Read(CallRecord record) => new()
+    {
+        Waits = [.. record.Rows.Index().Select(row => WaitOf(row.Index, row.Item)).OfType<WaitRow>().Take(CallRows.MostOfAKind)],
+        Tools = [.. ToolsOf(record.Rows).Take(CallRows.MostOfAKind)],
+        Errors = [.. record.Errors.Index().Select(error => ErrorOf(error.Index, error.Item)).Take(CallRows.MostOfAKind)],
+    };
+
+    private static WaitRow? WaitOf(int index, CallRow row)
+    {
+        if (row.Wait is { } wait) return new(index, row.StartMs, wait.TotalMs, Answered: true, wait.KnownPartsMs, OwnersOf(wait.Spans));
+        return row.UnansweredMs is { } unanswered
+            ? new(index, row.EndMs + unanswered, unanswered, Answered: false, new long?[WaitPart.Kinds.Count], OwnersOf(row.UnansweredSpans))
+            : null;
+    }
+
+    private static OwnerTime[] OwnersOf(IReadOnlyList<RecordedWaitSpan> spans) =>
+        [.. spans
+            .GroupBy(span => (Kind: Cut(span.OwnerKind), Name: Cut(span.Owner)))
+            .Select(owner => new OwnerTime(owner.Key.Kind, owner.Key.Name, owner.Sum(span => span.EndMs - span.StartMs)))
+            .Where(owner => owner.Ms > 0)
+            .OrderByDescending(owner => owner.Ms)
+            .Take(MostOwners)];
+
+    // A failure may stand on the call or on its result.
+    private static IEnumerable<ToolRow> ToolsOf(IReadOnlyList<CallRow> rows)
+    {
+        var results = rows.Where(row => row is { Role: RowRole.Result, Tool.RequestId: not null }).ToLookup(row => row.Tool!.RequestId, StringComparer.Ordinal);
+        foreach (var (index, row) in rows.Index())
+        {
+            if (row is not { Role: RowRole.Function, Tool: { } tool }) continue;
+            var result = tool.RequestId is { } id ? results[id].FirstOrDefault() : null;
+            var start = tool.StartMs ?? row.StartMs;
+            var end = tool.EndMs ?? result?.Tool?.EndMs ?? result?.StartMs;
+            var failed = tool.Failed || result?.Tool?.Failed == true;
+            var error = tool.Error is { Length: > 0 } own ? own : result?.Tool?.Error;
+            yield return new(index, Cut(tool.Name), start, end >= start ? end - start : null, failed, failed && error is { Length: > 0 } ? Cut(error) : null);
+        }
+    }
+
+    private static ErrorRow ErrorOf(int place, RecordedError error) =>
+        new(place, error.AtMs, CutOrNull(error.Source), CutOrNull(error.Category), Cut(error.Message), error.Fatal, error.Recovered);
+
+    private static string? CutOrNull(string? text) => text is null ? null : Cut(text);
+
+    // Never inside a surrogate pair.
+    private static string Cut(string text) =>
+        text.Length <= OwnerTime.MaxName ? text : text[..(char.IsHighSurrogate(text[OwnerTime.MaxName - 1]) ? OwnerTime.MaxName - 1 : OwnerTime.MaxName)];
+
+    private const int MostOwners = 20;
+}
