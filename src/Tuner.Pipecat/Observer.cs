@@ -120,6 +120,14 @@ public class Observer : IAsyncDisposable, IDisposable
         _lease?.Return();
     }
 
+    /// <summary>Frames are held back for a moment: whoever holds them is asked for them, on no thread of the host's.</summary>
+    internal void HoldBack(IHoldsBack holder)
+    {
+        if (_engine is null || _call is null) return;
+        _call.Holder = holder;
+        _engine.HoldBack(_call);
+    }
+
     /// <summary>A line of a frame log that is played is no frame: it is counted in the record.</summary>
     internal void CountUnreadable() => _call?.CountUnreadable();
 

@@ -29,4 +29,7 @@ public sealed class OpenAIRealtimeEvents : IRealtimeEventReader
         SessionCommands.Read(command, session);
         return true;
     }
+
+    /// <inheritdoc/>
+    public object Record(object service, RealtimeCall session) => service is RealtimeSessionClient client ? new RecordedSessionClient(client, session) : service;
 }

@@ -8,14 +8,16 @@ namespace Tuner.Voice;
 internal sealed class RecordedSessionClient : RealtimeSessionClient
 {
     private readonly RealtimeSessionClient _inner;
+    private readonly WatchedSession _watched;
     private readonly SessionTeller _teller;
 
     public RecordedSessionClient(RealtimeSessionClient inner, RealtimeCall call)
         : base(new ApiKeyCredential("unused"), new Uri("wss://localhost"), null, null, null)
     {
-        (_inner, _teller) = (inner, new SessionTeller(call));
+        (_inner, _watched) = (inner, new WatchedSession(call));
+        _teller = new SessionTeller(_watched);
         // To dispose of a session is to dispose of its socket; that alone can be seen.
-        WebSocket = new SessionSocket(inner, _teller.Disposed);
+        WebSocket = new SessionSocket(inner, () => _watched.Dispose());
     }
 
     public override Task SendInputAudioAsync(Stream audio, CancellationToken cancellationToken = default) =>
@@ -24,68 +26,68 @@ internal sealed class RecordedSessionClient : RealtimeSessionClient
     public override Task SendInputAudioAsync(BinaryData audio, CancellationToken cancellationToken = default)
     {
         _teller.Appended(audio?.ToMemory().Length ?? 0);
-        return _teller.Watch(_inner.SendInputAudioAsync(audio!, cancellationToken));
+        return _watched.WatchAppend(_inner.SendInputAudioAsync(audio!, cancellationToken));
     }
 
-    public override Task ClearInputAudioAsync(CancellationToken cancellationToken = default) => _teller.Watch(_inner.ClearInputAudioAsync(cancellationToken));
+    public override Task ClearInputAudioAsync(CancellationToken cancellationToken = default) => _watched.Watch(_inner.ClearInputAudioAsync(cancellationToken));
 
     public override Task ConfigureConversationSessionAsync(RealtimeConversationSessionOptions sessionOptions, CancellationToken cancellationToken = default) =>
-        _teller.Watch(_inner.ConfigureConversationSessionAsync(sessionOptions, cancellationToken));
+        _watched.Watch(_inner.ConfigureConversationSessionAsync(sessionOptions, cancellationToken));
 
     public override Task ConfigureTranscriptionSessionAsync(RealtimeTranscriptionSessionOptions sessionOptions, CancellationToken cancellationToken = default) =>
-        _teller.Watch(_inner.ConfigureTranscriptionSessionAsync(sessionOptions, cancellationToken));
+        _watched.Watch(_inner.ConfigureTranscriptionSessionAsync(sessionOptions, cancellationToken));
 
     public override Task AddItemAsync(RealtimeItem item, CancellationToken cancellationToken = default)
     {
         _teller.Added(item);
-        return _teller.Watch(_inner.AddItemAsync(item, cancellationToken));
+        return _watched.Watch(_inner.AddItemAsync(item, cancellationToken));
     }
 
     public override Task AddItemAsync(RealtimeItem item, string previousItemId, CancellationToken cancellationToken = default)
     {
         _teller.Added(item);
-        return _teller.Watch(_inner.AddItemAsync(item, previousItemId, cancellationToken));
+        return _watched.Watch(_inner.AddItemAsync(item, previousItemId, cancellationToken));
     }
 
     public override Task RequestItemRetrievalAsync(string itemId, CancellationToken cancellationToken = default) =>
-        _teller.Watch(_inner.RequestItemRetrievalAsync(itemId, cancellationToken));
+        _watched.Watch(_inner.RequestItemRetrievalAsync(itemId, cancellationToken));
 
-    public override Task DeleteItemAsync(string itemId, CancellationToken cancellationToken = default) => _teller.Watch(_inner.DeleteItemAsync(itemId, cancellationToken));
+    public override Task DeleteItemAsync(string itemId, CancellationToken cancellationToken = default) => _watched.Watch(_inner.DeleteItemAsync(itemId, cancellationToken));
 
     public override Task TruncateItemAsync(string itemId, int contentPartIndex, TimeSpan audioDuration, CancellationToken cancellationToken = default) =>
-        _teller.Watch(_inner.TruncateItemAsync(itemId, contentPartIndex, audioDuration, cancellationToken));
+        _watched.Watch(_inner.TruncateItemAsync(itemId, contentPartIndex, audioDuration, cancellationToken));
 
-    public override Task CommitPendingAudioAsync(CancellationToken cancellationToken = default) => _teller.Watch(_inner.CommitPendingAudioAsync(cancellationToken));
+    public override Task CommitPendingAudioAsync(CancellationToken cancellationToken = default) => _watched.Watch(_inner.CommitPendingAudioAsync(cancellationToken));
 
     public override Task StartResponseAsync(CancellationToken cancellationToken = default)
     {
         _teller.Requested();
-        return _teller.Watch(_inner.StartResponseAsync(cancellationToken));
+        return _watched.Watch(_inner.StartResponseAsync(cancellationToken));
     }
 
     public override Task StartResponseAsync(RealtimeResponseOptions responseOptions, CancellationToken cancellationToken = default)
     {
         _teller.Requested();
-        return _teller.Watch(_inner.StartResponseAsync(responseOptions, cancellationToken));
+        return _watched.Watch(_inner.StartResponseAsync(responseOptions, cancellationToken));
     }
 
-    public override Task CancelResponseAsync(CancellationToken cancellationToken = default) => _teller.Watch(_inner.CancelResponseAsync(cancellationToken));
+    public override Task CancelResponseAsync(CancellationToken cancellationToken = default) => _watched.Watch(_inner.CancelResponseAsync(cancellationToken));
 
     public override Task SendCommandAsync(RealtimeClientCommand command, CancellationToken cancellationToken = default)
     {
         _teller.Sent(command);
-        return _teller.Watch(_inner.SendCommandAsync(command, cancellationToken));
+        return _watched.Watch(_inner.SendCommandAsync(command, cancellationToken));
     }
 
     public override Task SendCommandAsync(BinaryData data, RequestOptions options)
     {
         _teller.Sent(data);
-        return _teller.Watch(_inner.SendCommandAsync(data, options));
+        return _watched.Watch(_inner.SendCommandAsync(data, options));
     }
 
     public override IAsyncEnumerable<RealtimeServerUpdate> ReceiveUpdatesAsync(CancellationToken cancellationToken = default) =>
-        _teller.Pass(_inner.ReceiveUpdatesAsync(cancellationToken), _teller.Received, cancellationToken);
+        _watched.PassAsync(_inner.ReceiveUpdatesAsync(cancellationToken), _teller.Received, cancellationToken);
 
     public override IAsyncEnumerable<ClientResult> ReceiveUpdatesAsync(RequestOptions options) =>
-        _teller.Pass(_inner.ReceiveUpdatesAsync(options), _teller.Received, options?.CancellationToken ?? default);
+        _watched.PassAsync(_inner.ReceiveUpdatesAsync(options), _teller.Received, options?.CancellationToken ?? default);
 }

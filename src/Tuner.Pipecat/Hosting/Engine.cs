@@ -23,6 +23,7 @@ internal sealed class Engine : IAsyncDisposable
 
     private readonly WorkQueue _queue = new();
     private readonly List<Completion> _flushes = [];
+    private readonly HeldCalls _held;
     private readonly TimeProvider _time;
     private readonly CallLifecycle _calls;
     private readonly LiveCalls _live;
@@ -40,6 +41,7 @@ internal sealed class Engine : IAsyncDisposable
         var delivery = new RecordDelivery(folder, settings, transport, time, chance, _log, static _ => { }, counters);
         _calls = new CallLifecycle(delivery, folder, settings, time, _log);
         _live = new LiveCalls(time);
+        _held = new HeldCalls(time);
         delivery.Start();
         _thread = new Thread(Run) { IsBackground = true, Name = "tuner calls" };
         _thread.Start();
@@ -70,6 +72,9 @@ internal sealed class Engine : IAsyncDisposable
         Counters.Drop(LostLine.QueueFull);
     }
 
+    /// <summary>Frames of a call are held back for a moment; they are asked for on the engine's thread. Never waits, never throws.</summary>
+    public void HoldBack(ObservedCall call) => _queue.TryAdd(new Work(call, null, WorkKind.Held, null));
+
     /// <summary>The call is over; done when its record is laid down.</summary>
     public Task EndAsync(ObservedCall call) => Leave(call, WorkKind.End);
 
@@ -91,7 +96,7 @@ internal sealed class Engine : IAsyncDisposable
     public Task FlushWritesAsync() => Leave(null, WorkKind.Flush);
 
     /// <summary>Nothing more is taken: what was observed is written down, and live calls become records. Returns at once.</summary>
-    public void Complete() => _queue.Complete();
+    public void Complete() => _queue.TryAdd(new Work(null, null, WorkKind.Last, null));
 
     /// <summary>
     /// Blocks until everything lies on the disk, without the thread pool: that may be full at the end of the process.
@@ -161,7 +166,7 @@ internal sealed class Engine : IAsyncDisposable
     private TimeSpan? TakeBatch()
     {
         for (var taken = 0; taken < Batch && _queue.TryTake(out var work); taken++) Take(work);
-        var untilDue = _live.Tick();
+        var untilDue = _held.Settle(_live.Tick());
         foreach (var done in _flushes) done.Set();
         _flushes.Clear();
         return untilDue;
@@ -173,6 +178,8 @@ internal sealed class Engine : IAsyncDisposable
         try
         {
             if (work is { Kind: WorkKind.Frame, Frame: { } frame }) Take(work.Call!, frame);
+            else if (work.Kind == WorkKind.Held) _held.Add(work.Call!);
+            else if (work.Kind == WorkKind.Last) TakeLast();
             else if (work.Kind == WorkKind.End) Finish(work.Call!, work.Done!);
             else if (work.Kind == WorkKind.Count) Count(work.Call!, work.Done!);
             else if (work.Done is { } flush) _flushes.Add(flush);
@@ -184,6 +191,12 @@ internal sealed class Engine : IAsyncDisposable
             work.Call?.Log.Once(TunerLogLevel.Warning, "fault", $"a frame could not be recorded ({fault.GetType().Name}); it is counted");
             work.Done?.Set();
         }
+    }
+
+    private void TakeLast()
+    {
+        _held.SettleAll();
+        _queue.Complete();
     }
 
     private void Count(ObservedCall call, Completion done)

@@ -45,6 +45,9 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
     /// <summary>The observer's own way to end the call: it asks for the reason first.</summary>
     public Action? Ender { get; set; }
 
+    /// <summary>Who holds frames of it back; null when nobody ever did.</summary>
+    public IHoldsBack? Holder { get; set; }
+
     public void Written(long seq)
     {
         // An observer keeps nothing back: nobody waits to hear it.

@@ -8,7 +8,13 @@ internal readonly record struct Work(ObservedCall? Call, Frame? Frame, WorkKind 
 internal enum WorkKind
 {
     Frame,
+
+    /// <summary>Frames of the call are held back for a moment: they are asked for then.</summary>
+    Held,
     End,
+
+    /// <summary>The process goes, or the engine is let go: what is held back is asked for, and nothing more is taken.</summary>
+    Last,
     Flush,
 
     /// <summary>What the call used is counted up, held lines included.</summary>

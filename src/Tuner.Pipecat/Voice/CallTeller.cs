@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Hosting;
 
 namespace Tuner.Voice;
 
@@ -8,13 +9,14 @@ namespace Tuner.Voice;
 /// Puts what is told into frames with times of one clock, in order, whatever thread tells it. Nothing that goes wrong
 /// here reaches the pipeline.
 /// </summary>
-internal sealed class CallTeller
+internal sealed class CallTeller : IHoldsBack
 {
     private readonly Lock _gate = new();
     private readonly ICallSink _sink;
     private readonly TimeProvider _time;
     private readonly long _begun;
     private readonly long _epoch;
+    private readonly HeldSound _held = new();
     private int _names;
 
     public CallTeller(ICallSink sink, TimeProvider time)
@@ -37,11 +39,59 @@ internal sealed class CallTeller
         }
     }
 
+    /// <summary>The same without a closure, for what comes fifty times a second.</summary>
+    public void Do<TState>(TState state, Action<TState, long> tell)
+    {
+        try
+        {
+            lock (_gate) tell(state, Now());
+        }
+        catch (Exception fault)
+        {
+            Warn("fault", $"something told of a call could not be recorded ({fault.GetType().Name})");
+        }
+    }
+
     /// <summary>Nanoseconds since the call began.</summary>
     public long Now() => _time.GetElapsedTime(_begun).Ticks * 100;
 
     /// <summary>One frame, as of a moment.</summary>
-    public void Tell(Frame frame, long at) => _sink.Observe(frame with { Clock = Math.Max(0, at), Time = _epoch + Math.Max(0, at) });
+    public void Tell(Frame frame, long at)
+    {
+        TellHeld();
+        Pass(frame, at);
+    }
+
+    /// <summary>
+    /// Sound that goes on behind what was told of the same speech. It is told together with what follows it, a moment
+    /// later, before anything else: fifty messages a second need no fifty lines.
+    /// </summary>
+    public void TellMore(Speech speech, SoundSize size, bool sounds, long at)
+    {
+        if (_held.TryAdd(speech, size, sounds, at)) return;
+        TellHeld();
+        _held.Begin(speech, size, sounds, at);
+        _sink.Later(this);
+    }
+
+    /// <summary>Tells what is held. From any thread.</summary>
+    public void Settle() => Do(this, static (teller, _) => teller.TellHeld());
+
+    /// <inheritdoc/>
+    public bool TrySettle()
+    {
+        // The thread of all calls must not wait for what one call's application does while it tells something.
+        if (!_gate.TryEnter()) return false;
+        try
+        {
+            TellHeld();
+            return true;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
 
     /// <summary>A name that nothing else of the call has.</summary>
     public string NextName(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{Interlocked.Increment(ref _names)}");
@@ -49,6 +99,15 @@ internal sealed class CallTeller
     public void Warn(string kind, string text) => _sink.Warn(kind, text);
 
     public Task EndAsync() => _sink.EndAsync();
+
+    private void TellHeld()
+    {
+        if (!_held.TryTake(out var speech, out var size, out var sounds, out var at)) return;
+        Pass(speech.SoundOf(size), at);
+        if (sounds) Pass(Playout.Assumed(size), at);
+    }
+
+    private void Pass(Frame frame, long at) => _sink.Observe(frame with { Clock = Math.Max(0, at), Time = _epoch + Math.Max(0, at) });
 
     /// <summary>Seconds of a duration that somebody gave; null for none.</summary>
     public static double? Seconds(TimeSpan duration) => duration > TimeSpan.Zero ? duration.TotalSeconds : null;

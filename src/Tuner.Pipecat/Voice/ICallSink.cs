@@ -8,6 +8,9 @@ internal interface ICallSink
 {
     void Observe(Frame frame);
 
+    /// <summary>Lets a teller tell what it holds, a moment from now and on no thread of the host's.</summary>
+    void Later(CallTeller teller);
+
     /// <summary>Says something of a kind once.</summary>
     void Warn(string kind, string text);
 
@@ -20,6 +23,8 @@ internal sealed class ObserverSink(Observer observer, Action<TunerLogLevel, stri
     private readonly TunerLog _log = new(log);
 
     public void Observe(Frame frame) => observer.Observe(frame);
+
+    public void Later(CallTeller teller) => observer.HoldBack(teller);
 
     public void Warn(string kind, string text) => _log.Once(TunerLogLevel.Warning, kind, text);
 

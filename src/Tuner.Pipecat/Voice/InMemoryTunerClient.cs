@@ -16,14 +16,14 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
 {
     private readonly TunerOptions _options = options ?? new TunerOptions();
     private readonly Lock _gate = new();
-    private readonly List<Sink> _calls = [];
+    private readonly List<(VoiceCall Call, Sink Sink)> _calls = [];
 
     /// <summary>The record of each call that was begun, in that order, as of now.</summary>
     public IReadOnlyList<CallPayload> Records
     {
         get
         {
-            lock (_gate) return [.. _calls.Select(call => call.ToPayload())];
+            lock (_gate) return [.. _calls.Select(begun => begun.Sink.ToPayload(begun.Call))];
         }
     }
 
@@ -38,8 +38,9 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
         {
             var id = given.CallId is { Length: > 0 } ? given.CallId : string.Create(CultureInfo.InvariantCulture, $"call-{_calls.Count + 1}");
             var sink = new Sink(_options, given, id);
-            _calls.Add(sink);
-            return new VoiceCall(id, TracedCall.Over(sink, id, given), _options.TimeProvider, CallNames.Of(_options), null);
+            var call = new VoiceCall(id, TracedCall.Over(sink, id, given), _options.TimeProvider, CallNames.Of(_options), null);
+            _calls.Add((call, sink));
+            return call;
         }
     }
 
@@ -80,12 +81,18 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
             lock (_gate) _recorder.Apply(frame);
         }
 
+        public void Later(CallTeller teller)
+        {
+            // Whoever reads the record asks for what is held.
+        }
+
         public void Warn(string kind, string text) => _log.Once(TunerLogLevel.Warning, kind, text);
 
         public Task EndAsync() => Task.CompletedTask;
 
-        public CallPayload ToPayload()
+        public CallPayload ToPayload(VoiceCall call)
         {
+            call.Teller.Settle();
             lock (_gate) return _recorder.ToPayload();
         }
     }

@@ -33,8 +33,8 @@ internal sealed class Playout(CallTeller teller)
     /// <summary>An application that tells audio tells it of all that sounds: of a voice that gave none, nothing did.</summary>
     private bool TakesTextForSound => !Tracked && !_toldAudio;
 
-    /// <summary>Audio of a length, in bytes that give it back to the microsecond.</summary>
-    public static TTSAudioRawFrame Sound(long nanoseconds) => new() { Bytes = nanoseconds / 1000, SampleRate = 500_000, NumChannels = 1 };
+    /// <summary>Sound that is taken to be played in real time.</summary>
+    public static TTSAudioRawFrame Assumed(SoundSize size) => size.ToFrame() with { Source = Transport, Playout = PlayoutSource.Assumed };
 
     public Speech? Find(string? id) => id is not null && _byId.TryGetValue(id, out var speech) ? speech : null;
 
@@ -46,10 +46,18 @@ internal sealed class Playout(CallTeller teller)
         _queue.Add(speech);
     }
 
-    public void MadeAudio(Speech speech, TTSAudioRawFrame audio, long now)
+    public void MadeAudio(Speech speech, SoundSize audio, long now)
     {
         _toldAudio = true;
         speech.Made += audio.Duration;
+        if (speech.HasAudio && (Tracked || (_sounds && now <= _playEnd)))
+        {
+            // It sounds on, right behind what was before it.
+            teller.TellMore(speech, audio, !Tracked, now);
+            if (!Tracked) Played(speech, audio, now);
+            return;
+        }
+
         speech.TellAudio(audio, now);
         if (!Tracked) Play(speech, audio, Math.Max(now, 0), PlayoutSource.Assumed);
     }
@@ -101,7 +109,7 @@ internal sealed class Playout(CallTeller teller)
 
         if (position > speech.Made)
         {
-            var more = Sound(position - speech.Made);
+            var more = SoundSize.Of(position - speech.Made);
             speech.TellAudio(more, Math.Max(0, now - (position - speech.Made)));
             speech.Made += more.Duration;
         }
@@ -125,7 +133,7 @@ internal sealed class Playout(CallTeller teller)
     public void Sent(Speech speech, long length, long now)
     {
         var part = Math.Min(length, speech.Made - speech.Played);
-        if (!speech.IsCut && part > 0) Play(speech, Sound(part), now, PlayoutSource.Assumed);
+        if (!speech.IsCut && part > 0) Play(speech, SoundSize.Of(part), now, PlayoutSource.Assumed);
     }
 
     /// <summary>Where a speech's word times count from: its audio sounds behind what was before it.</summary>
@@ -146,7 +154,7 @@ internal sealed class Playout(CallTeller teller)
 
     private void SayText(Speech speech, long from, long length)
     {
-        var sound = Sound(length);
+        var sound = SoundSize.Of(length);
         speech.Made += sound.Duration;
         speech.TellAudio(sound, from);
         Play(speech, sound, from, PlayoutSource.Assumed);
@@ -161,17 +169,22 @@ internal sealed class Playout(CallTeller teller)
     /// <summary>A part that is told when it was played ended then, unless it would have begun before the one before it ended.</summary>
     private void PlayPart(Speech speech, long upTo, long endsAt, bool exact)
     {
-        var part = Sound(upTo - speech.Played);
+        var part = SoundSize.Of(upTo - speech.Played);
         Play(speech, part, Math.Max(Math.Max(endsAt - part.Duration, _playEnd), speech.Asked), exact ? PlayoutSource.Told : PlayoutSource.Assumed);
         speech.Played = upTo;
     }
 
-    private void Play(Speech speech, TTSAudioRawFrame audio, long at, string playout)
+    private void Play(Speech speech, SoundSize audio, long at, string playout)
     {
         if (audio.Duration <= 0) return;
         if (!_sounds || at > _playEnd) teller.Tell(new BotStartedSpeakingFrame { Source = Transport }, at);
         _sounds = true;
-        teller.Tell(audio with { ContextId = null, Source = Transport, Playout = playout }, at);
+        teller.Tell(Assumed(audio) with { Playout = playout }, at);
+        Played(speech, audio, at);
+    }
+
+    private void Played(Speech speech, SoundSize audio, long at)
+    {
         _playEnd = Math.Max(_playEnd, at) + audio.Duration;
         speech.Played += audio.Duration;
     }

@@ -50,15 +50,11 @@ public sealed class Speech : IDisposable
     /// <param name="pcm">The samples.</param>
     /// <param name="sampleRate">Samples a second.</param>
     /// <param name="channels">Channels.</param>
-    public void Audio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1)
-    {
-        var bytes = pcm.Length;
-        _call.Teller.Do(now => AudioAt(new TTSAudioRawFrame { Bytes = bytes, SampleRate = sampleRate, NumChannels = channels }, now));
-    }
+    public void Audio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1) => Audio(new SoundSize(pcm.Length, sampleRate, channels));
 
     /// <summary>The voice made audio of it, in whatever form.</summary>
     /// <param name="length">How long it sounds.</param>
-    public void Audio(TimeSpan length) => _call.Teller.Do(now => AudioAt(Playout.Sound((long)(length.TotalMilliseconds * 1e6)), now));
+    public void Audio(TimeSpan length) => Audio(SoundSize.Of((long)(length.TotalMilliseconds * 1e6)));
 
     /// <summary>The voice told when a word sounds: a cut is exact then.</summary>
     /// <param name="word">The word.</param>
@@ -89,10 +85,22 @@ public sealed class Speech : IDisposable
         TextAt(text, now);
     }
 
-    internal void TellAudio(TTSAudioRawFrame audio, long at)
+    /// <summary>Whether any audio of it was told.</summary>
+    internal bool HasAudio => _firstAudio >= 0;
+
+    internal TTSAudioRawFrame SoundOf(SoundSize size) => size.ToFrame() with { ContextId = Id, Source = Source };
+
+    internal void TellAudio(SoundSize size, long at)
     {
         if (_firstAudio < 0) _firstAudio = at;
-        _call.Teller.Tell(audio with { ContextId = Id, Source = Source }, at);
+        _call.Teller.Tell(SoundOf(size), at);
+    }
+
+    internal void AudioAt(SoundSize size, long now)
+    {
+        if (IsCut || size.Duration <= 0) return;
+        _call.BotActed();
+        _call.Playout.MadeAudio(this, size, now);
     }
 
     private void TextAt(string? text, long now)
@@ -110,10 +118,5 @@ public sealed class Speech : IDisposable
         _call.Teller.Tell(new TTSTextFrame { Text = text, ContextId = Id, Source = Source, IncludesInterFrameSpaces = true }, now);
     }
 
-    private void AudioAt(TTSAudioRawFrame audio, long now)
-    {
-        if (IsCut || audio.Duration <= 0) return;
-        _call.BotActed();
-        _call.Playout.MadeAudio(this, audio, now);
-    }
+    private void Audio(SoundSize size) => _call.Teller.Do((this, size), static (told, now) => told.Item1.AudioAt(told.size, now));
 }

@@ -48,6 +48,8 @@ internal sealed class TracedCall : ICallSink
         }
     }
 
+    public void Later(CallTeller teller) => _inner.Later(teller);
+
     public void Warn(string kind, string text) => _inner.Warn(kind, text);
 
     public async Task EndAsync()

@@ -68,7 +68,11 @@ public sealed class TunerClient : ITunerClient, IDisposable, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task FlushAsync(CancellationToken cancellation = default) => _all?.FlushAsync(cancellation) ?? Task.CompletedTask;
+    public Task FlushAsync(CancellationToken cancellation = default)
+    {
+        foreach (var call in _live.Keys) call.Teller.Settle();
+        return _all?.FlushAsync(cancellation) ?? Task.CompletedTask;
+    }
 
     /// <summary>Calls that go on are over: see <see cref="DisposeAsync"/>. Does not wait for their records.</summary>
     public void Dispose()

@@ -31,6 +31,20 @@ internal sealed class MessageReader(RealtimeCall call, IRealtimeEventReader? eve
         }
     }
 
+    /// <summary>A provider's own session that the host asks for, so that what goes past us is told as well.</summary>
+    public object? Recorded(object? service)
+    {
+        try
+        {
+            return service is not null && events is not null ? events.Record(service, call) : service;
+        }
+        catch (Exception fault)
+        {
+            call.Warn($"the provider's own session is not recorded ({fault.GetType().Name}): what the application does with it is missing from the record");
+            return service;
+        }
+    }
+
     public void Sent(RealtimeClientMessage? message)
     {
         try

@@ -49,6 +49,11 @@ internal sealed class ToldCall : ICallSink
         _recorder.Apply(frame);
     }
 
+    public void Later(CallTeller teller)
+    {
+        // Told with what comes next.
+    }
+
     public void Warn(string kind, string text)
     {
         if (!_warnings.Contains(text)) _warnings.Add(text);

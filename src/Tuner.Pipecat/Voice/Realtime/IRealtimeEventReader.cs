@@ -17,4 +17,10 @@ public interface IRealtimeEventReader
     /// <param name="session">The session's call, to tell it to.</param>
     /// <returns>False when the command is none of this provider's: then the typed fields are read.</returns>
     bool ReadCommand(object raw, RealtimeCall session);
+
+    /// <summary>Wraps the provider's own session, which a host may take by <c>GetService</c> to go past the adapter.</summary>
+    /// <param name="service">What the host asked for.</param>
+    /// <param name="session">The session's call, to tell it to.</param>
+    /// <returns>What the host gets: the same service, told to the call; or the service itself where it is none of this provider's.</returns>
+    object Record(object service, RealtimeCall session) => service;
 }

@@ -22,10 +22,10 @@ internal sealed class RealtimeAnswers(VoiceCall call)
 
     public void Started(string id, RealtimeSettings settings, long now) => Of(id, settings, now);
 
-    public void Audio(string id, string? item, long length, RealtimeSettings settings, long now)
+    public void Audio(string id, string? item, SoundSize size, RealtimeSettings settings, long now)
     {
         var answer = Of(id, settings, now);
-        if (!answer.IsCut) answer.SpeechOf(item ?? id).Audio(TimeSpan.FromTicks(length / 100));
+        if (!answer.IsCut) answer.SpeechOf(item ?? id).AudioAt(size, now);
     }
 
     public void Text(string id, string? item, string text, bool isWhole, bool isSpoken, RealtimeSettings settings, long now)

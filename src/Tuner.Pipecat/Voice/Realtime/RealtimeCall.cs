@@ -113,7 +113,7 @@ public sealed class RealtimeCall
     /// <param name="bytes">How much, in the session's format.</param>
     public void SpeechAudio(string? responseId, string? itemId, int bytes)
     {
-        if (bytes > 0) _teller.Do(now => _answers.Audio(responseId ?? "", itemId, Length(bytes, _settings.OutputBytesPerSecond), _settings, now));
+        if (bytes > 0) _teller.Do((Call: this, responseId, itemId, bytes), static (told, now) => told.Call.Audio(told.responseId ?? "", told.itemId, told.bytes, now));
     }
 
     /// <summary>Words of what the model says came, or all of them.</summary>
@@ -181,6 +181,12 @@ public sealed class RealtimeCall
             _answers.SettleCut(now);
             Call.EndsUntold(how);
         });
+
+    private void Audio(string responseId, string? itemId, int bytes, long now)
+    {
+        var settings = _settings;
+        _answers.Audio(responseId, itemId, SoundSize.Of(Length(bytes, settings.OutputBytesPerSecond)), settings, now);
+    }
 
     private static long Length(int bytes, int bytesPerSecond) => bytes * 1_000_000_000L / Math.Max(1, bytesPerSecond);
 }
