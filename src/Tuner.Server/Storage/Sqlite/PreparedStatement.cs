@@ -1,32 +1,65 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Tuner.Server.Storage.Sqlite;
 
-/// <summary>A statement that is compiled once for its connection and run many times. Its parameters are <c>$0</c>, <c>$1</c> and so on.</summary>
+/// <summary>
+/// A statement that is compiled once for its connection and run many times, without the ado layer between: a call has
+/// some two hundred values, and looking each of them up by its name took longer than storing it. Parameters are
+/// <c>?1</c>, <c>?2</c> and so on.
+/// </summary>
 internal sealed class PreparedStatement : IDisposable
 {
-    private readonly SqliteCommand _command;
+    private readonly SqliteConnection _connection;
+    private readonly sqlite3_stmt _statement;
 
-    public PreparedStatement(SqliteConnection connection, string sql, int parameters)
+    public PreparedStatement(SqliteConnection connection, string sql)
     {
-        _command = connection.Command(sql);
-        for (var i = 0; i < parameters; i++) _command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        _connection = connection;
+        Check(raw.sqlite3_prepare_v3(connection.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
     /// <summary>So many parameters, as they stand in a list of values.</summary>
-    public static string Marks(int count, int from = 0) => string.Join(", ", Enumerable.Range(from, count).Select(i => $"${i}"));
+    public static string Marks(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{i}"));
 
-    /// <summary>Runs it; returns how many rows it changed.</summary>
-    public int Execute(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
+    /// <summary>Runs it to its end.</summary>
+    public void Execute(params ReadOnlySpan<object?> values) => Number(values);
 
-    /// <summary>Runs it; the first column of its first row as a number, null without a row.</summary>
-    public long? Number(params ReadOnlySpan<object?> values) => Bind(values).ExecuteScalar() is long number ? number : null;
-
-    public void Dispose() => _command.Dispose();
-
-    private SqliteCommand Bind(ReadOnlySpan<object?> values)
+    /// <summary>Runs it to its end; the first column of its first row as a number, null without a row.</summary>
+    public long? Number(params ReadOnlySpan<object?> values)
     {
-        for (var i = 0; i < values.Length; i++) _command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return _command;
+        try
+        {
+            for (var i = 0; i < values.Length; i++) Check(Bind(i + 1, values[i]));
+            long? number = null;
+            int code;
+            while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW) number ??= raw.sqlite3_column_int64(_statement, 0);
+            if (code != raw.SQLITE_DONE) Check(code);
+            return number;
+        }
+        finally
+        {
+            // Says again what the step said.
+            _ = raw.sqlite3_reset(_statement);
+        }
+    }
+
+    public void Dispose() => _statement.Dispose();
+
+    private int Bind(int place, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(_statement, place),
+        long number => raw.sqlite3_bind_int64(_statement, place, number),
+        int number => raw.sqlite3_bind_int(_statement, place, number),
+        bool flag => raw.sqlite3_bind_int(_statement, place, flag ? 1 : 0),
+        string text => raw.sqlite3_bind_text(_statement, place, text),
+        double amount => raw.sqlite3_bind_double(_statement, place, amount),
+        ReadOnlyMemory<byte> bytes => bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(_statement, place, 0) : raw.sqlite3_bind_blob(_statement, place, bytes.Span),
+        _ => throw new ArgumentException($"A {value.GetType().Name} is no value of a column."),
+    };
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(code, _connection.Handle);
     }
 }

@@ -14,13 +14,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
     public Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken)
     {
         var packed = PackedBody.Pack(call.Body);
-        return database.WriteAsync(
-            connection =>
-            {
-                using var insert = new SqliteCallInsert(connection);
-                return insert.Add(call, packed);
-            },
-            cancellationToken);
+        return database.WriteAsync(session => session.Calls.Add(call, packed), packed.Bytes.Length, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -2,28 +2,35 @@ using Microsoft.Data.Sqlite;
 
 namespace Tuner.Server.Storage.Sqlite;
 
-/// <summary>The database file of a data folder: opens connections, lets one writer of this process in at a time, and a few readers beside it.</summary>
+/// <summary>The database file of a data folder: opens connections, hands work to the one writer of this process, and lets a few readers in beside it.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
     private const int BusySeconds = 30;
+    private const string WriterSettings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000";
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
     private readonly string _path;
     private readonly string _connectionString;
-    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly string _writersConnectionString;
+    private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
 
     private SqliteDatabase(string path, TimeSpan readLimit)
     {
         _path = path;
-        _connectionString = new SqliteConnectionStringBuilder
+        var connection = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             // Never made again when it vanished: a new, empty one would take calls as if nothing had happened.
             Mode = SqliteOpenMode.ReadWrite,
             ForeignKeys = true,
             DefaultTimeout = BusySeconds,
-        }.ToString();
+        };
+        _connectionString = connection.ToString();
+        // Closed means closed: after trouble the writer begins anew.
+        connection.Pooling = false;
+        _writersConnectionString = connection.ToString();
         _readers = new SqliteReaders(Connect, readLimit);
+        _writer = new SqliteWriter(path, ConnectWriter, Objection);
     }
 
     /// <summary>Where the database of a data folder is.</summary>
@@ -45,10 +52,18 @@ internal sealed class SqliteDatabase : IDisposable
             if (PrivateFiles.Objection(dataFolder, path) is { } objection) throw new ServerStartException(ServerStartFailure.DataFolder, objection);
             PrivateFiles.CreateFile(path);
             var database = new SqliteDatabase(path, readLimit ?? ReadLimit);
-            using var connection = database.Connect();
-            connection.Execute("PRAGMA journal_mode = WAL");
-            database.FoundVersion = SqliteSchema.Migrate(connection);
-            return database;
+            try
+            {
+                using var connection = database.Connect();
+                connection.Execute("PRAGMA journal_mode = WAL");
+                database.FoundVersion = SqliteSchema.Migrate(connection);
+                return database;
+            }
+            catch
+            {
+                database.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or StoreUnavailableException)
         {
@@ -56,53 +71,16 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>A connection. Its writes are on disk when they commit: an acknowledged call is lost by no power cut.</summary>
+    /// <summary>A connection to read by.</summary>
     /// <exception cref="StoreUnavailableException">The file vanished or another stands in its place.</exception>
-    public SqliteConnection Connect()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        try
-        {
-            connection.Open();
-            Verify(connection);
-            connection.Execute("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public SqliteConnection Connect() => Connect(_connectionString, "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
 
-    /// <summary>Runs <paramref name="work"/> in one transaction that holds the write lock from its begin; all of it happens or nothing.</summary>
-    /// <exception cref="StoreUnavailableException">The disk is full or cannot be written, or the file vanished: nothing was written that lasts.</exception>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
-    {
-        await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            using var connection = Connect();
-            T result;
-            using (var transaction = connection.BeginTransaction(deferred: false))
-            {
-                result = work(connection);
-                transaction.Commit();
-            }
-            Verify(connection);
-            // What was committed stands in the log until it is carried over.
-            if (!File.Exists(_path + "-wal")) throw Gone(connection);
-            return result;
-        }
-        catch (SqliteException e) when (SqliteTrouble.Of(e, _path) is { } trouble)
-        {
-            throw trouble;
-        }
-        finally
-        {
-            _writer.Release();
-        }
-    }
+    /// <summary>Runs <paramref name="work"/> in one transaction that holds the write lock from its begin; all of it happens or nothing. When this returns, it is on disk.</summary>
+    /// <exception cref="StoreUnavailableException">The disk is full or cannot be written, too much waits, or the file vanished: nothing was written that lasts.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => WriteAsync(session => work(session.Connection), 0, cancellationToken);
+
+    /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
+    public Task<T> WriteAsync<T>(Func<SqliteWriteSession, T> work, long bytes, CancellationToken cancellationToken) => _writer.WriteAsync(work, bytes, cancellationToken);
 
     /// <summary>Runs a reader's query beside the writer.</summary>
     /// <param name="work">The query.</param>
@@ -124,23 +102,42 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>How many bytes are free where the database lies.</summary>
     public long FreeBytes => new DriveInfo(Path.GetDirectoryName(_path)!).AvailableFreeSpace;
 
-    /// <summary>Closes the pooled connections, so that the file is whole without its log beside it.</summary>
+    /// <summary>Writes what waits and closes the connections, so that the file is whole without its log beside it.</summary>
     public void Dispose()
     {
-        using (var connection = new SqliteConnection(_connectionString)) SqliteConnection.ClearPool(connection);
         _writer.Dispose();
+        using (var connection = new SqliteConnection(_connectionString)) SqliteConnection.ClearPool(connection);
         _readers.Dispose();
     }
 
-    private void Verify(SqliteConnection connection)
+    // Commits reach the disk before they return: an acknowledged call is lost by no power cut.
+    private SqliteConnection ConnectWriter() => Connect(_writersConnectionString, WriterSettings);
+
+    private SqliteConnection Connect(string by, string settings)
     {
-        if (SqliteFile.IsGone(connection)) throw Gone(connection);
+        var connection = new SqliteConnection(by);
+        try
+        {
+            connection.Open();
+            if (SqliteFile.IsGone(connection)) throw Gone();
+            connection.Execute(settings);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
+    // What was committed stands in the log until it is carried over.
+    private StoreUnavailableException? Objection(SqliteConnection connection, bool hasWritten) =>
+        SqliteFile.IsGone(connection) || (hasWritten && !File.Exists(_path + "-wal")) ? Gone() : null;
+
     // The next connection opens what stands there then: a copy that was put back is used without a restart.
-    private StoreUnavailableException Gone(SqliteConnection connection)
+    private StoreUnavailableException Gone()
     {
-        SqliteConnection.ClearPool(connection);
+        using (var pooled = new SqliteConnection(_connectionString)) SqliteConnection.ClearPool(pooled);
         return new StoreUnavailableException($"The database {_path} was deleted, moved or replaced while the server ran: put it back, or restart the server.", isFault: true);
     }
 }

@@ -6,8 +6,8 @@ namespace Tuner.Server.Storage.Sqlite;
 internal sealed class SqliteOwners(SqliteConnection connection) : IDisposable
 {
     private const int MostKnown = 10_000;
-    private readonly PreparedStatement _insert = new(connection, "INSERT INTO owners (kind, name) VALUES ($0, $1) ON CONFLICT DO NOTHING RETURNING id", 2);
-    private readonly PreparedStatement _find = new(connection, "SELECT id FROM owners WHERE kind = $0 AND name = $1", 2);
+    private readonly PreparedStatement _insert = new(connection, "INSERT INTO owners (kind, name) VALUES (?1, ?2) RETURNING id");
+    private readonly PreparedStatement _find = new(connection, "SELECT id FROM owners WHERE kind = ?1 AND name = ?2");
     private readonly Dictionary<(string Kind, string Name), long> _known = [];
 
     /// <summary>The number of an owner; a new one gets the next.</summary>

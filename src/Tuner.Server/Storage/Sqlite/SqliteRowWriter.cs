@@ -7,9 +7,9 @@ namespace Tuner.Server.Storage.Sqlite;
 /// <summary>Writes the narrow rows of calls.</summary>
 internal sealed class SqliteRowWriter(SqliteConnection connection) : IDisposable
 {
-    private readonly PreparedStatement _wait = new(connection, $"INSERT INTO waits VALUES ({PreparedStatement.Marks(13)})", 13);
-    private readonly PreparedStatement _tool = new(connection, $"INSERT INTO tools VALUES ({PreparedStatement.Marks(7)})", 7);
-    private readonly PreparedStatement _error = new(connection, $"INSERT INTO errors VALUES ({PreparedStatement.Marks(8)})", 8);
+    private readonly PreparedStatement _wait = new(connection, $"INSERT INTO waits VALUES ({PreparedStatement.Marks(13)})");
+    private readonly PreparedStatement _tool = new(connection, $"INSERT INTO tools VALUES ({PreparedStatement.Marks(7)})");
+    private readonly PreparedStatement _error = new(connection, $"INSERT INTO errors VALUES ({PreparedStatement.Marks(8)})");
     private readonly SqliteOwners _owners = new(connection);
 
     /// <summary>Writes the rows of a call that has none.</summary>
@@ -26,7 +26,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection) : IDisposable
                 longest ??= id;
                 OwnerTimes.Append(owners, id, owner.Ms);
             }
-            _wait.Execute(call, wait.Row, wait.AtMs, wait.WaitMs, wait.Answered, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], longest, owners.WrittenCount == 0 ? null : owners.WrittenSpan.ToArray());
+            _wait.Execute(call, wait.Row, wait.AtMs, wait.WaitMs, wait.Answered, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], longest, owners.WrittenCount == 0 ? null : owners.WrittenMemory);
         }
         foreach (var tool in rows.Tools) _tool.Execute(call, tool.Row, tool.Name, tool.AtMs, tool.DurationMs, tool.Failed, tool.Error);
         foreach (var error in rows.Errors) _error.Execute(call, error.Place, error.AtMs, error.Source, error.Category, error.Message, error.Fatal, error.Recovered);
