@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.support import Logged, frame_of
 
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import FrameDirection, Pass
 from tuner_pipecat_sdk import Observer
 

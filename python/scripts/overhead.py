@@ -38,9 +38,10 @@ async def measure(way: str, frames: int) -> float:
     from pipecat.observers.turn_tracking_observer import TurnTrackingObserver
     from pipecat.observers.user_bot_latency_observer import UserBotLatencyObserver
     from pipecat.pipeline.pipeline import Pipeline
-    from pipecat.pipeline.runner import PipelineRunner
-    from pipecat.pipeline.task import PipelineParams, PipelineTask
     from pipecat.processors.frame_processor import FrameProcessor
+    from tuner_pipecat_sdk._commands.trial import names
+
+    PipelineParams, PipelineWorker, run = names()
 
     class Pass(FrameProcessor):
         async def process_frame(self, frame, direction):  # noqa: ANN001, ANN202
@@ -61,7 +62,7 @@ async def measure(way: str, frames: int) -> float:
             stages.append(observer)
             observers = [observer.latency_observer, TurnTrackingObserver()]
     params = PipelineParams(enable_metrics=True, enable_usage_metrics=True)
-    task = PipelineTask(
+    task = PipelineWorker(
         Pipeline([*stages, Pass()]), params=params, observers=observers, enable_turn_tracking=False, enable_rtvi=False,
         cancel_on_idle_timeout=False,
     )  # fmt: skip
@@ -78,7 +79,7 @@ async def measure(way: str, frames: int) -> float:
         await task.queue_frame(EndFrame())
 
     feeding = asyncio.create_task(feed())
-    await PipelineRunner(handle_sigint=False).run(task)
+    await run(task)
     await feeding
     return (time.process_time() - began) / frames * 1e6
 

@@ -8,7 +8,7 @@ from typing import Any
 from .support import TapTest, until, until_on_loop
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 
 

@@ -4,7 +4,7 @@ BOT = """
 import asyncio, os, sys
 from tests import support
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
 said = []

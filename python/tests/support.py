@@ -26,11 +26,14 @@ for _path in (str(HERE.parent), str(HERE / "standins")):
         sys.path.insert(0, _path)
 
 import pipecat  # noqa: E402
+from pipecat import generations  # noqa: E402
 from pipecat.frames import frames  # noqa: E402
 from pipecat.observers.base_observer import FrameProcessed, FramePushed  # noqa: E402
-from pipecat.pipeline.task import PipelineTask  # noqa: E402
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask  # noqa: E402
 from pipecat.processors.frame_processor import FrameDirection, Pass  # noqa: E402
 from tuner_pipecat_sdk import _log  # noqa: E402
+from tuner_pipecat_sdk._tap import probe  # noqa: E402
+from tuner_pipecat_sdk._tap.set_up import SETTINGS as SET_UP  # noqa: E402
 from tuner_pipecat_sdk._wire import process  # noqa: E402
 
 SETTINGS: dict[str, Any] = {"api_key": "tr_api_secret", "workspace_id": 42, "agent_id": "tests", "call_id": "call-1"}
@@ -147,7 +150,7 @@ class TapTest(unittest.TestCase):
         patch.start()
         self.addCleanup(patch.stop)
         self.play(self.script)
-        pipecat.GENERATION = self.generation
+        self.become(self.generation)
         self.heard = Heard(self.folder / "heard")
         self.logged: list[tuple[str, str]] = []
         said = mock.patch.object(_log, "log", lambda level, text: self.logged.append((level, text)))
@@ -159,6 +162,14 @@ class TapTest(unittest.TestCase):
         answered.start()
         self.addCleanup(answered.stop)
         self.addCleanup(self.shut)
+
+    def become(self, generation: str) -> None:
+        """From here on, to the end of the test, Pipecat is of another generation."""
+        probe._accepts.cache_clear()
+        self.addCleanup(probe._accepts.cache_clear)
+        as_it = generations.become(generation)
+        as_it.__enter__()
+        self.addCleanup(as_it.__exit__, None, None, None)
 
     def play(self, script: dict[str, Any]) -> None:
         os.environ["SCRIPT"] = json.dumps(script)
@@ -242,17 +253,19 @@ def _class_of(names: tuple[str, ...]) -> type:
 async def replay(task: Any, call: Logged) -> None:
     """FirstPushes a recorded call through a task: first pushes as they were, then along the task's own stages."""
     observer = task._observer
-    setup = type("Setup", (), {"observer": observer})()
     named: dict[str, Named] = {}
 
     def processor(name: str) -> Named:
         if name not in named:
             old = pipecat.GENERATION == "old"
-            named[name] = Named(name, observer if old else None, None if old else setup)
+            named[name] = Named(name, observer if old else None, None if old else task.setup)
         return named[name]
 
     for line in call.frames:
         frame = frame_of(line)
+        if pipecat.GENERATION == "2.0" and line["frame"] == "StartFrame":
+            for setting in SET_UP:
+                setattr(task.setup, setting, frame.__dict__.pop(setting, None))
         way = FrameDirection.UPSTREAM if line["dir"] == "upstream" else FrameDirection.DOWNSTREAM
         task.clock.now = line["clock"]
         source, destination = processor(line["src"]), processor(line["dst"])

@@ -14,7 +14,7 @@ from .support import SCRIPTED, SETTINGS, until
 from .wire_case import WireTest
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
 

@@ -14,7 +14,7 @@ from typing import Any
 from .support import CALLS, SETTINGS, Logged, TapTest, comparable, until
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._commands import bot_check, demo, doctor

@@ -11,7 +11,7 @@ from .support import SETTINGS, TapTest, call
 
 from pipecat.frames import frames
 from pipecat.observers.turn_tracking_observer import TurnTrackingObserver
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import FrameDirection, Pass
 from tuner_pipecat_sdk import FlowsObserver, Observer
 

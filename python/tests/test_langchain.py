@@ -14,7 +14,7 @@ from .langchain_standins import NEVER, Graph, install
 from .support import SETTINGS, TapTest
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import CaptureConfig, Observer
 

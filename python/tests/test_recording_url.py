@@ -12,7 +12,7 @@ from .facts_case import FactsTest
 from .support import HERE, SETTINGS, until_on_loop
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
 
@@ -125,7 +125,7 @@ class RecordingUrl(FactsTest):
             "import asyncio, sys\n"
             "from tests.support import SETTINGS\n"
             "from pipecat.frames import frames\n"
-            "from pipecat.pipeline.task import PipelineTask\n"
+            "from pipecat.pipeline.worker import PipelineWorker as PipelineTask\n"
             "from pipecat.processors.frame_processor import Pass\n"
             "from tuner_pipecat_sdk import Observer\n"
             "from tuner_pipecat_sdk._call import end_of_call\n"

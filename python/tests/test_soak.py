@@ -8,7 +8,7 @@ import tracemalloc
 
 from .support import SETTINGS, Logged, TapTest, replay, until
 
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._wire import process

@@ -9,7 +9,7 @@ from typing import Any
 from .support import SETTINGS, TapTest, VirtualLoop
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._tap.stall import Beat, LoopClock

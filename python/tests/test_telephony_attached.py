@@ -10,7 +10,7 @@ from .support import SETTINGS, TapTest
 from .webhooks import JAMBONZ_WEBHOOK
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk.providers.jambonz import JambonzCallContext

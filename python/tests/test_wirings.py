@@ -10,7 +10,7 @@ from . import support
 from .support import SETTINGS, Logged, TapTest, comparable, replay
 
 from pipecat.observers.turn_tracking_observer import TurnTrackingObserver
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import FlowsObserver, Observer
 from tuner_pipecat_sdk._tap.wanted import read

@@ -7,7 +7,7 @@ import asyncio
 import sys
 
 from pipecat.frames import frames
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 
 import tuner_pipecat_sdk

@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 from functools import lru_cache
 
-TESTED = ("0.0.105", "1.8.99")
-"""The first and the last version of Pipecat in which its observers were read and tried."""
+TESTED = ("0.0.105", "1.8.0")
+"""The first and the last version of Pipecat that calls were run on."""
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .._log import Once
 from .._tap.first_push import FirstPushes
 from .._tap.lines import event_line, frame_line
+from .._tap.set_up import settings_at
 from .._tap.sink import PARTIAL
 from .._tap.stall import Beat, LoopClock, loop_clock
 from .._tap.wanted import Spec
@@ -33,6 +34,7 @@ class Call:
         self.mode: str | None = None
         self.say = Once()
         self.counts: dict[str, int] = {}
+        self.set_up: dict[str, Any] = {}
         self.diagnostics = {"lines": 0, "filtered": 0, "handled": 0, "passed": 0, "errors": 0, "unread_fields": 0, "late": 0}
         self.started = False
         self.ended = False
@@ -67,11 +69,15 @@ class Call:
             return
         self._anchor(clock)
         direction = "upstream" if item.direction is self._upstream else "downstream"
-        line, unread = frame_line(spec, frame, time.time_ns(), clock, direction, _name(item.source), _name(item.destination))
+        begins = spec.name == "StartFrame"
+        settings = (settings_at(item.source) or self.set_up) if begins else None
+        line, unread = frame_line(
+            spec, frame, time.time_ns(), clock, direction, _name(item.source), _name(item.destination), settings
+        )
         self.diagnostics[how] += 1
         self.diagnostics["unread_fields"] += unread
-        if spec.name == "StartFrame":
-            self._start(frame)
+        if begins:
+            self._start({**(settings or {}), **frame.__dict__})
             self._find_type(item.destination)
         self._write(line, spec.priority)
         if self.over_at is not None:
@@ -89,16 +95,15 @@ class Call:
         if self._offset is None or offset < self._offset:
             self._offset = offset
 
-    def _start(self, frame: Any) -> None:
+    def _start(self, settings: dict[str, Any]) -> None:
         if self.started:
             return
         self.started = True
         self._loop = loop_clock()
         if self._loop is not None:
             self._loop.listen(self)
-        values = frame.__dict__
         for flag, loss in (("enable_metrics", "times inside the bot"), ("enable_usage_metrics", "tokens and characters")):
-            if values.get(flag) is False:
+            if settings.get(flag) is False:
                 self.say("warning", f"{flag}=False in PipelineParams: the record will not hold {loss}; set {flag}=True there")
 
     # Events

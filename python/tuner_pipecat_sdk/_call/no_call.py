@@ -17,6 +17,7 @@ class NoCall:
     def __init__(self, why: str | None = None) -> None:
         self.diagnostics: dict[str, int] = {} if why is None else {"errors": 1}
         self.say = Once()
+        self.set_up: dict[str, Any] = {}
         if why is not None:
             self.say("error", f"this call is not recorded: {why}")
 

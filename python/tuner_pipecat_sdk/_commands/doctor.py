@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .._distribution import conflict
-from .._pipecat_version import number, pipecat_version, tested
+from .._pipecat_version import TESTED, number, pipecat_version, tested
 from .._wire.recorder import Recorder, find
 from .._wire.state_folder import default_state_dir, why_not_ours
 from .._settings import OFF, CallSettings
@@ -93,7 +93,7 @@ def _pipecat() -> Iterator[Finding]:
     elif number(version) < number("0.0.105"):
         yield "pipecat", "fail", f"{version}: 0.0.105 or newer is needed"
     else:
-        yield "pipecat", "warn", f"{version} is newer than what was tried; what differs falls back to plain observing"
+        yield "pipecat", "warn", f"{version} is untested: newer than {TESTED[1]}, the newest that calls were run on; what differs falls back to plain observing"
     try:
         from . import trial
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .._call.call import Call
@@ -32,6 +33,29 @@ def run() -> tuple[str, str, str]:
     return asyncio.run(asyncio.wait_for(_run(), 30))
 
 
+def names() -> tuple[Any, Any, Callable[[Any], Awaitable[None]]]:
+    """``PipelineParams``, the class that runs a pipeline, and how to run one: by their names in this Pipecat.
+
+    From 1.3 on they are ``pipecat.pipeline.worker.PipelineWorker`` and ``pipecat.workers.runner.WorkerRunner``; the names
+    of before go with 2.0.
+    """
+    try:
+        from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+        from pipecat.workers.runner import WorkerRunner
+    except ImportError:
+        from pipecat.pipeline.runner import PipelineRunner
+        from pipecat.pipeline.task import PipelineParams, PipelineTask
+
+        return PipelineParams, PipelineTask, PipelineRunner(handle_sigint=False).run
+
+    async def run(worker: Any) -> None:
+        runner = WorkerRunner(handle_sigint=False)
+        await runner.add_workers(worker)
+        await runner.run()
+
+    return PipelineParams, PipelineWorker, run
+
+
 async def _run() -> tuple[str, str, str]:
     from loguru import logger
     from pipecat.frames.frames import EndFrame, InputAudioRawFrame
@@ -40,30 +64,16 @@ async def _run() -> tuple[str, str, str]:
 
     from ..observer import Observer
 
-    try:  # from 1.3 on; before 2.0 the old names work, too
-        from pipecat.pipeline.worker import PipelineParams
-        from pipecat.pipeline.worker import PipelineWorker as PipelineTask
-        from pipecat.workers.runner import WorkerRunner
-    except ImportError:
-        from pipecat.pipeline.runner import PipelineRunner
-        from pipecat.pipeline.task import PipelineParams, PipelineTask
-
-        WorkerRunner = None
-
+    PipelineParams, PipelineWorker, run = names()
     logger.disable("pipecat")
     observer = Observer(enabled=False)
     stream = _NoStream()
     call = Call(stream, None, FrameDirection.UPSTREAM)  # type: ignore[arg-type]
     observer._tuner_call = observer._tuner_observing._call = call
     params = PipelineParams(enable_metrics=True, enable_usage_metrics=True)
-    task = PipelineTask(Pipeline([]), params=params, observers=[observer])
+    task = PipelineWorker(Pipeline([]), params=params, observers=[observer])
     await task.queue_frames([InputAudioRawFrame(b"\0" * 640, 16000, 1), EndFrame()])
-    if WorkerRunner is None:
-        await PipelineRunner(handle_sigint=False).run(task)
-    else:
-        runner = WorkerRunner(handle_sigint=False)
-        await runner.add_workers(task)
-        await runner.run()
+    await run(task)
     seen = [name for name in ("StartFrame", "EndFrame") if any(f'"frame":"{name}"'.encode() in line for line in stream.lines)]
     call.end()
     if len(seen) < 2 or call.diagnostics["errors"]:

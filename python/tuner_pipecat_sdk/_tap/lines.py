@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from .values import Budget, count, jsonable
@@ -13,8 +14,20 @@ _ADDRESS = re.compile(r"(<[^<>\"\\]{1,200}?)(?: object)? at 0x[0-9a-fA-F]{6,16}(
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False).encode
 
 
-def frame_line(spec: Spec, frame: Any, t: int, clock: int, direction: str, source: str, destination: str) -> tuple[bytes, int]:
-    """The line of a frame (no line end), and how many of its fields could not be read."""
+def frame_line(
+    spec: Spec,
+    frame: Any,
+    t: int,
+    clock: int,
+    direction: str,
+    source: str,
+    destination: str,
+    more: Mapping[str, Any] | None = None,
+) -> tuple[bytes, int]:
+    """The line of a frame (no line end), and how many of its fields could not be read.
+
+    ``more`` holds values for fields that the frame itself does not have.
+    """
     line: dict[str, Any] = {
         "t": t,
         "clock": clock,
@@ -24,7 +37,7 @@ def frame_line(spec: Spec, frame: Any, t: int, clock: int, direction: str, sourc
         "src": source,
         "dst": destination,
     }
-    values = frame.__dict__
+    values = frame.__dict__ if not more else {**more, **frame.__dict__}
     sibling = values.get("broadcast_sibling_id")
     if sibling is not None:
         line["sibling"] = sibling
@@ -35,6 +48,11 @@ def frame_line(spec: Spec, frame: Any, t: int, clock: int, direction: str, sourc
     unread = 0
     for name, attribute, form in spec.fields or ():
         try:
+            if form == "member":
+                told = _member(values, attribute)
+                if told is not None:
+                    data[name] = told
+                continue
             # The instance's own values come first: reading a deprecated field as an attribute warns.
             value = values[attribute] if attribute in values else getattr(frame, attribute, None)
             if value is None:
@@ -62,6 +80,13 @@ def frame_line(spec: Spec, frame: Any, t: int, clock: int, direction: str, sourc
     if cut:
         line["cut"] = cut
     return encode(line), unread
+
+
+def _member(values: Mapping[str, Any], path: str) -> bool | None:
+    """What the object in a field says of itself, yes or no; ``None`` where it says neither."""
+    field, member = path.split(".")
+    told = getattr(values.get(field), member, None)
+    return told if isinstance(told, bool) else None
 
 
 def event_line(kind: str, t: int, clock: int | None, fields: dict[str, Any]) -> bytes:

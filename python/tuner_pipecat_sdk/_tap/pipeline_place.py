@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipecat.processors.frame_processor import FrameDirection
 
+from .set_up import settings_of
 from .sink import PARTIAL, Sink
 from .wanted import WANTED, Spec
 
@@ -40,7 +41,8 @@ class Place:
         return any(way.seen for way in self._ways)
 
     def set_up(self, setup: Any) -> None:
-        """Joins the task's observers. Never raises."""
+        """Notes what the pipeline is set up with, and joins the task's observers. Never raises."""
+        self._call.set_up = settings_of(setup)
         try:
             self._join(getattr(setup, "observer", None))
         except Exception as error:

@@ -8,7 +8,8 @@ from .wanted import Spec
 
 PARTIAL = (
     "only frames that pass the processor are recorded: the caller's words and what services report upstream can be "
-    "missing; pass observers=[observer.latency_observer] to PipelineWorker or PipelineTask (not to PipelineParams)"
+    "missing; pass observers=[observer.latency_observer] to PipelineWorker (before Pipecat 1.3: PipelineTask), "
+    "not to PipelineParams"
 )
 """What a processor alone cannot see, and what to do about it."""
 
@@ -18,6 +19,9 @@ class Sink(Protocol):
 
     stream: Any
     """Where its lines go; ``None`` when nothing is recorded."""
+
+    set_up: dict[str, Any]
+    """What the processor's own set-up said of the pipeline: sample rates, which metrics are on."""
 
     mode: str | None
     """How frames are seen: ``filter``, ``plain`` or ``processor``; ``None`` before the first."""

@@ -28,6 +28,9 @@ class Spec:
 
 
 def _field(text: str) -> tuple[str, str, str]:
+    if "=" in text:
+        name, attribute = text.split("=")
+        return name, attribute, "member"
     if "<" in text:
         name, attribute = text.split("<")
         return name, attribute, "length"

@@ -67,8 +67,11 @@ public sealed record ErrorFrame : Frame
     /// <summary>What.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Whether the pipeline gives up.</summary>
+    /// <summary>Whether the pipeline gives up (Pipecat before 2.0).</summary>
     public bool? Fatal { get; init; }
+
+    /// <summary>Whether its processor can still do its job after it (Pipecat 1.8 and newer).</summary>
+    public bool? Usable { get; init; }
 
     /// <summary>The processor that it happened in.</summary>
     public string? Processor { get; init; }

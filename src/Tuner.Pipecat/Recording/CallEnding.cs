@@ -28,9 +28,13 @@ internal sealed class CallEnding
     /// <summary>When somebody in the pipeline first wished the call to end, or it did.</summary>
     public long? HungUp { get; private set; }
 
-    public void Wished(string? reason, long now)
+    /// <summary>The processor that first wished the call to end.</summary>
+    public string? WishSource { get; private set; }
+
+    public void Wished(Frame wish, string? reason, long now)
     {
         _wish ??= reason;
+        WishSource ??= HungUp is null ? wish.Source : null;
         HungUp ??= now;
     }
 
@@ -41,13 +45,25 @@ internal sealed class CallEnding
         HungUp ??= now;
     }
 
+    /// <summary>The end frame's own reason, else that of the wish that led to it; null where neither says one.</summary>
+    public string? Given
+    {
+        get
+        {
+            var given = _end switch { EndFrame end => end.Reason ?? _wish, CancelFrame cancel => cancel.Reason ?? _wish, StopFrame stop => stop.Reason, _ => null };
+            return string.IsNullOrWhiteSpace(given) ? null : given.Trim();
+        }
+    }
+
+    /// <summary>Whether a reason is Pipecat's for a processor that gave up.</summary>
+    public static bool IsUnusable(string reason) => reason.Contains("can no longer do its job", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The reason and where it came from.</summary>
-    public (string Reason, string Source) Why(bool anyFatal)
+    public (string Reason, string Source) Why(bool byError)
     {
         if (!string.IsNullOrWhiteSpace(_resolved)) return (Text.Bounded(_resolved.Trim(), LongestReason - 1), "resolver");
-        var given = _end switch { EndFrame end => end.Reason ?? _wish, CancelFrame cancel => cancel.Reason ?? _wish, StopFrame stop => stop.Reason, _ => null };
-        if (!string.IsNullOrWhiteSpace(given)) return (Named(given.Trim()), "frame");
-        if (anyFatal) return (DisconnectReason.Error, "error");
+        if (Given is { } given) return (Named(given), "frame");
+        if (byError) return (DisconnectReason.Error, "error");
         return _end switch
         {
             EndFrame => (DisconnectReason.AgentHangup, "end_frame"),
@@ -60,6 +76,6 @@ internal sealed class CallEnding
     /// <summary>Pipecat's own words for its own reasons (1.3 and newer; errors from 1.8) become the API's.</summary>
     private static string Named(string reason) =>
         reason.Equals("idle timeout", StringComparison.OrdinalIgnoreCase) ? DisconnectReason.Timeout
-        : reason.StartsWith("fatal error", StringComparison.OrdinalIgnoreCase) || reason.Contains("can no longer do its job", StringComparison.OrdinalIgnoreCase) ? DisconnectReason.Error
+        : reason.StartsWith("fatal error", StringComparison.OrdinalIgnoreCase) || IsUnusable(reason) ? DisconnectReason.Error
         : Text.Bounded(reason, LongestReason - 1);
 }

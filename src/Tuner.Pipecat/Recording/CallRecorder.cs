@@ -141,8 +141,8 @@ internal sealed class CallRecorder
             case FunctionCallCancelFrame cancelled: Tools.Cancelled(cancelled, now); break;
             case ErrorFrame error: Errors.Happened(error, now); Tools.Failed(error, now); Responses.Failed(error, now); break;
             case StartFrame start: Facts.Started(start); break;
-            case EndTaskFrame wish: Ending.Wished(wish.Reason, now); break;
-            case CancelTaskFrame wish: Ending.Wished(wish.Reason, now); break;
+            case EndTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;
+            case CancelTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;
             case EndFrame or StopFrame: Ending.Ended(frame, now); Tools.CallEnded(now); break;
             case CancelFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Voices.LeaveToEnd(); Interrupt(now, frame.Line, "call_end"); break;
             case ActionFinishedFrame action: Nodes.Acted(action, now); break;

@@ -13,13 +13,17 @@ internal sealed class ErrorLog
     /// <summary>How many there were; only the first are kept.</summary>
     public int Count { get; private set; }
 
-    public bool AnyFatal { get; private set; }
+    /// <summary>The first that the pipeline gave up at, by its own flag.</summary>
+    public SeenError? Fatal { get; private set; }
+
+    public SeenError? Newest { get; private set; }
 
     public void Happened(ErrorFrame frame, long now)
     {
         Count++;
-        AnyFatal |= frame.Fatal == true;
-        if (_errors.Count < Most) _errors.Add(new SeenError(frame, now));
+        Newest = new SeenError(frame, now);
+        Fatal ??= frame.Fatal == true ? Newest : null;
+        if (_errors.Count < Most) _errors.Add(Newest);
     }
 }
 

@@ -52,6 +52,28 @@ public class CallFactsTests
         Assert.Equal(1100, record.DurationMs);
     }
 
+    /// <summary>Pipecat 2.0: no error is flagged as fatal any more. What followed, whether the processor was usable, the reason.</summary>
+    public static TheoryData<bool, int, Frame[], string> EndingsByError => new()
+    {
+        { false, 10, [new CancelFrame { Reason = "TTS#0 can no longer do its job" }], "error" },
+        { false, 10, [new EndFrame()], "error" },
+        { true, 1, [new EndTaskFrame { Source = "TTS#0" }, new EndFrame()], "error" },
+        { false, 4000, [new EndFrame()], "agent_hangup" },
+        { true, 3, [new EndFrame()], "agent_hangup" },
+        { true, 1, [new EndTaskFrame { Source = "Hangup#0" }, new EndFrame()], "agent_hangup" },
+    };
+
+    [Theory]
+    [MemberData(nameof(EndingsByError))]
+    public void An_error_that_ended_the_call_is_known_without_a_flag(bool usable, int after, Frame[] end, string reason)
+    {
+        var log = new Log().At(1000).Add(new ErrorFrame { Error = "rejected", Processor = "TTS#0", Usable = usable }, "TTS#0").At(1000 + after);
+        foreach (var frame in end) log.Add(frame, frame.Source ?? "Worker::Source");
+        var record = log.Record();
+        Assert.Equal(reason, record.DisconnectionReason);
+        Assert.Equal(reason == "error", Assert.Single(record.GeneralMetaDataRaw!.Errors!).Fatal);
+    }
+
     [Fact]
     public void The_call_ends_with_the_later_of_the_last_sound_and_the_first_end()
     {

@@ -15,11 +15,12 @@ internal static class GeneralMetaDataBuilder
     {
         var unreported = call.UnreportedCharacters();
         var characters = Characters(call, unreported);
-        var (_, source) = call.Ending.Why(call.Errors.AnyFatal);
+        var endingError = EndingError.Of(call.Errors, call.Ending);
+        var (_, source) = call.Ending.Why(endingError is not null);
         var cut = call.Ending.Clock is null;
         var unheard = UnheardAnswers.Of(call, heard, turnAt);
         var missing = MissingFacts.Of(call, heard, unheard);
-        var errors = call.Errors.All.Select(error => Error(error, call, turnAt)).ToList();
+        var errors = call.Errors.All.Select(error => Error(error, error.Frame.Fatal == true || error == endingError, call, turnAt)).ToList();
         return new GeneralMetaData
         {
             AiModels = models,
@@ -56,13 +57,13 @@ internal static class GeneralMetaDataBuilder
     public static long? Characters(CallRecorder call, IReadOnlyDictionary<string, long> unreported) =>
         call.Usage.Characters is { } reported ? reported + unreported.Values.Sum() : unreported.Count > 0 ? unreported.Values.Sum() : null;
 
-    private static CallError Error(SeenError error, CallRecorder call, Func<long, int> turnAt) => new()
+    private static CallError Error(SeenError error, bool fatal, CallRecorder call, Func<long, int> turnAt) => new()
     {
         AtMs = call.Clock.Ms(error.Clock),
         Source = error.Frame.Processor ?? error.Frame.Source,
         Message = Text.Bounded(error.Frame.Error ?? error.Frame.Exception ?? "", LongestMessage),
-        Fatal = error.Frame.Fatal == true,
-        Recovered = error.Frame.Fatal != true && WentOn(call, error.Clock),
+        Fatal = fatal,
+        Recovered = !fatal && WentOn(call, error.Clock),
         TurnIndex = turnAt(error.Clock) is > 0 and var turn ? turn : null,
         Category = error.Frame.Category,
     };

@@ -54,7 +54,7 @@ internal sealed class RecordBuilder
         var segments = rows.Select(row => row.Segment).ToList();
         var start = _call.Clock.StartTimestamp;
         var end = start + EndMs(segments);
-        var (reason, _) = _call.Ending.Why(_call.Errors.AnyFatal);
+        var (reason, _) = _call.Ending.Why(EndingError.Of(_call.Errors, _call.Ending) is not null);
         var models = ModelNames.Of(config, _call.Used());
         return new CallPayload
         {

@@ -18,9 +18,17 @@ class FrameDirection(enum.Enum):
 
 @dataclass
 class FrameProcessorSetup:
+    """Its settings are not set where the StartFrame has them."""
+
     clock: Any
     task_manager: Any
     observer: Any
+    audio_in_sample_rate: int | None = None
+    audio_out_sample_rate: int | None = None
+    enable_metrics: bool | None = None
+    enable_tracing: bool | None = None
+    enable_usage_metrics: bool | None = None
+    report_only_initial_ttfb: bool | None = None
 
 
 class FrameProcessor(BaseObject):
