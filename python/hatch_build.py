@@ -86,12 +86,10 @@ def publish(rid: str) -> Path:
     """Publishes the executable and returns its folder."""
     if shutil.which("dotnet") is None:
         raise Refused("the executable is built with the .NET 10 SDK, and there is no dotnet: install it, or a wheel of a release")
-    folder = ROOT / "artifacts" / "wheel" / rid
-    linker = [] if os.environ.get("CppCompilerAndLinker") or shutil.which("clang") else ["-p:CppCompilerAndLinker=gcc"]
-    command = ["dotnet", "publish", str(ROOT / "src" / "Tuner.Cli"), "-c", "Release", "-r", rid, "-o", str(folder), "-nologo", "-v", "q"]
-    if subprocess.run([*command, *linker]).returncode:
+    done = subprocess.run([ROOT / "eng" / "publish", "wheel", rid], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
         raise Refused("the executable could not be published; what failed stands above")
-    return folder
+    return Path(done.stdout.splitlines()[-1])
 
 
 def tag(rid: str, binaries: list[Path]) -> str:

@@ -3,19 +3,22 @@ using Tuner.Cli.Tests.Support;
 
 namespace Tuner.Cli.Tests.Publish;
 
-/// <summary>The native executable, published once for all tests of it.</summary>
+/// <summary>The native executable of the wheel: published once for all who try it, and only when the sources changed.</summary>
 public sealed class NativeExecutable : IAsyncLifetime
 {
-    private static readonly string Artifacts = System.IO.Path.Combine(Calls.Root, ".cache", "aot");
+    private string _folder = "";
 
-    public static string Path { get; } = System.IO.Path.Combine(Artifacts, "published", OperatingSystem.IsWindows() ? "tuner.exe" : "tuner");
+    internal string Path => System.IO.Path.Combine(_folder, "tuner");
 
-    internal CliResult Build { get; private set; } = new(-1, "", "");
+    /// <summary>What was said while it was published.</summary>
+    internal string Log => File.ReadAllText(System.IO.Path.Combine(_folder, "publish.log"));
 
-    // Build servers would outlive the publishing and hold its output open.
-    public async ValueTask InitializeAsync() => Build = await RunAsync(
-        "dotnet", "publish", System.IO.Path.Combine(Calls.Root, "src", "Tuner.Cli"), "-c", "Release", "--use-current-runtime",
-        "--artifacts-path", Artifacts, "-o", System.IO.Path.GetDirectoryName(Path)!, "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false");
+    public async ValueTask InitializeAsync()
+    {
+        var published = await RunAsync("bash", System.IO.Path.Combine(Calls.Root, "eng", "publish"), "wheel");
+        Assert.True(published.ExitCode == ExitCodes.Done, published.Out + published.Error);
+        _folder = published.Out.Trim();
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
