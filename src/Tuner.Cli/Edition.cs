@@ -17,7 +17,7 @@ internal static class Edition
     public static Command Elsewhere(string name)
     {
         var command = new Command(name, "In the server edition only: docs/server.md says how to get it.") { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction(parsed => throw CommandFailure.WronglyUsed($"`tuner {name}` is not in the edition of the Python wheel: it is in the server edition, a tar file that `eng/server-tar` makes (docs/server.md)."));
+        command.SetAction((Func<ParseResult, int>)(_ => throw CommandFailure.WronglyUsed($"`tuner {name}` is not in the edition of the Python wheel: it is in the server edition, a tar file that `eng/server-tar` makes (docs/server.md).")));
         return command;
     }
 }
