@@ -11,10 +11,14 @@ namespace Tuner.Pipecat.Tests.Support;
 
 /// <summary>
 /// The bytes of one recorded call's record, as a line of hashes: what stands beside its rows, where its values came from,
-/// what was written while it still went on, and each row by itself, so that a difference has a place.
+/// what was written while it still went on, what would be written had lines been lost or come late, and each row by itself,
+/// so that a difference has a place.
 /// </summary>
-internal sealed record ApprovedRecord(string Name, string Rest, string Reasons, string Unfinished, IReadOnlyList<string> Rows)
+internal sealed record ApprovedRecord(string Name, string Rest, string Reasons, string Unfinished, string Disturbed, IReadOnlyList<string> Rows)
 {
+    /// <summary>How many calls are made of one by losing lines and moving them in time.</summary>
+    private const int Disturbances = 3;
+
     /// <summary>How often the record of an unfinished call is read.</summary>
     private const int Looks = 8;
 
@@ -31,16 +35,16 @@ internal sealed record ApprovedRecord(string Name, string Rest, string Reasons, 
 
         var record = WithoutVersion(recorder.ToPayload());
         var rest = Hash(TunerJson.Serialize(record with { TranscriptWithToolCalls = [] }));
-        return new(name, rest, Hash(ReasonsOf(recorder)), Hash(unfinished.ToArray()), [.. record.TranscriptWithToolCalls.Select(row => Hash(JsonSerializer.SerializeToUtf8Bytes(row, TunerJson.Readable.TranscriptSegment)))]);
+        return new(name, rest, Hash(ReasonsOf(recorder)), Hash(unfinished.ToArray()), Hash(DisturbedOf(lines)), [.. record.TranscriptWithToolCalls.Select(row => Hash(JsonSerializer.SerializeToUtf8Bytes(row, TunerJson.Readable.TranscriptSegment)))]);
     }
 
     public static ApprovedRecord Parse(string line)
     {
         var parts = line.Split(' ');
-        return new(parts[0], parts[1], parts[2], parts[3], parts[4..]);
+        return new(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5..]);
     }
 
-    public override string ToString() => string.Join(' ', [Name, Rest, Reasons, Unfinished, .. Rows]);
+    public override string ToString() => string.Join(' ', [Name, Rest, Reasons, Unfinished, Disturbed, .. Rows]);
 
     /// <summary>Says where this record, of the code as it is, differs from an approved one.</summary>
     public IEnumerable<string> DifferencesFrom(ApprovedRecord approved)
@@ -51,6 +55,30 @@ internal sealed record ApprovedRecord(string Name, string Rest, string Reasons, 
         if (Rest != approved.Rest) yield return "what stands beside the rows";
         if (Reasons != approved.Reasons) yield return "where values came from (tuner explain)";
         if (Unfinished != approved.Unfinished) yield return "the record of the call while it still went on";
+        if (Disturbed != approved.Disturbed) yield return "the record of the call with lines lost or late";
+    }
+
+    /// <summary>The records of the call with some lines left out and some up to a third of a second later, by chance that is always the same.</summary>
+    private static byte[] DisturbedOf(List<LogLine> lines)
+    {
+        using var records = new MemoryStream();
+        for (var seed = 1; seed <= Disturbances; seed++)
+        {
+            var chance = new Random(seed);
+            var recorder = new CallRecorder();
+            foreach (var line in lines)
+            {
+                var (lost, late, by) = (chance.Next(100) < 4, chance.Next(100) < 15, chance.NextInt64(300_000_000));
+                if (line.Frame is not { } frame) RecordedCalls.Apply(recorder, line);
+                else if (late) recorder.Apply(frame with { Time = frame.Time + by, Clock = frame.Clock + by });
+                else if (!lost) recorder.Apply(frame);
+            }
+
+            records.Write(TunerJson.Serialize(WithoutVersion(recorder.ToPayload())));
+            records.Write(ReasonsOf(recorder));
+        }
+
+        return records.ToArray();
     }
 
     private static byte[] ReasonsOf(CallRecorder recorder)
