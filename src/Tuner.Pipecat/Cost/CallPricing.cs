@@ -16,9 +16,9 @@ internal static class CallPricing
     {
         double dollars = 0;
         var any = false;
-        foreach (var used in usage?.Llm ?? []) Add(used.Model, prices => Tokens(used.Paid ?? PaidTokens.Of(used), prices));
-        foreach (var used in usage?.Tts ?? []) Add(used.Model, prices => Spoken(used, prices, usage!));
-        foreach (var used in usage?.Stt ?? []) Add(used.Model, prices => used.AudioSeconds * prices.Minute / 60);
+        foreach (var used in usage?.Llm ?? []) Add(used.Model, (used.Paid ?? PaidTokens.Of(used)).IsNothing, prices => IsPaidOtherwise(used.Model, prices, usage!) ? 0 : Tokens(used.Paid ?? PaidTokens.Of(used), prices));
+        foreach (var used in usage?.Tts ?? []) Add(used.Model, used is { Characters: 0, AudioSeconds: null or 0 }, prices => Spoken(used, prices, usage!));
+        foreach (var used in usage?.Stt ?? []) Add(used.Model, used.AudioSeconds == 0, prices => prices.Minute is { } minute ? used.AudioSeconds * minute / 60 : IsPaidByToken(used.Model, prices, usage!) ? 0 : null);
         if (table.CallMinute is { } minute)
         {
             any = true;
@@ -27,9 +27,11 @@ internal static class CallPricing
 
         return any && unpriced.Count == 0 ? Math.Round(dollars * 100, 6) : null;
 
-        void Add(string? model, Func<ModelPrices, double?> price)
+        void Add(string? model, bool isNothing, Func<ModelPrices, double?> price)
         {
             any = true;
+            // What was not used needs no price.
+            if (isNothing) return;
             if (model is not null && table.Models.TryGetValue(model, out var prices) && price(prices) is { } part) dollars += part;
             else unpriced.Add(model ?? "a model without a name");
         }
@@ -43,12 +45,20 @@ internal static class CallPricing
             + Cost(used.Completion, prices.Completion) + Cost(used.Reasoning, prices.Reasoning ?? prices.Completion) + Cost(used.OutputAudio, prices.OutputAudio ?? prices.Completion)) / Million;
     }
 
-    /// <summary>A voice is billed by what it was given or by what it made; one that reports tokens is paid with them.</summary>
+    /// <summary>A voice or a transcriber that is billed by characters or by time, and reports its tokens too, is paid once.</summary>
+    private static bool IsPaidOtherwise(string? model, ModelPrices prices, Usage usage) =>
+        usage.Tts?.Any(voice => voice.Model == model && (prices.Characters ?? (voice.AudioSeconds is null ? null : prices.Minute)) is not null) == true
+        || (prices.Minute is not null && usage.Stt?.Any(transcriber => transcriber.Model == model) == true);
+
+    /// <summary>A voice is billed by what it was given or by what it made, else by the tokens that it reports.</summary>
     private static double? Spoken(TtsUsage used, ModelPrices prices, Usage usage) =>
         prices.Characters is { } characters ? used.Characters * characters / Million
         : prices.Minute is { } minute ? used.AudioSeconds * minute / 60
-        : (prices.Prompt ?? prices.Completion ?? prices.OutputAudio) is not null && usage.Llm?.Any(tokens => tokens.Model == used.Model) == true ? 0
+        : IsPaidByToken(used.Model, prices, usage) ? 0
         : null;
+
+    private static bool IsPaidByToken(string? model, ModelPrices prices, Usage usage) =>
+        (prices.Prompt ?? prices.Completion ?? prices.InputAudio ?? prices.OutputAudio) is not null && usage.Llm?.Any(tokens => tokens.Model == model) == true;
 
     /// <summary>What was not used needs no price.</summary>
     private static double? Cost(long tokens, double? price) => tokens == 0 ? 0 : tokens * price;

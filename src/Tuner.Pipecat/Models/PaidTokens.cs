@@ -19,6 +19,8 @@ internal sealed record PaidTokens
 
     public long OutputAudio { get; init; }
 
+    public bool IsNothing => Prompt + Cached + CachedAudio + CacheWrite + InputAudio + Completion + Reasoning + OutputAudio == 0;
+
     public static PaidTokens operator +(PaidTokens a, PaidTokens b) => new()
     {
         Prompt = a.Prompt + b.Prompt,
@@ -44,8 +46,9 @@ internal sealed record PaidTokens
         var cacheBeside = cache > 0 && (beyond == cache || beyond == thought + cache || (!thoughtBeside && beyond > cache) || cache > prompt || cacheIsBeside);
         // Tokens of the total that no kind names are the prompt's, as what a model's own tools read.
         var unnamed = Math.Max(0, beyond - (thoughtBeside ? thought : 0) - (cacheBeside ? cache : 0));
-        // A cache's audio is part of the prompt's audio.
-        var cachedAudio = Math.Min(Math.Min(used.CachedAudioTokens ?? 0, read), used.InputAudioTokens ?? 0);
+        // A cache's audio is part of the prompt's audio; what the prompt's text cannot hold of the cache is audio.
+        var textAtMost = cacheBeside ? cache : Math.Max(0, prompt - (used.InputAudioTokens ?? 0));
+        var cachedAudio = Math.Min(Math.Min(Math.Max(used.CachedAudioTokens ?? 0, cache - textAtMost), read), used.InputAudioTokens ?? 0);
         var inputAudio = (used.InputAudioTokens ?? 0) - cachedAudio;
         long inside = inputAudio + (cacheBeside ? 0 : cache), answer = used.OutputAudioTokens ?? 0;
         return new PaidTokens

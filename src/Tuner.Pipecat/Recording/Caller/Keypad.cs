@@ -9,8 +9,10 @@ internal sealed class Keypad
     private const long LongestPause = 3_000_000_000;
     private const long Moment = 100_000_000;
     private const int MostKeys = 128;
+    private const int MostUntold = 1024;
 
     private readonly List<UserTurn> _untold = [];
+    private readonly List<(string Key, long Clock, int Line)> _keys = [];
     private UserTurn? _entry;
     private long _lastKey;
 
@@ -45,9 +47,10 @@ internal sealed class Keypad
 
     public bool IsTyping(long now) => _entry is not null && now - _lastKey < Moment;
 
-    public void Pressed(UserTurn entry, string key, long now)
+    public void Pressed(UserTurn entry, string key, long now, int line)
     {
         (_entry, _lastKey) = (entry, now);
+        if (_keys.Count < MostUntold) _keys.Add((key, now, line));
         if (_untold.Count < 64 && (_untold.Count == 0 || _untold[^1] != entry)) _untold.Add(entry);
     }
 
@@ -60,6 +63,12 @@ internal sealed class Keypad
         var keys = string.Concat(_untold.Select(entry => entry.Keys));
         var byAggregator = source?.Contains("DTMF", StringComparison.OrdinalIgnoreCase) == true;
         if (!byAggregator && (keys.Length == 0 || !text.EndsWith(keys, StringComparison.Ordinal) || (text.Length == keys.Length && turns[^1] != _untold[^1]))) return false;
+        if (byAggregator && KeysOf(text) is { Length: > 0 } told && told.Length < _keys.Count && keys.StartsWith(told, StringComparison.Ordinal) && _keys.Count == keys.Length)
+        {
+            GoOn(told.Length, turns, now);
+            return true;
+        }
+
         if (_untold is [var first, .. var others])
         {
             foreach (var other in others)
@@ -80,8 +89,36 @@ internal sealed class Keypad
         }
 
         _untold.Clear();
+        _keys.Clear();
         _entry = null;
         return true;
+    }
+
+    /// <summary>A key that was pressed while the aggregator told the ones before it begins the next entry.</summary>
+    private void GoOn(int told, List<UserTurn> turns, long now)
+    {
+        var first = _untold[0];
+        foreach (var other in _untold.Skip(1)) turns.Remove(other);
+        (first.LastSign, first.Closed) = (now, now);
+        SetKeys(first, _keys.Take(told));
+        var next = new UserTurn { Start = _keys[told].Clock, StartLine = _keys[told].Line };
+        SetKeys(next, _keys.Skip(told));
+        next.LastSign = next.End!.Value;
+        turns.Insert(turns.IndexOf(first) + 1, next);
+        _keys.RemoveRange(0, told);
+        _untold.Clear();
+        _untold.Add(next);
+        _entry = next;
+    }
+
+    private static void SetKeys(UserTurn entry, IEnumerable<(string Key, long Clock, int Line)> keys)
+    {
+        entry.ForgetKeys();
+        foreach (var (key, clock, line) in keys)
+        {
+            entry.AddKey(key, line);
+            (entry.End, entry.EndLine) = (clock, line);
+        }
     }
 
     /// <summary>The keys behind an aggregator's prefix, whatever that is.</summary>

@@ -13,6 +13,9 @@ internal sealed class ToldTexts
 
     private readonly List<ToldText> _told = [];
 
+    /// <summary>Fewer words that are the same can be chance.</summary>
+    private const int LeastOverlap = 2;
+
     /// <summary>The transcriber gives all that it heard of a turn with each final.</summary>
     private bool _growing;
 
@@ -33,6 +36,7 @@ internal sealed class ToldTexts
         // Pieces that bring their own spaces are increments: none of them restates another.
         var restated = bringsOwnSpaces ? 0 : Restated(text, speaker, now, sounds);
         if (restated == 0 && !bringsOwnSpaces && IsTailOfLast(text, speaker, now, sounds)) return;
+        if (restated == 0 && !bringsOwnSpaces && Overlap(text, speaker, now, sounds) is { } rest) text = rest;
         _told.RemoveRange(_told.Count - restated, restated);
         _told.Add(new ToldText(text, bringsOwnSpaces, speaker, now, line));
     }
@@ -90,6 +94,23 @@ internal sealed class ToldTexts
         if (_told is not [.., var last] || last.Speaker != speaker || last.BringsOwnSpaces) return false;
         var (words, earlier) = (ToldWords.Of(text), ToldWords.Of(last.Text));
         return words.Count > 0 && words.Count < earlier.Count && earlier.Skip(earlier.Count - words.Count).SequenceEqual(words) && !CouldBeSaidAgain(text, last, now, sounds, true);
+    }
+
+    /// <summary>
+    /// What a text adds to the last one, where it begins with the end of that one and there was no time to say all of it: two
+    /// segments of a transcriber that overlap. Null where they do not.
+    /// </summary>
+    private string? Overlap(string text, (string? Source, string? User) speaker, long now, SoundTimes sounds)
+    {
+        if (_told is not [.., var last] || last.Speaker != speaker || last.BringsOwnSpaces || CouldBeSaid(SpeakingTime.Least(text), last, now, sounds)) return null;
+        var (words, earlier) = (ToldWords.Of(text), ToldWords.Of(last.Text));
+        for (var shared = Math.Min(words.Count, earlier.Count) - 1; shared >= LeastOverlap; shared--)
+        {
+            if (!earlier.Skip(earlier.Count - shared).SequenceEqual(words.Take(shared))) continue;
+            return ToldWords.Behind(text, shared);
+        }
+
+        return null;
     }
 
     private static bool CouldBeSaidAgain(string text, ToldText last, long now, SoundTimes sounds, bool isOnlyOne) =>

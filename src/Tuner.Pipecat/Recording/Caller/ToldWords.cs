@@ -39,6 +39,22 @@ internal static class ToldWords
         }
     }
 
+    /// <summary>What of a text stands behind its first words; null where that cannot be told.</summary>
+    public static string? Behind(string text, int words)
+    {
+        for (var at = 1; at <= text.Length; at++)
+        {
+            if (at < text.Length && char.IsLetterOrDigit(text[at]) && char.IsLetterOrDigit(text[at - 1]) && !Text.IsUnspaced(Rune.GetRuneAt(text, char.IsLowSurrogate(text[at]) ? at - 1 : at))) continue;
+            if (at < text.Length && char.IsLowSurrogate(text[at])) continue;
+            if (Of(text[..at]).Count == words && (at == text.Length || !IsMark(text[at]))) return text[at..].Trim();
+            if (Of(text[..at]).Count > words) return null;
+        }
+
+        return null;
+
+        static bool IsMark(char sign) => char.IsPunctuation(sign) && sign is not ('(' or '"' or '¿' or '¡');
+    }
+
     /// <summary>Whether a text is words alone, as a transcriber writes before it formats them.</summary>
     public static bool ArePlain(string text) => !text.Any(sign => char.IsUpper(sign) || char.IsDigit(sign) || (char.IsPunctuation(sign) && sign is not ('\'' or '\u2019' or '-')));
 }

@@ -189,6 +189,12 @@ internal sealed class UserTurn
         TextLines.Add(line);
     }
 
+    public void ForgetKeys()
+    {
+        _keys.Clear();
+        TextLines.Clear();
+    }
+
     private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     /// <summary>Takes the interim transcripts of another turn, whose words these turned out to be.</summary>

@@ -165,7 +165,7 @@ internal sealed partial class UserTurns
         var entry = _keypad.Takes(now, Last) ?? Begin(now, frame.Line);
         entry.AddKey(key, frame.Line);
         (entry.End, entry.EndLine, entry.LastSign) = (now, frame.Line, now);
-        _keypad.Pressed(entry, key, now);
+        _keypad.Pressed(entry, key, now, frame.Line);
     }
 
     public void TranscriberTook(double seconds, int line)

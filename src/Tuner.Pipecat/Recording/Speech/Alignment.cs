@@ -6,29 +6,24 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// </summary>
 internal static class Alignment
 {
-    /// <summary>The asked text in the form that fits the words, and each word with its place in it.</summary>
+    /// <summary>
+    /// The asked text in the form that fits the words, and each word with its place in it. The forms: as asked, without
+    /// marks for the eye, without tags alone. Where a voice tells no mark, it got none.
+    /// </summary>
     public static (AskedText Asked, List<ToldWord> Words) Of(SpeechContext context)
     {
         var words = VoiceTags.Without(context.Words);
         var marked = words.Exists(word => Markdown.HasMarks(word.Text));
         var tagged = words.Exists(word => word.Text.Contains('<', StringComparison.Ordinal));
-        AskedText? asked = null;
-        foreach (var form in Forms(tagged, marked))
-        {
-            asked = AskedText.Of(context.Sentences, form);
-            if (Whole(words, asked.Text) is { } placed) return (asked, placed);
-        }
-
-        return (asked!, Resynchronization.Of(words, asked!.Text, context.Duration));
+        if (tagged && Fitting(words, AskedText.Of(context.Sentences, sentence => sentence.Told ?? sentence.Text)) is { } whole) return whole;
+        var untagged = AskedText.Of(context.Sentences, sentence => sentence.Told ?? Markup.Strip(sentence.Text));
+        var asked = marked ? untagged : AskedText.Of(context.Sentences, sentence => sentence.Spoken);
+        return Fitting(words, asked)
+            ?? (asked.Text == untagged.Text ? null : Fitting(words, untagged))
+            ?? (asked, Resynchronization.Of(words, asked.Text, context.Duration));
     }
 
-    /// <summary>As asked, without tags, without marks for the eye: the forms in which a voice can have got the text.</summary>
-    private static IEnumerable<Func<Sentence, string>> Forms(bool tagged, bool marked)
-    {
-        if (tagged) yield return sentence => sentence.Told ?? sentence.Text;
-        yield return sentence => sentence.Told ?? Markup.Strip(sentence.Text);
-        if (!marked) yield return sentence => sentence.Spoken;
-    }
+    private static (AskedText Asked, List<ToldWord> Words)? Fitting(List<ToldWord> words, AskedText asked) => Whole(words, asked.Text) is { } placed ? (asked, placed) : null;
 
     /// <summary>The words one after another, with nothing between them that is spoken; null where they do not fit so.</summary>
     private static List<ToldWord>? Whole(List<ToldWord> words, string asked)

@@ -81,7 +81,7 @@ internal sealed class SpeechContext(string? id, string? source)
     public void Sounds(long now, int line)
     {
         if (FirstAudio is null) (FirstAudio, FirstAudioLine) = (now, line);
-        _words.Sign(now, Duration);
+        _words.Sound(now, Duration);
     }
 
     public void AddAudio(long duration)
@@ -134,7 +134,7 @@ internal sealed class SpeechContext(string? id, string? source)
     /// </summary>
     public bool Completes(string text, string? raw, long pts, long? lastPts)
     {
-        if (pts != (_words.Last?.Pts ?? lastPts)) return false;
+        if (pts != (_words.LastPts ?? lastPts)) return false;
         if (IsEndOfSentence(text) || (raw is not null && IsEndOfSentence(raw))) return true;
         return Words.Count > 0 && Sentences.Count > 0 && text.AsSpan().Trim().Contains(' ');
     }

@@ -13,7 +13,18 @@ internal sealed class WordTimes
     /// <summary>Words told this much before their audio can begin still count from the old beginning.</summary>
     private const long Ahead = 300_000_000;
 
+    /// <summary>Words come in order but for so much.</summary>
+    private const long Disorder = 60_000_000;
+
+    /// <summary>A voice pauses no longer before its next sentence.</summary>
+    private const long LongestPause = 1_500_000_000;
+
+    private const double UsualLetter = 40_000_000;
+
     private readonly List<Word> _words = [];
+    private long _shift;
+    private long _lastTold;
+    private long _beforeChunk;
     private long _lastSign = long.MaxValue;
     private long _base;
     private bool _begun;
@@ -23,6 +34,16 @@ internal sealed class WordTimes
     public IReadOnlyList<Word> All => _words;
 
     public Word? Last => _words.Count > 0 ? _words[^1] : null;
+
+    /// <summary>The time of the word that was told last, as its voice gave it.</summary>
+    public long? LastPts => _words.Count > 0 ? _lastTold : null;
+
+    /// <summary>Audio comes; <paramref name="audio"/> is how much there was before.</summary>
+    public void Sound(long now, long audio)
+    {
+        Sign(now, audio);
+        _beforeChunk = audio;
+    }
 
     /// <summary>The voice gave audio or a word; <paramref name="audio"/> is how much audio there was before.</summary>
     public void Sign(long now, long audio)
@@ -41,8 +62,12 @@ internal sealed class WordTimes
     {
         if (!_begun) (_begun, _base) = (true, Math.Min(earliest, pts));
         else if (_resumed is { } resumed) Resume(pts, Math.Max(earliest, resumed.Clock), resumed.Audio);
-        else if (!_again && pts < _base) Rebase(pts);
+        else if (!_again && pts < _base && pts >= _lastTold - Disorder) Rebase(pts);
+        if (_resumed is not null) _shift = 0;
         _resumed = null;
+        if (_words is [.., var before] && pts < _lastTold - Disorder) BeginAgain(before, pts);
+        _lastTold = pts;
+        pts += _shift;
         var word = new Word(text, pts, pts - _base, ownSpaces, line);
         var at = _words.Count;
         while (at > 0 && _words[at - 1].Pts > pts) at--;
@@ -56,6 +81,19 @@ internal sealed class WordTimes
         if (since < -Ahead) return;
         _again = true;
         _base = since > audio / 2 ? earliest : earliest - audio;
+    }
+
+    /// <summary>
+    /// Words are told in the order in which they sound: where times jump back, the voice began to count anew with its next
+    /// sentence (ElevenLabs). That is where the audio stood when its first chunk came, else behind the word before.
+    /// </summary>
+    private void BeginAgain(Word before, long pts)
+    {
+        var weight = _words.Take(_words.Count - 1).Sum(word => Pace.Weight(word.Text));
+        var each = weight > 0 && before.Offset > _words[0].Offset ? (before.Offset - _words[0].Offset) / weight : UsualLetter;
+        var behind = before.Offset + (long)(each * Pace.Weight(before.Text));
+        var at = _beforeChunk > before.Offset + (behind - before.Offset) / 2 && _beforeChunk < behind + LongestPause ? _beforeChunk : behind;
+        _shift = at + _base - pts;
     }
 
     /// <summary>The earliest word can only be at the very beginning.</summary>
