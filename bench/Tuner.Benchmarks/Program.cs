@@ -1,9 +1,21 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Tuner.Benchmarks;
+using Tuner.Benchmarks.Store;
+
+switch (args)
+{
+    case ["fill", var folder, var calls, .. var after]:
+        return await StoreFilling.RunAsync(folder, Number(calls), after is [var first] ? Number(first) : 0);
+    case ["bare", var folder, var connections, var bytes, var seconds]:
+        return BareInserts.Run(folder, (int)Number(connections), (int)Number(bytes), Number(seconds));
+    case ["post", var address, var key, var connections, var bytes, var seconds]:
+        return PostLoad.Run(new(address), key, (int)Number(connections), (int)Number(bytes), Number(seconds));
+}
 
 if (args is ["fold", .. var rest]) return FoldReport.Print(rest is [var seconds] && double.TryParse(seconds, out var given) && given > 0 ? given : 2);
 
@@ -11,3 +23,5 @@ if (args is ["fold", .. var rest]) return FoldReport.Print(rest is [var seconds]
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)).AddDiagnoser(MemoryDiagnoser.Default);
 BenchmarkSwitcher.FromAssembly(typeof(FoldBenchmarks).Assembly).Run(args, config);
 return 0;
+
+static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);

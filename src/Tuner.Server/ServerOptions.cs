@@ -1,4 +1,5 @@
 using System.Net;
+using Tuner.Server.Storage;
 
 namespace Tuner.Server;
 
@@ -34,6 +35,9 @@ internal sealed record ServerOptions
 
     /// <summary>The same for calls that are being shown.</summary>
     public long MaxBytesShown { get; init; } = 48 * 1024 * 1024;
+
+    /// <summary>How long calls are kept; for ever unless told otherwise.</summary>
+    public Retention Retention { get; init; } = Retention.Forever;
 
     /// <summary>How many connections are open at once; null for what the limit of open files leaves room for.</summary>
     public ConnectionLimits? Connections { get; init; }

@@ -38,6 +38,7 @@ internal static class TunerServer
             var address = OwnAddress(BoundAddress(app), options.Host);
             var login = app.Services.GetRequiredService<StartToken>().LoginAddress(address, options.BasePath);
             StartToken.Write(folder, login);
+            app.Services.GetRequiredService<StoreUpkeep>();
             return new RunningServer(app, address, folder)
             {
                 LoginAddress = login,
@@ -72,10 +73,12 @@ internal static class TunerServer
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton(new BytesInFlight(options.MaxBytesTaken, options.TimeProvider));
         builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
+        builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
         builder.Services.AddSingleton<StoreHealth>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
         builder.Services.AddSingleton<ISessionStore, SqliteSessionStore>();
         builder.Services.AddSingleton<IAgentStore, SqliteAgentStore>();
+        builder.Services.AddSingleton(services => Upkeep(options, services.GetRequiredService<ICallKeeping>()));
         builder.Services.AddSingleton<StartToken>();
         builder.Services.AddSingleton<WrongKeys>();
         builder.Services.AddSingleton<WrongKeyLog>();
@@ -88,6 +91,8 @@ internal static class TunerServer
         builder.Services.AddSingleton<LoginEndpoint>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton<CallsEndpoint>();
+        builder.Services.AddSingleton<KeepingEndpoint>();
+        builder.Services.AddSingleton<MarksEndpoint>();
         builder.Services.AddSingleton<PagesEndpoint>();
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
@@ -105,11 +110,19 @@ internal static class TunerServer
         app.MapHealth();
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
+        app.Services.GetRequiredService<KeepingEndpoint>().Map(app);
+        app.Services.GetRequiredService<MarksEndpoint>().Map(app);
         app.Services.GetRequiredService<AgentsEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);
         app.Services.GetRequiredService<LoginEndpoint>().Map(app);
         return app;
     }
+
+    private static StoreUpkeep Upkeep(ServerOptions options, ICallKeeping keeping) => new(
+        options,
+        keeping.FillAsync,
+        keeping.CleanAsync,
+        cancel => keeping.RemoveExpiredAsync(options.Retention, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel));
 
     private static async Task ListenAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
     {

@@ -8,13 +8,16 @@ namespace Tuner.Server.Keys;
 /// <param name="ByCookie">Whether a browser's cookie proves it: a foreign page can make a browser send that.</param>
 internal sealed record Caller(KeyScopes Scopes, long? WorkspaceId, bool ByCookie)
 {
+    /// <summary>The name of the key; null for whoever can read the server's own files.</summary>
+    public string? KeyName { get; init; }
+
     /// <summary>Whoever can read the server's own files: the start token proves it.</summary>
     public static Caller Owner(bool byCookie) => new(KeyScopes.Admin, null, byCookie);
 
     /// <summary>The holder of a key.</summary>
     public static Caller Of(StoredKey key, bool byCookie) =>
         // A key without a workspace that is no admin key opens none: numbers of workspaces begin at 1.
-        new(key.Scopes, key.Scopes.HasFlag(KeyScopes.Admin) ? null : key.WorkspaceId ?? 0, byCookie);
+        new(key.Scopes, key.Scopes.HasFlag(KeyScopes.Admin) ? null : key.WorkspaceId ?? 0, byCookie) { KeyName = key.Name };
 
     /// <summary>The caller of a request that was let through.</summary>
     public static Caller Of(HttpContext context) =>

@@ -14,6 +14,8 @@ public abstract class CallStoreContract
 
     private protected abstract IKeyStore Keys { get; }
 
+    private protected abstract ICallKeeping Keeping { get; }
+
     [Fact]
     public async Task A_call_comes_back_as_it_was_stored()
     {
@@ -120,6 +122,81 @@ public abstract class CallStoreContract
 
     [Fact]
     public async Task A_store_that_works_passes_its_check() => await Calls.CheckAsync(Cancel);
+
+    [Fact]
+    public async Task All_that_is_known_of_a_call_comes_back()
+    {
+        var summary = Summary("c", 1) with
+        {
+            AgentVersion = 7, Caller = "+49 30 1234", FailedTools = 2, Answers = 3, Unanswered = 1, WaitHalf = new(900, false), WaitMost = new(4_000, true),
+            WaitWorst = new(4_000, true), Cost = 12.5, Tokens = 1_234, SpokenCharacters = 321, TranscribedSeconds = 45.5,
+        };
+        var body = Encoding.UTF8.GetBytes("{" + new string(' ', 10_000) + "}");
+        var added = await Calls.AddAsync(new(1, "a", 0, summary, body), Cancel);
+        using var found = await Calls.FindAsync(added.Id, Cancel);
+        Assert.Equal(summary, found!.Listed.Summary);
+        Assert.Equal(body, found.Body);
+    }
+
+    [Fact]
+    public async Task A_removed_call_is_gone_and_its_number_is_given_to_no_other()
+    {
+        var id = await AddAsync("c", 1);
+        await Keeping.MarkAsync(id, new(["x"], "note", 5), Cancel);
+        Assert.True(await Keeping.RemoveAsync(id, new("key", 9), Cancel));
+        Assert.False(await Keeping.RemoveAsync(id, new("key", 9), Cancel));
+        Assert.Null(await Calls.FindAsync(id, Cancel));
+        Assert.Null(await Keeping.MarksAsync(id, Cancel));
+        Assert.Equal(0, await Calls.CountAsync(new(), Cancel));
+        Assert.True(await AddAsync("c", 1) > id);
+        Assert.Equal([new Removal(9, RemovalReason.Call, 1, "key", 1)], await Keeping.RemovalsAsync(10, Cancel));
+    }
+
+    [Fact]
+    public async Task All_calls_of_a_caller_are_removed_and_nobody_elses()
+    {
+        for (var i = 0; i < 120; i++) await Calls.AddAsync(New($"{i}", i, 1 + (i % 2), "a") with { Summary = Summary($"{i}", i) with { Caller = i % 3 == 0 ? "+491" : "+492" } }, Cancel);
+        Assert.Equal(20, await Keeping.RemoveCallerAsync(2, "+491", new(null, 1), Cancel));
+        Assert.Equal(20, await Keeping.RemoveCallerAsync(null, "+491", new(null, 2), Cancel));
+        Assert.Equal(0, await Keeping.RemoveCallerAsync(null, "+49", new(null, 3), Cancel));
+        Assert.Equal(80, await Calls.CountAsync(new(), Cancel));
+        Assert.Equal([(2L, 1L, 20L), (1L, 2L, 20L)], (await Keeping.RemovalsAsync(10, Cancel)).Select(line => (line.AtMs, line.WorkspaceId ?? 0, line.Calls)));
+    }
+
+    [Fact]
+    public async Task Calls_are_kept_as_long_as_their_workspace_says()
+    {
+        const long Day = 86_400_000;
+        foreach (var (id, received, workspace) in new[] { ("old", 1, 1), ("old of two", 1, 2), ("old of three", 1, 3), ("newer", 95, 1), ("newest", 100, 3) })
+            await Calls.AddAsync(New(id, 0, workspace, "a") with { ReceivedAtMs = received * Day }, Cancel);
+        var retention = new Retention(TimeSpan.FromDays(90), new Dictionary<long, TimeSpan> { [2] = TimeSpan.FromDays(1000), [3] = TimeSpan.FromDays(1) });
+        while (await Keeping.RemoveExpiredAsync(retention, 100 * Day, Cancel)) { }
+        Assert.Equal(["newest", "newer", "old of two"], Ids(await Calls.ListAsync(new(), 10, null, null, Cancel)));
+        Assert.False(await Keeping.RemoveExpiredAsync(Retention.Forever, 10_000 * Day, Cancel));
+    }
+
+    [Fact]
+    public async Task What_was_removed_is_cleaned_up_in_steps_that_end()
+    {
+        for (var i = 0; i < 5; i++) await AddAsync($"{i}", i);
+        Assert.False(await Keeping.CleanAsync(Cancel));
+        await Keeping.RemoveAsync(1, new(null, 1), Cancel);
+        var steps = 0;
+        while (await Keeping.CleanAsync(Cancel)) Assert.True(++steps < 100);
+        Assert.InRange(steps, 1, 99);
+        Assert.False(await Keeping.CleanAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Marks_change_by_what_is_given_and_stay_otherwise()
+    {
+        var id = await AddAsync("c", 1);
+        Assert.Equivalent(new CallMarks([], null, null), await Keeping.MarksAsync(id, Cancel));
+        Assert.Equivalent(new CallMarks(["a", "b"], "ask again", 7), await Keeping.MarkAsync(id, new(["b", "a", "b"], "ask again", 7), Cancel));
+        Assert.Equivalent(new CallMarks(["a", "b"], null, 7), await Keeping.MarkAsync(id, new(null, "", null), Cancel));
+        Assert.Equivalent(new CallMarks([], null, null), await Keeping.MarkAsync(id, new([], null, -1), Cancel));
+        Assert.Null(await Keeping.MarkAsync(id + 1, new([], null, null), Cancel));
+    }
 
     [Fact]
     public async Task Of_many_first_keys_at_once_one_is_stored()

@@ -15,11 +15,14 @@ public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
         _database = SqliteDatabase.Open(_folder.Path);
         Calls = new SqliteCallStore(_database, new(1_000_000, TimeProvider.System));
         Keys = new SqliteKeyStore(_database);
+        Keeping = new SqliteCallKeeping(_database);
     }
 
     private protected override ICallStore Calls { get; }
 
     private protected override IKeyStore Keys { get; }
+
+    private protected override ICallKeeping Keeping { get; }
 
     public void Dispose()
     {

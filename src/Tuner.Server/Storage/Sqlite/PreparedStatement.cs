@@ -54,6 +54,7 @@ internal sealed class PreparedStatement : IDisposable
         bool flag => raw.sqlite3_bind_int(_statement, place, flag ? 1 : 0),
         string text => raw.sqlite3_bind_text(_statement, place, text),
         double amount => raw.sqlite3_bind_double(_statement, place, amount),
+        byte[] bytes => Bind(place, (ReadOnlyMemory<byte>)bytes),
         ReadOnlyMemory<byte> bytes => bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(_statement, place, 0) : raw.sqlite3_bind_blob(_statement, place, bytes.Span),
         _ => throw new ArgumentException($"A {value.GetType().Name} is no value of a column."),
     };

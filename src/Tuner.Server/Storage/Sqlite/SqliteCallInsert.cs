@@ -29,6 +29,14 @@ internal sealed class SqliteCallInsert(SqliteConnection connection, SqliteRowWri
         return new(id.Value, IsNew: true);
     }
 
+    /// <summary>Puts a call's payload in the place of the one that it has, wherever that stands.</summary>
+    public void Replace(long id, PackedBody body)
+    {
+        connection.Execute("DELETE FROM payloads WHERE call = $id", ("$id", id));
+        connection.Execute("DELETE FROM call_bodies WHERE (workspace_id, call_id) = (SELECT workspace_id, call_id FROM calls WHERE id = $id)", ("$id", id));
+        _payloads.Write(id, body);
+    }
+
     public void Dispose()
     {
         _call.Dispose();

@@ -6,7 +6,7 @@ namespace Tuner.Server.Storage.Sqlite;
 internal sealed class SqliteDatabase : IDisposable
 {
     private const int BusySeconds = 30;
-    private const string WriterSettings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000";
+    private const string WriterSettings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON";
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
     private readonly string _path;
     private readonly string _connectionString;

@@ -153,6 +153,7 @@ internal static class SqliteSchema
             next INTEGER NOT NULL,
             last INTEGER NOT NULL) WITHOUT ROWID;
         INSERT INTO background_work (name, next, last) SELECT 'facts', 1, coalesce(max(id), 0) FROM calls;
+        INSERT INTO background_work (name, next, last) VALUES ('facts_version', 1, 1);
         INSERT INTO background_work (name, next, last) VALUES ('search', 1, 0);
         CREATE VIRTUAL TABLE search USING fts5 (heard, said, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'");
         """,
@@ -178,7 +179,16 @@ internal static class SqliteSchema
             connection.Execute(Versions[version]);
             connection.Execute("INSERT INTO schema_version (version) VALUES ($version)", ("$version", version + 1));
         }
+        AskForFilling(connection);
         transaction.Commit();
         return found;
+    }
+
+    // A version that knows more of a call than the one before fills that in behind the scenes.
+    private static void AskForFilling(SqliteConnection connection)
+    {
+        if (connection.Number("SELECT next FROM background_work WHERE name = 'facts_version'") >= SqliteFacts.Version) return;
+        connection.Execute("UPDATE background_work SET next = 1, last = (SELECT coalesce(max(id), 0) FROM calls) WHERE name = $place", ("$place", SqliteFill.Place));
+        connection.Execute("UPDATE background_work SET next = $version, last = $version WHERE name = 'facts_version'", ("$version", SqliteFacts.Version));
     }
 }

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tuner.Server.Hosting;
+using Tuner.Server.Keys;
+using Tuner.Server.Storage;
+using Tuner.Server.Validation;
+
+namespace Tuner.Server.Api;
+
+/// <summary>Removing calls for good, and the lines that say so.</summary>
+internal sealed class KeepingEndpoint(ICallKeeping keeping, TimeProvider time)
+{
+    private const int MaxCaller = 50;
+    private const int MostRemovals = 1_000;
+
+    /// <summary>Maps the routes.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapDelete("/api/v1/calls/{id}", (RequestDelegate)RemoveOneAsync).WithMetadata(Access.Admin);
+        routes.MapDelete("/api/v1/calls", (RequestDelegate)RemoveCallerAsync).WithMetadata(Access.Admin);
+        routes.MapGet("/api/v1/removals", (RequestDelegate)ListAsync).WithMetadata(Access.Admin);
+    }
+
+    private async Task RemoveOneAsync(HttpContext context)
+    {
+        // Begun, it is finished, also for somebody who does not wait for the answer.
+        if (CallNumber.Of(context) is not { } id || !await keeping.RemoveAsync(id, Remover(context), CancellationToken.None).ConfigureAwait(false))
+            await CallNumber.AnswerUnknownAsync(context).ConfigureAwait(false);
+        else context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    // Never more than was asked for: a parameter that is misspelled must not widen it.
+    private async Task RemoveCallerAsync(HttpContext context)
+    {
+        var faults = new Faults();
+        var query = context.Request.Query;
+        foreach (var name in query.Keys.Where(name => name is not ("caller" or "workspace_id")))
+            faults.Add(FieldPath.Part("query").Member(name.Length <= MaxCaller ? name : name[..MaxCaller]), "unknown", "There is no such parameter here");
+        if (query["caller"] is not [{ Length: > 0 and <= MaxCaller } caller])
+            faults.Add(FieldPath.Part("query").Member("caller"), "value_error", $"Should be the caller's number as the sender wrote it, once, 1 to {MaxCaller} characters; in an address '+' is written %2B");
+        else if (CallNumber.OptionalWorkspace(query, faults) is var workspace && faults.None)
+        {
+            var removed = await keeping.RemoveCallerAsync(workspace, caller, Remover(context), CancellationToken.None).ConfigureAwait(false);
+            await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+            {
+                json.WriteStartObject();
+                json.WriteNumber("removed", removed);
+                json.WriteEndObject();
+            }).ConfigureAwait(false);
+            return;
+        }
+        await JsonAnswer.WriteFaultsAsync(context, StatusCodes.Status400BadRequest, faults).ConfigureAwait(false);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var removals = await keeping.RemovalsAsync(MostRemovals, context.RequestAborted).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("removals");
+            foreach (var removal in removals)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("at_ms", removal.AtMs);
+                json.WriteString("reason", removal.Reason switch { RemovalReason.Caller => "caller", RemovalReason.Age => "age", _ => "call" });
+                if (removal.WorkspaceId is { } workspace) json.WriteNumber("workspace_id", workspace);
+                json.WriteString("key", removal.KeyName);
+                json.WriteNumber("calls", removal.Calls);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    private Remover Remover(HttpContext context) => new(Caller.Of(context).KeyName, time.GetUtcNow().ToUnixTimeMilliseconds());
+}
