@@ -1,0 +1,259 @@
+"""Both sides of the bounds of what is taken from frames and settings, and what each kind of value takes of a field's space."""
+
+from __future__ import annotations
+
+import unittest
+from typing import Any
+from unittest import mock
+
+from . import support
+from .support import SETTINGS
+
+from tuner_pipecat_sdk import _log
+from tuner_pipecat_sdk._settings import CallSettings, WrongSettings
+from tuner_pipecat_sdk._tap.values import LIMIT, Budget, count, jsonable
+from tuner_pipecat_sdk._wire.requests import Requests
+from tuner_pipecat_sdk.usage import CallUsage
+
+assert support
+
+
+class Mine:
+    pass
+
+
+class Named:
+    """As a frame processor."""
+
+    name = "n" * 200
+
+    def push_frame(self) -> None: ...
+
+
+class Model:
+    """As a pydantic model of metrics."""
+
+    model_fields = {"processor": None, "value": None}
+    processor = "tts"
+    value = 1.5
+
+
+class Values(unittest.TestCase):
+    def took(self, value: Any) -> tuple[Any, int, bool]:
+        budget = Budget()
+        out = jsonable(value, budget)
+        return out, LIMIT - budget.left, budget.cut
+
+    def test_each_kind_of_value_takes_its_space(self) -> None:
+        for value, out, space in (
+            ("abc", "abc", 6),
+            ("", "", 3),
+            ("é", "é", 5),
+            (None, None, 6),
+            (True, True, 6),
+            (7, 7, 6),
+            (0.5, 0.5, 6),
+            (float("-inf"), None, 6),
+            (-(2**63), -(2**63), 6),
+            (-(2**63) - 1, "-9223372036854775809", 6 + 20 + 3),
+            (2**64 - 1, 2**64 - 1, 6),
+            (2**64, "18446744073709551616", 6 + 20 + 3),
+            ([], [], 6),
+            (["a"], ["a"], 6 + 4),
+            ([1], [1], 12),
+            ([2**63], [2**63], 12),
+            ([0.5], [0.5], 12),
+            ([float("nan")], [None], 12),
+            ([True], [True], 12),
+            (["é"], ["é"], 6 + 5),
+            (("a" * 128,), ["a" * 128], 6 + 131),
+            ({"k": "v"}, {"k": "v"}, 6 + 8),
+            ({"k": None}, {"k": None}, 6 + 9),
+            ({"k": False}, {"k": False}, 6 + 9),
+            ({"k": 1}, {"k": 1}, 6 + 10),
+            ({"k": 2**63}, {"k": 2**63}, 6 + 4 + 6),
+            ({"k": 0.5}, {"k": 0.5}, 6 + 4 + 6),
+            ({"k": "é"}, {"k": "é"}, 6 + 4 + 5),
+            ({"é": 1}, {"é": 1}, 6 + 5 + 10),
+            ({1: 2}, {"1": 2}, 6 + 4 + 10),
+            ({1.5: 0, None: 0, Mine(): 0}, {"1.5": 0, "None": 0, "<Mine>": 0}, 6 + (6 + 12) + (7 + 13) + (9 + 15)),
+            (b"12", {"bytes": 2}, 6),
+            (bytearray(3), {"bytes": 3}, 6),
+            (Mine(), "<Mine>", 6),
+            (Mine, "<class Mine>", 6),
+            (Model(), {"type": "Model", "processor": "tts", "value": 1.5}, 6 + (4 + 5 + 6) + (9 + 3 + 6) + (5 + 3 + 6)),
+            (Named(), "n" * 120, 6),
+        ):
+            with self.subTest(value=repr(value)[:60]):
+                self.assertEqual(self.took(value), (out, space, False))
+
+    def test_a_text_fits_to_the_last_byte(self) -> None:
+        for letter, size in (("x", 1), ("é", 2), ("\u4e00", 3)):
+            fitting = letter * (12 // size)
+            for room, out, cut in ((12, fitting, False), (12 - 1, letter * (11 // size), True)):
+                budget = Budget(room)
+                with self.subTest(letter=letter, room=room):
+                    self.assertEqual((budget.text(fitting), budget.cut), (out, cut))
+                    self.assertEqual(budget.left, 0 if cut else -3)
+        budget = Budget(0)
+        self.assertEqual((budget.text(""), budget.text("a"), budget.cut), ("", "", True))
+
+    def test_a_field_ends_where_its_space_does(self) -> None:
+        for value, room, out in (
+            ([1, 2, 3], 18, [1, 2]),
+            ([1, 2, 3], 19, [1, 2, 3]),
+            ({"a": 1, "b": 2}, 16, {"a": 1}),
+            ({"a": 1, "b": 2}, 17, {"a": 1, "b": 2}),
+            ([], 6, "<list>"),
+            ([], 7, []),
+        ):
+            budget = Budget(room)
+            with self.subTest(value=value, room=room):
+                self.assertEqual(jsonable(value, budget), out)
+                self.assertEqual(budget.cut, out != value)
+
+    def test_what_is_nested_is_told_eight_levels_deep(self) -> None:
+        for levels, out in ((8, "[[[[[[[[[]]]]]]]]]"), (9, "[[[[[[[[['<list>']]]]]]]]]")):
+            tree: Any = []
+            for _ in range(levels):
+                tree = [tree]
+            self.assertEqual(str(self.took(tree)[0]), out)
+
+    def test_numbers_of_up_to_4096_bits_are_written_and_longer_ones_named(self) -> None:
+        self.assertEqual(self.took(2**4096 - 1)[0], str(2**4096 - 1))
+        self.assertEqual(self.took(-(2**4096) + 1)[0], str(-(2**4096) + 1))
+        self.assertEqual(self.took(2**4096)[0], "<int>")
+
+    def test_the_text_of_an_exception_has_500_characters(self) -> None:
+        self.assertEqual(self.took(ValueError("x" * 501))[0], f"ValueError('{'x' * 500}')")
+
+    def test_what_cannot_be_counted_is_named(self) -> None:
+        self.assertEqual((count([1, 2]), count(7)), (2, "<int>"))
+
+
+class Settings(unittest.TestCase):
+    def wrong(self, **settings: Any) -> list[str]:
+        with mock.patch.dict("os.environ", clear=True):
+            try:
+                CallSettings(**{**SETTINGS, **settings})
+            except WrongSettings as error:
+                return error.errors
+        return []
+
+    def test_a_setting_on_the_right_side_of_its_bound_is_taken(self) -> None:
+        for settings in (
+            {"call_id": "c" * 200}, {"call_type": "t" * 100}, {"recording_url": "u" * 1024}, {"agent_id": "a" * 10_000},
+            {"workspace_id": 1}, {"workspace_id": "7"}, {"workspace_id": 7.0}, {"base_url": "https://x"},
+            {"redaction": {f"p{n}": "x" for n in range(50)}}, {"redaction": {"n" * 40: "x" * 1000}}, {"redaction": "on"},
+            {"tool_error_members": ["m"] * 16}, {"tool_error_members": ("m" * 100,)}, {"tool_error_members": []},
+            {"call_timeout_secs": 0.001}, {"capture": "numbers"}, {"prices": "p.json"},
+        ):  # fmt: skip
+            with self.subTest(settings=str(settings)[:60]):
+                self.assertEqual(self.wrong(**settings), [])
+
+    def test_one_on_the_wrong_side_is_named_in_a_sentence(self) -> None:
+        redaction = (
+            "redaction (or TUNER_REDACTION) must be True, False or a mapping of at most 50 names (1 to 40 characters of a-z, 0-9 "
+            "and _) to regular expressions of 1 to 1000 characters"
+        )
+        members = "tool_error_members must be at most 16 names of 1 to 100 characters, as ['error']"
+        workspace = "workspace_id (or TUNER_WORKSPACE_ID) must be a positive integer"
+        seconds = "call_timeout_secs must be a positive number of seconds"
+        for settings, sentence in (
+            ({"call_id": "c" * 201}, "call_id must not be longer than 200 characters"),
+            ({"call_id": " "}, "call_id must not be empty"),
+            ({"call_id": 7}, "call_id must be a string"),
+            ({"call_type": "t" * 101}, "call_type must not be longer than 100 characters"),
+            ({"recording_url": "u" * 1025}, "recording_url must not be longer than 1024 characters"),
+            ({"agent_id": "a" * 10_001}, "agent_id must not be longer than 10000 characters"),
+            ({"agent_id": "a\x07b"}, "agent_id (or TUNER_AGENT_ID) must be on one line, without control characters"),
+            ({"agent_id": ""}, "agent_id (or TUNER_AGENT_ID) must not be empty"),
+            ({"api_key": "a b"}, "api_key must be plain characters on one line"),
+            ({"api_key": "ä"}, "api_key must be plain characters on one line"),
+            ({"api_key": None}, "api_key (or TUNER_API_KEY) must not be empty"),
+            ({"workspace_id": 0}, workspace), ({"workspace_id": -1}, workspace), ({"workspace_id": 1.5}, workspace),
+            ({"workspace_id": True}, workspace), ({"workspace_id": "x"}, workspace), ({"workspace_id": float("inf")}, workspace),
+            ({"asr_model": None}, "asr_model must be a string"),
+            ({"llm_model": 1}, "llm_model must be a string"),
+            ({"tts_model": 1}, "tts_model must be a string"),
+            ({"base_url": "ftp://x"}, "base_url must begin with http:// or https://"),
+            ({"base_url": "http://a b"}, "base_url must be an address on one line, without spaces"),
+            ({"base_url": "http:///x"}, "base_url must name a host, as in https://api.usetuner.ai"),
+            ({"base_url": "http://[x"}, "base_url must name a host, as in https://api.usetuner.ai"),
+            ({"state_dir": 7}, "state_dir must be a path"),
+            ({"capture": "all"}, "capture must be one of full, text, numbers"),
+            ({"redaction": "maybe"}, redaction), ({"redaction": {f"p{n}": "x" for n in range(51)}}, redaction),
+            ({"redaction": {"n" * 41: "x"}}, redaction), ({"redaction": {"N": "x"}}, redaction), ({"redaction": {"n": ""}}, redaction),
+            ({"redaction": {"n": "x" * 1001}}, redaction), ({"redaction": {"n": 1}}, redaction), ({"redaction": {1: "x"}}, redaction),
+            ({"prices": ""}, "prices (or TUNER_PRICES) must be the path of a JSON file"),
+            ({"tool_error_members": ["m"] * 17}, members), ({"tool_error_members": [""]}, members), ({"tool_error_members": ["m" * 101]}, members),
+            ({"tool_error_members": "error"}, members), ({"tool_error_members": [1]}, members), ({"tool_error_members": 1}, members),
+            ({"call_timeout_secs": 0}, seconds), ({"call_timeout_secs": float("inf")}, seconds), ({"call_timeout_secs": "1"}, seconds),
+        ):  # fmt: skip
+            with self.subTest(settings=str(settings)[:60]):
+                self.assertEqual(self.wrong(**settings), [sentence])
+
+    def test_switches_are_read_in_all_their_words(self) -> None:
+        for word, on in (*((word, True) for word in ("1", "true", "YES", " on\n")), *((word, False) for word in ("0", "false", "No", "off"))):
+            with self.subTest(word=word), mock.patch.dict("os.environ", {"TUNER_ENABLED": word, "TUNER_DEBUG": word, "TUNER_REDACTION": word}, clear=True):
+                settings = CallSettings(**SETTINGS)
+                self.assertEqual((settings.enabled, settings.debug, settings.redaction), (on, on, on))
+        with mock.patch.dict("os.environ", {"TUNER_ENABLED": "maybe"}, clear=True), self.assertRaises(WrongSettings) as wrong:
+            CallSettings(**SETTINGS)
+        self.assertEqual(wrong.exception.errors, ["TUNER_ENABLED must be 1, true, yes, on, 0, false, no or off"])
+
+    def test_an_argument_counts_before_its_variable_and_a_default_comes_last(self) -> None:
+        with mock.patch.dict("os.environ", {"TUNER_API_KEY": " key\n", "TUNER_BASE_URL": "http://told", "TUNER_CAPTURE": " ", "TUNER_AGENT_ID": "other"}, clear=True):
+            settings = CallSettings(**{**SETTINGS, "api_key": None})
+        self.assertEqual((settings.api_key, settings.base_url, settings.capture, settings.agent_id), ("key", "http://told", "full", "tests"))
+        self.assertEqual((settings.call_type, settings.call_type_told, settings.debug, settings.redaction), ("web_call", False, False, None))
+        self.assertNotIn("key", repr(settings).replace("api_key", ""))
+
+
+class Small(unittest.TestCase):
+    def test_what_was_said_is_said_once_and_of_a_thousand_things_no_more(self) -> None:
+        said: list[str] = []
+        with mock.patch.object(_log, "log", lambda level, text: said.append(f"{level} {text}")):
+            once = _log.Once()
+            once("info", "a")
+            once("info", "a")
+            once("info", "b", key="a")
+            once("error", "c", key=0)
+            once("error", "d", key=0)
+            for number in range(2000):
+                once("info", f"n{number}")
+        self.assertEqual(said[:2], ["info a", "error c"])
+        self.assertEqual((len(said), said[-1]), (1000, "info n997"))
+
+    def test_an_answer_reaches_the_question_with_its_number_and_no_other(self) -> None:
+        requests = Requests()
+        first, message = requests.ask("flush", {"call": 3})
+        second, _ = requests.ask("flush", {})
+        third, _ = requests.ask("flush", {})
+        self.assertIn(b'"wire":"flush","id":1,"call":3', message.replace(b" ", b""))
+        self.assertEqual(len(requests.messages()), 3)
+        for number in (4, 0, "1", None, 1.0):
+            requests.answer(number, {"of": "nobody"})
+        requests.answer(2, {"of": "two"})
+        self.assertEqual((first.done(), second.result(0), third.done(), len(requests.messages())), (False, {"of": "two"}, False, 2))
+        requests.forget(third)
+        self.assertEqual((requests.messages(), bool(requests)), ([message], True))
+        requests.answer_all({"of": "all"})
+        self.assertEqual((first.result(0), third.done(), bool(requests)), ({"of": "all"}, False, False))
+
+    def test_what_a_call_used_is_summed_by_kind_and_absent_where_nobody_told(self) -> None:
+        used = CallUsage.of({
+            "duration_ms": 2500,
+            "usage": {
+                "llm": [{"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7, "reasoning_tokens": 0}, {"prompt_tokens": 1, "total_tokens": None, "cache_read_input_tokens": 4}],
+                "tts": [{"characters": 10}, {"characters": 20}],
+                "stt": [{"audio_seconds": 1.5}, {"model": "x"}],
+            },
+        })  # fmt: skip
+        self.assertEqual((used.llm_prompt_tokens, used.llm_completion_tokens, used.llm_total_tokens, used.llm_reasoning_tokens), (6, 2, 7, 0))
+        self.assertEqual((used.llm_cache_read_tokens, used.llm_cache_creation_tokens, used.llm_input_audio_tokens), (4, None, None))
+        self.assertEqual((used.tts_characters, used.stt_audio_seconds, used.stt_measured, used.call_seconds), (30, 1.5, True, 2.5))
+        self.assertEqual((len(used.llm), len(used.tts), len(used.stt)), (2, 2, 2))
+        nothing = CallUsage.of({"duration_ms": 4000})
+        self.assertEqual((nothing.llm_total_tokens, nothing.tts_characters, nothing.stt_audio_seconds, nothing.stt_measured), (None, None, 4.0, False))
+        self.assertEqual((CallUsage.of({}).call_seconds, CallUsage.of({}).stt_audio_seconds), (0.0, 0.0))
