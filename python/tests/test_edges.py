@@ -245,7 +245,10 @@ class Small(unittest.TestCase):
         used = CallUsage.of({
             "duration_ms": 2500,
             "usage": {
-                "llm": [{"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7, "reasoning_tokens": 0}, {"prompt_tokens": 1, "total_tokens": None, "cache_read_input_tokens": 4}],
+                "llm": [
+                    {"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7, "reasoning_tokens": 0},
+                    {"prompt_tokens": 1, "total_tokens": None, "cache_read_input_tokens": 4},
+                ],
                 "tts": [{"characters": 10}, {"characters": 20}],
                 "stt": [{"audio_seconds": 1.5}, {"model": "x"}],
             },
