@@ -46,6 +46,30 @@ public sealed class ProxyTests
     [InlineData("[fd12::1]:444", "https://[fd12::1]", false)]
     [InlineData("fd12::1", "https://[fd12::1]", true)]
     [InlineData(".", "https://a.test", false)]
+    [InlineData("*.", "https://a.test", false)]
+    [InlineData("a.test.", "https://a.test", true)]
+    [InlineData("a.test", "https://a.test.", true)]
+    [InlineData("b.test;a.test", "https://a.test", true)]
+    [InlineData("b.test\ta.test\n", "https://a.test", true)]
+    [InlineData("a.test:x", "https://a.test", false)]
+    [InlineData(":443", "https://a.test", false)]
+    [InlineData("10.1.2.3", "https://10.1.2.4", false)]
+    [InlineData("10.1.2.3", "https://ten.test", false)]
+    [InlineData("2.3", "https://10.1.2.3", false)]
+    [InlineData("10.0.0.0/0", "https://99.1.2.3", true)]
+    [InlineData("10.1.2.3/32", "https://10.1.2.3", true)]
+    [InlineData("10.1.2.3/32", "https://10.1.2.2", false)]
+    [InlineData("10.1.2.2/31", "https://10.1.2.3", true)]
+    [InlineData("10.1.2.2/31", "https://10.1.2.4", false)]
+    [InlineData("10.128.0.0/9", "https://10.127.0.1", false)]
+    [InlineData("10.0.0.0/x", "https://10.1.2.3", false)]
+    [InlineData("10.0.0.0/8/9", "https://10.1.2.3", false)]
+    [InlineData("[fd00::]/8", "https://[fd12::1]", true)]
+    [InlineData("fd00::/8", "https://10.1.2.3", false)]
+    [InlineData("fd12::1/128", "https://[fd12::1]", true)]
+    [InlineData("fd12::1/129", "https://[fd12::1]", false)]
+    [InlineData("[fd12::1]:443", "https://[fd12::1]", true)]
+    [InlineData("::ffff:10.1.2.3", "https://10.1.2.3", true)]
     [InlineData("", "https://a.test", false)]
     public void NO_PROXY_is_understood_in_its_usual_forms(string list, string address, bool direct) =>
         Assert.Equal(direct, Proxies(("https_proxy", "proxy.test:3128"), ("NO_PROXY", list)).IsBypassed(new Uri(address)));
@@ -92,6 +116,46 @@ public sealed class ProxyTests
         var down = Assert.IsType<DeliveryResult.TryLater>(await transport.SendAsync(new OutgoingRecord("c", "a", "{}"u8.ToArray()), new Credential("k", "http://tuner.test", 7), TestContext.Current.CancellationToken));
         Assert.Contains($"through the proxy http://127.0.0.1:{port}", down.Why, StringComparison.Ordinal);
         Assert.DoesNotContain("pass@", down.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("proxy.test:3128", "http://proxy.test:3128/", null)]
+    [InlineData("http://proxy.test", "http://proxy.test/", null)]
+    [InlineData("  https://proxy.test:8443/path?x=1#y ", "https://proxy.test:8443/", null)]
+    [InlineData("socks4://proxy.test:1080", "socks4://proxy.test:1080/", null)]
+    [InlineData("socks4a://proxy.test:1080", "socks4a://proxy.test:1080/", null)]
+    [InlineData("socks5://proxy.test:1080", "socks5://proxy.test:1080/", null)]
+    [InlineData("socks5h://proxy.test:1080", "socks5://proxy.test:1080/", null)]
+    [InlineData("ftp://proxy.test", null, null)]
+    [InlineData("http://", null, null)]
+    [InlineData(" ", null, null)]
+    [InlineData("http://user@proxy.test:3128", "http://proxy.test:3128/", "user/")]
+    [InlineData("http://us%40er:p%3Aa:ss@proxy.test:3128", "http://proxy.test:3128/", "us@er/p:a:ss")]
+    public void A_proxy_is_read_as_the_usual_tools_read_it(string value, string? address, string? password)
+    {
+        foreach (var variable in (string[])["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+        {
+            var proxies = Proxies((variable, value));
+            var found = proxies.GetProxy(new Uri("http://a.test"));
+            Assert.Equal(address, found?.AbsoluteUri);
+            Assert.Equal(variable.Contains("ALL", StringComparison.OrdinalIgnoreCase) ? address : null, proxies.GetProxy(new Uri("https://a.test"))?.AbsoluteUri);
+            if (found is null) continue;
+            Assert.Equal($"{address!.TrimEnd('/')} ({variable})", proxies.Describe(new Uri("http://a.test")));
+            var given = proxies.Credentials!.GetCredential(found, "Basic");
+            Assert.Equal(password, given is null ? null : $"{given.UserName}/{given.Password}");
+            Assert.Null(proxies.Credentials.GetCredential(new Uri("http://proxy.test:9"), "Basic"));
+            Assert.Null(proxies.Credentials.GetCredential(new Uri("http://other.test:3128"), "Basic"));
+        }
+    }
+
+    [Fact]
+    public void The_scheme_s_own_variable_counts_before_the_one_for_all_and_small_letters_before_large_ones()
+    {
+        Assert.Equal("http://own.test/", Proxies(("ALL_PROXY", "all.test"), ("HTTP_PROXY", "own.test")).GetProxy(new Uri("http://a.test"))!.AbsoluteUri);
+        Assert.Equal("http://own.test/", Proxies(("ALL_PROXY", "all.test"), ("HTTPS_PROXY", "own.test")).GetProxy(new Uri("https://a.test"))!.AbsoluteUri);
+        Assert.Equal("http://small.test/", Proxies(("ALL_PROXY", "large.test"), ("all_proxy", "small.test")).GetProxy(new Uri("https://a.test"))!.AbsoluteUri);
+        Assert.Equal("http://large.test/", Proxies(("ALL_PROXY", "large.test"), ("all_proxy", " ")).GetProxy(new Uri("https://a.test"))!.AbsoluteUri);
+        Assert.Null(Proxies().Describe(new Uri("https://a.test")));
     }
 
     private static ProxySettings Proxies(params (string Name, string Value)[] variables) =>

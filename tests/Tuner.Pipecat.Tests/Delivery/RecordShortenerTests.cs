@@ -50,6 +50,57 @@ public sealed class RecordShortenerTests
     public void Where_nothing_can_be_left_out_there_is_no_shorter_record(string payload) =>
         Assert.Null(RecordShortener.Fit(Encoding.UTF8.GetBytes(payload), 1));
 
+    [Theory]
+    [InlineData(199, false)] // as JSON, with its quotes
+    [InlineData(200, true)]
+    public void What_stands_for_a_value_takes_200_bytes_so_smaller_ones_stay(int bytes, bool goes)
+    {
+        var record = Encoding.UTF8.GetBytes($$$"""{"general_meta_data_raw":{"mine":"{{{new string('m', bytes - 2)}}}"}}""");
+        Assert.Equal(goes, RecordShortener.Fit(record, 10) is not null);
+    }
+
+    [Theory]
+    [InlineData(1000, 0)] // another value of 500 bytes gone leaves 300 less
+    [InlineData(700, 1)]
+    [InlineData(699, 2)]
+    [InlineData(400, 2)]
+    public void No_more_goes_than_must_and_what_is_said_of_it_is_counted_in(int roomFor, int gone)
+    {
+        // Two values of 500 bytes, and what stands around them.
+        var record = Encoding.UTF8.GetBytes($$$"""{"collected_dynamic_variables":{"a":"{{{new string('a', 498)}}}","b":"{{{new string('b', 498)}}}"}}""");
+        var around = record.Length - 1000;
+        var left = RecordShortener.Fit(record, around + roomFor + 200);
+        if (gone == 0)
+        {
+            Assert.Null(left);
+            return;
+        }
+
+        var leftOut = JsonNode.Parse(left)!["general_meta_data_raw"]!["recording"]!["left_out"]!;
+        Assert.Equal((gone, 500 * gone), ((int)leftOut["values"]!, (int)leftOut["bytes"]!));
+    }
+
+    [Fact]
+    public void Results_go_before_what_went_in_and_that_before_errors_whatever_is_larger()
+    {
+        var record = Encoding.UTF8.GetBytes($$$"""
+            {"transcript_with_tool_calls":[
+            {"role":"agent_function","text":"{{{new string('f', 900)}}}","tool":{"params":"{{{new string('p', 800)}}}","error":"{{{new string('e', 2000)}}}"}},
+            {"role":"agent_result","text":"{{{new string('t', 300)}}}","tool":{"result":"{{{new string('r', 400)}}}"}},
+            {"role":"agent","text":"{{{new string('s', 3000)}}}"}],
+            "general_meta_data_raw":{"errors":[{"message":"{{{new string('m', 1000)}}}"}],"mine":"{{{new string('o', 850)}}}"}}
+            """.ReplaceLineEndings(""));
+        var order = new List<string>();
+        for (long limit = record.Length; limit > 3000; limit -= 50)
+        {
+            if (RecordShortener.Fit(record, limit) is not { } left) continue;
+            foreach (var (name, letter) in ((string, char)[])[("result", 'r'), ("its text", 't'), ("text of the call", 'f'), ("own", 'o'), ("params", 'p'), ("error of the tool", 'e'), ("error", 'm'), ("said", 's')])
+                if (!order.Contains(name) && !Encoding.UTF8.GetString(left).Contains(new string(letter, 200), StringComparison.Ordinal)) order.Add(name);
+        }
+
+        Assert.Equal(["result", "its text", "text of the call", "own", "params", "error of the tool", "error"], order);
+    }
+
     private static JsonNode Shorten(byte[] record, long limit) => JsonNode.Parse(RecordShortener.Fit(record, limit)!)!;
 
     private static JsonArray Rows(JsonNode record) => record["transcript_with_tool_calls"]!.AsArray();

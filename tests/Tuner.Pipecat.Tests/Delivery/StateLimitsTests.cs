@@ -193,6 +193,72 @@ public sealed class StateLimitsTests
         Assert.Contains(new Outbox(Folder).List(), name => name.QueuedAt == _time.GetUtcNow().AddSeconds(-1).ToUnixTimeMilliseconds());
     }
 
+    [Fact]
+    public void What_must_go_goes_in_its_order_and_no_more_of_it_and_is_said_in_one_sentence()
+    {
+        var name = Put(1, 1000);
+        Put(2, 1000);
+        var answer = new RejectedAnswer { CallId = "call-1", Status = 422, Why = "no", At = _time.GetUtcNow().ToUnixTimeMilliseconds() };
+        using (var rejected = new Outbox(Folder).TryTake(name)) rejected!.Reject(answer);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Put(3, 1000);
+        using (var kept = _disk.CreateNew("/state/kept/k.jsonl")) kept.Write(new byte[1000], 0);
+        using (var unfinished = _disk.CreateNew("/state/outbox/x.tmp")) unfinished.Write(new byte[100_000], 0);
+        var all = Bytes();
+        // What was rejected, and then the older of those that wait; the room is three quarters of what is set.
+        foreach (var (room, left) in ((long, string)[])[
+            (all, "kept/k.jsonl outbox/c02 outbox/c03 rejected/c01 rejected/c01.answer.json"),
+            (all - 1, "outbox/c02 outbox/c03 rejected/c01 rejected/c01.answer.json"),
+            (all - 1001, "outbox/c02 outbox/c03 rejected/c01.answer.json"),
+            (all - 2300, "outbox/c03 rejected/c01.answer.json"),
+            (0, "")])
+        {
+            new StateLimits(Folder, new DeliverySettings { MaxBytes = room * 4 / 3, MaxAge = TimeSpan.FromDays(40_000), RejectedAge = TimeSpan.FromDays(40_000) }, _counters, _time, new TunerLog((level, text) => _log.Enqueue($"{level}: {text}"))).Enforce();
+            Assert.Equal(left, string.Join(' ', _disk.Names.Where(path => !path.EndsWith(".tmp", StringComparison.Ordinal)).Select(path => path["/state/".Length..]).Select(Short).Order(StringComparer.Ordinal)));
+        }
+
+        Assert.Equal(
+            [
+                "Info: the content of a rejected call is gone (folder_full): c01",
+                "Error: call call-2 lost (folder_full): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS",
+                "Error: call call-3 lost (folder_full): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS",
+            ],
+            _log);
+
+        static string Short(string path) => path.EndsWith(".call", StringComparison.Ordinal) ? $"{path[..path.IndexOf('/', StringComparison.Ordinal)]}/{RecordName.Parse(path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..])!.Id}" : path;
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void A_record_may_wait_as_long_as_is_set_and_not_a_millisecond_longer(int beyond, bool stays)
+    {
+        Put(1, 10);
+        var limits = Limits(new DeliverySettings { MaxAge = TimeSpan.FromDays(2) });
+        limits.EverythingWasTried();
+        _time.Advance(TimeSpan.FromDays(2) + TimeSpan.FromMilliseconds(beyond));
+        limits.Enforce();
+        Assert.Equal(stays ? 1 : 0, new Outbox(Folder).List().Count());
+        Assert.Equal(stays ? 0 : 1, _counters.Lost.GetValueOrDefault(LossReason.TooOld));
+    }
+
+    [Fact]
+    public void It_looks_at_the_first_that_is_laid_down_and_then_after_each_sixteenth_of_its_size()
+    {
+        var limits = Limits(new DeliverySettings { MaxBytes = 1600 });
+        Put(1, 5000);
+        limits.Grew(1);
+        Assert.Empty(new Outbox(Folder).List());
+        Put(2, 5000);
+        limits.Grew(60);
+        limits.Grew(40);
+        Assert.Single(new Outbox(Folder).List());
+        limits.Grew(1);
+        Assert.Empty(new Outbox(Folder).List());
+    }
+
+    private long Bytes() => _disk.Names.Where(name => !name.EndsWith(".tmp", StringComparison.Ordinal)).Sum(name => _disk.Describe(name)!.Value.Bytes);
+
     private static void Fill(FolderUnderTest keeper, LiveCall call)
     {
         for (var line = 1; line <= 200; line++)
@@ -204,8 +270,12 @@ public sealed class StateLimitsTests
 
     private StateLimits Limits(DeliverySettings settings) => new(Folder, settings, _counters, _time, new TunerLog((_, text) => _log.Enqueue(text)));
 
-    private void Put(int call, int bytes) =>
-        new Outbox(Folder).Put(new RecordName(_time.GetUtcNow().ToUnixTimeMilliseconds(), $"c{call:00}", "p", "k", 0, 0, "new"), Facts(call), new byte[bytes]);
+    private RecordName Put(int call, int bytes)
+    {
+        var name = new RecordName(_time.GetUtcNow().ToUnixTimeMilliseconds(), $"c{call:00}", "p", "k", 0, 0, "new");
+        new Outbox(Folder).Put(name, Facts(call), new byte[bytes]);
+        return name;
+    }
 
     private static RecordFacts Facts(int call) => new() { CallId = $"call-{call}", BaseUrl = "http://x", WorkspaceId = 1, AgentId = "a" };
 

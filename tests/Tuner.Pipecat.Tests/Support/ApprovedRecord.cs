@@ -16,8 +16,8 @@ namespace Tuner.Pipecat.Tests.Support;
 /// </summary>
 internal sealed record ApprovedRecord(string Name, string Rest, string Reasons, string Unfinished, string Disturbed, IReadOnlyList<string> Rows)
 {
-    /// <summary>How many calls are made of one by losing lines and moving them in time.</summary>
-    private const int Disturbances = 3;
+    /// <summary>To which moments lines are moved, nanoseconds: where they fall together, bounds are met exactly.</summary>
+    private static readonly long[] Grids = [1, 20_000_000, 100_000_000];
 
     /// <summary>How often the record of an unfinished call is read.</summary>
     private const int Looks = 8;
@@ -58,20 +58,19 @@ internal sealed record ApprovedRecord(string Name, string Rest, string Reasons, 
         if (Disturbed != approved.Disturbed) yield return "the record of the call with lines lost or late";
     }
 
-    /// <summary>The records of the call with some lines left out and some up to a third of a second later, by chance that is always the same.</summary>
+    /// <summary>The records of the call with some lines left out and some up to a third of a second later, by chance that is always the same, on each grid of moments.</summary>
     private static byte[] DisturbedOf(List<LogLine> lines)
     {
         using var records = new MemoryStream();
-        for (var seed = 1; seed <= Disturbances; seed++)
+        foreach (var grid in Grids)
         {
-            var chance = new Random(seed);
+            var chance = new Random(7);
             var recorder = new CallRecorder();
             foreach (var line in lines)
             {
                 var (lost, late, by) = (chance.Next(100) < 4, chance.Next(100) < 15, chance.NextInt64(300_000_000));
                 if (line.Frame is not { } frame) RecordedCalls.Apply(recorder, line);
-                else if (late) recorder.Apply(frame with { Time = frame.Time + by, Clock = frame.Clock + by });
-                else if (!lost) recorder.Apply(frame);
+                else if (!lost || late) recorder.Apply(frame with { Time = frame.Time + (late ? by : 0), Clock = (frame.Clock + (late ? by : 0)) / grid * grid });
             }
 
             records.Write(TunerJson.Serialize(WithoutVersion(recorder.ToPayload())));
