@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Draws mutants at random, runs the tests that reach them, and prints how many were noticed and which were not.
 
-    tests/long/mutants.py [FOLDER ...] [--count N] [--seed S] [--work DIR] [--jobs N] [--minutes M]
+    tests/long/mutants.py [FOLDER ...] [--count N] [--seed S] [--work DIR] [--jobs N] [--minutes M] [--again]
 
 A mutant is one small fault put into the code: a condition turned round, a bound moved, another constant, a call or an
-assignment left out. Those of C# are all compiled into one build, each behind a switch read from TUNER_MUTANT, so that a
-mutant costs one run of a few test classes; which classes reach which mutants is found first. Those of Python are put into
+assignment left out. Those of C# are all compiled into one build, each behind a switch, and one process runs the
+test classes that reach a mutant with it turned on, one mutant after the other; which classes these are is found first. Those of Python are put into
 a copy of the package one after the other. Works on a copy of the checkout (DIR, .cache/mutants by default), so the
 checkout may change meanwhile. Survivors with a reason each stand in tests/long/mutation/survivors.md.
 """
 
-import argparse, os, random, shutil, subprocess, sys, time
+import argparse, filecmp, os, random, shutil, subprocess, sys, time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,15 +26,20 @@ FOLDERS = [
 
 
 def copy_checkout(work: Path) -> None:
-    """Copies what git knows; keeps what was built there before."""
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True).stdout
-    shutil.rmtree(work / "src", ignore_errors=True)
-    for name in names.decode().split("\0"):
+    """Copies what git knows where it is another than there, so that what was built of the rest is good still."""
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True).stdout
+    names = {name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()}
+    for old in [*work.glob("src/**/*"), *work.glob("tests/**/*"), *work.glob("python/**/*")]:
+        if old.is_file() and str(old.relative_to(work)) not in names and not {"bin", "obj"} & set(old.relative_to(work).parts):
+            old.unlink()
+    for name in names:
         source, target = ROOT / name, work / name
-        if not name or not source.is_file():
+        if target.is_file() and filecmp.cmp(source, target, shallow=False):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, target)
+        # With the time of now: a build looks at times alone.
+        shutil.copyfile(source, target)
+        shutil.copymode(source, target)
 
 
 def main() -> int:
@@ -43,17 +48,18 @@ def main() -> int:
     options.add_argument("--count", type=int, default=150, help="mutants drawn from each folder")
     options.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     options.add_argument("--work", type=Path, default=ROOT / ".cache" / "mutants")
-    options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    options.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="for Python; those of C# run one after the other")
     options.add_argument("--minutes", type=float, default=1e9, help="no mutant is begun after that time")
+    options.add_argument("--again", action="store_true", help="only what the last run with this seed did not kill; for new tests of unchanged sources")
     given = options.parse_args()
     work, until = given.work.resolve(), time.monotonic() + given.minutes * 60
     print(f"seed {given.seed}, {given.count} a folder, in {work}", flush=True)
     copy_checkout(work)
-    report = Report()
+    report = Report(work / f"seed-{given.seed}.json", given.again)
     with ThreadPoolExecutor(given.jobs) as pool:
         sharp = [folder for folder in given.folders if not folder.startswith("python")]
         if sharp:
-            csharp.run_folders(work, given.seed, given.count, sharp, pool, until, report)
+            csharp.run_folders(work, given.seed, given.count, sharp, until, report)
         if len(sharp) < len(given.folders):
             python.run_package(work, given.seed, given.count, pool, until, report)
     return report.print()

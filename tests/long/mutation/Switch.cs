@@ -1,30 +1,29 @@
-// Compiled into each project that has mutants. TUNER_MUTANT turns one on; TUNER_MUTANT_HITS names a folder into which a
-// process writes, at its end, the numbers of those whose place was reached.
+// Compiled into each project that has mutants. The worker turns one on, and asks which were reached.
 namespace Mutation;
 
 internal static class Switch
 {
-    private static readonly int On = int.TryParse(System.Environment.GetEnvironmentVariable("TUNER_MUTANT"), out var number) ? number : 0;
-    private static readonly string? Folder = System.Environment.GetEnvironmentVariable("TUNER_MUTANT_HITS");
-    private static readonly bool[]? Hits = Record();
+    // Volatile, since a test's own threads ask as well.
+    private static volatile int _on;
+    private static readonly bool[] Hits = new bool[10_000];
 
     public static bool IsOn(int number)
     {
-        if (Hits is { } hits && number < hits.Length) hits[number] = true;
-        return number == On;
+        Hits[number] = true;
+        return number == _on;
     }
 
-    private static bool[]? Record()
+    public static void Turn(int number)
     {
-        if (string.IsNullOrEmpty(Folder)) return null;
-        var hits = new bool[10_000];
-        System.AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            var lines = new System.Text.StringBuilder();
-            for (var i = 0; i < hits.Length; i++)
-                if (hits[i]) lines.Append(i).Append('\n');
-            System.IO.File.WriteAllText(System.IO.Path.Combine(Folder, System.Guid.NewGuid().ToString("N")), lines.ToString());
-        };
-        return hits;
+        _on = number;
+        System.Array.Clear(Hits);
+    }
+
+    public static string Reached()
+    {
+        var numbers = new System.Text.StringBuilder();
+        for (var i = 0; i < Hits.Length; i++)
+            if (Hits[i]) numbers.Append(i).Append(',');
+        return numbers.ToString();
     }
 }

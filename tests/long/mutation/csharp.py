@@ -3,70 +3,104 @@
 from __future__ import annotations
 
 import json, re, shutil, subprocess, sys, time
-from concurrent.futures import Executor
+from collections.abc import Iterator
 from pathlib import Path
 
-from .run import Mutant, Report, run
+from .run import Mutant, Report
+from .worker import Answer, Worker
 
 HERE = Path(__file__).resolve().parent
 TESTS = {"src/Tuner.Pipecat": "Tuner.Pipecat.Tests", "src/Tuner.Server": "Tuner.Server.Tests"}
-LONGEST_CLASS = 300
+# What a browser shows is slow to see, and made of none of these folders.
+OTHERS = re.compile(r"\.Browser\.")
+# A class of another folder that takes more processor time than these seconds is not asked: it costs more than it finds.
+LONGEST_OF_OTHERS = 2.5
 
 
-def run_tests(work: Path, mutants: list[Mutant], project: str, pool: Executor, until: float, report: Report) -> None:
+def run_tests(work: Path, mutants: list[Mutant], project: str, until: float, report: Report) -> None:
     binary = work / "tests" / project / "bin" / "Debug" / "net10.0" / project
-    reached, took = reach(work, binary, sorted({mutant.id for mutant in mutants}), pool)
-    print(f"{project}: {len(took)} classes reach mutants, {sum(took.values()):.0f} s together", flush=True)
+    worker = Worker(binary, project.removesuffix(".Tests"))
+    try:
+        Runs(worker, *reach(binary, worker, {mutant.id for mutant in mutants}), until, report).all(mutants)
+    finally:
+        worker.stop()
 
-    def one(mutant: Mutant) -> None:
-        classes = sorted(reached.get(mutant.id, ()), key=lambda name: took[name])
-        if not classes:
-            report.add(mutant, "unreached")
-            return
-        if time.monotonic() > until:
-            report.add(mutant, "not run")
-            return
-        # The quick ones first, together: most mutants die there.
-        for names in filter(None, (classes[:8], classes[8:])):
-            limit = 60 + 4 * sum(took[name] for name in names)
-            if run([str(binary), *select(names), "-stopOnFail"], binary.parent, limit, {"TUNER_MUTANT": str(mutant.id)}) != 0:
-                report.add(mutant, "killed")
-                return
-        report.add(mutant, "survived")
 
-    # Those of all folders in turn, so that a run that is cut short tells something of each.
-    place = {folder: iter(range(len(mutants))) for folder in {mutant.folder for mutant in mutants}}
-    list(pool.map(one, sorted(mutants, key=lambda mutant: next(place[mutant.folder]))))
+class Runs:
+    """Runs for each mutant the classes that reach it, until one notices."""
+
+    def __init__(self, worker: Worker, reached: dict[int, set[str]], took: dict[str, float], until: float, report: Report) -> None:
+        self._worker, self._reached, self._took, self._until, self._report = worker, reached, took, until, report
+        print(f"{len(took)} classes reach mutants, {sum(took.values()):.0f} s of processor time together", flush=True)
+
+    def all(self, mutants: list[Mutant]) -> None:
+        for mutant in mutants:
+            own = f".{mutant.folder.rsplit('/', 1)[1]}."
+            classes = sorted((name for name in self._reached.get(mutant.id, ()) if own in name or self._took[name] <= LONGEST_OF_OTHERS), key=lambda name: self._took[name])
+            if not classes:
+                self._report.add(mutant, "unreached")
+            elif time.monotonic() > self._until:
+                self._report.add(mutant, "not run")
+            else:
+                # What is computed once, when a type is first used, is computed in a new process.
+                if mutant.once:
+                    self._worker.stop()
+                killer = next((killer for names in batches(classes, own) if (killer := self._killed_by(names, mutant))), None)
+                if mutant.once:
+                    self._worker.stop()
+                self._report.add(mutant, "killed" if killer else "survived", killer)
+
+    def _killed_by(self, names: list[str], mutant: Mutant) -> str | None:
+        """What noticed the mutant. A class that fails without it as well, as it may on a busy machine, shows nothing: then the others are asked again."""
+        while names:
+            answer = self._run(names, mutant.id)
+            if answer.code == 0:
+                return None
+            failed = re.search(r"([\w.+]+Tests)\.\w+.* \[FAIL\]", answer.text)
+            if not failed or ".Recording." in failed[1]:
+                return failed[1] if failed else "no end" if answer.code is None else "the whole run"
+            if mutant.once:
+                self._worker.stop()
+            if self._run([failed[1]], 0).code == 0:
+                return failed[1]
+            print(f"failed without a mutant: {failed[1]}", flush=True)
+            self._worker.stop()
+            names = [name for name in names if name != failed[1]]
+        return None
+
+    def _run(self, names: list[str], mutant: int) -> Answer:
+        usual = sum(self._took.get(name, 5) for name in names)
+        return self._worker.run(mutant, [*select(names), "-stopOnFail"], 10 + 5 * usual, 120 + 20 * usual)
+
+
+def batches(classes: list[str], own: str) -> Iterator[list[str]]:
+    """The folder's own classes first, the quicker half before the rest; then the others."""
+    mine, rest = [name for name in classes if own in name], [name for name in classes if own not in name]
+    records = [name for name in mine if name.endswith(".ApprovedRecordsTests")]
+    mine = [name for name in mine if name not in records]
+    yield from filter(None, (mine[: len(mine) // 2], records, mine[len(mine) // 2 :], rest))
 
 
 def select(classes: list[str]) -> list[str]:
     return [part for name in classes for part in ("-class", name)]
 
 
-def reach(work: Path, binary: Path, ids: list[int], pool: Executor) -> tuple[dict[int, set[str]], dict[str, float]]:
-    """For each mutant the test classes that reach it, and how long each of these takes. A class that fails without a mutant tells nothing."""
+def reach(binary: Path, worker: Worker, wanted: set[int]) -> tuple[dict[int, set[str]], dict[str, float]]:
+    """For each mutant the test classes that reach it, and how much processor time each of these takes. A class that fails without a mutant tells nothing."""
     listed = subprocess.run([str(binary), "-list", "classes"], cwd=binary.parent, capture_output=True, text=True, check=True).stdout
-    classes = [line.strip() for line in listed.splitlines() if re.fullmatch(r"\s*[\w.+]+Tests[\w.+]*\s*", line) and "." in line]
+    classes = [line.strip() for line in listed.splitlines() if re.fullmatch(r"\s*[\w.+]+Tests[\w.+]*\s*", line) and "." in line and not OTHERS.search(line)]
     reached: dict[int, set[str]] = {}
     took: dict[str, float] = {}
-    wanted = set(ids)
-
-    def one(name: str) -> None:
-        hits = work / "hits" / name
-        shutil.rmtree(hits, ignore_errors=True)
-        hits.mkdir(parents=True)
-        began = time.monotonic()
-        code = run([str(binary), "-class", name], binary.parent, LONGEST_CLASS, {"TUNER_MUTANT_HITS": str(hits)}, hits.with_suffix(".log"))
-        if code != 0:
+    for name in classes:
+        answer = worker.run(0, ["-class", name], 120, 600)
+        if answer.code != 0:
             print(f"left out, fails or lasts too long without a mutant: {name}", flush=True)
-            return
-        found = {int(line) for file in hits.iterdir() for line in file.read_text().split()} & wanted
+            continue
+        found = wanted.intersection(answer.reached)
         if found:
-            took[name] = time.monotonic() - began
+            took[name] = answer.seconds
         for number in found:
             reached.setdefault(number, set()).add(name)
-
-    list(pool.map(one, classes))
     return reached, took
 
 
@@ -74,7 +108,7 @@ def build(work: Path, projects: list[str]) -> list[tuple[str, int]]:
     """Builds the tests; the places of errors, empty when there are none."""
     for project in projects:
         built = subprocess.run(
-            ["dotnet", "build", f"tests/{project}", "-v", "quiet", "-nologo", "-noAutoResponse", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:WarningLevel=0"],
+            ["dotnet", "build", f"tests/{project}", "-v", "quiet", "-nologo", "-noAutoResponse", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:WarningLevel=0", "-p:Optimize=true", "-p:XunitAutoGeneratedEntryPoint=false"],
             cwd=work, capture_output=True, text=True)  # fmt: skip
         if built.returncode == 0:
             continue
@@ -103,6 +137,8 @@ def run_build(work: Path, seed: int, count: int, folders: list[str], projects: l
         mutants = run_mutator(work, seed, count, folders, dropped)
         for project in {folder.split("/")[1] for folder in folders}:
             shutil.copy(HERE / "Switch.cs", work / "src" / project / "MutationSwitch.cs")
+        for project in projects:
+            shutil.copy(HERE / "Worker.cs", work / "tests" / project / "MutationWorker.cs")
         errors = build(work, projects)
         if not errors:
             print(f"{len(mutants)} mutants in one build, {len(dropped)} did not compile", flush=True)
@@ -116,12 +152,13 @@ def run_build(work: Path, seed: int, count: int, folders: list[str], projects: l
         shutil.copytree(clean, work / "src", dirs_exist_ok=True)
 
 
-def run_folders(work: Path, seed: int, count: int, folders: list[str], pool: Executor, until: float, report: Report) -> None:
+def run_folders(work: Path, seed: int, count: int, folders: list[str], until: float, report: Report) -> None:
     projects = sorted({TESTS["/".join(folder.split("/")[:2])] for folder in folders})
     found = run_build(work, seed, count, folders, projects)
-    mutants = [Mutant(each["Id"], each["Folder"], each["File"], each["FirstLine"], KINDS[each["Kind"]], each["Before"], each["After"]) for each in found]
+    drawn = [Mutant(each["Id"], each["Folder"], each["File"], each["FirstLine"], KINDS[each["Kind"]], each["Before"], each["After"], each["Once"]) for each in found]
+    mutants = report.left_of(drawn)
     for project in projects:
-        run_tests(work, [mutant for mutant in mutants if TESTS["/".join(mutant.folder.split("/")[:2])] == project], project, pool, until, report)
+        run_tests(work, [mutant for mutant in mutants if TESTS["/".join(mutant.folder.split("/")[:2])] == project], project, until, report)
 
 
 KINDS = ["negated", "bound", "joined", "constant", "named constant", "deleted"]

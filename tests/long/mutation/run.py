@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os, signal, subprocess, threading
+import json, os, signal, subprocess, threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,11 @@ class Mutant:
     kind: str
     before: str
     after: str
+    once: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.id} {self}"
 
     def __str__(self) -> str:
         short = lambda text: " ".join(text.split())[:160]
@@ -24,15 +29,29 @@ class Mutant:
 
 
 class Report:
-    def __init__(self) -> None:
+    """What became of each mutant; kept in a file of the seed, so that another run may take only what was left."""
+
+    def __init__(self, file: Path, again: bool) -> None:
         self._lock = threading.Lock()
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._survivors: list[str] = []
+        self._file = file
+        self._before: dict[str, list[str]] = json.loads(file.read_text("utf-8")) if again and file.exists() else {}
+        self._known = dict(self._before)
 
-    def add(self, mutant: Mutant, outcome: str) -> None:
+    def left_of(self, mutants: list[Mutant]) -> list[Mutant]:
+        """Those that the run before did not kill; the killed are counted."""
+        killed = {mutant for mutant in mutants if self._before.get(mutant.key, [""])[0] == "killed"}
+        for mutant in killed:
+            self._counts[mutant.folder]["killed"] += 1
+        return [mutant for mutant in mutants if mutant not in killed]
+
+    def add(self, mutant: Mutant, outcome: str, by: str | None = None) -> None:
         """Outcomes: killed, survived, unreached (no test runs it: it survives), not run."""
         with self._lock:
             self._counts[mutant.folder][outcome] += 1
+            self._known[mutant.key] = [outcome, *([by] if by else [])]
+            self._file.write_text(json.dumps(self._known, indent=0, sort_keys=True), "utf-8")
             if outcome in ("survived", "unreached"):
                 self._survivors.append(f"{outcome:9} {mutant}")
                 print(self._survivors[-1], flush=True)

@@ -25,7 +25,7 @@ internal enum Kind
 }
 
 /// <summary>Where a mutant can be, and of which kind.</summary>
-internal sealed record Place(Kind Kind, TextSpan Span, int FirstLine, int LastLine);
+internal sealed record Place(Kind Kind, TextSpan Span, int FirstLine, int LastLine, bool Once);
 
 /// <summary>One mutant.</summary>
 /// <param name="Id">Its number: the switch turns it on.</param>

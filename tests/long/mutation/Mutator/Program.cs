@@ -33,7 +33,7 @@ foreach (var folder in args[4..].Where(arg => arg[0] != '-'))
     foreach (var file in files.Where(file => file.Chosen.Count > 0)) file.Write();
 }
 
-File.WriteAllText(list, JsonSerializer.Serialize(all.Where(mutant => !dropped.Contains(mutant.Id)).Select(mutant => new { mutant.Id, mutant.Folder, mutant.File, mutant.Place.FirstLine, mutant.Place.LastLine, mutant.Place.Kind, mutant.Before, mutant.After })));
+File.WriteAllText(list, JsonSerializer.Serialize(all.Where(mutant => !dropped.Contains(mutant.Id)).Select(mutant => new { mutant.Id, mutant.Folder, mutant.File, mutant.Place.FirstLine, mutant.Place.LastLine, mutant.Place.Kind, mutant.Before, mutant.After, mutant.Place.Once })));
 return 0;
 
 // The same in every process, as GetHashCode of a text is not.

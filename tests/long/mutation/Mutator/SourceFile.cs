@@ -28,8 +28,13 @@ internal sealed class SourceFile(string root, string path, UsesOfConstants const
     private Place PlaceOf(SyntaxNode node, Kind kind)
     {
         var lines = node.SyntaxTree.GetLineSpan(node.Span);
-        return new(kind, node.Span, lines.StartLinePosition.Line + 1, lines.EndLinePosition.Line + 1);
+        return new(kind, node.Span, lines.StartLinePosition.Line + 1, lines.EndLinePosition.Line + 1, IsComputedOnce(node));
     }
+
+    /// <summary>Whether it is computed when the type is first used, and never again in that process.</summary>
+    private static bool IsComputedOnce(SyntaxNode node) =>
+        node is not FieldDeclarationSyntax && node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && member.Modifiers.Any(SyntaxKind.StaticKeyword)
+        && member is FieldDeclarationSyntax or ConstructorDeclarationSyntax or PropertyDeclarationSyntax { Initializer: not null };
 
     private Kind? KindOf(SyntaxNode node) => node switch
     {
