@@ -11,7 +11,7 @@ internal static class CallerEvents
         {
             case RealtimeServerUpdateInputAudioBufferSpeechStarted started: call.SpeechStarted(started.AudioStartTime); return true;
             case RealtimeServerUpdateInputAudioBufferSpeechStopped stopped: call.SpeechStopped(stopped.AudioEndTime); return true;
-            case RealtimeServerUpdateInputAudioBufferCommitted: call.TurnCommitted(); return true;
+            case RealtimeServerUpdateInputAudioBufferCommitted committed: call.TurnCommitted(committed.ItemId); return true;
             case RealtimeServerUpdateInputAudioBufferTimeoutTriggered: call.CallerIdle(); return true;
             case RealtimeServerUpdateInputAudioBufferDtmfEventReceived { Event: [var key, ..] }: call.Call.KeyPressed(key); return true;
             case RealtimeServerUpdateConversationItemInputAudioTranscriptionDelta said: call.Transcript(said.ItemId, said.Delta, false); return true;

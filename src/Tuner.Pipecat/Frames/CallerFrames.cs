@@ -19,6 +19,9 @@ public sealed record UserStartedSpeakingFrame : Frame
 {
     /// <summary>True when no voice was detected and the start was made up (Pipecat before 1.0).</summary>
     public bool? Emulated { get; init; }
+
+    /// <summary>A service's own name of the turn, by which its words are found, however late they come.</summary>
+    public string? TurnId { get; init; }
 }
 
 /// <summary>A service that hears turns itself proposes that the caller's turn is over (Pipecat 1.8 and newer); a strategy decides.</summary>
@@ -60,6 +63,12 @@ public sealed record TranscriptionFrame : Frame
 
     /// <summary>Whether the transcriber says that the utterance is over.</summary>
     public bool? Finalized { get; init; }
+
+    /// <summary>The service's name of the turn that the words are of, where it names turns.</summary>
+    public string? TurnId { get; init; }
+
+    /// <summary>Whether the transcriber gave the turn up: there will be no words of it.</summary>
+    public bool? Failed { get; init; }
 }
 
 /// <summary>A transcript that may still change.</summary>
@@ -70,6 +79,9 @@ public sealed record InterimTranscriptionFrame : Frame
 
     /// <summary>Whether the text brings its own spaces; interims of such services are increments.</summary>
     public bool? IncludesInterFrameSpaces { get; init; }
+
+    /// <summary>The service's name of the turn that the words are of, where it names turns.</summary>
+    public string? TurnId { get; init; }
 }
 
 /// <summary>The caller pressed a key.</summary>

@@ -58,6 +58,9 @@ public sealed record TranscriptMetadata
     /// <summary><c>dtmf</c> on a row of keys that were pressed; absent on speech.</summary>
     public string? Input { get; init; }
 
+    /// <summary><c>failed</c> on a user row whose transcriber failed: it has no text, or what came before; absent else.</summary>
+    public string? Transcript { get; init; }
+
     /// <summary>On a user row that got no answer: from its last sound to the caller's next words, or to the call's end.</summary>
     public long? UnansweredMs { get; init; }
 

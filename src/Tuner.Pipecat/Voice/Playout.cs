@@ -36,6 +36,9 @@ internal sealed class Playout(CallTeller teller)
     /// <summary>Sound that is taken to be played in real time.</summary>
     public static TTSAudioRawFrame Assumed(SoundSize size) => size.ToFrame() with { Source = Transport, Playout = PlayoutSource.Assumed };
 
+    /// <summary>What is taken to sound at a moment or after it, in order; nothing where the application tells what was played.</summary>
+    public IReadOnlyList<Speech> SoundingAt(long now) => !Tracked && _sounds && _playEnd > now ? [.. _queue] : [];
+
     public Speech? Find(string? id) => id is not null && _byId.TryGetValue(id, out var speech) ? speech : null;
 
     /// <summary>Speech that waits for its end is complete when other speech is asked for and nothing of it was told as audio.</summary>
@@ -185,6 +188,7 @@ internal sealed class Playout(CallTeller teller)
 
     private void Played(Speech speech, SoundSize audio, long at)
     {
+        speech.SoundsFrom ??= Math.Max(_playEnd, at);
         _playEnd = Math.Max(_playEnd, at) + audio.Duration;
         speech.Played += audio.Duration;
     }

@@ -31,6 +31,9 @@ public sealed class Speech : IDisposable
 
     internal long Played { get; set; }
 
+    /// <summary>When it began to sound, as far as that is assumed or told.</summary>
+    internal long? SoundsFrom { get; set; }
+
     /// <summary>Where the times of its words count from.</summary>
     internal long? WordsFrom { get; set; }
 

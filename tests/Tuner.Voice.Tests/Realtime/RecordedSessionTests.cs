@@ -34,9 +34,12 @@ public sealed class RecordedSessionTests : IDisposable
     [Fact]
     public async Task A_stream_that_breaks_breaks_with_the_same_exception_and_ends_the_call_as_an_error()
     {
-        var host = new ExtensionsHost(_service, await SessionAsync(), false);
-        await host.CloseAsync(new System.Net.WebSockets.WebSocketException("gone"));
-        await host.DisposeAsync();
+        var session = await SessionAsync();
+        var messages = session.GetStreamingResponseAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var fault = new System.Net.WebSockets.WebSocketException("gone");
+        _service.Messages.Writer.TryComplete(fault);
+        Assert.Same(fault, await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(async () => await messages.MoveNextAsync()));
+        await session.DisposeAsync();
         await _told.Call.DisposeAsync();
         Assert.Equal("error", _told.Record.DisconnectionReason);
     }

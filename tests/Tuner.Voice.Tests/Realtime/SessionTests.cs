@@ -11,7 +11,7 @@ public sealed class SessionTests
     [MemberData(nameof(Names))]
     public async Task A_session_gives_the_lines_that_stand_beside_it(string name)
     {
-        var told = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), TellsFailures(name) ? ExtensionsHost.WithRawEvents : OnTheLibrary);
+        var told = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), TellsFailures(name) ? ScriptedExtensionsHost.WithRawEvents : OnTheLibrary);
         Assert.Equal(SessionFiles.LinesOf(name, told.Lines), told.Lines);
         Assert.Empty(told.Warnings);
     }
@@ -22,7 +22,7 @@ public sealed class SessionTests
     {
         if (TellsFailures(name)) return;
         var direct = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), OnTheLibrary);
-        var above = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), ExtensionsHost.WithRawEvents);
+        var above = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), ScriptedExtensionsHost.WithRawEvents);
         Assert.Equal(direct.Rows, above.Rows);
         Assert.Equal(direct.Record.DisconnectionReason, above.Record.DisconnectionReason);
     }
@@ -35,7 +35,7 @@ public sealed class SessionTests
     [InlineData("chinese")]
     public async Task A_client_without_raw_events_gives_the_words_and_the_tools(string name)
     {
-        var told = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), ExtensionsHost.WithoutRawEvents);
+        var told = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), ScriptedExtensionsHost.WithoutRawEvents);
         var known = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), OnTheLibrary);
         Assert.Equal(known.Record.TranscriptWithToolCalls.Select(row => row.Role), told.Record.TranscriptWithToolCalls.Select(row => row.Role));
         Assert.Equal(
@@ -47,5 +47,5 @@ public sealed class SessionTests
     /// <summary>Only above the library is it known that a tool failed: the service itself gets a text.</summary>
     private static bool TellsFailures(string name) => name == "tool_fails";
 
-    private static ValueTask<IReplayedHost> OnTheLibrary(VoiceCall call) => ValueTask.FromResult<IReplayedHost>(new OpenAIHost(call));
+    private static ValueTask<IReplayedHost> OnTheLibrary(VoiceCall call) => ValueTask.FromResult<IReplayedHost>(new ScriptedOpenAIHost(call));
 }

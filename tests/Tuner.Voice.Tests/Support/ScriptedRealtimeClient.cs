@@ -30,7 +30,10 @@ internal sealed class ScriptedRealtimeClient : IRealtimeClient, IRealtimeClientS
 
     public IAsyncEnumerable<RealtimeServerMessage> GetStreamingResponseAsync(CancellationToken cancellationToken = default) => Messages.Reader.ReadAllAsync(cancellationToken);
 
-    public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
+    /// <summary>The provider's own session below it.</summary>
+    public object? Own { get; init; }
+
+    public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : serviceType.IsInstanceOfType(Own) ? Own : null;
 
     public void Dispose()
     {

@@ -29,10 +29,19 @@ public static class AllSessions
         yield return new Conversation("idle").Says(Table).Answers(Booked).TimesOut().Answers("Are you still there?", unasked: true).Ends();
         yield return new Conversation("expired").Says(Table).Answers(Booked).Errs("session_expired", "Your session hit the maximum duration of 60 minutes.").Ends("closed", "session_expired");
         yield return new Conversation("closed").Says(Table).Answers(Booked).Ends("closed", "remote_closed");
+        yield return new Conversation("transcript_out_of_order").Says(Table, transcriptAfter: 9000).Answers(Booked).Says("Thank you.").Answers("Goodbye! Have a nice evening, both of you.").Ends();
+        yield return new Conversation("raw_socket").Paces().Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: 2130).Answers("Until four.").Ends();
+        yield return new Conversation("past_the_adapter").Bypasses().Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: 2130).Answers("Until four.").Ends();
+        yield return new Conversation("reconnect").Says(Table).Answers(Booked).Reconnects().Says("Hello again.").Answers("Welcome back. It is still booked.").Ends();
+        yield return new Conversation("two_calls_one").Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: 2130).Answers("Until four.").Ends();
+        yield return new Conversation("two_calls_other").Says(Table).RunsTools(("book", """{"seats":2}""", """{"ok":true}""", 800)).Answers(Booked).Ends();
+        yield return new Conversation("arabic").Says("أريد طاولة لشخصين.").Answers("حسنا، طاولة لشخصين في الثامنة مساء.").Says("شكرا", 700, cutsInAt: 1500).Answers("مع السلامة.").Ends();
+        foreach (var (word, at) in StandInVoice.WordMiddles(Hours).Index())
+            yield return new Conversation($"cut_in_word_{word + 1:00}").Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: at).Answers("Until four.").Ends();
         yield return new Conversation("chinese").Says("我想订两个人的位子。").Answers("好的，已经为您订好了，晚上八点见。").Says("谢谢。", 900, cutsInAt: 1300).Answers("再见。").Ends();
     }
 
-    /// <summary>The larger set: a cut at each half second of an answer, at several paces and in several scripts, and half an hour of talk.</summary>
+    /// <summary>The larger set: a cut at each half second of an answer, at several paces, and half an hour of talk.</summary>
     public static IEnumerable<Conversation> Many()
     {
         foreach (var pace in (double[])[1, 0.8, 0.6])
@@ -44,7 +53,6 @@ public static class AllSessions
             yield return new Conversation($"cut_at_{at}_marks").TellsMarks().Says("When are you open?").Answers(Hours).Says("On Sundays?", cutsInAt: at).Answers("Until four.").Ends();
         }
 
-        yield return new Conversation("arabic").Says("أريد طاولة لشخصين.").Answers("حسنا، طاولة لشخصين في الثامنة مساء.").Says("شكرا", 700, cutsInAt: 1500).Answers("مع السلامة.").Ends();
         var talk = new Conversation("half_an_hour");
         for (var i = 0; i < 180; i++) talk.Says(Table).Answers(Booked);
         yield return talk.Ends();

@@ -54,7 +54,7 @@ public sealed partial class Conversation
         Truth.Segments.Add(new TruthSegment("agent_function", called) { Id = call, Name = tool, Params = JsonNode.Parse(arguments) });
         Truth.Segments.Add(new TruthSegment("agent_result", called + takes) { Id = call, Name = tool, Result = JsonNode.Parse(result) });
         var start = called + 200;
-        Server(start + Detection, "input_audio_buffer.speech_started", new() { ["audio_start_ms"] = start - AudioFrom - Padding, ["item_id"] = turn });
+        Server(start + Detection, "input_audio_buffer.speech_started", new() { ["audio_start_ms"] = start - _audioFrom - Padding, ["item_id"] = turn });
         Speak(text, turn, start, length, 300, false);
         return this;
     }
@@ -63,7 +63,7 @@ public sealed partial class Conversation
     public Conversation TimesOut()
     {
         _now = Math.Max(_now, SoundEnd()) + 6000;
-        Server(_now, "input_audio_buffer.timeout_triggered", new() { ["audio_start_ms"] = _now - 6000 - AudioFrom, ["audio_end_ms"] = _now - AudioFrom, ["item_id"] = NextId("item_u") });
+        Server(_now, "input_audio_buffer.timeout_triggered", new() { ["audio_start_ms"] = _now - 6000 - _audioFrom, ["audio_end_ms"] = _now - _audioFrom, ["item_id"] = NextId("item_u") });
         return this;
     }
 
@@ -111,8 +111,9 @@ public sealed partial class Conversation
             ResponseDone(at + 1, playing.Response, "cancelled", 40);
         }
 
-        _steps.RemoveAll(step => step is { Host: "played" } && step.Id == playing.Item && step.Ms > at);
+        _steps.RemoveAll(step => step is { Host: "played" or "sent" } && step.Id == playing.Item && step.Ms > at);
         if (_tellsMarks) heard = ClearMarks(playing.Item, at, cleared);
+        if (_paces) Host(cleared, "cleared");
         if (_tellsPlayback)
         {
             Host(cleared, "played", playing.Item, heard);

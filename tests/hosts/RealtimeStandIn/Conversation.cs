@@ -18,12 +18,14 @@ public sealed partial class Conversation
     private const int RoundTrip = 40;
     private readonly List<SessionStep> _steps = [];
     private int _now = AudioFrom;
+    private int _audioFrom = AudioFrom;
     private int _lastUserEnd = -1;
     private int _ids;
     private (string Text, string Item, int Start, int Length, int DoneAt, string Response)? _sounding;
     private double _pace = 1;
     private bool _tellsPlayback;
     private bool _tellsMarks;
+    private bool _paces;
     private int _turnOver;
     private int _toolTime;
 
@@ -54,9 +56,30 @@ public sealed partial class Conversation
         return this;
     }
 
-    public Conversation Pause(int ms)
+    /// <summary>The host writes what it gets to a raw socket at once, behind which it is played in real time, and says so.</summary>
+    public Conversation Paces()
     {
-        _now += ms;
+        _paces = true;
+        Host(0, "track");
+        return this;
+    }
+
+    /// <summary>The host sends its audio and commands to the provider's own session, which it got by GetService.</summary>
+    public Conversation Bypasses()
+    {
+        Host(0, "bypass");
+        return this;
+    }
+
+    /// <summary>The session is lost when all has sounded, and another one of the same call begins: its audio counts from 0.</summary>
+    public Conversation Reconnects()
+    {
+        var at = Math.Max(_now, SoundEnd()) + 500;
+        Host(_audioFrom, "append", value: at);
+        Host(at, "reconnect");
+        Server(at + 100, "session.created", SessionOf());
+        _sounding = null;
+        _now = _audioFrom = at + 300;
         return this;
     }
 
@@ -65,7 +88,7 @@ public sealed partial class Conversation
     {
         var start = cutsInAt is { } at && _sounding is { } playing ? playing.Start + at : Math.Max(_now, SoundEnd()) + 700;
         var item = NextId("item_u");
-        Server(start + Detection, "input_audio_buffer.speech_started", new() { ["audio_start_ms"] = Math.Max(0, start - AudioFrom - Padding), ["item_id"] = item });
+        Server(start + Detection, "input_audio_buffer.speech_started", new() { ["audio_start_ms"] = Math.Max(0, start - _audioFrom - Padding), ["item_id"] = item });
         if (cutsInAt is not null) Cut(start + Detection);
         Speak(text, item, start, length, transcriptAfter, fails);
         return this;
@@ -77,7 +100,7 @@ public sealed partial class Conversation
         var (item, response) = (NextId("item_u"), NextId("resp_"));
         ResponseCreated(_now + 10, response);
         var start = _now + 60;
-        Server(start + Detection, "input_audio_buffer.speech_started", new() { ["audio_start_ms"] = start - AudioFrom - Padding, ["item_id"] = item });
+        Server(start + Detection, "input_audio_buffer.speech_started", new() { ["audio_start_ms"] = start - _audioFrom - Padding, ["item_id"] = item });
         ResponseDone(start + Detection + 1, response, "cancelled", 20);
         Speak(text, item, start, length, 300, false);
         return this;
@@ -101,6 +124,7 @@ public sealed partial class Conversation
             Delta(first + (position / 4), "response.output_audio_transcript.delta", response, item, word);
             var length = StandInVoice.LengthOf(word);
             Audio(first + (position / 4), response, item, length);
+            if (_paces) Host(first + (position / 4), "sent", item, length);
             position += length;
             if (!_tellsMarks) continue;
             Host(first + ((position - length) / 4), "mark", item, text: $"{item}:{position}");
@@ -118,12 +142,12 @@ public sealed partial class Conversation
         return this;
     }
 
-    /// <summary>Ends the session after what sounds has sounded: the host lets go of it, or the service closes or breaks it.</summary>
+    /// <summary>Ends the session after all has come and sounded: the host lets go of it, or the service closes or breaks it.</summary>
     public Conversation Ends(string how = "disposed", string reason = "session_disposed")
     {
-        var at = Math.Max(_now, SoundEnd()) + 500;
+        var at = Math.Max(Math.Max(_now, SoundEnd()), _steps.Max(step => step.Ms)) + 500;
         Host(at, "end", text: how);
-        Host(AudioFrom, "append", value: at);
+        Host(_audioFrom, "append", value: at);
         Truth.Reason = reason;
         return this;
     }
@@ -134,7 +158,7 @@ public sealed partial class Conversation
     {
         var end = start + length;
         var told = end + Silence + RoundTrip;
-        Server(told, "input_audio_buffer.speech_stopped", new() { ["audio_end_ms"] = end + Silence - AudioFrom, ["item_id"] = item });
+        Server(told, "input_audio_buffer.speech_stopped", new() { ["audio_end_ms"] = end + Silence - _audioFrom, ["item_id"] = item });
         Server(told, "input_audio_buffer.committed", new() { ["previous_item_id"] = null, ["item_id"] = item });
         if (fails)
         {
@@ -155,11 +179,10 @@ public sealed partial class Conversation
                 ["transcript"] = text,
                 ["usage"] = new JsonObject { ["type"] = "duration", ["seconds"] = (length + 999) / 1000 },
             });
-            Truth.Segments.Add(new TruthSegment("user", start) { Text = text, EndMs = end });
         }
 
-        // A wait stands between two rows: words that nobody has are none.
-        (_now, _lastUserEnd, _turnOver) = (told, fails ? -1 : end, told);
+        Truth.Segments.Add(new TruthSegment("user", start) { Text = fails ? null : text, EndMs = end });
+        (_now, _lastUserEnd, _turnOver) = (told, end, told);
     }
 
     private Dictionary<string, int> PartsOf(int first) => new()

@@ -6,7 +6,7 @@ namespace Tuner.RealtimeStandIn;
 /// <summary>One thing that happens in a session, at a moment: an event of the service, or something that the host does.</summary>
 /// <param name="Ms">When, milliseconds from the session's begin.</param>
 /// <param name="Event">The service's event; null when the host does something.</param>
-/// <param name="Host">What the host does: <c>append</c>, <c>tool_result</c>, <c>response</c>, <c>truncate</c>, <c>track</c>, <c>played</c>, <c>mark</c>, <c>mark_back</c>, <c>cleared</c>, <c>end</c>.</param>
+/// <param name="Host">What the host does: <c>append</c>, <c>tool_result</c>, <c>response</c>, <c>truncate</c>, <c>track</c>, <c>played</c>, <c>mark</c>, <c>mark_back</c>, <c>sent</c>, <c>cleared</c>, <c>bypass</c>, <c>reconnect</c>, <c>end</c>.</param>
 /// <param name="Id">Of what.</param>
 /// <param name="Value">A number that goes with it: bytes or milliseconds.</param>
 /// <param name="Text">Words that go with it.</param>

@@ -34,6 +34,17 @@ public static class StandInVoice
         return letters.Length == 1 && letters[0] >= '\u2e80' ? Sign : Pause + (Letter * letters.Length);
     }
 
+    /// <summary>When the middle of each word sounds, but the last one's.</summary>
+    public static IEnumerable<int> WordMiddles(string text)
+    {
+        var position = 0;
+        foreach (var word in WordsOf(text).SkipLast(1))
+        {
+            yield return position + (LengthOf(word) / 2);
+            position += LengthOf(word);
+        }
+    }
+
     /// <summary>The words of which at least half sounded in a time.</summary>
     public static string HeardIn(string text, int ms)
     {

@@ -95,6 +95,12 @@ internal sealed class UserTurn
     /// <summary>Its service said that it found no words in it.</summary>
     public bool WithoutWords;
 
+    /// <summary>Its transcriber failed: he spoke, and nobody knows what he said.</summary>
+    public bool TranscriptFailed;
+
+    /// <summary>The service's name of it; null where it names none.</summary>
+    public string? Id;
+
     /// <summary>When the bot was first heard after it was over.</summary>
     public bool Answered;
 

@@ -20,15 +20,16 @@ internal sealed partial class UserTurns
     /// </summary>
     public void Final(TranscriptionFrame frame, long now, long? answering)
     {
+        var named = Named(frame.TurnId);
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text))
         {
             // No words for good: the next ones are not this turn's.
-            if (frame.Finalized == true && Untold(now, "") is { } wordless) wordless.WithoutWords = true;
+            if (frame.Finalized == true && (named ?? Untold(now, "")) is { } wordless) NoWords(wordless, frame);
             return;
         }
 
         if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
-        var turn = (answering is null ? null : Untold(now, text) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
+        var turn = named ?? (answering is null ? null : Untold(now, text) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
         if (turn.RepeatsAnother(text, frame.Source)) return;
         SoundUnheard(turn, text, frame.Line, now, interim: false);
         turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), now, frame.Line);
@@ -40,8 +41,8 @@ internal sealed partial class UserTurns
     public void Interim(InterimTranscriptionFrame frame, long now, long? answering)
     {
         if (frame.Text is not { Length: > 0 } text || string.IsNullOrWhiteSpace(text)) return;
-        if (IsLate(text, now)) return;
-        var turn = (answering is null ? null : Untold(now, text)) ?? _speaking ?? Taking(now) ?? NotYetAsked(now) ?? WithoutWords(now) ?? Begin(now, frame.Line);
+        if (Named(frame.TurnId) is null && IsLate(text, now)) return;
+        var turn = Named(frame.TurnId) ?? (answering is null ? null : Untold(now, text)) ?? _speaking ?? Taking(now) ?? NotYetAsked(now) ?? WithoutWords(now) ?? Begin(now, frame.Line);
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
         SoundUnheard(turn, text, frame.Line, now, interim: true);
         turn.LastTold = now;
@@ -49,6 +50,17 @@ internal sealed partial class UserTurns
         turn.Transcriber ??= frame.Source;
         StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);
+    }
+
+    /// <summary>The turn of a service's name: it knows whose words it tells.</summary>
+    private UserTurn? Named(string? id) => id is { Length: > 0 } ? _turns.FindLast(turn => turn.Id == id) : null;
+
+    private static void NoWords(UserTurn turn, TranscriptionFrame frame)
+    {
+        turn.WithoutWords = true;
+        if (frame.Failed != true) return;
+        turn.TranscriptFailed = true;
+        turn.TextLines.Add(frame.Line);
     }
 
     /// <summary>Where only the end of a sound was told, its words took their usual time.</summary>

@@ -114,7 +114,7 @@ internal sealed partial class UserTurns
     public void StrategyStarted(UserStartedSpeakingFrame frame, long now)
     {
         var turn = Open ?? (_speaking is null ? Awaiting(now) : null) ?? Begin(now, frame.Line);
-        turn.Opened = true;
+        (turn.Opened, turn.Id) = (true, frame.TurnId ?? turn.Id);
         turn.LastSign = now;
     }
 

@@ -12,7 +12,7 @@ internal static class UserProvenance
     {
         var facts = new List<Provenance>
         {
-            Provenance.From("text", turn.Keys is not null ? "the keys in order" : turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
+            Provenance.From("text", turn is { TranscriptFailed: true, HasWords: false } ? "none: the transcriber failed" : turn.Keys is not null ? "the keys in order" : turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
             Provenance.From("start_ms", turn.Keys is not null ? "the first key" : turn.StartFromVad ? "when voice activity was told, less its start_secs" : turn.StartUnknown ? "the usual time of the words before the end that was told: no start was" : "first sign of speech: no voice activity was told", turn.StartLine),
             Provenance.From("end_ms", EndRule(turn, clock), turn.EndLine),
             Provenance.From("metadata.interrupted", row.Metadata?.Interrupted == true ? "the bot was cut while this was said, and words of it were never heard" : "no words of the bot were lost by it"),
@@ -20,6 +20,7 @@ internal static class UserProvenance
             Provenance.From("metadata.fragments", "how many final transcripts there were", turn.TextLines),
         };
         if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "an interim transcript can still change"));
+        if (row.Metadata?.Transcript is not null) facts.Add(Provenance.From("metadata.transcript", "the transcriber gave the turn up", turn.TextLines));
         if (row.Metadata?.Input is not null) facts.Add(Provenance.From("metadata.input", "typed on the keypad", turn.TextLines));
         if (unanswered is not null)
         {

@@ -8,8 +8,8 @@ namespace Tuner.Pipecat.Recording.Rows;
 /// <summary>Rows of what the caller said.</summary>
 internal static class UserRows
 {
-    /// <summary>The turns that hold words, in order: a cough is no row.</summary>
-    public static List<UserTurn> Spoken(CallRecorder call) => call.Caller.All.Where(turn => turn.HasWords && turn.Words.Length > 0).ToList();
+    /// <summary>The turns that hold words, or did before their transcriber failed, in order: a cough is no row.</summary>
+    public static List<UserTurn> Spoken(CallRecorder call) => call.Caller.All.Where(turn => (turn.HasWords && turn.Words.Length > 0) || turn.TranscriptFailed).ToList();
 
     /// <summary>
     /// The last sound. Who speaks when the line drops speaks until then; but words that came so shortly before it that
@@ -31,7 +31,7 @@ internal static class UserRows
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.User,
-            Text = turn.Words,
+            Text = turn.Words is { Length: > 0 } words ? words : null,
             StartMs = start,
             EndMs = end,
             Metadata = new TranscriptMetadata
@@ -47,6 +47,7 @@ internal static class UserRows
                 UnansweredMs = unanswered is null ? null : clock.Ms(unanswered.End) - end,
                 LatencyTimeline = unanswered is null ? null : WaitRecord.Timeline(unanswered, clock),
                 Input = turn.Keys is null ? null : "dtmf",
+                Transcript = turn is { TranscriptFailed: true, HasFinal: false } ? "failed" : null,
                 EouConfidence = turn.Probability,
                 EouReason = eou is null ? null : Reason(turn.EndedBy),
                 Measured = turn.Keys is not null ? new Measured { Start = "exact", End = "exact" } : new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad && turn != call.Caller.Speaking ? "vad" : "estimated" },

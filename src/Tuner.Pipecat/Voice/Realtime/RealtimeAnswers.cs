@@ -11,6 +11,7 @@ internal sealed class RealtimeAnswers(VoiceCall call)
     private readonly Dictionary<string, RealtimeAnswer> _open = [];
     private readonly Queue<string> _order = new();
     private readonly Dictionary<string, ToolRun> _tools = [];
+    private readonly UnseenCut _unseen = new(call);
     private long? _requested;
     private long? _playing;
     private bool _cutWaits;
@@ -65,9 +66,16 @@ internal sealed class RealtimeAnswers(VoiceCall call)
     /// </summary>
     public void CallerCutsIn(long now)
     {
+        _unseen.IsTold = true;
         if (call.Playout.Tracked) _cutWaits = true;
         else Cut(now);
     }
+
+    /// <summary>The service tells of his voice, and goes on talking.</summary>
+    public void CallerIsHeard() => _unseen.IsTold = true;
+
+    /// <summary>His words came.</summary>
+    public void CallerSaid(string text, long now) => _unseen.Said(text, now);
 
     public void SettleCut(long now)
     {
@@ -114,6 +122,7 @@ internal sealed class RealtimeAnswers(VoiceCall call)
     {
         if (_open.TryGetValue(id, out var known) && (id.Length > 0 || !known.IsDone)) return known;
         SettleCut(now);
+        if (_requested is null && _unseen.Answers(now)) Cut(now);
         if (_order.Count >= MostOpen) _open.Remove(_order.Dequeue());
         var begun = new RealtimeAnswer(call.BeginAnswerAt(Source(settings), Math.Min(_requested ?? now, now)));
         _requested = null;

@@ -49,6 +49,7 @@ public sealed class RealtimeCall
         {
             _caller.Started(position, _settings, now);
             if (_settings.Interrupts) _answers.CallerCutsIn(now);
+            else _answers.CallerIsHeard();
         });
 
     /// <summary>The service found that he fell silent.</summary>
@@ -61,11 +62,12 @@ public sealed class RealtimeCall
         });
 
     /// <summary>What he said goes to the model: his turn is over.</summary>
-    public void TurnCommitted() =>
+    /// <param name="itemId">The service's name of his turn, by which its words are found; null: it has none.</param>
+    public void TurnCommitted(string? itemId = null) =>
         _teller.Do(now =>
         {
             _answers.SettleCut(now);
-            _caller.Committed(_answers.Source(_settings), now);
+            _caller.Committed(itemId, _answers.Source(_settings), now);
         });
 
     /// <summary>Words of the caller came, or all of them.</summary>
@@ -73,7 +75,11 @@ public sealed class RealtimeCall
     /// <param name="text">The words.</param>
     /// <param name="isWhole">Whether these are all, for good; else the next piece of them.</param>
     public void Transcript(string? itemId, string? text, bool isWhole) =>
-        _teller.Do(now => _caller.Words(itemId ?? "", text ?? "", isWhole, _answers.Source(_settings), now));
+        _teller.Do(now =>
+        {
+            _caller.Words(itemId ?? "", text ?? "", isWhole, _answers.Source(_settings), now);
+            if (isWhole) _answers.CallerSaid(text ?? "", now);
+        });
 
     /// <summary>His words could not be understood.</summary>
     /// <param name="itemId">The service's name of his turn.</param>

@@ -25,9 +25,9 @@ internal sealed class RealtimeCaller(VoiceCall call, InputClock heard)
         call.Teller.Tell(new VADUserStoppedSpeakingFrame { StopSecs = settings.Silence.TotalSeconds, Source = call.Names.Detector }, silenceEnded);
     }
 
-    public void Committed(string source, long now)
+    public void Committed(string? item, string source, long now)
     {
-        call.Teller.Tell(new UserStartedSpeakingFrame { Source = source }, now);
+        call.Teller.Tell(new UserStartedSpeakingFrame { Source = source, TurnId = Named(item) }, now);
         call.Teller.Tell(new UserStoppedSpeakingFrame { Source = source }, now);
     }
 
@@ -36,21 +36,23 @@ internal sealed class RealtimeCaller(VoiceCall call, InputClock heard)
         if (isWhole)
         {
             _words.Remove(item);
-            call.Teller.Tell(new TranscriptionFrame { Text = text, Source = source, Finalized = true }, now);
+            call.Teller.Tell(new TranscriptionFrame { Text = text, Source = source, Finalized = true, TurnId = Named(item) }, now);
             return;
         }
 
         if (_words.Count >= MostOpen && !_words.ContainsKey(item)) _words.Clear();
         _words[item] = _words.GetValueOrDefault(item) + text;
-        call.Teller.Tell(new InterimTranscriptionFrame { Text = _words[item], Source = source }, now);
+        call.Teller.Tell(new InterimTranscriptionFrame { Text = _words[item], Source = source, TurnId = Named(item) }, now);
     }
 
-    /// <summary>A transcript without words: those that come next are of another turn.</summary>
+    /// <summary>The transcriber gave up: he spoke, and nobody knows what he said.</summary>
     public void NoWords(string item, string source, long now)
     {
         _words.Remove(item);
-        call.Teller.Tell(new TranscriptionFrame { Text = "", Source = source, Finalized = true }, now);
+        call.Teller.Tell(new TranscriptionFrame { Text = "", Source = source, Finalized = true, Failed = true, TurnId = Named(item) }, now);
     }
+
+    private static string? Named(string? item) => item is { Length: > 0 } ? item : null;
 
     private static double? Seconds(long nanoseconds) => nanoseconds > 0 ? nanoseconds / 1e9 : null;
 

@@ -1,6 +1,7 @@
 using Tuner.RealtimeStandIn;
+using Tuner.Voice;
 
-namespace Tuner.Voice.Tests.Support;
+namespace Tuner.RealtimeHost;
 
 /// <summary>Plays a session's log through an adapter, on a clock of its own.</summary>
 internal static class SessionReplay
@@ -41,6 +42,9 @@ internal static class SessionReplay
             case "track": call.TrackPlayback(); break;
             case "mark": marks[step.Text!] = call.TrackPlayback().Mark(step.Id!); break;
             case "mark_back": call.TrackPlayback().MarkReceived(marks[step.Text!]); break;
+            case "sent": call.TrackPlayback().Sent(step.Id!, TimeSpan.FromMilliseconds(step.Value)); break;
+            case "bypass": host.Bypass(); break;
+            case "reconnect": await host.ReconnectAsync(); break;
             case "cleared": call.TrackPlayback().Cleared(); break;
             case "end":
                 if (step.Text == "closed") await host.CloseAsync();

@@ -6,8 +6,9 @@ using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
 using Tuner.Pipecat.Recording.Rows;
+using Tuner.Voice;
 
-namespace Tuner.Voice.Tests.Support;
+namespace Tuner.RealtimeHost;
 
 /// <summary>A call whose lines and record a test looks at, on a clock that stands still until it is told.</summary>
 internal sealed class ToldCall : ICallSink

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Type = Microsoft.Extensions.AI.RealtimeServerMessageType;
 
-namespace Tuner.Voice.Tests.Support;
+namespace Tuner.RealtimeHost;
 
 /// <summary>A service's events as somebody's client has them who keeps no raw ones: what the typed fields cannot say is not said.</summary>
 internal static class TypedMessages
