@@ -72,6 +72,7 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
                     SipHeaders = call.SipHeaders,
                     CollectedDynamicVariables = call.Variables,
                     ExtraMetadata = call.Metadata,
+                    ToolErrorMembers = options.ToolErrorMembers,
                 },
             });
         }

@@ -49,6 +49,9 @@ public sealed class TunerOptions
     /// <summary>Asked once at a call's end what it cost: gets what was used, gives US cents, or null. It has 2 s, and may throw.</summary>
     public Func<Usage, double?>? CostCalculator { get; set; }
 
+    /// <summary>Members of a tool's result, as <c>error</c>, that say that the tool failed, at most 16 names. Default null: a result is a result.</summary>
+    public IReadOnlyList<string>? ToolErrorMembers { get; set; }
+
     /// <summary>Where calls are written down; else <c>TUNER_STATE_DIR</c>, else the platform's folder for state.</summary>
     public string? StateDir { get; set; }
 
@@ -97,6 +100,7 @@ public sealed class TunerOptions
         Redaction = Redaction,
         Prices = Prices,
         CostCalculator = CostCalculator,
+        ToolErrorMembers = ToolErrorMembers,
         StateDir = StateDir,
         Debug = Debug,
         Log = Log,

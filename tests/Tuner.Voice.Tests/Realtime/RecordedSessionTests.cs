@@ -104,6 +104,17 @@ public sealed class RecordedSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task On_the_library_alone_a_member_of_its_result_says_that_a_tool_failed()
+    {
+        var tuner = new InMemoryTunerClient(new TunerOptions { ToolErrorMembers = ["error"] });
+        using var call = tuner.BeginCall();
+        await using var host = new ScriptedOpenAIHost(call);
+        await host.ReceiveAsync("""{"type":"response.output_item.done","event_id":"e","response_id":"r","output_index":0,"item":{"id":"i","object":"realtime.item","type":"function_call","status":"completed","name":"book","call_id":"c","arguments":"{}"}}""");
+        await host.ToolResultAsync("c", """{"error":"the book is closed"}""", failed: true);
+        Assert.Equal((true, "failed"), (tuner.Records[0].TranscriptWithToolCalls[0].Tool!.IsError, tuner.Records[0].TranscriptWithToolCalls[0].Tool!.Error));
+    }
+
+    [Fact]
     public async Task Where_the_results_of_tools_are_not_seen_that_is_said_once()
     {
         var client = _service.AsBuilder().UseTuner(_told.Call).UseFunctionInvocation().Build();

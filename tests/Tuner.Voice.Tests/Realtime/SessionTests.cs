@@ -28,6 +28,18 @@ public sealed class SessionTests
     }
 
     [Theory]
+    [InlineData("barge_in_mid_word")]
+    [InlineData("chinese")]
+    public async Task A_cut_that_no_event_tells_shows_by_the_next_answer(string name)
+    {
+        var told = await SessionReplay.RunAsync(SessionFiles.StepsOf(name).Where(step => step.Host is not ("truncate" or "cleared")), ScriptedExtensionsHost.WithoutRawEvents);
+        var known = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), OnTheLibrary);
+        var (cut, real) = (told.Record.TranscriptWithToolCalls.First(row => row.Role == "agent"), known.Record.TranscriptWithToolCalls.First(row => row.Role == "agent"));
+        Assert.Equal((true, true), (cut.Metadata!.Interrupted, cut.Metadata.Estimated));
+        Assert.InRange(cut.Text!.Length, real.Text!.Length - 12, real.Text.Length + 12);
+    }
+
+    [Theory]
     [InlineData("plain")]
     [InlineData("transcript_late")]
     [InlineData("tool")]

@@ -9,7 +9,6 @@ internal sealed class SessionFolder
     private const int Tolerance = 150;
 
     /// <summary>Nobody told when the caller cut in: the length of his words did.</summary>
-    private const int OfGuessedCut = 500;
     private const int LettersOfGuessedCut = 12;
     private readonly Lock _gate = new();
     private readonly string _path;
@@ -47,7 +46,8 @@ internal sealed class SessionFolder
             if (said.Text is not null) Check(truth.Call, "words", said.Text, said.Interrupted == true ? Cut(row, said.Text) : row.Text);
             if (said.Name is not null) Check(truth.Call, "tool", said.Name, row.Tool?.Name);
             if (said.Role == SegmentRole.Agent) Check(truth.Call, "start", said.StartMs.ToString(), Near(row.StartMs, said.StartMs));
-            if (said.Role == SegmentRole.Agent) Check(truth.Call, "end", said.EndMs.ToString(), Near(row.EndMs, said.EndMs ?? 0, said.Interrupted == true ? OfGuessedCut : Tolerance));
+            // When a cut was that nobody told, nobody can know: the next answer's begin ends the row.
+            if (said is { Role: SegmentRole.Agent, Interrupted: not true }) Check(truth.Call, "end", said.EndMs.ToString(), Near(row.EndMs, said.EndMs ?? 0));
         }
 
         Check(truth.Call, "tokens", truth.Usage.TotalTokens.ToString(), record.GeneralMetaDataRaw?.Usage?.Llm?.Sum(used => used.TotalTokens).ToString());
@@ -61,7 +61,7 @@ internal sealed class SessionFolder
         return row.Metadata is { Interrupted: true, Estimated: true } && (told.StartsWith(heard, StringComparison.Ordinal) || heard.StartsWith(told, StringComparison.Ordinal)) && Math.Abs(told.Length - heard.Length) <= LettersOfGuessedCut ? heard : told;
     }
 
-    private static string? Near(long? value, int wanted, int tolerance = Tolerance) => value is { } told && Math.Abs(told - wanted) <= tolerance ? wanted.ToString() : value.ToString();
+    private static string? Near(long? value, int wanted) => value is { } told && Math.Abs(told - wanted) <= Tolerance ? wanted.ToString() : value.ToString();
 
     private void Check(string call, string fact, string? wanted, string? told)
     {
