@@ -36,7 +36,9 @@ public sealed class SessionTests
         var known = await SessionReplay.RunAsync(SessionFiles.StepsOf(name), OnTheLibrary);
         var (cut, real) = (told.Record.TranscriptWithToolCalls.First(row => row.Role == "agent"), known.Record.TranscriptWithToolCalls.First(row => row.Role == "agent"));
         Assert.Equal((true, true), (cut.Metadata!.Interrupted, cut.Metadata.Estimated));
-        Assert.InRange(cut.Text!.Length, real.Text!.Length - 12, real.Text.Length + 12);
+        // He may speak faster or more slowly than people do: some words more or fewer than were heard.
+        Assert.InRange(cut.Text!.Length, real.Text!.Length - 20, real.Text.Length + 20);
+        Assert.NotNull(cut.Metadata.UnheardText);
     }
 
     [Theory]
