@@ -75,6 +75,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
         builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
         builder.Services.AddSingleton<StoreHealth>();
+        builder.Services.AddHostedService<CallFollower>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
         builder.Services.AddSingleton<ISessionStore, SqliteSessionStore>();
         builder.Services.AddSingleton<IAgentStore, SqliteAgentStore>();
@@ -93,6 +94,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<CallsEndpoint>();
         builder.Services.AddSingleton<KeepingEndpoint>();
         builder.Services.AddSingleton<MarksEndpoint>();
+        builder.Services.AddSingleton<SeriesEndpoint>();
         builder.Services.AddSingleton<PagesEndpoint>();
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
@@ -112,6 +114,7 @@ internal static class TunerServer
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
         app.Services.GetRequiredService<KeepingEndpoint>().Map(app);
         app.Services.GetRequiredService<MarksEndpoint>().Map(app);
+        app.Services.GetRequiredService<SeriesEndpoint>().Map(app);
         app.Services.GetRequiredService<AgentsEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);
         app.Services.GetRequiredService<LoginEndpoint>().Map(app);

@@ -35,9 +35,9 @@ internal sealed class CallsEndpoint(ICallStore calls, ReadableCalls readable)
             await Refusal.AnswerForeignWorkspaceAsync(context, FieldPath.Part("query").Member("workspace_id")).ConfigureAwait(false);
             return;
         }
-        var listing = await calls.ListAsync(filter, request.Limit, request.OlderThan, request.NewerThan, context.RequestAborted).ConfigureAwait(false);
+        var listing = await calls.ListAsync(request with { Filter = filter }, context.RequestAborted).ConfigureAwait(false);
         var total = await calls.CountAsync(filter, context.RequestAborted).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CallJson.WriteList(json, listing, total)).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CallJson.WriteList(json, request, listing, total)).ConfigureAwait(false);
     }
 
     private async Task OneAsync(HttpContext context)
@@ -63,7 +63,7 @@ internal sealed class CallsEndpoint(ICallStore calls, ReadableCalls readable)
     {
         var found = await readable.FindAsync(context).ConfigureAwait(false);
         if (found is null)
-            await JsonAnswer.WriteFaultAsync(context, StatusCodes.Status404NotFound, FieldPath.Part("path").Member("id"), "not_found", "There is no call of this number").ConfigureAwait(false);
+            await JsonAnswer.WriteFaultAsync(context, StatusCodes.Status404NotFound, FieldPath.Part("path").Member("id"), "not_found", "There is no call of this number or call_id").ConfigureAwait(false);
         return found;
     }
 }

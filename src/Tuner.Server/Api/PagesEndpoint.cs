@@ -46,10 +46,22 @@ internal sealed class PagesEndpoint(ICallStore calls, ReadableCalls readable)
             await PrintAsync(context, Message.Create(new("This list is not yours to read", "Your key opens another workspace.")), StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;
         }
-        var listing = await calls.ListAsync(filter, request.Limit, request.OlderThan, request.NewerThan, context.RequestAborted).ConfigureAwait(false);
+        var listing = await calls.ListAsync(request with { Filter = filter }, context.RequestAborted).ConfigureAwait(false);
         var total = await calls.CountAsync(filter, context.RequestAborted).ConfigureAwait(false);
-        var page = CallsPage.Of(listing, total, request.Filter, $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase.ToUriComponent()}");
+        var page = CallsPage.Of(
+            listing, total, request,
+            HrefOf(context.Request, CallCursor.Write(request, listing.Previous, backwards: true)), HrefOf(context.Request, CallCursor.Write(request, listing.Next, backwards: false)),
+            $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase.ToUriComponent()}");
         await PrintAsync(context, CallList.Create(page)).ConfigureAwait(false);
+    }
+
+    // The same question, from another place on.
+    private static string? HrefOf(HttpRequest request, string? cursor)
+    {
+        if (cursor is null) return null;
+        var same = request.Query.Where(parameter => parameter.Key != ListRequest.Cursor.Name && parameter.Value.ToString().Length > 0)
+            .Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value.ToString())}");
+        return $"/?{string.Join('&', same.Append($"{ListRequest.Cursor.Name}={cursor}"))}";
     }
 
     private async Task CallAsync(HttpContext context)

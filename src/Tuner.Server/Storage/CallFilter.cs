@@ -1,7 +1,70 @@
+using Tuner.Server.Search;
+
 namespace Tuner.Server.Storage;
 
-/// <summary>Which calls are asked for.</summary>
-/// <param name="WorkspaceId">Only this workspace; null for all.</param>
-/// <param name="Text">Only calls whose call_id or agent contains this, letter case of A-Z aside; null or empty for all.</param>
-/// <param name="CallId">Only calls of exactly this call_id; null or empty for all.</param>
-internal sealed record CallFilter(long? WorkspaceId = null, string? Text = null, string? CallId = null);
+/// <summary>Which calls are asked for. What is null does not matter.</summary>
+internal sealed record CallFilter
+{
+    /// <summary>Only this workspace.</summary>
+    public long? WorkspaceId { get; init; }
+
+    /// <summary>Only calls in which this was said or heard, or of whose call_id or agent these are words.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Only calls of exactly this call_id.</summary>
+    public string? CallId { get; init; }
+
+    /// <summary>Only calls of exactly this agent.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>Only calls of this version of the agent.</summary>
+    public long? AgentVersion { get; init; }
+
+    /// <summary>Only calls that began at this moment or later, Unix milliseconds.</summary>
+    public long? FromMs { get; init; }
+
+    /// <summary>Only calls that began before this moment, Unix milliseconds.</summary>
+    public long? ToMs { get; init; }
+
+    /// <summary>Only calls that ended for exactly this reason.</summary>
+    public string? EndReason { get; init; }
+
+    /// <summary>Only calls of exactly this type.</summary>
+    public string? CallType { get; init; }
+
+    /// <summary>Only calls of exactly this number.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>Whether the pipeline had an error or a tool failed.</summary>
+    public bool? HasErrors { get; init; }
+
+    /// <summary>Whether a tool failed.</summary>
+    public bool? HasFailedTools { get; init; }
+
+    /// <summary>Whether the agent was cut off.</summary>
+    public bool? HasInterruptions { get; init; }
+
+    /// <summary>Whether a turn got no answer.</summary>
+    public bool? HasUnanswered { get; init; }
+
+    /// <summary>Whether the record is not whole.</summary>
+    public bool? Incomplete { get; init; }
+
+    /// <summary>Only calls in which somebody waited longer than this, milliseconds; a wait that no answer ended counts as long as it was.</summary>
+    public long? SlowerThanMs { get; init; }
+
+    /// <summary>Only calls that cost at least this, US cents.</summary>
+    public double? MinCost { get; init; }
+
+    /// <summary>Only calls that cost at most this, US cents.</summary>
+    public double? MaxCost { get; init; }
+
+    /// <summary>What <see cref="Text"/> asks for; null when it asks for nothing that can be found.</summary>
+    public SearchQuery? Search => string.IsNullOrEmpty(Text) ? null : SearchQuery.Read(Text);
+
+    /// <summary>Whether figures of it are kept added up: nothing but workspace, agent and version narrows the calls.</summary>
+    public bool IsAddedUp => this == new CallFilter { WorkspaceId = WorkspaceId, Agent = Agent, AgentVersion = AgentVersion };
+
+    /// <summary>Whether nothing but the workspace narrows the calls.</summary>
+    public bool IsWholeWorkspace => this == new CallFilter { WorkspaceId = WorkspaceId };
+}

@@ -1,18 +1,39 @@
 using Tuner.Server.Calls;
+using Tuner.Server.Search;
 
 namespace Tuner.Server.Storage;
 
 /// <summary>One page of the list.</summary>
-/// <param name="Calls">Newest first.</param>
-/// <param name="HasNewer">Whether there are calls before the first one here.</param>
-/// <param name="HasOlder">Whether there are calls after the last one here.</param>
-internal sealed record CallListing(IReadOnlyList<ListedCall> Calls, bool HasNewer, bool HasOlder)
+/// <param name="Calls">In the order that was asked for.</param>
+/// <param name="Sort">What they stand by.</param>
+/// <param name="HasPrevious">Whether there may be calls before the first one here.</param>
+/// <param name="HasNext">Whether there are calls after the last one here.</param>
+internal sealed record CallListing(IReadOnlyList<ListedCall> Calls, CallSort Sort, bool HasPrevious, bool HasNext)
 {
-    /// <summary>The place of the first call here.</summary>
-    public CallPosition First => PositionOf(Calls[0]);
+    /// <summary>The place of the first call here; null when there is no call before it, or none here.</summary>
+    public CallPosition? Previous => HasPrevious && Calls.Count > 0 ? PositionOf(Calls[0]) : null;
 
-    /// <summary>The place of the last call here.</summary>
-    public CallPosition Last => PositionOf(Calls[^1]);
+    /// <summary>The place of the last call here; null when there is no call after it, or none here.</summary>
+    public CallPosition? Next => HasNext && Calls.Count > 0 ? PositionOf(Calls[^1]) : null;
 
-    private static CallPosition PositionOf(ListedCall call) => new(call.Summary.StartedAtMs, call.Id);
+    /// <summary>Where a search was found, by the number of the call; a call is missing whose id or agent was found.</summary>
+    public IReadOnlyDictionary<long, SearchSnippet> Sentences { get; init; } = new Dictionary<long, SearchSnippet>();
+
+    private CallPosition PositionOf(ListedCall call) => new(KeyOf(call.Summary), call.Id);
+
+    private double KeyOf(CallSummary summary) => Sort switch
+    {
+        CallSort.Length => summary.DurationMs,
+        CallSort.WorstWait => summary.WaitWorst?.Ms ?? Unknown,
+        CallSort.Cost => summary.Cost ?? Unknown,
+        _ => summary.StartedAtMs,
+    };
+
+    /// <summary>Stands for a wait or a cost that is not known: below all that are.</summary>
+    public const double Unknown = -1e15;
 }
+
+/// <summary>How many calls there are.</summary>
+/// <param name="Calls">So many.</param>
+/// <param name="IsAtLeast">Whether there may be more: only so many were counted.</param>
+internal readonly record struct CallTotal(long Calls, bool IsAtLeast);

@@ -24,6 +24,7 @@ public sealed class ShownCalls : IAsyncLifetime
         Everything = await Server.AddAsync(SampleCalls.Everything());
         Clinic = await Server.AddAsync(SampleCalls.Recorded("clinic"));
         Nasty = await Server.AddAsync(NastyCall.Payload(), $"/api/v1/public/call?workspace_id=1&agent_remote_identifier={Uri.EscapeDataString(NastyCall.Text)}");
+        await Server.FollowAsync();
     }
 
     public async ValueTask DisposeAsync()

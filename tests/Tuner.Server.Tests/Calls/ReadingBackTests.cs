@@ -19,7 +19,7 @@ public class ReadingBackTests
         var list = await server.GetJsonAsync("/api/v1/calls");
         Assert.Equal(
             """
-            {"total":1,"calls":[{"id":1,"workspace_id":42,"agent_remote_identifier":"front desk","call_id":"c-7f3a","call_type":"phone_call","received_at_ms":1776081700123,"started_at_ms":1776081600000,"duration_ms":42500,"turns":3,"interruptions":0,"tools":1,"errors":0,"response_median_ms":1550,"response_worst_ms":1550,"disconnection_reason":"user_hangup","incomplete":false}],"newer":null,"older":null}
+            {"total":1,"total_at_least":false,"calls":[{"id":1,"workspace_id":42,"agent_remote_identifier":"front desk","call_id":"c-7f3a","call_type":"phone_call","received_at_ms":1776081700123,"started_at_ms":1776081600000,"duration_ms":42500,"turns":3,"interruptions":0,"tools":1,"errors":0,"response_median_ms":1550,"response_worst_ms":1550,"disconnection_reason":"user_hangup","incomplete":false,"agent_version":17,"caller_phone_number":"\u002B14155550123","failed_tools":0,"answers":1,"unanswered":0,"wait_p50_ms":1550,"wait_p95_ms":1550,"wait_worst_ms":1550,"call_cost":3.75,"tokens":812}],"previous":null,"next":null}
             """,
             list.ToJsonString());
     }
@@ -30,8 +30,8 @@ public class ReadingBackTests
         await using var server = await ServerUnderTest.StartAsync();
         for (var i = 0; i < 5; i++) await server.AddAsync(Payload.Valid($"c{i}"));
         var first = await server.GetJsonAsync("/api/v1/calls?limit=2");
-        var second = await server.GetJsonAsync($"/api/v1/calls?limit=2&before={first["older"]}");
-        var back = await server.GetJsonAsync($"/api/v1/calls?limit=2&after={second["newer"]}");
+        var second = await server.GetJsonAsync($"/api/v1/calls?limit=2&cursor={first["next"]}");
+        var back = await server.GetJsonAsync($"/api/v1/calls?limit=2&cursor={second["previous"]}");
         Assert.Equal(["c4", "c3"], Ids(first));
         Assert.Equal(["c2", "c1"], Ids(second));
         Assert.Equal(["c4", "c3"], Ids(back));
@@ -45,8 +45,9 @@ public class ReadingBackTests
         await server.AddAsync(Payload.Valid("here"));
         await server.AddAsync(Payload.Valid("there"), "/api/v1/public/call?workspace_id=7&agent_remote_identifier=sales");
         Assert.Equal(["there"], Ids(await server.GetJsonAsync("/api/v1/calls?workspace_id=7")));
+        await server.FollowAsync();
         Assert.Equal(["there"], Ids(await server.GetJsonAsync("/api/v1/calls?q=SALES")));
-        Assert.Equal(["here"], Ids(await server.GetJsonAsync("/api/v1/calls?q=desk&workspace_id=42")));
+        Assert.Equal(["here"], Ids(await server.GetJsonAsync("/api/v1/calls?text=desk&workspace_id=42")));
     }
 
     [Theory]
@@ -54,15 +55,66 @@ public class ReadingBackTests
     [InlineData("limit=501", "limit")]
     [InlineData("limit=x", "limit")]
     [InlineData("workspace_id=0", "workspace_id")]
-    [InlineData("before=1", "before")]
-    [InlineData("after=.1", "after")]
-    [InlineData("after=1.99999999999999999999", "after")]
+    [InlineData("cursor=1", "cursor")]
+    [InlineData("sort=size", "sort")]
+    [InlineData("order=down", "order")]
+    [InlineData("text=!%3F", "text")]
+    [InlineData("text=a&q=b", "q")]
+    [InlineData("from=yesterday", "from")]
+    [InlineData("from=2026-02-30", "from")]
+    [InlineData("from=2026-11-02&to=2026-11-01", "to")]
+    [InlineData("time_zone=Mars/Base", "time_zone")]
+    [InlineData("time_zone=../../etc/passwd", "time_zone")]
+    [InlineData("errors=maybe", "errors")]
+    [InlineData("slower_than_ms=-1", "slower_than_ms")]
+    [InlineData("min_cost=1e3", "min_cost")]
+    [InlineData("min_cost=2&max_cost=1", "max_cost")]
+    [InlineData("version=-1", "version")]
+    [InlineData("limit=1&limit=2", "limit")]
     public async Task A_broken_question_is_400_and_names_the_field(string query, string field)
     {
         await using var server = await ServerUnderTest.StartAsync();
         using var answer = await server.Client.GetAsync($"/api/v1/calls?{query}", Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal([$"{field}: value_error"], await answer.FaultsAsync());
+    }
+
+    [Theory]
+    [InlineData("/api/v1/calls?colour=red")]
+    [InlineData("/api/v1/series?colour=red")]
+    public async Task An_unknown_parameter_is_400_and_named_beside_those_that_there_are(string address)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var answer = await server.Client.GetAsync(address, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var fault = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!["detail"]![0]!;
+        Assert.Equal("colour", (string?)fault["field"]);
+        Assert.Contains("workspace_id, text", (string)fault["msg"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_call_is_read_by_its_number_or_its_call_id()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.Valid("one"));
+        await server.AddAsync(Payload.Valid("a/b c"));
+        Assert.Equal("one", (string?)(await server.GetJsonAsync("/api/v1/calls/1"))["call_id"]);
+        Assert.Equal(1, (int)(await server.GetJsonAsync("/api/v1/calls/one"))["id"]!);
+        Assert.Equal(2, (int)(await server.GetJsonAsync("/api/v1/calls/a%2Fb%20c"))["id"]!);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_question_is_400()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        for (var i = 0; i < 3; i++) await server.AddAsync(Payload.Valid($"c{i}"));
+        var next = (string)(await server.GetJsonAsync("/api/v1/calls?limit=1"))["next"]!;
+        await server.GetJsonAsync($"/api/v1/calls?limit=2&cursor={next}");
+        foreach (var question in new[] { "sort=length", "order=asc", "errors=true" })
+        {
+            using var answer = await server.Client.GetAsync($"/api/v1/calls?{question}&cursor={next}", Cancel);
+            Assert.Equal(["cursor: value_error"], await answer.FaultsAsync());
+        }
     }
 
     [Theory]

@@ -48,7 +48,7 @@ public partial class PageHeadersTests
     [InlineData("/calls/999", HttpStatusCode.NotFound)]
     [InlineData("/calls/x", HttpStatusCode.NotFound)]
     [InlineData("/call/1", HttpStatusCode.NotFound)]
-    [InlineData("/?before=x", HttpStatusCode.BadRequest)]
+    [InlineData("/?cursor=x", HttpStatusCode.BadRequest)]
     [InlineData("/?workspace_id=x", HttpStatusCode.BadRequest)]
     public async Task A_page_that_is_not_there_says_so(string url, HttpStatusCode status)
     {

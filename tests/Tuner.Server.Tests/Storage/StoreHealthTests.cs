@@ -120,8 +120,14 @@ public class StoreHealthTests
 
         public Task<StoredCall?> FindAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<CallListing> ListAsync(CallFilter filter, int limit, CallPosition? olderThan, CallPosition? newerThan, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<StoredCall?> FindAsync(long? workspaceId, string callId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<long> CountAsync(CallFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<CallListing> ListAsync(CallQuestion question, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<CallTotal> CountAsync(CallFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> FollowAsync(CancellationToken cancellationToken) => Task.FromResult(false);
     }
 }

@@ -38,6 +38,15 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         return new(folder, await TunerServer.StartAsync(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Waits until the search holds every call that was stored before.</summary>
+    public async Task FollowAsync()
+    {
+        using var database = SqliteDatabase.Open(DataFolder);
+        var store = new SqliteCallStore(database, new(1_000_000, TimeProvider.System));
+        // The server follows, too, and may be just writing: until both find nothing more to do.
+        while (await store.FollowAsync(TestContext.Current.CancellationToken)) { }
+    }
+
     /// <summary>A client that sends this key.</summary>
     public HttpClient ClientWith(string key)
     {

@@ -1,4 +1,5 @@
 using Tuner.Server.Calls;
+using Tuner.Server.Search;
 
 namespace Tuner.Server.Pages.List;
 
@@ -44,8 +45,11 @@ public sealed record CallLine
     /// <summary>What stands out: interruptions, tools, failures of the pipeline or of a tool, a record that is not whole.</summary>
     public required IReadOnlyList<Mark> Marks { get; init; }
 
+    /// <summary>The sentence in which the search was found, in pieces; empty when nothing was searched for, or the call's id or agent was found.</summary>
+    public required IReadOnlyList<FoundPiece> Found { get; init; }
+
     /// <summary>Computes the line of a call.</summary>
-    internal static CallLine Of(ListedCall call)
+    internal static CallLine Of(ListedCall call, SearchSnippet? found)
     {
         var summary = call.Summary;
         return new CallLine
@@ -63,7 +67,20 @@ public sealed record CallLine
             EndReason = Pages.EndReason.Words(summary.EndReason),
             EndIsFault = Pages.EndReason.IsFault(summary.EndReason),
             Marks = [.. MarksOf(summary)],
+            Found = [.. PiecesOf(found)],
         };
+    }
+
+    private static IEnumerable<FoundPiece> PiecesOf(SearchSnippet? found)
+    {
+        var at = 0;
+        foreach (var hit in found?.Hits ?? [])
+        {
+            if (hit.Start > at) yield return new(found!.Text[at..hit.Start], IsHit: false);
+            yield return new(found!.Text[hit.Start..hit.End], IsHit: true);
+            at = hit.End;
+        }
+        if (found is not null && at < found.Text.Length) yield return new(found.Text[at..], IsHit: false);
     }
 
     private static IEnumerable<Mark> MarksOf(CallSummary summary)

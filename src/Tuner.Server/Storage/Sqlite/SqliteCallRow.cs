@@ -35,26 +35,6 @@ internal static class SqliteCallRow
             TranscribedSeconds = Amount(row, 30),
         });
 
-    /// <summary>The condition of a filter; its values are <see cref="Parameters"/>.</summary>
-    public static string Where(CallFilter filter)
-    {
-        var conditions = new List<string>();
-        if (filter.WorkspaceId is not null) conditions.Add("c.workspace_id = $workspace");
-        if (!string.IsNullOrEmpty(filter.CallId)) conditions.Add("c.call_id = $exact_id");
-        if (!string.IsNullOrEmpty(filter.Text)) conditions.Add(TextCondition);
-        return conditions.Count == 0 ? "1" : string.Join(" AND ", conditions);
-    }
-
-    /// <summary>The values of a filter's condition.</summary>
-    public static IEnumerable<(string Name, object? Value)> Parameters(CallFilter filter)
-    {
-        if (filter.WorkspaceId is { } workspace) yield return ("$workspace", workspace);
-        if (!string.IsNullOrEmpty(filter.CallId)) yield return ("$exact_id", filter.CallId);
-        if (!string.IsNullOrEmpty(filter.Text)) yield return ("$text", $"%{Escape(filter.Text)}%");
-    }
-
-    private const string TextCondition = """(c.call_id LIKE $text ESCAPE '\' OR c.agent LIKE $text ESCAPE '\')""";
-
     private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
     private static double? Amount(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
@@ -63,9 +43,4 @@ internal static class SqliteCallRow
 
     // The flag stands in the column behind.
     private static WaitFigure? Figure(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : new(row.GetInt64(column), row.GetBoolean(column + 1));
-
-    private static string Escape(string text) => text
-        .Replace(@"\", @"\\", StringComparison.Ordinal)
-        .Replace("%", @"\%", StringComparison.Ordinal)
-        .Replace("_", @"\_", StringComparison.Ordinal);
 }

@@ -21,12 +21,23 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
     public Task<StoredCall?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(connection => Find(connection, id), isSearch: false, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<CallListing> ListAsync(CallFilter filter, int limit, CallPosition? olderThan, CallPosition? newerThan, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => List(connection, filter, limit, olderThan, newerThan), IsSearch(filter), cancellationToken);
+    public Task<StoredCall?> FindAsync(long? workspaceId, string callId, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => SqliteCallList.Number(connection, workspaceId, callId) is { } id ? Find(connection, id) : null, isSearch: false, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> CountAsync(CallFilter filter, CancellationToken cancellationToken) => database.ReadAsync(
-        connection => connection.Number($"SELECT count(*) FROM calls c WHERE {SqliteCallRow.Where(filter)}", [.. SqliteCallRow.Parameters(filter)]) ?? 0, IsSearch(filter), cancellationToken);
+    public Task<CallListing> ListAsync(CallQuestion question, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => AtOneMoment(connection, () => SqliteSentences.Find(connection, question, SqliteCallList.Read(connection, question))), IsSearch(question.Filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CallTotal> CountAsync(CallFilter filter, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => AtOneMoment(connection, () => SqliteCallTotal.Count(connection, filter)), IsSearch(filter), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => AtOneMoment(connection, () => SqliteSeries.Read(connection, question)), isSearch: !question.Filter.IsAddedUp, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> FollowAsync(CancellationToken cancellationToken) => SqliteFollower.StepAsync(database, cancellationToken);
 
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -41,7 +52,15 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool IsSearch(CallFilter filter) => !string.IsNullOrEmpty(filter.Text);
+    // What may have to look at very many calls: words that only begin so.
+    private static bool IsSearch(CallFilter filter) => filter.Search?.Phrases.Any(phrase => phrase.IsOpen) == true;
+
+    // Several queries that see the same calls.
+    private static T AtOneMoment<T>(SqliteConnection connection, Func<T> read)
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return read();
+    }
 
     private StoredCall? Find(SqliteConnection connection, long id)
     {
@@ -60,26 +79,5 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
         }
         share.Dispose();
         return null;
-    }
-
-    private static CallListing List(SqliteConnection connection, CallFilter filter, int limit, CallPosition? olderThan, CallPosition? newerThan)
-    {
-        var backwards = olderThan is null && newerThan is not null;
-        var from = backwards ? newerThan : olderThan;
-        using var command = connection.Command(
-            $"""
-            SELECT {SqliteCallRow.Columns} FROM calls c
-            WHERE {SqliteCallRow.Where(filter)}{(from is null ? "" : $" AND (c.started_at_ms, c.id) {(backwards ? ">" : "<")} ($start, $id)")}
-            ORDER BY c.started_at_ms {(backwards ? "ASC" : "DESC")}, c.id {(backwards ? "ASC" : "DESC")}
-            LIMIT $limit
-            """,
-            [.. SqliteCallRow.Parameters(filter), ("$start", from?.StartedAtMs), ("$id", from?.Id), ("$limit", limit + 1)]);
-        using var reader = command.ExecuteReader();
-        var calls = new List<ListedCall>();
-        while (reader.Read()) calls.Add(SqliteCallRow.Read(reader));
-        var more = calls.Count > limit;
-        if (more) calls.RemoveAt(limit);
-        if (backwards) calls.Reverse();
-        return backwards ? new CallListing(calls, more, HasOlder: true) : new CallListing(calls, HasNewer: from is not null, more);
     }
 }

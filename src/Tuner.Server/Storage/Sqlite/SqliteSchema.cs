@@ -79,15 +79,39 @@ internal static class SqliteSchema
         ALTER TABLE calls ADD COLUMN tokens INTEGER;
         ALTER TABLE calls ADD COLUMN spoken_characters INTEGER;
         ALTER TABLE calls ADD COLUMN transcribed_seconds REAL;
-        CREATE INDEX calls_by_duration ON calls (duration_ms, id);
-        CREATE INDEX calls_by_worst_wait ON calls (wait_worst_ms, id);
-        CREATE INDEX calls_by_cost ON calls (cost, id);
-        CREATE INDEX calls_by_caller ON calls (caller, started_at_ms, id) WHERE caller IS NOT NULL;
-        CREATE INDEX calls_by_end_reason ON calls (end_reason, started_at_ms, id);
-        CREATE INDEX calls_with_errors ON calls (started_at_ms, id) WHERE errors > 0;
-        CREATE INDEX calls_with_failed_tools ON calls (started_at_ms, id) WHERE failed_tools > 0;
-        CREATE INDEX calls_with_unanswered ON calls (started_at_ms, id) WHERE unanswered > 0;
-        CREATE INDEX calls_incomplete ON calls (started_at_ms, id) WHERE incomplete = 1;
+        DROP INDEX calls_by_start;
+        CREATE INDEX calls_by_length ON calls (workspace_id, duration_ms);
+        CREATE INDEX calls_by_worst_wait ON calls (workspace_id, ifnull(wait_worst_ms, -1e15));
+        CREATE INDEX calls_by_cost ON calls (workspace_id, ifnull(cost, -1e15));
+        CREATE INDEX calls_by_agent_and_start ON calls (workspace_id, agent, started_at_ms);
+        CREATE INDEX calls_by_version ON calls (workspace_id, agent_version, started_at_ms) WHERE agent_version IS NOT NULL;
+        CREATE INDEX calls_by_caller ON calls (workspace_id, caller, started_at_ms) WHERE caller IS NOT NULL;
+        CREATE INDEX calls_by_end_reason ON calls (workspace_id, end_reason, started_at_ms) WHERE end_reason IS NOT NULL;
+        CREATE INDEX calls_by_type ON calls (workspace_id, call_type, started_at_ms);
+        CREATE INDEX calls_with_errors ON calls (workspace_id, started_at_ms) WHERE errors > 0;
+        CREATE INDEX calls_with_failed_tools ON calls (workspace_id, started_at_ms) WHERE failed_tools > 0;
+        CREATE INDEX calls_with_unanswered ON calls (workspace_id, started_at_ms) WHERE unanswered > 0;
+        CREATE INDEX calls_with_interruptions ON calls (workspace_id, started_at_ms) WHERE interruptions > 0;
+        CREATE INDEX calls_incomplete ON calls (workspace_id, started_at_ms) WHERE incomplete > 0;
+        CREATE TABLE call_counts (
+            workspace_id INTEGER PRIMARY KEY,
+            calls INTEGER NOT NULL);
+        INSERT INTO call_counts SELECT workspace_id, count(*) FROM calls GROUP BY workspace_id;
+        CREATE TRIGGER call_counted AFTER INSERT ON calls BEGIN
+            INSERT INTO call_counts VALUES (new.workspace_id, 1) ON CONFLICT (workspace_id) DO UPDATE SET calls = calls + 1;
+        END;
+        CREATE TRIGGER call_uncounted AFTER DELETE ON calls BEGIN
+            UPDATE call_counts SET calls = calls - 1 WHERE workspace_id = old.workspace_id;
+        END;
+        CREATE TABLE rollups (
+            id INTEGER PRIMARY KEY,
+            workspace_id INTEGER NOT NULL,
+            level INTEGER NOT NULL,
+            agent TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            slot INTEGER NOT NULL,
+            figures BLOB NOT NULL,
+            UNIQUE (workspace_id, level, agent, version, slot));
         CREATE TABLE payloads (
             call INTEGER PRIMARY KEY,
             form INTEGER NOT NULL,
@@ -154,8 +178,9 @@ internal static class SqliteSchema
             last INTEGER NOT NULL) WITHOUT ROWID;
         INSERT INTO background_work (name, next, last) SELECT 'facts', 1, coalesce(max(id), 0) FROM calls;
         INSERT INTO background_work (name, next, last) VALUES ('facts_version', 1, 1);
-        INSERT INTO background_work (name, next, last) VALUES ('search', 1, 0);
-        CREATE VIRTUAL TABLE search USING fts5 (heard, said, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'");
+        INSERT INTO background_work (name, next, last) SELECT 'search_older', 1, last FROM background_work WHERE name = 'facts';
+        INSERT INTO background_work (name, next, last) SELECT 'search', last + 1, 0 FROM background_work WHERE name = 'facts';
+        CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'");
         """,
     ];
 

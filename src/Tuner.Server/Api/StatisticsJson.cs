@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Tuner.Server.Figures;
+
+namespace Tuner.Server.Api;
+
+/// <summary>The figures of many calls as JSON.</summary>
+internal static class StatisticsJson
+{
+    private static readonly (string Name, Figure Figure)[] Parts =
+    [
+        ("turn_detection", Figure.TurnDetectionMs), ("llm", Figure.LlmMs), ("tool", Figure.ToolMs),
+        ("text_aggregation", Figure.TextAggregationMs), ("tts", Figure.TtsMs), ("unexplained", Figure.UnexplainedMs),
+    ];
+
+    /// <summary>Writes them.</summary>
+    public static void Write(Utf8JsonWriter json, CallStatistics figures)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("calls", figures[Figure.Calls]);
+        json.WriteNumber("duration_ms", figures[Figure.DurationMs]);
+        json.WriteNumber("incomplete", figures[Figure.Incomplete]);
+        WriteResponseTime(json, figures);
+        json.WriteNumber("unanswered", figures.Unanswered);
+        json.WriteNumber("calls_unanswered", figures[Figure.CallsUnanswered]);
+        json.WriteNumber("interruptions", figures[Figure.Interruptions]);
+        json.WriteNumber("calls_interrupted", figures[Figure.CallsInterrupted]);
+        WriteTools(json, figures);
+        json.WriteStartObject("errors");
+        json.WriteNumber("count", figures[Figure.Errors]);
+        json.WriteNumber("calls_failed", figures[Figure.CallsFailed]);
+        WriteNamed(json, "by_source", "source", figures.Named(NamedFigure.ErrorSource));
+        json.WriteEndObject();
+        WriteNamed(json, "end_reasons", "reason", figures.Named(NamedFigure.EndReason));
+        json.WriteStartObject("usage");
+        json.WriteNumber("tokens", figures[Figure.Tokens]);
+        json.WriteNumber("spoken_characters", figures[Figure.Characters]);
+        json.WriteNumber("transcribed_ms", figures[Figure.TranscribedMs]);
+        json.WriteEndObject();
+        json.WriteStartObject("cost");
+        json.WriteNumber("cents", figures[Figure.CostMicrocents] / 1_000_000m);
+        json.WriteNumber("calls", figures[Figure.CallsWithCost]);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteResponseTime(Utf8JsonWriter json, CallStatistics figures)
+    {
+        json.WriteStartObject("response_time");
+        json.WriteNumber("answers", figures.Answers);
+        foreach (var (percents, wait) in figures.ResponseTimes)
+        {
+            if (wait is { } known) json.WriteNumber($"p{percents}_ms", known.Ms);
+            else json.WriteNull($"p{percents}_ms");
+            json.WriteBoolean($"p{percents}_at_least", wait?.AtLeast == true);
+        }
+        json.WriteNumber("answers_with_parts", figures[Figure.AnswersWithParts]);
+        json.WriteStartObject("parts_ms");
+        foreach (var (name, figure) in Parts) json.WriteNumber(name, figures[figure]);
+        json.WriteEndObject();
+        json.WriteStartArray("owners");
+        var answers = figures.Named(NamedFigure.OwnerAnswers, int.MaxValue).ToDictionary(owner => owner.Name, owner => owner.Sum, StringComparer.Ordinal);
+        foreach (var (name, ms) in figures.Named(NamedFigure.OwnerMs))
+        {
+            var owner = OwnerName.Read(name);
+            json.WriteStartObject();
+            json.WriteString("kind", owner.Kind);
+            json.WriteString("owner", owner.Name);
+            json.WriteNumber("ms", ms);
+            json.WriteNumber("answers", answers.GetValueOrDefault(name));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("distribution");
+        for (var i = 0; i < figures.Distribution.Count; i++)
+        {
+            json.WriteStartObject();
+            if (i < CallStatistics.Limits.Count) json.WriteNumber("up_to_ms", CallStatistics.Limits[i]);
+            else json.WriteNull("up_to_ms");
+            json.WriteNumber("answers", figures.Distribution[i]);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTools(Utf8JsonWriter json, CallStatistics figures)
+    {
+        var failed = figures.Named(NamedFigure.ToolFailed, int.MaxValue).ToDictionary(tool => tool.Name, tool => tool.Sum, StringComparer.Ordinal);
+        json.WriteStartObject("tools");
+        json.WriteNumber("calls", figures[Figure.Tools]);
+        json.WriteNumber("failed", figures[Figure.ToolsFailed]);
+        json.WriteStartArray("by_name");
+        foreach (var (name, calls) in figures.Named(NamedFigure.Tool))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber("calls", calls);
+            json.WriteNumber("failed", failed.GetValueOrDefault(name));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteNamed(Utf8JsonWriter json, string member, string name, IEnumerable<(string Name, long Sum)> sums)
+    {
+        json.WriteStartArray(member);
+        foreach (var (key, sum) in sums)
+        {
+            json.WriteStartObject();
+            if (key.Length > 0) json.WriteString(name, key);
+            else json.WriteNull(name);
+            json.WriteNumber("count", sum);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}

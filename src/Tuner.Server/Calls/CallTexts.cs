@@ -1,0 +1,11 @@
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Calls;
+
+/// <summary>What of a call can be searched for.</summary>
+internal static class CallTexts
+{
+    /// <summary>What was said and heard, row by row.</summary>
+    public static IEnumerable<string> Spoken(CallRecord record) =>
+        record.Rows.Where(row => row.Role is RowRole.Caller or RowRole.Agent).Select(row => row.Text).OfType<string>();
+}

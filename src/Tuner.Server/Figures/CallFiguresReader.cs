@@ -1,0 +1,71 @@
+using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Figures;
+
+/// <summary>Adds up what is known of a call without its payload.</summary>
+internal static class CallFiguresReader
+{
+    private const double MostCents = 1e9;
+    private const double MostSeconds = 1e9;
+
+    private static readonly Figure[] Parts =
+        [.. WaitPart.Kinds.Select(kind => kind switch
+        {
+            "turn_detection" => Figure.TurnDetectionMs,
+            "llm" => Figure.LlmMs,
+            "tool" => Figure.ToolMs,
+            "text_aggregation" => Figure.TextAggregationMs,
+            "tts" => Figure.TtsMs,
+            _ => Figure.UnexplainedMs,
+        })];
+
+    /// <summary>Adds a call to <paramref name="figures"/>.</summary>
+    public static void Add(CallFigures figures, CallSummary summary, CallRows rows)
+    {
+        figures[Figure.Calls]++;
+        figures[Figure.DurationMs] += summary.DurationMs;
+        figures[Figure.Incomplete] += summary.Incomplete ? 1 : 0;
+        figures[Figure.Interruptions] += summary.Interruptions;
+        figures[Figure.CallsInterrupted] += summary.Interruptions > 0 ? 1 : 0;
+        figures[Figure.CallsUnanswered] += summary.Unanswered > 0 ? 1 : 0;
+        figures[Figure.Tools] += summary.Tools;
+        figures[Figure.ToolsFailed] += summary.FailedTools;
+        figures[Figure.Errors] += summary.Errors - summary.FailedTools;
+        figures[Figure.CallsFailed] += summary.Errors > 0 ? 1 : 0;
+        figures[Figure.Tokens] += summary.Tokens ?? 0;
+        figures[Figure.Characters] += summary.SpokenCharacters ?? 0;
+        figures[Figure.TranscribedMs] += summary.TranscribedSeconds is >= 0 and <= MostSeconds and var seconds ? (long)Math.Round(seconds * 1e3) : 0;
+        if (summary.Cost is { } cents && Math.Abs(cents) <= MostCents)
+        {
+            figures[Figure.CallsWithCost]++;
+            figures[Figure.CostMicrocents] += (long)Math.Round(cents * 1e6);
+        }
+        figures.Named.Add(NamedFigure.EndReason, summary.EndReason ?? "", 1);
+        foreach (var wait in rows.Waits) Add(figures, wait);
+        foreach (var tool in rows.Tools)
+        {
+            figures.Named.Add(NamedFigure.Tool, tool.Name, 1);
+            if (tool.Failed) figures.Named.Add(NamedFigure.ToolFailed, tool.Name, 1);
+        }
+        foreach (var error in rows.Errors) figures.Named.Add(NamedFigure.ErrorSource, error.Source ?? "", 1);
+    }
+
+    private static void Add(CallFigures figures, WaitRow wait)
+    {
+        if (!wait.Answered)
+        {
+            figures.Unanswered.Add(wait.WaitMs, 1);
+            return;
+        }
+        figures.Answered.Add(wait.WaitMs, 1);
+        if (wait.PartsMs.Any(part => part is not null)) figures[Figure.AnswersWithParts]++;
+        for (var i = 0; i < Parts.Length; i++) figures[Parts[i]] += wait.PartsMs[i] ?? 0;
+        foreach (var owner in wait.Owners)
+        {
+            var name = OwnerName.Write(owner.Kind, owner.Name);
+            figures.Named.Add(NamedFigure.OwnerMs, name, owner.Ms);
+            figures.Named.Add(NamedFigure.OwnerAnswers, name, 1);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Tuner.Server.Figures;
+
+/// <summary>What is told of many calls: sums, and the percentiles of their response times.</summary>
+internal sealed class CallStatistics
+{
+    private static readonly int[] Percents = [50, 95, 99];
+
+    /// <summary>Where the counts of the distribution of response times end, milliseconds.</summary>
+    public static IReadOnlyList<long> Limits { get; } = [250, 500, 750, 1_000, 1_250, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000, 7_500, 10_000, 20_000];
+
+    private readonly long[] _numbers;
+    private readonly List<(NamedFigure Kind, string Name, long Sum)> _named = [];
+
+    private CallStatistics(CallFigures figures)
+    {
+        _numbers = [.. Enum.GetValues<Figure>().Select(figure => figures[figure])];
+        foreach (var kind in Enum.GetValues<NamedFigure>())
+            foreach (var (name, sum) in figures.Named.Of(kind)) _named.Add((kind, name, sum));
+        Answers = figures.Answered.Count;
+        Unanswered = figures.Unanswered.Count;
+        ResponseTimes = [.. Percents.Select(percents => (percents, Figures.ResponseTimes.Percentile(figures, percents)))];
+        Distribution = Figures.ResponseTimes.Histogram(figures, Limits);
+    }
+
+    /// <summary>What figures come to; they may change afterwards.</summary>
+    public static CallStatistics Of(CallFigures figures) => new(figures);
+
+    /// <summary>A sum.</summary>
+    public long this[Figure figure] => _numbers[(int)figure];
+
+    /// <summary>Waits that an answer ended.</summary>
+    public long Answers { get; }
+
+    /// <summary>Waits that no answer ended.</summary>
+    public long Unanswered { get; }
+
+    /// <summary>The percentiles of all waits, and whether each is a least one.</summary>
+    public IReadOnlyList<(int Percents, (long Ms, bool AtLeast)? Wait)> ResponseTimes { get; }
+
+    /// <summary>How many answered waits there are up to each of <see cref="Limits"/>, and above.</summary>
+    public IReadOnlyList<long> Distribution { get; }
+
+    /// <summary>Sums by name, the largest first, at most so many.</summary>
+    public IEnumerable<(string Name, long Sum)> Named(NamedFigure kind, int most = 50) =>
+        _named.Where(one => one.Kind == kind).OrderByDescending(one => one.Sum).ThenBy(one => one.Name, StringComparer.Ordinal).Take(most).Select(one => (one.Name, one.Sum));
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Tuner.Server.Figures;
+
+/// <summary>Sums by name. A sender chooses the names, so there are at most so many; what comes after is added up as one.</summary>
+internal sealed class NamedSums
+{
+    /// <summary>Stands for the names that had no place.</summary>
+    public const string Others = "…";
+
+    private const int MostNames = 500;
+    private const int LongestName = 120;
+    private readonly Dictionary<byte[], long> _sums = new(Utf8Keys.Instance);
+    private readonly Dictionary<byte[], long>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
+
+    public NamedSums() => _bySpan = _sums.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>How many there are.</summary>
+    public int Count => _sums.Count;
+
+    /// <summary>Each as it is written down: the kind and the name, in UTF-8.</summary>
+    public IEnumerable<KeyValuePair<byte[], long>> Raw => _sums;
+
+    /// <summary>Those of a kind.</summary>
+    public IEnumerable<(string Name, long Sum)> Of(NamedFigure kind)
+    {
+        foreach (var (key, sum) in _sums)
+            if (key[0] == (byte)kind && sum != 0) yield return (Encoding.UTF8.GetString(key.AsSpan(1)), sum);
+    }
+
+    /// <summary>Adds to a name.</summary>
+    public void Add(NamedFigure kind, string name, long amount)
+    {
+        var shown = name.Length > LongestName ? name[..LongestName] : name;
+        Span<byte> key = stackalloc byte[1 + (LongestName * 3)];
+        key[0] = (byte)kind;
+        Add(key[..(1 + Encoding.UTF8.GetBytes(shown, key[1..]))], amount);
+    }
+
+    /// <summary>Adds to a name as it is written down.</summary>
+    public void Add(ReadOnlySpan<byte> key, long amount)
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrNullRef(_bySpan, key);
+        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref sum))
+        {
+            if (_sums.Count >= MostNames)
+            {
+                byte[] others = [key[0], .. "…"u8];
+                CollectionsMarshal.GetValueRefOrAddDefault(_sums, others, out _) += amount;
+                return;
+            }
+            _sums[key.ToArray()] = amount;
+            return;
+        }
+        sum += amount;
+    }
+
+    /// <summary>Adds all of another.</summary>
+    public void Add(NamedSums other)
+    {
+        foreach (var (key, sum) in other._sums) Add(key, sum);
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear() => _sums.Clear();
+
+    private sealed class Utf8Keys : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static Utf8Keys Instance { get; } = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] obj) => GetHashCode((ReadOnlySpan<byte>)obj);
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+    }
+}

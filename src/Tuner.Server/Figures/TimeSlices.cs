@@ -1,0 +1,47 @@
+namespace Tuner.Server.Figures;
+
+/// <summary>A stretch of time of a series, from <paramref name="FromMs"/> up to <paramref name="ToMs"/>, Unix milliseconds.</summary>
+internal readonly record struct TimeSlice(long FromMs, long ToMs);
+
+/// <summary>Cuts time into the hours or days of a zone.</summary>
+internal static class TimeSlices
+{
+    private const long HourMs = 3_600_000;
+    private const long MinuteMs = 60_000;
+
+    /// <summary>The hours or days that hold a stretch of time, whole ones; null when there are more than <paramref name="most"/>.</summary>
+    public static IReadOnlyList<TimeSlice>? Of(SeriesGrouping grouping, long fromMs, long toMs, TimeZoneInfo zone, int most)
+    {
+        var slices = new List<TimeSlice>();
+        if (toMs <= fromMs) return slices;
+        if (grouping is not (SeriesGrouping.Hour or SeriesGrouping.Day)) return [new(fromMs, toMs)];
+        var start = grouping == SeriesGrouping.Day ? Midnight(CallClock.At(fromMs, zone).Date, zone) : FullHour(fromMs, zone);
+        while (start < toMs)
+        {
+            if (slices.Count == most) return null;
+            // 36 hours behind a midnight lies the next day, whatever the clocks do.
+            var end = grouping == SeriesGrouping.Day ? Midnight(CallClock.At(start + (36 * HourMs), zone).Date, zone) : NextFullHour(start, zone);
+            slices.Add(new(start, end));
+            start = end;
+        }
+        return slices;
+    }
+
+    private static long Midnight(DateTime day, TimeZoneInfo zone) => CallClock.ToUnixMs(day, zone);
+
+    private static long FullHour(long ms, TimeZoneInfo zone)
+    {
+        var clock = CallClock.At(ms, zone);
+        return ms - (((clock.Minute * 60) + clock.Second) * 1_000L) - clock.Millisecond;
+    }
+
+    // Where clocks jump by half an hour, an hour of theirs is shorter.
+    private static long NextFullHour(long start, TimeZoneInfo zone)
+    {
+        var next = start + HourMs;
+        var clock = CallClock.At(next, zone);
+        if (clock.Minute == 0) return next;
+        var earlier = next - (clock.Minute * MinuteMs);
+        return earlier > start ? earlier : next + ((60 - clock.Minute) * MinuteMs);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace Tuner.Server.Figures;
+
+/// <summary>How often each wait, in whole milliseconds, occurred.</summary>
+internal sealed class WaitCounts
+{
+    // Few waits are kept by name. Of many, nearly all are below a minute: these are counted in place.
+    private const int Few = 512;
+    private const int Dense = 60_000;
+    private readonly Dictionary<long, long> _sparse = [];
+    private long[] _dense = [];
+
+    /// <summary>How many there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>How often a wait occurred.</summary>
+    public long this[long ms] => (ms >= 0 && ms < _dense.Length ? _dense[ms] : 0) + _sparse.GetValueOrDefault(ms);
+
+    /// <summary>The waits that occurred, shortest first, and how often.</summary>
+    public IEnumerable<(long Ms, long Times)> Sorted()
+    {
+        for (var ms = 0; ms < _dense.Length; ms++)
+            if (_dense[ms] != 0) yield return (ms, _dense[ms]);
+        foreach (var ms in _sparse.Keys.Order().ToList())
+            if (_sparse[ms] != 0) yield return (ms, _sparse[ms]);
+    }
+
+    /// <summary>Counts a wait so many times more; less where <paramref name="times"/> is below 0.</summary>
+    public void Add(long ms, long times)
+    {
+        Count += times;
+        if (ms is < 0 or >= Dense || (_dense.Length == 0 && _sparse.Count < Few))
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_sparse, ms, out _) += times;
+            return;
+        }
+        if (_dense.Length == 0) Move();
+        if (ms >= _dense.Length) Grow(ms);
+        _dense[ms] += times;
+    }
+
+    /// <summary>Adds all of another.</summary>
+    public void Add(WaitCounts other)
+    {
+        foreach (var (ms, times) in other.Sorted()) Add(ms, times);
+    }
+
+    /// <summary>Forgets all, and keeps the room.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        Array.Clear(_dense);
+        _sparse.Clear();
+    }
+
+    // What stands in place no longer stands by name, so that all are sorted one after the other.
+    private void Move()
+    {
+        var near = _sparse.Where(wait => wait.Key is >= 0 and < Dense).ToList();
+        Grow(near.Count == 0 ? 0 : near.Max(wait => wait.Key));
+        foreach (var (ms, times) in near)
+        {
+            _sparse.Remove(ms);
+            _dense[ms] += times;
+        }
+    }
+
+    private void Grow(long ms) => Array.Resize(ref _dense, (int)Math.Min(Dense, Math.Max(4_096, ms * 2)));
+}

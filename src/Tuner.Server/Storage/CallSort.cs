@@ -1,0 +1,17 @@
+namespace Tuner.Server.Storage;
+
+/// <summary>What the list stands by; calls that are alike in it stand by their number.</summary>
+internal enum CallSort
+{
+    /// <summary>When the call began.</summary>
+    Time,
+
+    /// <summary>How long it was.</summary>
+    Length,
+
+    /// <summary>The longest wait in it; a call without one counts as below all others.</summary>
+    WorstWait,
+
+    /// <summary>What it cost; a call that does not tell counts as below all others.</summary>
+    Cost,
+}

@@ -1,0 +1,48 @@
+using Tuner.Server.Figures;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>Rollups of one level, one after the other.</summary>
+internal readonly record struct SeriesStretch(long LevelMs, long FirstSlot, long EndSlot);
+
+/// <summary>Which part of a series' time is read added up, and at which level.</summary>
+/// <param name="Stretches">The rollups, in order of time; empty when everything is read call by call.</param>
+/// <param name="InnerFromMs">Where they begin.</param>
+/// <param name="InnerToMs">Where they end.</param>
+/// <param name="Slices">The slices of the question.</param>
+internal sealed record SeriesSpan(IReadOnlyList<SeriesStretch> Stretches, long InnerFromMs, long InnerToMs, IReadOnlyList<TimeSlice> Slices)
+{
+    /// <summary>The span of a question.</summary>
+    public static SeriesSpan Of(SeriesQuestion question)
+    {
+        var (from, to) = (Up(question.FromMs, SqliteRollups.QuarterMs), Down(question.ToMs, SqliteRollups.QuarterMs));
+        // The days of a zone may have begun at odd minutes, long ago.
+        if (!question.Filter.IsAddedUp || from >= to || !StandAt(question.Slices, SqliteRollups.QuarterMs)) return new([], 0, 0, question.Slices);
+        var (fromHour, toHour) = (Up(from, SqliteRollups.HourMs), Down(to, SqliteRollups.HourMs));
+        var stretches = fromHour < toHour && StandAt(question.Slices, SqliteRollups.HourMs)
+            ? new[] { Stretch(SqliteRollups.QuarterMs, from, fromHour), Stretch(SqliteRollups.HourMs, fromHour, toHour), Stretch(SqliteRollups.QuarterMs, toHour, to) }
+            : [Stretch(SqliteRollups.QuarterMs, from, to)];
+        return new([.. stretches.Where(stretch => stretch.FirstSlot < stretch.EndSlot)], from, to, question.Slices);
+    }
+
+    /// <summary>In which slice a moment lies.</summary>
+    public int SliceOf(long ms)
+    {
+        var (low, high) = (0, Slices.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (Slices[middle].FromMs <= ms) low = middle;
+            else high = middle - 1;
+        }
+        return low;
+    }
+
+    private static bool StandAt(IReadOnlyList<TimeSlice> slices, long levelMs) => slices.Skip(1).All(slice => slice.FromMs % levelMs == 0);
+
+    private static SeriesStretch Stretch(long levelMs, long fromMs, long toMs) => new(levelMs, fromMs / levelMs, toMs / levelMs);
+
+    private static long Up(long ms, long step) => Down(ms + step - 1, step);
+
+    private static long Down(long ms, long step) => ms / step * step;
+}

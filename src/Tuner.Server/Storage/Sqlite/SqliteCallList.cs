@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using Tuner.Server.Calls;
+using Tuner.Server.Search;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>Reads a page of the list.</summary>
+internal static class SqliteCallList
+{
+    private const int FirstStep = 500;
+    private const int LongestStep = 8_000;
+
+    /// <summary>The page.</summary>
+    public static CallListing Read(SqliteConnection connection, CallQuestion question)
+    {
+        var ascending = question.Ascending != question.Backwards;
+        var rows = new List<(double Key, ListedCall Call)>();
+        if (question.Filter.Text is { Length: > 0 } && question.Filter.Search is null) return Page(question, rows);
+        foreach (var filter in SqliteWorkspaces.Each(connection, question.Filter))
+        {
+            var part = question with { Filter = filter };
+            rows.AddRange(filter.Search is { } search ? Searched(connection, part, ascending, search) : Rows(connection, part, ascending, question.From, question.Limit + 1));
+        }
+        return Page(question, [.. (ascending ? rows.OrderBy(row => row.Key).ThenBy(row => row.Call.Id) : rows.OrderByDescending(row => row.Key).ThenByDescending(row => row.Call.Id)).Take(question.Limit + 1)]);
+    }
+
+    /// <summary>The number of the newest call of that call_id.</summary>
+    public static long? Number(SqliteConnection connection, long? workspaceId, string callId)
+    {
+        var numbers = SqliteWorkspaces.Each(connection, new() { WorkspaceId = workspaceId }).Select(filter =>
+            connection.Number("SELECT id FROM calls WHERE workspace_id = $workspace AND call_id = $call_id", ("$workspace", filter.WorkspaceId), ("$call_id", callId)));
+        return numbers.Max();
+    }
+
+    private static CallListing Page(CallQuestion question, List<(double Key, ListedCall Call)> rows)
+    {
+        var more = rows.Count > question.Limit;
+        if (more) rows.RemoveAt(question.Limit);
+        if (question.Backwards) rows.Reverse();
+        var calls = rows.ConvertAll(row => row.Call);
+        return question.Backwards ? new(calls, question.Sort, HasPrevious: more, HasNext: true) : new(calls, question.Sort, HasPrevious: question.From is not null, HasNext: more);
+    }
+
+    private static List<(double Key, ListedCall Call)> Rows(SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, string? match = null)
+    {
+        var index = match is null ? $"INDEXED BY {SqlitePlan.Choose(connection, question.Filter, question.Sort).Index}" : "";
+        using var command = connection.Command(
+            $"""
+            SELECT {SqliteCallRow.Columns}, {SqliteOrder.Key(question.Sort)} AS place
+            FROM {(match is null ? "" : "search s CROSS JOIN ")}calls c {index}
+            WHERE {(match is null ? "" : "s.search MATCH $match AND c.id = s.rowid AND ")}{Where(question, ascending, from)}
+            ORDER BY {Order(question.Sort, ascending)} LIMIT $limit
+            """,
+            [.. Values(question.Filter, from), ("$limit", limit), .. match is null ? [] : new[] { ("$match", (object?)match) }]);
+        using var row = command.ExecuteReader();
+        var rows = new List<(double, ListedCall)>();
+        while (row.Read()) rows.Add((row.GetDouble(row.FieldCount - 1), SqliteCallRow.Read(row)));
+        return rows;
+    }
+
+    // Few hits are looked at and sorted. Of many, the calls are gone through in the order that is asked for, and the index
+    // says which of them are hits: a page is full long before the hits are all seen.
+    private static List<(double Key, ListedCall Call)> Searched(SqliteConnection connection, CallQuestion question, bool ascending, SearchQuery search)
+    {
+        var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, question.Filter.WorkspaceId!.Value) ? null : question.Filter.WorkspaceId);
+        if (!SqliteTextSearch.IsMany(connection, match, SqlitePlan.Few)) return Rows(connection, question, ascending, question.From, question.Limit + 1, match);
+        var found = new List<(double Key, ListedCall Call)>();
+        var from = question.From;
+        var plan = SqlitePlan.Choose(connection, question.Filter, question.Sort);
+        for (var step = FirstStep; found.Count <= question.Limit; step = Math.Min(step * 2, LongestStep))
+        {
+            var places = Places(connection, question, ascending, from, step, plan);
+            var hits = SqliteTextSearch.Among(connection, match, places.Select(place => place.Id));
+            foreach (var id in places.Where(place => hits.Contains(place.Id)).Take(question.Limit + 1 - found.Count)) found.Add((id.Key, One(connection, id.Id)));
+            if (places.Count < step) break;
+            from = places[^1];
+        }
+        return found;
+    }
+
+    private static List<CallPosition> Places(SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, SqlitePlan plan)
+    {
+        using var command = connection.Command(
+            $"SELECT {SqliteOrder.Key(question.Sort)}, c.id FROM calls c INDEXED BY {plan.Index} WHERE {Where(question, ascending, from)} ORDER BY {Order(question.Sort, ascending)} LIMIT $limit",
+            [.. Values(question.Filter, from), ("$limit", limit)]);
+        using var row = command.ExecuteReader();
+        var places = new List<CallPosition>();
+        while (row.Read()) places.Add(new(row.GetDouble(0), row.GetInt64(1)));
+        return places;
+    }
+
+    private static ListedCall One(SqliteConnection connection, long id)
+    {
+        using var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id = $id", ("$id", id));
+        using var row = command.ExecuteReader();
+        return row.Read() ? SqliteCallRow.Read(row) : throw new InvalidDataException("The search's index names a call that is not there.");
+    }
+
+    private static string Where(CallQuestion question, bool ascending, CallPosition? from)
+    {
+        var conditions = SqliteCondition.Of(question.Filter).Select(condition => condition.Sql).Prepend("c.workspace_id = $workspace").Append(SqliteCondition.Time(question.Filter));
+        return string.Join(" AND ", from is null ? conditions : conditions.Append(SqliteOrder.Behind(question.Sort, ascending)));
+    }
+
+    private static string Order(CallSort sort, bool ascending) => ascending ? $"{SqliteOrder.Key(sort)}, c.id" : $"{SqliteOrder.Key(sort)} DESC, c.id DESC";
+
+    private static IEnumerable<(string Name, object? Value)> Values(CallFilter filter, CallPosition? from) =>
+        from is { } place ? [.. SqliteCondition.Values(filter), ("$key", place.Key), ("$id", place.Id)] : SqliteCondition.Values(filter);
+}

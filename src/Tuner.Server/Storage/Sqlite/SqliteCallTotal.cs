@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>Counts calls: of whole workspaces exactly, of others up to a limit, which a list can say as "more than".</summary>
+internal static class SqliteCallTotal
+{
+    private const int MostCounted = 10_000;
+
+    /// <summary>How many calls a filter reaches.</summary>
+    public static CallTotal Count(SqliteConnection connection, CallFilter filter)
+    {
+        if (filter.IsWholeWorkspace) return new(Whole(connection, filter.WorkspaceId), IsAtLeast: false);
+        if (filter.Text is { Length: > 0 } && filter.Search is null) return new(0, IsAtLeast: false);
+        var total = new CallTotal(0, IsAtLeast: false);
+        foreach (var part in SqliteWorkspaces.Each(connection, filter))
+        {
+            var more = CountIn(connection, part);
+            total = new(total.Calls + more.Calls, total.IsAtLeast || more.IsAtLeast);
+        }
+        return total;
+    }
+
+    private static long Whole(SqliteConnection connection, long? workspaceId) => workspaceId is { } workspace
+        ? connection.Number("SELECT calls FROM call_counts WHERE workspace_id = $workspace", ("$workspace", workspace)) ?? 0
+        : connection.Number("SELECT sum(calls) FROM call_counts") ?? 0;
+
+    // Only so many calls are looked at. Where that is not all of them, those that met the conditions are the least.
+    private static CallTotal CountIn(SqliteConnection connection, CallFilter filter)
+    {
+        var conditions = SqliteCondition.Of(filter);
+        var all = string.Join(" AND ", conditions.Select(condition => condition.Sql).Append(SqliteCondition.Time(filter)));
+        var values = SqliteCondition.Values(filter);
+        string from;
+        if (filter.Search is { } search)
+        {
+            from = "search s CROSS JOIN calls c WHERE s.search MATCH $match AND c.id = s.rowid AND c.workspace_id = $workspace";
+            values.Add(("$match", SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId)));
+        }
+        else
+        {
+            var plan = SqlitePlan.Choose(connection, filter, CallSort.Time);
+            from = $"calls c INDEXED BY {plan.Index} WHERE c.workspace_id = $workspace AND {plan.Condition}";
+            // One condition has an index of its own, in which it is counted without a look at any call.
+            if (conditions.Count <= 1) return Total(connection.Number($"SELECT count(*) FROM (SELECT 1 FROM {from} AND {all} LIMIT {MostCounted + 1})", [.. values]) ?? 0, MostCounted);
+            if (plan.IsFew) return new(connection.Number($"SELECT count(*) FROM {from} AND {all}", [.. values]) ?? 0, IsAtLeast: false);
+        }
+        using var command = connection.Command($"SELECT count(*), coalesce(sum(met), 0) FROM (SELECT ({all}) AS met FROM {from} LIMIT {SqlitePlan.Few + 1})", [.. values]);
+        using var row = command.ExecuteReader();
+        row.Read();
+        return new(row.GetInt64(1), IsAtLeast: row.GetInt64(0) > SqlitePlan.Few);
+    }
+
+    private static CallTotal Total(long counted, int limit) => new(Math.Min(counted, limit), counted > limit);
+}

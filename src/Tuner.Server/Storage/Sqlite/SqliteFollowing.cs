@@ -1,0 +1,53 @@
+using Microsoft.Data.Sqlite;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>
+/// How far the search's index and the rollups have followed the calls. Calls are followed by number; those of before an
+/// upgrade on their own, behind the background work that fills in their facts, so that new ones do not wait for them.
+/// </summary>
+internal static class SqliteFollowing
+{
+    /// <summary>The name of the place in the calls that came in.</summary>
+    public const string Newer = "search";
+
+    /// <summary>The name of the place in the calls of before an upgrade.</summary>
+    public const string Older = "search_older";
+
+    /// <summary>The first number that is not yet followed of the calls that came in.</summary>
+    public static long Next(SqliteConnection connection) => Place(connection, Newer).Next;
+
+    /// <summary>How many numbers of calls of before an upgrade are not yet followed.</summary>
+    public static long Behind(SqliteConnection connection)
+    {
+        var (next, last) = Place(connection, Older);
+        return Math.Max(0, last - next + 1);
+    }
+
+    /// <summary>Whether the index and the rollups hold a call.</summary>
+    public static bool Holds(SqliteConnection connection, long call)
+    {
+        var (next, last) = Place(connection, Older);
+        return call <= last ? call < next : call < Next(connection);
+    }
+
+    /// <summary>A place: the next number, and the last one that it will reach.</summary>
+    public static (long Next, long Last) Place(SqliteConnection connection, string name)
+    {
+        using var command = connection.Command("SELECT next, last FROM background_work WHERE name = $name", ("$name", name));
+        using var row = command.ExecuteReader();
+        return row.Read() ? (row.GetInt64(0), row.GetInt64(1)) : (1, 0);
+    }
+
+    /// <summary>Moves a place on; false when somebody else did in the meantime.</summary>
+    public static bool Move(SqliteConnection connection, string name, long from, long to) =>
+        connection.Execute("UPDATE background_work SET next = $to WHERE name = $name AND next = $from", ("$name", name), ("$from", from), ("$to", to)) == 1;
+
+    /// <summary>Takes a call out of the index and the rollups; in the transaction that deletes it, while its rows are still there.</summary>
+    public static void Forget(SqliteConnection connection, long call)
+    {
+        if (!Holds(connection, call)) return;
+        connection.Execute("DELETE FROM search WHERE rowid = $call", ("$call", call));
+        SqliteRollups.Apply(connection, new SqliteCountedCalls(connection).Read("calls c WHERE c.id = $call", [("$call", call)]).ToList(), sign: -1);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>What the list can stand by, as expressions that have an index.</summary>
+internal static class SqliteOrder
+{
+    /// <summary>The longest wait; unknown ones are below all others.</summary>
+    public const string WorstWait = $"ifnull(c.wait_worst_ms, {Unknown})";
+
+    /// <summary>The cost; unknown ones are below all others.</summary>
+    public const string Cost = $"ifnull(c.cost, {Unknown})";
+
+    /// <summary><see cref="CallListing.Unknown"/>, as it stands in the indexes.</summary>
+    public const string Unknown = "-1e15";
+
+    /// <summary>The expression.</summary>
+    public static string Key(CallSort sort) => sort switch
+    {
+        CallSort.Length => "c.duration_ms",
+        CallSort.WorstWait => WorstWait,
+        CallSort.Cost => Cost,
+        _ => "c.started_at_ms",
+    };
+
+    /// <summary>The index of a workspace's calls in that order.</summary>
+    public static string Index(CallSort sort) => sort switch
+    {
+        CallSort.Length => "calls_by_length",
+        CallSort.WorstWait => "calls_by_worst_wait",
+        CallSort.Cost => "calls_by_cost",
+        _ => "calls_by_workspace_and_start",
+    };
+
+    /// <summary>The condition that keeps to what stands behind a place, <c>$key</c> and <c>$id</c>.</summary>
+    public static string Behind(CallSort sort, bool ascending)
+    {
+        var sign = ascending ? ">" : "<";
+        return string.Create(CultureInfo.InvariantCulture, $"{Key(sort)} {sign}= $key AND ({Key(sort)} {sign} $key OR c.id {sign} $id)");
+    }
+}

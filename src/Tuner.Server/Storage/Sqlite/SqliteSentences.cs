@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+using Tuner.Server.Search;
+using Tuner.Server.Validation;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>Finds the sentences in which a search was found, in the payloads of one page.</summary>
+internal static class SqliteSentences
+{
+    // What a page of hits may read; what is longer is listed without its sentence.
+    private const long MostBytes = 8 * 1024 * 1024;
+
+    /// <summary>The page with its sentences.</summary>
+    public static CallListing Find(SqliteConnection connection, CallQuestion question, CallListing listing)
+    {
+        if (question.Filter.Search is not { } search) return listing;
+        var sentences = new Dictionary<long, SearchSnippet>();
+        long bytes = 0;
+        foreach (var call in listing.Calls)
+        {
+            using var command = connection.Command($"SELECT {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", call.Id));
+            using var row = command.ExecuteReader();
+            if (!row.Read()) continue;
+            var body = SqlitePayload.Read(row);
+            if ((bytes += body.Length) > MostBytes) break;
+            using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
+            if (CallTexts.Spoken(CallRecord.Read(payload.RootElement)).Select(text => SearchSnippet.Of(text, search)).FirstOrDefault(found => found is not null) is { } sentence) sentences[call.Id] = sentence;
+        }
+        return listing with { Sentences = sentences };
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>The calls that a series reads one by one.</summary>
+internal static class SqliteSeriesCalls
+{
+    /// <summary>Where they are: a condition more, and a stretch of time.</summary>
+    public static IEnumerable<(string Condition, long FromMs, long ToMs)> Of(SqliteConnection connection, SeriesQuestion question, SeriesSpan span)
+    {
+        if (span.Stretches.Count == 0)
+        {
+            yield return ("1", question.FromMs, question.ToMs);
+            yield break;
+        }
+        if (question.FromMs < span.InnerFromMs) yield return ("1", question.FromMs, span.InnerFromMs);
+        // What came in since the rollups were written.
+        yield return ($"c.id >= {SqliteFollowing.Next(connection)}", span.InnerFromMs, span.InnerToMs);
+        if (span.InnerToMs < question.ToMs) yield return ("1", span.InnerToMs, question.ToMs);
+    }
+
+    /// <summary>The calls of one workspace that meet a filter and the condition.</summary>
+    public static IEnumerable<CountedCall> Read(SqliteConnection connection, Storage.CallFilter filter, string condition)
+    {
+        var values = SqliteCondition.Values(filter);
+        var conditions = SqliteCondition.Of(filter).Select(one => one.Sql).Append(SqliteCondition.Time(filter)).Append("c.workspace_id = $workspace").Append(condition);
+        string from;
+        if (condition != "1") from = "calls c NOT INDEXED";
+        else if (filter.Search is null) from = $"calls c INDEXED BY {SqlitePlan.Choose(connection, filter, CallSort.Time).Index}";
+        else from = "search s CROSS JOIN calls c ON c.id = s.rowid";
+        if (filter.Search is { } search)
+        {
+            conditions = conditions.Append("s.search MATCH $match");
+            values.Add(("$match", SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId)));
+        }
+        return new SqliteCountedCalls(connection).Read($"{from} WHERE {string.Join(" AND ", conditions)}", values);
+    }
+}

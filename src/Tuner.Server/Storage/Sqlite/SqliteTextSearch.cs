@@ -1,0 +1,54 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Tuner.Server.Search;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>Asks the index of what was said and heard. Its documents have the numbers of their calls, so that hits come in the order in which calls came in.</summary>
+internal static class SqliteTextSearch
+{
+    // Between two numbers so far apart it is quicker to ask anew than to read on.
+    private const long FarApart = 1_000;
+
+    /// <summary>The question as FTS5 takes it, in one workspace where one is given. Tokens hold no sign that FTS5 would read.</summary>
+    public static string Match(SearchQuery query, long? workspaceId)
+    {
+        var phrases = query.Phrases.Select(phrase => $"\"{string.Join(' ', phrase.Tokens)}\"{(phrase.IsOpen ? " *" : "")}");
+        return string.Join(" AND ", workspaceId is { } workspace ? phrases.Append($"\"{Workspace(workspace)}\"") : phrases);
+    }
+
+    /// <summary>The token that says whose a document is; no word begins so.</summary>
+    public static string Workspace(long workspaceId) => string.Create(CultureInfo.InvariantCulture, $"_w{workspaceId}");
+
+    /// <summary>Whether more calls than a limit match.</summary>
+    public static bool IsMany(SqliteConnection connection, string match, int limit) =>
+        connection.Number("SELECT count(*) FROM (SELECT rowid FROM search WHERE search MATCH $match LIMIT $limit)", ("$match", match), ("$limit", limit + 1)) > limit;
+
+    /// <summary>Which of these calls match.</summary>
+    public static HashSet<long> Among(SqliteConnection connection, string match, IEnumerable<long> calls)
+    {
+        var found = new HashSet<long>();
+        using var command = connection.Command("SELECT rowid FROM search WHERE search MATCH $match AND rowid BETWEEN $first AND $last", ("$match", match), ("$first", 0L), ("$last", 0L));
+        long? first = null, last = null;
+        foreach (var call in calls.Order())
+        {
+            if (last is not null && call - last > FarApart)
+            {
+                Read(command, first!.Value, last.Value, found);
+                first = null;
+            }
+            first ??= call;
+            last = call;
+        }
+        if (last is not null) Read(command, first!.Value, last.Value, found);
+        return found;
+    }
+
+    private static void Read(SqliteCommand command, long first, long last, HashSet<long> found)
+    {
+        command.Parameters["$first"].Value = first;
+        command.Parameters["$last"].Value = last;
+        using var row = command.ExecuteReader();
+        while (row.Read()) found.Add(row.GetInt64(0));
+    }
+}

@@ -1,0 +1,240 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+using Tuner.Server.Figures;
+using Tuner.Server.Storage;
+using Tuner.Server.Tests.Support;
+
+namespace Tuner.Server.Tests.Storage;
+
+public abstract partial class CallStoreContract
+{
+    private static readonly CallSort[] Sorts = Enum.GetValues<CallSort>();
+
+    [Fact]
+    public async Task Each_filter_finds_exactly_the_calls_that_meet_it()
+    {
+        await StoreManyAsync(60);
+        var all = (await Calls.ListAsync(new() { Limit = 100 }, Cancel)).Calls;
+        Assert.Equal(60, all.Count);
+        foreach (var (filter, meets) in Filters())
+        {
+            var expected = all.Where(meets).Select(call => call.Id).ToList();
+            Assert.True(expected.Count is > 0 and < 60, filter.ToString());
+            Assert.Equal(expected, (await Calls.ListAsync(new() { Filter = filter, Limit = 100 }, Cancel)).Calls.Select(call => call.Id));
+            Assert.Equal(new CallTotal(expected.Count, IsAtLeast: false), await Calls.CountAsync(filter, Cancel));
+            foreach (var (second, also) in Filters())
+            {
+                var both = Both(filter, second);
+                Assert.Equal(all.Where(call => meets(call) && (both == filter || also(call))).Select(call => call.Id), (await Calls.ListAsync(new() { Filter = both, Limit = 100 }, Cancel)).Calls.Select(call => call.Id));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_order_walks_page_by_page_over_every_call_once_in_both_directions()
+    {
+        await StoreManyAsync(40);
+        foreach (var sort in Sorts)
+            foreach (var ascending in new[] { false, true })
+            {
+                var whole = (await Calls.ListAsync(new() { Sort = sort, Ascending = ascending, Limit = 100 }, Cancel)).Calls;
+                var keys = whole.Select(call => (KeyOf(call, sort), call.Id)).ToList();
+                Assert.Equal(ascending ? keys.Order() : keys.OrderDescending(), keys);
+                var there = await WalkAsync(new() { Sort = sort, Ascending = ascending, Limit = 7 }, page => page.Next);
+                Assert.Equal(whole.Select(call => call.Id), there.SelectMany(page => page.Calls).Select(call => call.Id));
+                var back = await WalkAsync(new() { Sort = sort, Ascending = ascending, Limit = 7, From = there[^1].Previous, Backwards = true }, page => page.Previous);
+                Assert.Equal(whole.Take(whole.Count - there[^1].Calls.Count).Select(call => call.Id), Enumerable.Reverse(back).SelectMany(page => page.Calls).Select(call => call.Id));
+            }
+    }
+
+    [Fact]
+    public async Task Pages_neither_skip_nor_repeat_while_calls_come_in()
+    {
+        await StoreManyAsync(30);
+        foreach (var sort in Sorts)
+        {
+            var before = (await Calls.ListAsync(new() { Sort = sort, Limit = 500 }, Cancel)).Calls.Select(call => call.Id).ToList();
+            var seen = new List<long>();
+            for (var question = new CallQuestion { Sort = sort, Limit = 4 }; ;)
+            {
+                var page = await Calls.ListAsync(question, Cancel);
+                seen.AddRange(page.Calls.Select(call => call.Id));
+                await StoreManyAsync(3);
+                if (page.Next is not { } next) break;
+                question = question with { From = next };
+                if (seen.Count > 400) break;
+            }
+            Assert.Equal(seen.Count, seen.Distinct().Count());
+            Assert.Empty(before.Except(seen));
+        }
+    }
+
+    [Theory]
+    [InlineData("mÜLLER", "Herr Müller möchte reservieren.")]
+    [InlineData("müller", "Herr Mu\u0308ller.")]
+    [InlineData("\"for two\"", "A table for two, please.")]
+    [InlineData("预订", "你好，我想预订两位。")]
+    [InlineData("予約", "明日の予約をお願いします")]
+    [InlineData("จอง", "ฉันต้องการจองโต๊ะ")]
+    [InlineData("예약", "예약을 하고 싶어요")]
+    [InlineData("订", "我想预订")]
+    [InlineData("reserv*", "Two reservations")]
+    public async Task What_was_said_is_found_and_shown_in_its_sentence(string question, string said)
+    {
+        await StoreAsync("hit", spoken: said);
+        await StoreAsync("miss", spoken: "Something else was said for a table with two chairs. 我想。");
+        while (await Calls.FollowAsync(Cancel)) { }
+        var found = await Calls.ListAsync(new() { Filter = new() { Text = question } }, Cancel);
+        Assert.Equal(["hit"], Ids(found));
+        Assert.NotEmpty(found.Sentences[found.Calls[0].Id].Hits);
+        Assert.Equal(new CallTotal(1, IsAtLeast: false), await Calls.CountAsync(new() { Text = question }, Cancel));
+    }
+
+    [Theory]
+    [InlineData("two please monday")]
+    [InlineData("\"please monday\"")]
+    [InlineData("tabl")]
+    [InlineData("nothing")]
+    [InlineData("!?")]
+    public async Task What_was_not_said_is_not_found_and_no_phrase_reaches_over_a_row(string question)
+    {
+        await StoreAsync("call", spoken: "A table, please.", heard: "Monday then?");
+        while (await Calls.FollowAsync(Cancel)) { }
+        Assert.Empty((await Calls.ListAsync(new() { Filter = new() { Text = question } }, Cancel)).Calls);
+    }
+
+    [Fact]
+    public async Task The_search_finds_words_of_the_call_id_and_the_agent_in_its_workspace_only()
+    {
+        await StoreAsync("call-7", agent: "Front Desk");
+        await StoreAsync("call-7", agent: "Front Desk", workspace: 2);
+        while (await Calls.FollowAsync(Cancel)) { }
+        foreach (var text in new[] { "desk", "CALL-7", "front", "7" })
+        {
+            Assert.Equal([2L, 1L], (await Calls.ListAsync(new() { Filter = new() { Text = text } }, Cancel)).Calls.Select(call => call.WorkspaceId));
+            Assert.Equal([2L], (await Calls.ListAsync(new() { Filter = new() { Text = text, WorkspaceId = 2 } }, Cancel)).Calls.Select(call => call.WorkspaceId));
+        }
+    }
+
+    [Fact]
+    public async Task A_call_is_found_by_its_call_id_the_newest_one_where_several_workspaces_have_it()
+    {
+        await StoreAsync("same");
+        var second = await StoreAsync("same", workspace: 2);
+        Assert.Equal(second, (await Calls.FindAsync(null, "same", Cancel))!.Listed.Id);
+        Assert.Equal(1, (await Calls.FindAsync(1, "same", Cancel))!.Listed.WorkspaceId);
+        Assert.Null(await Calls.FindAsync(3, "same", Cancel));
+        Assert.Null(await Calls.FindAsync(null, "sam", Cancel));
+    }
+
+    private async Task<List<CallListing>> WalkAsync(CallQuestion question, Func<CallListing, CallPosition?> on)
+    {
+        var pages = new List<CallListing>();
+        for (CallPosition? place = question.From; ;)
+        {
+            pages.Add(await Calls.ListAsync(question with { From = place }, Cancel));
+            if (on(pages[^1]) is not { } next) return pages;
+            place = next;
+        }
+    }
+
+    private static double KeyOf(ListedCall call, CallSort sort) => sort switch
+    {
+        CallSort.Length => call.Summary.DurationMs,
+        CallSort.WorstWait => call.Summary.WaitWorst?.Ms ?? -1,
+        CallSort.Cost => call.Summary.Cost ?? -1,
+        _ => call.Summary.StartedAtMs,
+    };
+
+    private static IEnumerable<(CallFilter Filter, Func<ListedCall, bool> Meets)> Filters() =>
+    [
+        (new() { WorkspaceId = 2 }, call => call.WorkspaceId == 2),
+        (new() { Agent = "agent-1" }, call => call.Agent == "agent-1"),
+        (new() { AgentVersion = 1 }, call => call.Summary.AgentVersion == 1),
+        (new() { FromMs = 1_000_000_015_000 }, call => call.Summary.StartedAtMs >= 1_000_000_015_000),
+        (new() { ToMs = 1_000_000_015_000 }, call => call.Summary.StartedAtMs < 1_000_000_015_000),
+        (new() { EndReason = "error" }, call => call.Summary.EndReason == "error"),
+        (new() { CallType = "phone_call" }, call => call.Summary.CallType == "phone_call"),
+        (new() { Caller = "+49301" }, call => call.Summary.Caller == "+49301"),
+        (new() { HasErrors = true }, call => call.Summary.Errors > 0),
+        (new() { HasErrors = false }, call => call.Summary.Errors == 0),
+        (new() { HasFailedTools = true }, call => call.Summary.FailedTools > 0),
+        (new() { HasInterruptions = true }, call => call.Summary.Interruptions > 0),
+        (new() { HasUnanswered = true }, call => call.Summary.Unanswered > 0),
+        (new() { Incomplete = true }, call => call.Summary.Incomplete),
+        (new() { SlowerThanMs = 1_500 }, call => call.Summary.WaitWorst?.Ms > 1_500),
+        (new() { MinCost = 2.5 }, call => call.Summary.Cost >= 2.5),
+        (new() { MaxCost = 2.5 }, call => call.Summary.Cost <= 2.5),
+    ];
+
+    // The second filter's conditions where the first has none.
+    private static CallFilter Both(CallFilter first, CallFilter second) => first with
+    {
+        WorkspaceId = first.WorkspaceId ?? second.WorkspaceId,
+        Agent = first.Agent ?? second.Agent,
+        AgentVersion = first.AgentVersion ?? second.AgentVersion,
+        FromMs = first.FromMs ?? second.FromMs,
+        ToMs = first.ToMs ?? second.ToMs,
+        EndReason = first.EndReason ?? second.EndReason,
+        CallType = first.CallType ?? second.CallType,
+        Caller = first.Caller ?? second.Caller,
+        HasErrors = first.HasErrors ?? second.HasErrors,
+        HasFailedTools = first.HasFailedTools ?? second.HasFailedTools,
+        HasInterruptions = first.HasInterruptions ?? second.HasInterruptions,
+        HasUnanswered = first.HasUnanswered ?? second.HasUnanswered,
+        Incomplete = first.Incomplete ?? second.Incomplete,
+        SlowerThanMs = first.SlowerThanMs ?? second.SlowerThanMs,
+        MinCost = first.MinCost ?? second.MinCost,
+        MaxCost = first.MaxCost ?? second.MaxCost,
+    };
+
+    private int _stored;
+
+    // Every few calls each fact is another; starts come twice, and lengths, waits and costs often.
+    private async Task StoreManyAsync(int count)
+    {
+        for (var left = count; left > 0; left--)
+        {
+            var i = _stored++;
+            await StoreAsync($"many-{i}", 1 + (i % 2), $"agent-{i % 3}", Made(i));
+        }
+    }
+
+    private static JsonObject Made(int i)
+    {
+        var start = 1_000_000_000_000 + (i / 2 * 1_000);
+        var rows = new JsonArray { Payload.Spoken("user", "hello", 0, 500) };
+        if (i % 4 != 0) rows.Add(JsonNode.Parse($$$"""{"role":"agent","text":"hi","start_ms":900,"end_ms":1000,"metadata":{"e2e_latency":{{{500 + (i % 5 * 500)}}},"interrupted":{{{(i % 5 == 0 ? "true" : "false")}}}}}"""));
+        if (i % 6 == 0) rows.Add(JsonNode.Parse("""{"role":"user","text":"anybody?","start_ms":2000,"end_ms":2100,"metadata":{"unanswered_ms":4000}}"""));
+        if (i % 3 == 0) rows.Add(JsonNode.Parse($$$"""{"role":"agent_function","start_ms":1100,"tool":{"name":"book","params":{},"is_error":{{{(i % 9 == 0 ? "true" : "false")}}}}}"""));
+        var payload = Payload.Valid($"many-{i}");
+        payload["start_timestamp"] = start / 1000;
+        payload["end_timestamp"] = (start / 1000) + 1 + (i % 4);
+        payload["call_type"] = i % 4 == 1 ? "phone_call" : "web_call";
+        payload["disconnection_reason"] = i % 7 == 0 ? "error" : "user_hangup";
+        payload["transcript_with_tool_calls"] = rows;
+        if (i % 3 != 0) payload["agent_version"] = i % 3;
+        if (i % 5 == 0) payload["caller_phone_number"] = $"+4930{i % 2}";
+        if (i % 2 == 0) payload["call_cost"] = i % 4 + 0.5;
+        payload["general_meta_data_raw"] = JsonNode.Parse($$"""{"recording":{"complete":{{(i % 8 == 0 ? "false" : "true")}}},"errors":[{{(i % 10 == 0 ? """{"at_ms":5,"source":"tts","message":"no"}""" : "")}}]}""");
+        return payload;
+    }
+
+    private Task<long> StoreAsync(string callId, long workspace = 1, string agent = "a", string spoken = "hello", string? heard = null) =>
+        StoreAsync(callId, workspace, agent, SpokenCall(spoken, heard));
+
+    private static JsonObject SpokenCall(string spoken, string? heard) => heard is null
+        ? Payload.WithRows(Payload.Spoken("user", spoken, 0, 500))
+        : Payload.WithRows(Payload.Spoken("user", spoken, 0, 500), Payload.Spoken("agent", heard, 600, 900));
+
+    private async Task<long> StoreAsync(string callId, long workspace, string agent, JsonObject payload)
+    {
+        payload["call_id"] = callId;
+        var body = JsonSerializer.SerializeToUtf8Bytes(payload);
+        using var document = JsonDocument.Parse(body);
+        var record = CallRecord.Read(document.RootElement);
+        return (await Calls.AddAsync(new(workspace, agent, 0, CallSummarizer.Summarize(record), body) { Rows = CallRowsReader.Read(record) }, Cancel)).Id;
+    }
+}
