@@ -34,14 +34,15 @@ internal sealed class CallFollower(ICallStore calls, ServerOptions options) : Ba
         {
             return TimeSpan.Zero;
         }
-        catch (StoreUnavailableException e) when (!e.IsFault)
+        // Whoever sends calls is told of it, and so is the owner.
+        catch (StoreUnavailableException)
         {
             return Rest;
         }
         // The last line of defence: the server goes on without the search, and its owner is told once.
         catch (Exception e)
         {
-            if (!_told) options.OnFailure?.Invoke($"The search cannot follow the calls ({(e is StoreUnavailableException or DbException or IOException ? e.Message.TrimEnd('.') : e.GetType().Name)}).");
+            if (!_told) options.OnFailure?.Invoke($"The search cannot follow the calls ({(e is DbException or IOException ? e.Message.TrimEnd('.') : e.GetType().Name)}).");
             _told = true;
             return RestAfterTrouble;
         }

@@ -78,7 +78,7 @@ internal sealed class SqliteCallKeeping(SqliteDatabase database) : ICallKeeping
     {
         var ids = new List<long>();
         using (var command = connection.Command(
-            $"SELECT id FROM calls WHERE caller = $caller AND {(workspaceId is null ? "1" : "workspace_id = $workspace")} LIMIT {MostAtOnce}",
+            $"SELECT id FROM calls WHERE caller = $caller AND workspace_id {(workspaceId is null ? "IN (SELECT workspace_id FROM call_counts)" : "= $workspace")} LIMIT {MostAtOnce}",
             ("$caller", caller), ("$workspace", workspaceId)))
         using (var row = command.ExecuteReader())
             while (row.Read()) ids.Add(row.GetInt64(0));

@@ -14,7 +14,7 @@ internal static class SqliteRemoval
     public static long? Remove(SqliteConnection connection, long id)
     {
         if (connection.Number("SELECT workspace_id FROM calls WHERE id = $id", ("$id", id)) is not { } workspace) return null;
-        connection.Execute("DELETE FROM search WHERE rowid = $id", ("$id", id));
+        SqliteFollowing.Forget(connection, id);
         connection.Execute("DELETE FROM call_bodies WHERE (workspace_id, call_id) = (SELECT workspace_id, call_id FROM calls WHERE id = $id)", ("$id", id));
         foreach (var table in (string[])[.. RowTables, .. OtherTables]) connection.Execute($"DELETE FROM {table} WHERE call = $id", ("$id", id));
         connection.Execute("DELETE FROM calls WHERE id = $id", ("$id", id));
