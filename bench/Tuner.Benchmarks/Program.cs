@@ -11,6 +11,10 @@ switch (args)
 {
     case ["fill", var folder, var calls, .. var after]:
         return await StoreFilling.RunAsync(folder, Number(calls), after is [var first] ? Number(first) : 0);
+    case ["steps", var bytes]:
+        return await IngestSteps.RunAsync((int)Number(bytes));
+    case ["check", var folder, .. var ids]:
+        return await StoreCheck.RunAsync(folder, ids is [var file] ? file : null);
     case ["bare", var folder, var connections, var bytes, var seconds]:
         return BareInserts.Run(folder, (int)Number(connections), (int)Number(bytes), Number(seconds));
     case ["post", var address, var key, var connections, var bytes, var seconds]:

@@ -21,13 +21,20 @@ internal static class CallRowsReader
             : null;
     }
 
-    private static OwnerTime[] OwnersOf(IReadOnlyList<RecordedWaitSpan> spans) =>
-        [.. spans
-            .GroupBy(span => (Kind: Cut(span.OwnerKind), Name: Cut(span.Owner)))
-            .Select(owner => new OwnerTime(owner.Key.Kind, owner.Key.Name, owner.Sum(span => span.EndMs - span.StartMs)))
-            .Where(owner => owner.Ms > 0)
-            .OrderByDescending(owner => owner.Ms)
-            .Take(MostOwners)];
+    private static List<OwnerTime> OwnersOf(IReadOnlyList<RecordedWaitSpan> spans)
+    {
+        var owners = new List<OwnerTime>();
+        foreach (var span in spans)
+        {
+            if (span.EndMs <= span.StartMs) continue;
+            var (kind, name, ms) = (Cut(span.OwnerKind), Cut(span.Owner), span.EndMs - span.StartMs);
+            var at = owners.FindIndex(owner => owner.Kind == kind && owner.Name == name);
+            if (at >= 0) owners[at] = owners[at] with { Ms = owners[at].Ms + ms };
+            else if (owners.Count < MostOwners) owners.Add(new(kind, name, ms));
+        }
+        // A stable order: of two as long the one that came first.
+        return [.. owners.OrderByDescending(owner => owner.Ms)];
+    }
 
     // A failure may stand on the call or on its result.
     private static IEnumerable<ToolRow> ToolsOf(IReadOnlyList<CallRow> rows)

@@ -34,9 +34,9 @@ internal static class CallRules
         fields.Text("recording_multi_channel_url", max: 1024);
         fields.Integer("agent_version", 0, long.MaxValue);
         fields.Text("caller_phone_number", max: 50);
-        fields.Text("sip_call_id");
-        fields.Text("recipient");
-        fields.Text("transcript");
+        fields.AnyText("sip_call_id");
+        fields.AnyText("recipient");
+        fields.AnyText("transcript");
     }
 
     private static void CheckTimes(FieldRules fields)

@@ -34,11 +34,17 @@ internal readonly ref struct FieldRules(JsonElement element, FieldPath path, Fau
             return null;
         }
         var text = found.GetString()!;
-        // JSON counts characters as Unicode does; a .NET string counts an emoji twice.
-        var length = text.EnumerateRunes().Count();
+        // JSON counts characters as Unicode does; a .NET string counts an emoji twice, so only a long one is counted.
+        var length = text.Length <= max ? text.Length : text.EnumerateRunes().Count();
         if (length < min) Fault(name, "string_too_short", $"Should have at least {min} character{(min == 1 ? "" : "s")}");
         if (length > max) Fault(name, "string_too_long", $"Should have at most {max} characters");
         return text;
+    }
+
+    /// <summary>Text of any length.</summary>
+    public void AnyText(string name, bool required = false)
+    {
+        if ((required ? Require(name) : Find(name)) is { ValueKind: not JsonValueKind.String }) Fault(name, "string_type", "Should be a string");
     }
 
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; 5.0 is one too.</summary>
@@ -59,7 +65,9 @@ internal readonly ref struct FieldRules(JsonElement element, FieldPath path, Fau
     public bool Number(string name, double min = double.MinValue, double max = double.MaxValue, bool required = false)
     {
         if ((required ? Require(name) : Find(name)) is not { } found) return false;
-        if (found.ValueKind != JsonValueKind.Number || !found.TryGetDouble(out var number) || !double.IsFinite(number))
+        double number = 0;
+        if (found.ValueKind == JsonValueKind.Number && found.TryGetInt64(out var whole)) number = whole;
+        else if (found.ValueKind != JsonValueKind.Number || !found.TryGetDouble(out number) || !double.IsFinite(number))
         {
             Fault(name, "float_type", "Should be a number");
             return false;
@@ -90,8 +98,14 @@ internal readonly ref struct FieldRules(JsonElement element, FieldPath path, Fau
     /// <summary>One of some words.</summary>
     public string? OneOf(string name, ReadOnlySpan<string> words, bool required = false)
     {
-        if (Text(name, required: required) is not { } text) return null;
-        if (words.Contains(text)) return text;
+        if ((required ? Require(name) : Find(name)) is not { } found) return null;
+        if (found.ValueKind != JsonValueKind.String)
+        {
+            Fault(name, "string_type", "Should be a string");
+            return null;
+        }
+        foreach (var word in words)
+            if (found.ValueEquals(word)) return word;
         Fault(name, "enum", $"Should be one of: {string.Join(", ", words!)}");
         return null;
     }

@@ -18,7 +18,7 @@ internal static class SegmentRules
         }
         var fields = new FieldRules(segment, path, faults);
         var role = fields.OneOf("role", Roles, required: true);
-        fields.Text("text");
+        fields.AnyText("text");
         var words = CheckWords(fields, path, faults);
         var start = fields.Milliseconds("start_ms");
         var end = fields.Milliseconds("end_ms");
@@ -47,7 +47,7 @@ internal static class SegmentRules
                 continue;
             }
             var inside = new FieldRules(word, here, faults);
-            inside.Text("word", required: true);
+            inside.AnyText("word", required: true);
             inside.Milliseconds("start_ms", required: true);
             inside.Milliseconds("end_ms", required: true);
             inside.Number("confidence");
@@ -57,12 +57,12 @@ internal static class SegmentRules
 
     private static void CheckTool(FieldRules tool)
     {
-        tool.Text("name");
-        tool.Text("request_id");
+        tool.AnyText("name");
+        tool.AnyText("request_id");
         tool.Object("params");
         tool.Object("result");
         tool.Boolean("is_error");
-        tool.Text("error");
+        tool.AnyText("error");
         tool.Milliseconds("start_ms");
         tool.Milliseconds("end_ms");
     }
@@ -72,9 +72,9 @@ internal static class SegmentRules
         if (required && fields.Require("node") is null) return;
         if (fields.Object("node") is not { } node) return;
         var inside = new FieldRules(node, path.Member("node"), faults);
-        inside.Text("from", required: true);
-        inside.Text("to", required: true);
-        inside.Text("reason");
+        inside.AnyText("from", required: true);
+        inside.AnyText("to", required: true);
+        inside.AnyText("reason");
     }
 
     private static void CheckMetadata(FieldRules metadata)

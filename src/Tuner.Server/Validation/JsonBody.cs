@@ -8,8 +8,6 @@ internal static class JsonBody
 {
     private const int MaxDepth = 256;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-
     /// <summary>How the JSON of a stored call is parsed; older versions took members that stand twice.</summary>
     public static JsonDocumentOptions Options { get; } = new() { MaxDepth = MaxDepth };
 
@@ -23,32 +21,15 @@ internal static class JsonBody
         }
         try
         {
-            if (FindHalfPair(bytes.Span) is not { } place) return JsonDocument.Parse(bytes, Strict);
-            faults.Add(FieldPath.Body, "json_invalid", $"The string that begins at byte {place} holds half of a surrogate pair");
+            var (halfPair, repeated) = JsonFlaws.Find(bytes.Span, MaxDepth);
+            if (halfPair is null && repeated is null) return JsonDocument.Parse(bytes, Options);
+            faults.Add(FieldPath.Body, "json_invalid", halfPair is not null
+                ? $"The string that begins at byte {halfPair} holds half of a surrogate pair"
+                : $"The member at byte {repeated} stands twice in its object; each should stand once");
         }
         catch (JsonException e)
         {
-            if (RepeatedMember.Find(bytes.Span, MaxDepth) is { } repeated) faults.Add(FieldPath.Body, "json_invalid", $"The member at byte {repeated} stands twice in its object; each should stand once");
-            else faults.Add(FieldPath.Body, "json_invalid", $"The body should be JSON, at most {MaxDepth} levels deep; it is not at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
-        }
-        return null;
-    }
-
-    private static long? FindHalfPair(ReadOnlySpan<byte> bytes)
-    {
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
-        while (reader.Read())
-        {
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped) continue;
-            try
-            {
-                reader.GetString();
-            }
-            // This is how the reader says it; there is no question to ask before.
-            catch (InvalidOperationException)
-            {
-                return reader.TokenStartIndex;
-            }
+            faults.Add(FieldPath.Body, "json_invalid", $"The body should be JSON, at most {MaxDepth} levels deep; it is not at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         }
         return null;
     }

@@ -38,7 +38,10 @@ internal static class JsonReading
 
     /// <summary>A member that is a number of milliseconds, rounded up; absent beyond ±10^12, where no clock can mean it.</summary>
     public static long? Milliseconds(this JsonElement? element, string name) =>
-        element.Number(name) is { } number and >= -1e12 and <= 1e12 ? CallTimes.RoundUp(number) : null;
+        element.Member(name) is not { ValueKind: JsonValueKind.Number } found ? null
+        // Most times are whole, and a whole number is read in a quarter of the time.
+        : found.TryGetInt64(out var whole) ? whole is >= -1_000_000_000_000 and <= 1_000_000_000_000 ? whole : null
+        : found.Finite() is { } number and >= -1e12 and <= 1e12 ? CallTimes.RoundUp(number) : null;
 
     /// <inheritdoc cref="Milliseconds(JsonElement?, string)"/>
     public static long? Milliseconds(this JsonElement element, string name) => ((JsonElement?)element).Milliseconds(name);

@@ -16,14 +16,14 @@ internal sealed record Wait(long TotalMs, IReadOnlyList<WaitPart> Parts, IReadOn
     public static Wait? Read(JsonElement? metadata)
     {
         if (metadata.Milliseconds("e2e_latency") is not (>= 0 and var total)) return null;
-        var parts = metadata.Member("latency_parts_ms");
+        var known = WaitPart.ReadAll(metadata.Member("latency_parts_ms"));
         return new(
             total,
-            [.. WaitPart.Kinds.Select(kind => new WaitPart(kind, parts.Milliseconds(kind) ?? 0)).Where(part => part.Ms > 0)],
+            [.. known.Index().Where(part => part.Item > 0).Select(part => new WaitPart(WaitPart.Kinds[part.Index], part.Item!.Value))],
             RecordedWaitSpan.ReadAll(metadata),
             metadata.Text("measured_from"))
         {
-            KnownPartsMs = [.. WaitPart.Kinds.Select(kind => parts.Milliseconds(kind) is >= 0 and var ms ? ms : (long?)null)],
+            KnownPartsMs = known,
         };
     }
 }
@@ -35,6 +35,14 @@ internal sealed record WaitPart(string Kind, long Ms)
 {
     /// <summary>The parts, in the order in which they happen.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["turn_detection", "llm", "tool", "text_aggregation", "tts", "unexplained"];
+
+    /// <summary>All of them in that order; null where nothing is told.</summary>
+    public static long?[] ReadAll(JsonElement? parts)
+    {
+        var known = new long?[Kinds.Count];
+        for (var i = 0; i < known.Length; i++) known[i] = parts.Milliseconds(Kinds[i]) is >= 0 and var ms ? ms : null;
+        return known;
+    }
 }
 
 /// <summary>A stretch of a wait and whose time it was. Times are milliseconds since the call began.</summary>

@@ -13,6 +13,8 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly string _writersConnectionString;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
+    private readonly Lock _brief = new();
+    private SqliteConnection? _kept;
 
     private SqliteDatabase(string path, TimeSpan readLimit)
     {
@@ -75,6 +77,26 @@ internal sealed class SqliteDatabase : IDisposable
     /// <exception cref="StoreUnavailableException">The file vanished or another stands in its place.</exception>
     public SqliteConnection Connect() => Connect(_connectionString, "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
 
+    /// <summary>Runs a question that takes no longer than opening a connection would: on one that is kept, one at a time.</summary>
+    public T ReadBriefly<T>(Func<SqliteConnection, T> work)
+    {
+        lock (_brief)
+        {
+            try
+            {
+                _kept ??= Connect();
+                if (SqliteFile.IsGone(_kept)) throw Gone();
+                return work(_kept);
+            }
+            catch
+            {
+                _kept?.Dispose();
+                _kept = null;
+                throw;
+            }
+        }
+    }
+
     /// <summary>Runs <paramref name="work"/> in one transaction that holds the write lock from its begin; all of it happens or nothing. When this returns, it is on disk.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full or cannot be written, too much waits, or the file vanished: nothing was written that lasts.</exception>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => WriteAsync(session => work(session.Connection), 0, cancellationToken);
@@ -106,6 +128,11 @@ internal sealed class SqliteDatabase : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
+        lock (_brief)
+        {
+            _kept?.Dispose();
+            _kept = null;
+        }
         using (var connection = new SqliteConnection(_connectionString)) SqliteConnection.ClearPool(connection);
         _readers.Dispose();
     }

@@ -22,13 +22,12 @@ internal sealed class SqliteKeyStore(SqliteDatabase database) : IKeyStore
             ("$name", name), ("$hash", hash.Hex), ("$scopes", scopes.Text()), ("$workspace", workspaceId), ("$now", createdAtMs)) == 1, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredKey?> FindAsync(KeyHash hash, CancellationToken cancellationToken)
+    public Task<StoredKey?> FindAsync(KeyHash hash, CancellationToken cancellationToken) => Task.FromResult(database.ReadBriefly(connection =>
     {
-        using var connection = database.Connect();
         using var command = connection.Command($"SELECT {Columns} FROM keys k WHERE k.sha256 = $hash AND k.revoked_at_ms IS NULL", ("$hash", hash.Hex));
         using var row = command.ExecuteReader();
-        return Task.FromResult(row.Read() ? Read(row) : null);
-    }
+        return row.Read() ? Read(row) : null;
+    }));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken)

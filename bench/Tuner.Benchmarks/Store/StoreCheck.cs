@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+using Tuner.Server.Storage;
+using Tuner.Server.Storage.Sqlite;
+using Tuner.Server.Validation;
+
+namespace Tuner.Benchmarks.Store;
+
+/// <summary>
+/// <c>check DATA [IDS]</c>: computes the facts and rows of every stored call again from its payload and compares them with what stands
+/// beside it; and where a file of acknowledged call_ids is named, that each of them is there once. Prints what is wrong.
+/// </summary>
+internal static class StoreCheck
+{
+    private const int MostTold = 20;
+
+    /// <summary>0 when all is right, 1 when not.</summary>
+    public static async Task<int> RunAsync(string folder, string? acknowledged)
+    {
+        var scratch = Directory.CreateTempSubdirectory("tuner-check-").FullName;
+        try
+        {
+            using var database = SqliteDatabase.Open(folder);
+            using var again = SqliteDatabase.Open(scratch);
+            using var connection = database.Connect();
+            var wrong = Structure(connection);
+            var calls = Ids(connection, "SELECT id FROM calls ORDER BY id");
+            foreach (var id in calls)
+                if (await ObjectionAsync(database, again, connection, id) is { } objection) wrong.Add(objection);
+            if (acknowledged is not null) wrong.AddRange(Missing(connection, acknowledged));
+            foreach (var fault in wrong.Take(MostTold)) Console.WriteLine(fault);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls.Count:N0} calls computed again from their payloads; {wrong.Count:N0} things are wrong"));
+            return wrong.Count == 0 ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private static List<string> Structure(SqliteConnection connection)
+    {
+        var wrong = new List<string>();
+        using (var check = connection.Command("PRAGMA integrity_check(10)"))
+        using (var row = check.ExecuteReader())
+            while (row.Read())
+                if (row.GetString(0) != "ok") wrong.Add($"integrity: {row.GetString(0)}");
+        foreach (var (table, key) in new[] { ("waits", "call"), ("tools", "call"), ("errors", "call"), ("payloads", "call"), ("labels", "call"), ("marks", "call"), ("search", "rowid") })
+            foreach (var id in Ids(connection, $"SELECT DISTINCT {key} FROM {table} WHERE {key} NOT IN (SELECT id FROM calls)")) wrong.Add($"{table} has call {id}, which is not there");
+        return wrong;
+    }
+
+    private static async Task<string?> ObjectionAsync(SqliteDatabase database, SqliteDatabase again, SqliteConnection connection, long id)
+    {
+        using var found = await new SqliteCallStore(database, new(1_000_000_000, TimeProvider.System)).FindAsync(id, CancellationToken.None);
+        if (found is null) return $"call {id} has no payload";
+        using var payload = JsonDocument.Parse(found.Body, JsonBody.Options);
+        var record = CallRecord.Read(payload.RootElement);
+        if (CallSummarizer.Summarize(record) != found.Listed.Summary) return $"call {id}: its facts are not those of its payload";
+        var rows = CallRowsReader.Read(record);
+        var expected = await again.WriteAsync(session =>
+        {
+            foreach (var table in SqliteRemoval.RowTables) session.Connection.Execute($"DELETE FROM {table}");
+            session.Rows.Write(id, rows);
+            return Dump(session.Connection, id);
+        }, 0, CancellationToken.None);
+        return Dump(connection, id) == expected ? null : $"call {id}: its rows are not those of its payload";
+    }
+
+    private static string Dump(SqliteConnection connection, long id)
+    {
+        var text = new StringBuilder();
+        foreach (var table in SqliteRemoval.RowTables)
+        {
+            using var command = connection.Command($"SELECT * FROM {table} WHERE call = $id ORDER BY 1, 2", ("$id", id));
+            using var row = command.ExecuteReader();
+            while (row.Read())
+            {
+                text.Append(table);
+                for (var i = 0; i < row.FieldCount; i++)
+                    text.Append('|').Append(row.GetName(i) switch
+                    {
+                        "owner" => row.IsDBNull(i) ? "" : Owner(connection, row.GetInt64(i)),
+                        "owners" => row.IsDBNull(i) ? "" : string.Join(',', OwnerTimes.Read((byte[])row[i]).Select(owner => $"{Owner(connection, owner.Owner)}={owner.Ms}")),
+                        _ => Convert.ToString(row[i], CultureInfo.InvariantCulture),
+                    });
+                text.AppendLine();
+            }
+        }
+        return text.ToString();
+    }
+
+    private static string Owner(SqliteConnection connection, long id)
+    {
+        using var command = connection.Command("SELECT kind || '/' || name FROM owners WHERE id = $id", ("$id", id));
+        return (string?)command.ExecuteScalar() ?? "nobody";
+    }
+
+    // The call_id is unique in its workspace by the schema: one that is there is there once.
+    private static IEnumerable<string> Missing(SqliteConnection connection, string file)
+    {
+        foreach (var callId in File.ReadLines(file))
+            if (connection.Number("SELECT count(*) FROM calls WHERE call_id = $id", ("$id", callId)) != 1) yield return $"{callId} was acknowledged and is not there once";
+    }
+
+    private static List<long> Ids(SqliteConnection connection, string sql)
+    {
+        using var command = connection.Command(sql);
+        using var row = command.ExecuteReader();
+        var ids = new List<long>();
+        while (row.Read()) ids.Add(row.GetInt64(0));
+        return ids;
+    }
+}
