@@ -44,10 +44,10 @@ internal sealed class StoreUpkeep : IAsyncDisposable
             {
                 return;
             }
-            // Requests are served whatever happens here; the next attempt may go well.
+            // Requests are served whatever happens here; the next attempt may go well. Trouble of the disk is told by whoever asks for readiness.
             catch (Exception fault)
             {
-                if (!told && fault is not StoreUnavailableException { IsFault: false }) _options.OnFailure?.Invoke($"Work beside the requests failed and is tried again ({fault.GetType().Name}).");
+                if (!told && fault is not StoreUnavailableException) _options.OnFailure?.Invoke($"Work beside the requests failed and is tried again ({fault.GetType().Name}).");
                 told = true;
                 await Task.Delay(AfterTrouble, _options.TimeProvider, _stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
             }
