@@ -30,7 +30,8 @@ internal sealed class SchemataRewriter(IReadOnlyDictionary<TextSpan, Mutant> cho
         switch (node)
         {
             case ExpressionStatementSyntax statement:
-                return (SyntaxFactory.ParseStatement($"if (!{on}) {statement.WithoutTrivia().ToFullString()}"), "(left out)");
+                // In braces, so that an else behind it stays another's.
+                return (SyntaxFactory.ParseStatement($"{{ if (!{on}) {statement.WithoutTrivia().ToFullString()} }}"), "(left out)");
             case FieldDeclarationSyntax field:
                 var variable = field.Declaration.Variables[0];
                 var value = variable.Initializer!.Value.ToString();
