@@ -23,7 +23,7 @@ public sealed class FlowsObserver : Observer
     /// <returns>Ends the watching.</returns>
     public IDisposable AttachFlowManager(IObservable<NodeEvent> transitions) => Attach(transitions);
 
-    /// <summary>Tells of one transition.</summary>
+    /// <summary>Records one transition.</summary>
     /// <param name="from">The node that was left; null at the start.</param>
     /// <param name="to">The node that was entered.</param>
     /// <param name="reason">The function that led there.</param>

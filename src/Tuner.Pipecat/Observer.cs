@@ -52,12 +52,12 @@ public class Observer : IAsyncDisposable, IDisposable
         _engine.Observe(_call, Stamp(frame));
     }
 
-    /// <summary>Tells where the recording lies, when that is known late.</summary>
+    /// <summary>Sets where the recording lies, when that is known late.</summary>
     /// <param name="url">1 to 1024 characters; anything else is passed over.</param>
     public void SetRecordingUrl(string url) =>
         SetFacts(new CallFacts { RecordingUrl = url });
 
-    /// <summary>Tells what became known of the call after it had begun.</summary>
+    /// <summary>Adds what became known of the call after it had begun.</summary>
     /// <param name="facts">The facts; what does not fit is passed over.</param>
     public void SetFacts(CallFacts facts)
     {

@@ -102,6 +102,6 @@ public sealed record TunerConfig
     /// <summary>The header of a frame log that is played through the observer: what it tells beside the settings goes along.</summary>
     internal Frames.FrameLogHeader? Recorded { get; init; }
 
-    /// <summary>Says nothing of the key.</summary>
+    /// <summary>Returns a description without the key.</summary>
     public override string ToString() => $"TunerConfig {{ CallId = {CallId}, AgentId = {AgentId}, WorkspaceId = {WorkspaceId} }}";
 }

@@ -49,7 +49,7 @@ internal sealed class HostMessages(Action wake)
         lock (_lock) _closed = true;
     }
 
-    /// <summary>Gives what comes next, at most <paramref name="most"/> bytes.</summary>
+    /// <summary>Returns what comes next, at most <paramref name="most"/> bytes.</summary>
     public byte[] Next(int most)
     {
         lock (_lock)

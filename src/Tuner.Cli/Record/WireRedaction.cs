@@ -7,7 +7,7 @@ namespace Tuner.Cli.Record;
 /// <summary>The setting <c>redaction</c> of an <c>open</c> message: true, or an object whose <c>patterns</c> are the application's own.</summary>
 internal static class WireRedaction
 {
-    /// <summary>Gives what is to be masked, null for nothing; what cannot be read goes to <paramref name="faults"/>.</summary>
+    /// <summary>Returns what is to be masked, null for nothing; what cannot be read goes to <paramref name="faults"/>.</summary>
     public static SecretFinder? Read(JsonElement? told, List<string> faults)
     {
         switch (told?.ValueKind)

@@ -7,7 +7,7 @@ internal static class CallPricing
 {
     private const double Million = 1e6;
 
-    /// <summary>Gives US cents; null when nothing was used, or when something was that has no price, which goes to <paramref name="unpriced"/>.</summary>
+    /// <summary>Returns US cents; null when nothing was used, or when something was that has no price, which goes to <paramref name="unpriced"/>.</summary>
     /// <param name="usage">What the call used.</param>
     /// <param name="table">The prices.</param>
     /// <param name="unpriced">Takes the names of what has no price.</param>

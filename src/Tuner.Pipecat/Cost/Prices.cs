@@ -8,7 +8,7 @@ internal sealed class Prices(string? usual, TunerLog log)
 {
     private readonly ConcurrentDictionary<string, PriceTable?> _tables = new(StringComparer.Ordinal);
 
-    /// <summary>Gives the record with its cost; one that has a cost already keeps it.</summary>
+    /// <summary>Returns the record with its cost; one that has a cost already keeps it.</summary>
     /// <param name="payload">The record.</param>
     /// <param name="path">The table of this call; null: the usual one, if there is one.</param>
     public CallPayload Apply(CallPayload payload, string? path)

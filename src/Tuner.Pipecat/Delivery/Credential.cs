@@ -16,6 +16,6 @@ internal sealed class Credential(string apiKey, string baseUrl, long workspaceId
 
     public string Place { get; } = KeyFingerprint.PlaceOf(baseUrl, workspaceId);
 
-    /// <summary>Says nothing: the key must not get into a log by way of a debugger's habit.</summary>
+    /// <summary>Returns a description without the key, which must not get into a log by way of a debugger's habit.</summary>
     public override string ToString() => $"key for {BaseUrl}, workspace {WorkspaceId}";
 }

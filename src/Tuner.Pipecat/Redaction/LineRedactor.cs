@@ -98,7 +98,7 @@ internal sealed class LineRedactor
     /// <summary>Decides everything: nothing more comes.</summary>
     public void Flush() => _windows.Flush();
 
-    /// <summary>Gives the next line that may be written down; null when none may.</summary>
+    /// <summary>Returns the next line that may be written down; null when none may.</summary>
     public byte[]? Next()
     {
         if (!_lines.TryPeek(out var line) || !line.IsDecided) return null;

@@ -26,7 +26,7 @@ internal sealed class MaskingWriter(CallSecrets secrets)
     private readonly ArrayBufferWriter<byte> _output = new(1024);
     private readonly SortedDictionary<string, int> _masked = new(StringComparer.Ordinal);
 
-    /// <summary>Gives the line as it may be written down.</summary>
+    /// <summary>Returns the line as it may be written down.</summary>
     /// <param name="line">The line.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="texts">Its texts that were decided together with those of other lines, by member.</param>
@@ -58,7 +58,7 @@ internal sealed class MaskingWriter(CallSecrets secrets)
         return _output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Gives a value of the application's as it may be written down.</summary>
+    /// <summary>Returns a value of the application's as it may be written down.</summary>
     public JsonElement Clean(JsonElement value)
     {
         _output.ResetWrittenCount();

@@ -12,7 +12,7 @@ internal sealed class SecretFinder(OwnPatterns patterns, OwnFinder? finder)
     public static SecretFinder Read(RedactionSettings settings, List<string> errors) =>
         new(OwnPatterns.Read(settings.Patterns, errors), settings.Finder is { } find ? new OwnFinder(find) : null);
 
-    /// <summary>Gives the secrets in order, none overlapping another.</summary>
+    /// <summary>Returns the secrets in order, none overlapping another.</summary>
     /// <param name="text">The text.</param>
     /// <param name="context">What the text is called, e.g. the name of its member.</param>
     public List<Secret> Find(string text, string? context = null) => Find(text, NumberRuns.In(text), context);

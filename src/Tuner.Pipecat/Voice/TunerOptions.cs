@@ -64,7 +64,7 @@ public sealed class TunerOptions
     /// <summary>Where the time of what is told comes from. Default the system's clock.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Says nothing of the key.</summary>
+    /// <summary>Returns a description without the key.</summary>
     public override string ToString() => $"TunerOptions {{ AgentId = {AgentId}, WorkspaceId = {WorkspaceId} }}";
 
     /// <summary>What a host found wrong while it read them, a sentence each.</summary>

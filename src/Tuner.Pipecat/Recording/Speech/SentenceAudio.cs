@@ -8,7 +8,7 @@ internal readonly record struct SentenceAudio(string Text, bool BringsOwnSpaces,
     /// <summary>How long a character takes where the voice does not tell; about 15 characters a second.</summary>
     private const long TypicalCharacter = 65_000_000;
 
-    /// <summary>Gives each sentence its audio: up to its end where the voice told one, else a share by its length.</summary>
+    /// <summary>Returns each sentence with its audio: up to its end where the voice told one, else a share by its length.</summary>
     public static List<SentenceAudio> Of(SpeechContext context)
     {
         var sentences = Joined(context);
