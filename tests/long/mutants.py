@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Draws mutants at random, runs the tests that reach them, and prints how many were noticed and which were not.
 
-    tests/long/mutants.py [FOLDER ...] [--count N] [--seed S] [--work DIR] [--jobs N] [--minutes M] [--again]
+    tests/long/mutants.py [FOLDER ...] [--count N] [--seed S] [--work DIR] [--jobs N] [--minutes M]
+                          [--again] [--built] [--tests REGEX]
 
 A mutant is one small fault put into the code: a condition turned round, a bound moved, another constant, a call or an
 assignment left out. Those of C# are all compiled into one build, each behind a switch, and one process runs the
@@ -51,15 +52,18 @@ def main() -> int:
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="for Python; those of C# run one after the other")
     options.add_argument("--minutes", type=float, default=1e9, help="no mutant is begun after that time")
     options.add_argument("--again", action="store_true", help="only what the last run with this seed did not kill; for new tests of unchanged sources")
+    options.add_argument("--built", action="store_true", help="uses what the last run built in DIR, C# only")
+    options.add_argument("--tests", default="", help="only test classes whose full names this regular expression finds: quicker, and a lower score")
     given = options.parse_args()
     work, until = given.work.resolve(), time.monotonic() + given.minutes * 60
     print(f"seed {given.seed}, {given.count} a folder, in {work}", flush=True)
-    copy_checkout(work)
+    if not given.built:
+        copy_checkout(work)
     report = Report(work / f"seed-{given.seed}.json", given.again)
     with ThreadPoolExecutor(given.jobs) as pool:
         sharp = [folder for folder in given.folders if not folder.startswith("python")]
         if sharp:
-            csharp.run_folders(work, given.seed, given.count, sharp, until, report)
+            csharp.run_folders(work, given, sharp, until, report)
         if len(sharp) < len(given.folders):
             python.run_package(work, given.seed, given.count, pool, until, report)
     return report.print()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json, re, shutil, subprocess, sys, time
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +18,11 @@ OTHERS = re.compile(r"\.Browser\.")
 LONGEST_OF_OTHERS = 2.5
 
 
-def run_tests(work: Path, mutants: list[Mutant], project: str, until: float, report: Report) -> None:
+def run_tests(work: Path, mutants: list[Mutant], project: str, tests: re.Pattern[str], until: float, report: Report) -> None:
     binary = work / "tests" / project / "bin" / "Debug" / "net10.0" / project
     worker = Worker(binary, project.removesuffix(".Tests"))
     try:
-        Runs(worker, *reach(binary, worker, {mutant.id for mutant in mutants}), until, report).all(mutants)
+        Runs(worker, *reach(binary, worker, tests, {mutant.id for mutant in mutants}), until, report).all(mutants)
     finally:
         worker.stop()
 
@@ -85,10 +86,10 @@ def select(classes: list[str]) -> list[str]:
     return [part for name in classes for part in ("-class", name)]
 
 
-def reach(binary: Path, worker: Worker, wanted: set[int]) -> tuple[dict[int, set[str]], dict[str, float]]:
+def reach(binary: Path, worker: Worker, tests: re.Pattern[str], wanted: set[int]) -> tuple[dict[int, set[str]], dict[str, float]]:
     """For each mutant the test classes that reach it, and how much processor time each of these takes. A class that fails without a mutant tells nothing."""
     listed = subprocess.run([str(binary), "-list", "classes"], cwd=binary.parent, capture_output=True, text=True, check=True).stdout
-    classes = [line.strip() for line in listed.splitlines() if re.fullmatch(r"\s*[\w.+]+Tests[\w.+]*\s*", line) and "." in line and not OTHERS.search(line)]
+    classes = [line.strip() for line in listed.splitlines() if re.fullmatch(r"\s*[\w.+]+Tests[\w.+]*\s*", line) and "." in line and tests.search(line) and not OTHERS.search(line)]
     reached: dict[int, set[str]] = {}
     took: dict[str, float] = {}
     for name in classes:
@@ -152,13 +153,13 @@ def run_build(work: Path, seed: int, count: int, folders: list[str], projects: l
         shutil.copytree(clean, work / "src", dirs_exist_ok=True)
 
 
-def run_folders(work: Path, seed: int, count: int, folders: list[str], until: float, report: Report) -> None:
+def run_folders(work: Path, given: Namespace, folders: list[str], until: float, report: Report) -> None:
     projects = sorted({TESTS["/".join(folder.split("/")[:2])] for folder in folders})
-    found = run_build(work, seed, count, folders, projects)
-    drawn = [Mutant(each["Id"], each["Folder"], each["File"], each["FirstLine"], KINDS[each["Kind"]], each["Before"], each["After"], each["Once"]) for each in found]
+    found = json.loads((work / "mutants.json").read_text()) if given.built else run_build(work, given.seed, given.count, folders, projects)
+    drawn = [Mutant(each["Id"], each["Folder"], each["File"], each["FirstLine"], KINDS[each["Kind"]], each["Before"], each["After"], each["Once"]) for each in found if each["Folder"] in folders]
     mutants = report.left_of(drawn)
     for project in projects:
-        run_tests(work, [mutant for mutant in mutants if TESTS["/".join(mutant.folder.split("/")[:2])] == project], project, until, report)
+        run_tests(work, [mutant for mutant in mutants if TESTS["/".join(mutant.folder.split("/")[:2])] == project], project, re.compile(given.tests), until, report)
 
 
 KINDS = ["negated", "bound", "joined", "constant", "named constant", "deleted"]
