@@ -3,7 +3,8 @@
 
 usage: glibc_check.py [--at-most 2.34] FILE ...
 
-Prints a line for each file and the newest of all. Needs `objdump` (Debian: binutils). Exits 1 when a file needs more
+Prints a line for each file and the newest of all. Needs `readelf` (Debian: binutils), which reads files of
+every processor. Exits 1 when a file needs more
 than --at-most allows or more libraries than glibc's own, 2 when used wrongly.
 """
 
@@ -20,19 +21,19 @@ GLIBCS_OWN = re.compile(r"(libc|libm|libdl|librt|libpthread)\.so\.\d+|ld-linux.*
 
 def needed(file: Path) -> tuple[int, ...]:
     """The glibc that ``file`` needs, e.g. ``(2, 34)``."""
-    text = _objdump("-T", file)
-    return max(tuple(int(part) for part in found.split(".")) for found in re.findall(r"GLIBC_([0-9.]+)", text))
+    found = re.findall(r"Name: GLIBC_([0-9.]+)", _readelf("-V", file))
+    return max((tuple(int(part) for part in one.split(".")) for one in found), default=(0, 0))
 
 
 def foreign(file: Path) -> list[str]:
     """The libraries that ``file`` is linked to and that do not come with glibc."""
-    return [name for name in re.findall(r"NEEDED\s+(\S+)", _objdump("-p", file)) if not GLIBCS_OWN.fullmatch(name)]
+    return [name for name in re.findall(r"\(NEEDED\).*\[(.+?)\]", _readelf("-d", file)) if not GLIBCS_OWN.fullmatch(name)]
 
 
-def _objdump(option: str, file: Path) -> str:
-    if shutil.which("objdump") is None:
-        sys.exit("glibc_check: objdump is not installed: apt-get install binutils")
-    return subprocess.run(["objdump", option, str(file)], capture_output=True, text=True, check=True).stdout
+def _readelf(option: str, file: Path) -> str:
+    if shutil.which("readelf") is None:
+        sys.exit("glibc_check: readelf is not installed: apt-get install binutils")
+    return subprocess.run(["readelf", "-W", option, str(file)], capture_output=True, text=True, check=True).stdout
 
 
 def dotted(version: tuple[int, ...]) -> str:

@@ -1,4 +1,5 @@
-/* The versions of these functions that every glibc has. Newer ones differ in errno alone, which nobody here reads. */
+/* Stands before the system's library: everything linked together calls these, and they call the versions that every
+   glibc has. Newer ones differ in errno alone, which nobody here reads. */
 
 #ifdef __x86_64__
 #define OLDEST "GLIBC_2.2.5"
@@ -9,12 +10,12 @@
 #define ONE(type, name)                                      \
     __asm__(".symver oldest_" #name "," #name "@" OLDEST);   \
     type oldest_##name(type);                                \
-    type __wrap_##name(type x) { return oldest_##name(x); }
+    __attribute__((visibility("hidden"))) type name(type x) { return oldest_##name(x); }
 
 #define TWO(type, name)                                      \
     __asm__(".symver oldest_" #name "," #name "@" OLDEST);   \
     type oldest_##name(type, type);                          \
-    type __wrap_##name(type x, type y) { return oldest_##name(x, y); }
+    __attribute__((visibility("hidden"))) type name(type x, type y) { return oldest_##name(x, y); }
 
 ONE(double, exp)
 ONE(double, exp2)
