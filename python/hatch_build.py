@@ -2,7 +2,8 @@
 
 The executable is published from this checkout with the .NET SDK, unless TUNER_EXECUTABLE names a folder that holds one
 that is published already (`tuner`, and SQLite's library beside it). TUNER_RID says for which system (linux-x64,
-linux-arm64, osx-arm64, osx-x64); without it, for this one.
+linux-arm64, osx-arm64, osx-x64); without it, for this one. TUNER_RID=any makes the wheel for every other system: it holds
+no executable, so the tap keeps the calls on disk, and `tuner send` elsewhere finishes them.
 """
 
 from __future__ import annotations
@@ -55,8 +56,11 @@ class ExecutableHook(BuildHookInterface):  # type: ignore[misc]
         if self.target_name != "wheel":
             raise Refused("there is no source distribution, since the executable is built from the whole repository: build a wheel")
         rid = os.environ.get("TUNER_RID") or RIDS.get((platform.system(), platform.machine()))
+        if rid == "any":
+            build_data["tag"] = "py3-none-any"
+            return
         if rid not in PLATFORMS:
-            raise Refused(f"there is no wheel for {rid or f'{platform.system()} {platform.machine()}'}; there are {', '.join(PLATFORMS)}")
+            raise Refused(f"there is no wheel for {rid or f'{platform.system()} {platform.machine()}'}; there are {', '.join(PLATFORMS)}, and any, without an executable")
         given = os.environ.get("TUNER_EXECUTABLE")
         folder = Path(given).resolve() if given else publish(rid)
         binaries = [folder / "tuner", *(folder / name for name in LIBRARIES if (folder / name).exists())]

@@ -59,6 +59,9 @@ class Distribution(TapTest):
         self.assertIn(("warning", sentence), self.logged)
         self.assertIn(("package", "fail", sentence), list(doctor.findings([])))
         # Where theirs came later its files have replaced the observers': then only the commands are left to say so.
+        (self.folder / "tuner").write_text("#!/bin/sh\n")
+        (self.folder / "tuner").chmod(0o755)
+        os.environ["PATH"] = str(self.folder)  # where this checkout holds no executable, it is the one on PATH
         with mock.patch.object(os, "execv") as ran, contextlib.redirect_stderr(io.StringIO()) as said:
             executable.main()
         self.assertEqual((said.getvalue(), ran.call_count), (f"tuner: {sentence}\n", 1))

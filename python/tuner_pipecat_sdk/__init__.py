@@ -22,14 +22,11 @@ __all__ = ["CallUsage", "CaptureConfig", "DisconnectReason", "FlowsObserver", "O
 
 def __getattr__(name: str) -> Any:
     import importlib
-    import sys
 
     if name == "TunerConfig":
         return importlib.import_module(".config", __name__).TunerConfig
     if name not in ("Observer", "FlowsObserver"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if sys.platform == "win32":
-        raise ImportError("tuner_pipecat_sdk runs on Linux and macOS; on Windows use it inside WSL")
     try:
         module = importlib.import_module("." + {"Observer": "observer", "FlowsObserver": "flows_observer"}[name], __name__)
     except ModuleNotFoundError as error:

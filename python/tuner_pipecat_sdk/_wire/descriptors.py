@@ -6,8 +6,9 @@ host's children write there without asking.
 
 from __future__ import annotations
 
-import fcntl
 import os
+
+from .system import fcntl
 
 
 def pipe() -> tuple[int, int]:
@@ -26,6 +27,17 @@ def above_standard(descriptor: int) -> int:
     if descriptor > 2:
         return descriptor
     try:
-        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 3)
+        moved: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 3) if fcntl is not None else _dup_above(descriptor)
+        return moved
     finally:
         os.close(descriptor)
+
+
+def _dup_above(descriptor: int) -> int:
+    """As ``F_DUPFD_CLOEXEC``, where there is none."""
+    found = os.dup(descriptor)
+    try:
+        return found if found > 2 else _dup_above(descriptor)
+    finally:
+        if found <= 2:
+            os.close(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import hmac
 import json
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from . import descriptors
 from .call_stream import ALWAYS, Line, Stream
 from .state_folder import default_state_dir, why_not_ours
+from .system import lock, private_append
 
 if TYPE_CHECKING:
     from .._log import Once
@@ -36,7 +36,7 @@ class Journals:
         say(
             "error",
             f"tuner's recorder does not run here ({why}): calls are kept on disk and are delivered by the next "
-            "recorder, or by `tuner send`, that uses the same state folder",
+            "recorder, or by `tuner send`, that uses the same state folder or a copy of it",
         )
 
     def take(self, wire: Wire) -> None:
@@ -96,12 +96,10 @@ class Journals:
                 self._say_lost(stream, f"{folder} is not used: {stranger}; set TUNER_STATE_DIR to a folder of this user")
                 return None
             path = folder / "live" / f"{journal_id(host, stream.number)}.jsonl"
-            # A link leads anywhere, and a pipe would hold whoever opens it.
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-            file = descriptors.above_standard(os.open(path, flags, 0o600))
+            file = descriptors.above_standard(os.open(path, private_append(), 0o600))
             if not stat.S_ISREG(os.fstat(file).st_mode):
                 raise OSError(errno.EINVAL, "no regular file", str(path))
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(file)
             if os.fstat(file).st_size == 0:
                 _write(file, json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
             return file

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
-import shutil
 import signal
 import subprocess
 from pathlib import Path
 
 from . import descriptors
+from .system import HAS_RECORDERS, fcntl
 
 PIPE_SIZE = 256 * 1024
 _F_SETPIPE_SZ = 1031
@@ -28,15 +27,32 @@ class NoRecorder(Exception):
 
 
 def find() -> Path | None:
-    """The executable: ``TUNER_RECORDER``, else the one in this package, else the one on ``PATH``."""
+    """The executable: ``TUNER_RECORDER``, else the one in this package, else the one on ``PATH``; ``None`` where none runs."""
+    if not HAS_RECORDERS:
+        return None
     named = os.environ.get("TUNER_RECORDER")
     if named:
         return Path(named)
     packed = Path(__file__).parent.parent / "bin" / "tuner"
     if packed.is_file():
         return packed
-    found = shutil.which("tuner")
-    return Path(found) if found else None
+    return on_path()
+
+
+def on_path() -> Path | None:
+    """The first executable ``tuner`` on ``PATH``; the console script of this package, which only looks for one, is none."""
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        candidate = Path(folder or ".") / "tuner"
+        try:
+            if not (candidate.is_file() and os.access(candidate, os.X_OK)):
+                continue
+            with open(candidate, "rb") as file:
+                head = file.read(1024)
+        except OSError:
+            continue
+        if not (head.startswith(b"#!") and b"tuner_pipecat_sdk" in head):
+            return candidate
+    return None
 
 
 class Recorder:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import select
 import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from . import descriptors, namespace, recorder_messages
+from . import namespace, recorder_messages
 from .journal import Journals
 from .leaving import Leaving
 from .recorder import NoRecorder
+from .system import Doorbell
 
 if TYPE_CHECKING:
     from .wire import Wire
@@ -51,9 +50,7 @@ class Supervisor:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._wake_in, self._wake_out = descriptors.pipe()
-        os.set_blocking(self._wake_in, False)
-        os.set_blocking(self._wake_out, False)
+        self._doorbell = Doorbell()
         self._thread: threading.Thread | None = None
         self._failures = 0
         self._not_before = 0.0
@@ -82,10 +79,7 @@ class Supervisor:
     def wake(self) -> None:
         """Makes the supervisor look again. Never blocks."""
         self.ensure()
-        try:
-            os.write(self._wake_out, b"w")
-        except OSError:
-            pass  # full: it is awake; closed: it is gone
+        self._doorbell.ring()
 
     def expect_end(self, call: EndingCall) -> None:
         """``call`` is about to end: looks at it when it is due."""
@@ -104,9 +98,7 @@ class Supervisor:
     def abandon(self) -> None:
         """In a forked child there is no such thread; only its pipe is left."""
         self._stopping = True
-        for end in (self._wake_in, self._wake_out):
-            os.close(end)
-        self._wake_in = self._wake_out = -1  # the numbers are somebody else's soon
+        self._doorbell.close()
         if self.journals is not None:
             self.journals.abandon()
 
@@ -168,17 +160,9 @@ class Supervisor:
     def _serve(self, timeout: float | None) -> None:
         wire = self._wire
         recorder = wire.recorder
-        poll = select.poll()
-        poll.register(self._wake_in, select.POLLIN)
-        if recorder is not None:
-            poll.register(recorder.output, select.POLLIN)
-            if wire.blocked:
-                poll.register(recorder.input, select.POLLOUT)
-        poll.poll(None if timeout is None else timeout * 1000)
-        try:
-            os.read(self._wake_in, 4096)
-        except BlockingIOError:
-            pass
+        self._doorbell.wait(
+            timeout, recorder.output if recorder is not None else None, recorder.input if recorder is not None and wire.blocked else None
+        )
         if recorder is not None:
             lines, closed = recorder.read()
             for line in lines:

@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import itertools
 import os
+import platform
 import threading
 import time
 from collections import deque
@@ -18,10 +19,18 @@ from .queue import Queue
 from .recorder import PASSING, NoRecorder, Recorder, find
 from .requests import Requests
 from .supervisor import Supervisor
+from .system import HAS_RECORDERS
 from .writer import Writer
 
 if TYPE_CHECKING:
     from .supervisor import EndingCall
+
+
+_WITHOUT = (
+    "there is no executable `tuner` in this package, in TUNER_RECORDER or on PATH"
+    if HAS_RECORDERS
+    else f"there is none for {platform.system()}"
+)
 
 
 class Wire:
@@ -153,7 +162,7 @@ class Wire:
         """
         executable = find()
         if executable is None:
-            raise NoRecorder("there is no executable `tuner` beside the package, in TUNER_RECORDER or on PATH", passing=False)
+            raise NoRecorder(_WITHOUT, passing=False)
         try:
             recorder = Recorder(executable)
         except OSError as error:
