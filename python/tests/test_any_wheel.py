@@ -75,6 +75,16 @@ class AnyWheel(TapTest):
     def test_no_executable_anywhere_is_said_when_the_observer_is_made(self) -> None:
         self.check(self.record("", PATH=str(self.folder)), "there is no executable `tuner` in this package")
 
+    def test_a_recorder_that_ends_each_time_leaves_the_call_to_the_tap_though_the_process_ends_too(self) -> None:
+        dying = self.folder / "dying"
+        # It greets and takes what it is told, but does not live to write it down.
+        dying.write_text("#!/bin/sh\necho '{\"wire\":\"hello\",\"version\":1}'\nread line\nexit 1\n")
+        dying.chmod(0o755)
+        done = self.record("", TUNER_RECORDER=str(dying))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = self.journal()
+        self.assertEqual([line["frame"] for line in lines if "frame" in line], ["StartFrame", "LLMTextFrame", "EndFrame"])
+
     def test_the_console_script_of_this_package_is_no_recorder(self) -> None:
         scripts, real = self.folder / "scripts", self.folder / "real"
         for folder, text in ((scripts, f"#!{sys.executable}\nfrom tuner_pipecat_sdk._commands.executable import main\nmain()\n"), (real, "#!/bin/sh\n")):

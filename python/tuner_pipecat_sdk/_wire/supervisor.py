@@ -109,12 +109,12 @@ class Supervisor:
             call.end(waits=False)
         last = namespace.ends_with_us()
         waits = not last and not namespace.orphans_are_reaped()
-        limit = time.monotonic() + (FAREWELL if last or waits else LAST_WORDS)
+        limit = time.monotonic() + (FAREWELL if last or waits or self._doubtful else LAST_WORDS)
         self._stopping = True
         self.wake()
         if self._thread is not None:
             self._thread.join(0.5)
-        while time.monotonic() < limit and self._look(0.02, last, waits):
+        while time.monotonic() < limit and self._look(0.02, last):
             pass
         if wire.recorder is None and self.journals is None and wire.streams:
             self._give_up("none could be started before the process ended")
@@ -129,14 +129,20 @@ class Supervisor:
         if waits:
             self._leaving.see_off(FAREWELL)
 
-    def _look(self, timeout: float, last: bool, waits: bool) -> bool:
+    def _look(self, timeout: float, last: bool) -> bool:
         """One last round; whether another one is worth its time."""
         wire = self._wire
         self._serve(timeout)
         if wire.recorder is None:
             return False
-        # Where our exit ends the recorder as well, it gets a moment to deliver; one that is to be seen off must be met first.
-        return wire.unsent or (last and bool(wire.streams)) or (waits and not wire.recorder.greeted)
+        # Where our exit ends the recorder as well, it gets a moment to deliver. One that is to be seen off must be met first,
+        # and one whose predecessor died is believed when it says that it has the lines: else nobody is left to keep them.
+        return wire.unsent or (last and bool(wire.streams)) or not wire.recorder.greeted or self._doubtful
+
+    @property
+    def _doubtful(self) -> bool:
+        """Whether a recorder died, and nobody has confirmed since what lines there are."""
+        return self._failures > 0 and self._wire.kept_bytes > 0
 
     def _run(self) -> None:
         while not self._stopping:
