@@ -42,6 +42,9 @@ internal sealed class ModelResponse(string? source, long start, int line)
     /// <summary>When its service said that it failed.</summary>
     public long? Failed { get; set; }
 
+    /// <summary>Who gets its tokens first: a voice, where it is asked token by token.</summary>
+    public string? GivenTo { get; set; }
+
     /// <summary>When it was thrown away.</summary>
     public long? Cut { get; set; }
 

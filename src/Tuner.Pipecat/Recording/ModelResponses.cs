@@ -72,6 +72,7 @@ internal sealed class ModelResponses
         if (!_open.TryGetValue(frame.Source ?? "", out var response)) return;
         if (response.FirstToken is null) (response.FirstToken, response.FirstTokenLine) = (now, frame.Line);
         response.AddText(text);
+        response.GivenTo ??= frame.Destination;
         Speaking = response;
     }
 
@@ -99,6 +100,9 @@ internal sealed class ModelResponses
         if (Speaking is { } speaking) speaking.Cut ??= now;
         Speaking = null;
     }
+
+    /// <summary>The newest answer whose tokens went straight to a processor.</summary>
+    public ModelResponse? GivenTo(string? processor) => processor is null ? null : _responses.FindLast(response => response is { Cut: null, Text.Length: > 0 } && response.GivenTo == processor);
 
     public bool IsModel(string? source) => source is not null && _sources.Contains(source);
 

@@ -11,6 +11,9 @@ internal sealed partial class UserTurns
     /// <summary>A final transcript of a turn that no detector heard comes at most this long after the turn was closed.</summary>
     private const long LatestSegment = 2_000_000_000;
 
+    /// <summary>The same of a turn that a detector heard, where its sound could hold the words.</summary>
+    private const long LatestHeard = 3_000_000_000;
+
     /// <summary>The sound that words tell can be longer by this than the detector heard.</summary>
     private const long LatestTold = 300_000_000;
 
@@ -32,6 +35,8 @@ internal sealed partial class UserTurns
         var turn = named ?? (answering is null ? null : Untold(now, text) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
         if (turn.RepeatsAnother(text, frame.Source)) return;
         SoundUnheard(turn, text, frame.Line, now, interim: false);
+        // The sound that went on when the pipeline began to listen: its first words were told while it did not.
+        if (_turns.IndexOf(turn) is > 0 and var at && _turns[at - 1] is { Muted: true, HasFinal: false } muted && turn.Start - muted.LastSign < LongestPause && muted.Begins(text)) muted.ForgetInterim();
         turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), now, frame.Line);
         (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
         StartByWords(turn);
@@ -75,7 +80,8 @@ internal sealed partial class UserTurns
     private static void SoundUnseen(UserTurn turn, int line, long now)
     {
         turn.LastSign = now;
-        if (turn.StartFromVad || turn.EndFromVad || turn.Closed is not null) return;
+        // The end of a mute closes what was heard in it, and the words of it may come later.
+        if (turn.StartFromVad || turn.EndFromVad || turn is { Closed: not null, Muted: false }) return;
         (turn.End, turn.EndLine) = (now, line);
     }
 
@@ -135,15 +141,18 @@ internal sealed partial class UserTurns
     {
         if (Older(text, speaker, now) is { } older) return older;
         // One commit can give two finals, and the second of them open a turn of its own that holds nothing.
-        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds.Count: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && (told == Last || Last.Sounds.Count == 0) && told.IsToldAgainBy(text, speaker, now)) return told;
+        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds.Count: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && (told == Last || (Last.Sounds.Count == 0 && !Last.Begins(text))) && told.IsToldAgainBy(text, speaker, now)) return told;
         if (_speaking is not null) return _speaking;
         if (Taking(now) is { } open) return open;
-        return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal && !IsDone(last, now) ? last : null);
+        return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal && !IsDone(last, text, now) ? last : null);
     }
 
-    /// <summary>A turn that was told and answered is complete when its last sound is some time ago.</summary>
-    private static bool IsDone(UserTurn turn, long now) =>
-        turn.HasFinal && turn.Answered && now - (turn.End ?? turn.LastSign) >= LatestSegment;
+    /// <summary>
+    /// A turn that was told and answered is complete when its last sound is some time ago: a slow transcriber may still
+    /// tell words that the sound could hold beside the others.
+    /// </summary>
+    private static bool IsDone(UserTurn turn, string text, long now) =>
+        turn is { HasFinal: true, Answered: true } && now - (turn.End ?? turn.LastSign) >= (turn.EndFromVad && turn.CouldHold($"{turn.Words} {text}") ? LatestHeard : LatestSegment);
 
     /// <summary>A final with more words than could be said since the caller began anew is of what he said before, unless that was told and answered.</summary>
     private UserTurn? Older(string text, (string?, string?) speaker, long now) =>

@@ -84,15 +84,7 @@ internal sealed class HeardSpeech
     private string NotHandedOver(ModelResponse response)
     {
         if (response.End is { } end && !(response.Cut <= end)) return "";
-        var left = _call.Voices.Handovers.LengthOf(response);
-        var text = response.Text.ToString();
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (left <= 0) return Text.Tidy(text[i..]);
-            if (!char.IsWhiteSpace(text[i])) left--;
-        }
-
-        return "";
+        return Text.Tidy(Handovers.RestOf(response, _call.Voices.Handovers.LengthOf(response)));
     }
 
     private static string ByClock(SpeechContext context, Talkspurt talkspurt)

@@ -25,20 +25,22 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
         return ResponseLatency.Until(turn, end, until, call.Voices.All, call.Responses.All, call.Tools.All, call.Errors.All, call.Stalls.All);
     }
 
-    /// <summary>His next words that the bot could hear, or the call's end.</summary>
+    /// <summary>His next words that the bot could hear, or the call's end: what was queued when the bot hung up still sounds.</summary>
     private long Until(UserTurn turn)
     {
         var next = turns.FirstOrDefault(other => other != turn && !other.Muted && other.Start >= turn.Start && other.Start > UserRows.EndOf(turn, call));
-        return next?.Start ?? call.Ending.Clock ?? call.Clock.Latest;
+        return next?.Start ?? Math.Max(call.Ending.Clock ?? call.Clock.Latest, call.Playback.Last is { Cut: null } last ? last.End : 0);
     }
 
     private bool Answers(Talkspurt talkspurt, UserTurn turn, long end, long until) =>
         talkspurt.Start < until && talkspurt.Start > turn.Start && talkspurt.Start >= end - Overlap && talkspurt.End > end && !IsReminder(talkspurt, turn);
 
     /// <summary>What is said because nobody spoke answers nobody.</summary>
-    public bool IsReminder(Talkspurt talkspurt, UserTurn turn)
+    public bool IsReminder(Talkspurt talkspurt, UserTurn turn) =>
+        talkspurt.Contexts.Count == 0 ? IsReminder(null, talkspurt, turn) : talkspurt.Contexts.TrueForAll(context => IsReminder(context, talkspurt, turn));
+
+    private bool IsReminder(SpeechContext? context, Talkspurt talkspurt, UserTurn turn)
     {
-        var context = talkspurt.Contexts.FirstOrDefault();
         var asked = context?.Response is { } response ? response.Start : context?.Asked ?? talkspurt.Start;
         var since = UserRows.EndOf(turn, call);
         // A tool's result that came meanwhile is what the model was asked about.

@@ -35,13 +35,23 @@ internal sealed class Handovers(ModelResponses responses)
         return owner;
     }
 
+    /// <summary>What an answer holds before these words that no frame said was handed over.</summary>
+    public string SkippedBefore(string text)
+    {
+        var words = Compact(text);
+        return Holding(words) is { Owner: { } owner, End: { } end } ? Piece(owner, LengthOf(owner), end - words.Length) : "";
+    }
+
+    /// <summary>What an answer holds from a letter on; white space does not count as one.</summary>
+    public static string RestOf(ModelResponse response, int from) => Piece(response, from, int.MaxValue);
+
     /// <summary>The answer that a sentence would belong to if it went to a voice now.</summary>
     public ModelResponse? OwnerOf(string text) => Owner(Compact(text)).Response;
 
     /// <summary>A model that is its own voice says what it hands over.</summary>
     public void Say(ModelResponse response, string text) => Of(response).Length += Compact(text).Length;
 
-    private (ModelResponse? Response, int? End) Owner(string words) => Holding(words) is { Owner: { } owner } held ? (owner, held.End) : (Unfinished(), null);
+    private (ModelResponse? Response, int? End) Owner(string words) => Holding(words) is { Owner: { } owner } held ? (owner, held.End) : (Unfinished(words), null);
 
     /// <summary>The newest answer that goes on with these words, or has them further on; and where they end in it.</summary>
     private (ModelResponse? Owner, int? End) Holding(string words)
@@ -61,8 +71,11 @@ internal sealed class Handovers(ModelResponses responses)
         return found;
     }
 
-    /// <summary>Where no answer holds the words, as after a filter that changed them: the newest of which something is left to say, of a model that speaks if there is one.</summary>
-    private ModelResponse? Unfinished()
+    /// <summary>
+    /// Where no answer holds the words, as after a filter that changed them: the newest of which something is left to say, of
+    /// a model that speaks if there is one; else one that holds them where its marks are left out.
+    /// </summary>
+    private ModelResponse? Unfinished(string words)
     {
         ModelResponse? newest = null;
         foreach (var response in Candidates())
@@ -72,7 +85,7 @@ internal sealed class Handovers(ModelResponses responses)
             newest ??= response;
         }
 
-        return newest;
+        return Candidates().FirstOrDefault(response => Compact(Markdown.Strip(response.Text.ToString())).Contains(words, StringComparison.Ordinal)) ?? newest;
     }
 
     private IEnumerable<ModelResponse> Candidates()
@@ -84,6 +97,19 @@ internal sealed class Handovers(ModelResponses responses)
     }
 
     private Handover Of(ModelResponse response) => _handovers.TryGetValue(response, out var known) ? known : _handovers[response] = new Handover();
+
+    private static string Piece(ModelResponse response, int from, int to)
+    {
+        var piece = new StringBuilder();
+        var at = 0;
+        for (var i = 0; i < response.Text.Length && at < to; i++)
+        {
+            if (at >= from) piece.Append(response.Text[i]);
+            if (!char.IsWhiteSpace(response.Text[i])) at++;
+        }
+
+        return piece.ToString();
+    }
 
     private static string Compact(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 

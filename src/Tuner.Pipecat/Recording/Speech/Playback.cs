@@ -68,7 +68,12 @@ internal sealed class Playback(VoiceQueue queue)
     {
         var started = _botStarted;
         _botStarted = null;
-        if (Last is { Cut: null, Contexts: [.., var playing] } last && (playing.Done || now - last.PlayEnd > LongestStarvation)) queue.Finish(playing);
+        if (Last is { Cut: null, Contexts: [.., var playing] } last)
+        {
+            playing.RanDry = now - last.PlayEnd > LongestStarvation;
+            if (playing.RanDry || (playing.Done && !playing.PassesStop())) queue.Finish(playing);
+        }
+
         if (_anyChunk || started is not { } begin || now <= begin.Clock) return null;
         var talkspurt = WithoutAudio(begin, now, line);
         if (talkspurt.Contexts is [.., { Done: true } told]) queue.Finish(told);

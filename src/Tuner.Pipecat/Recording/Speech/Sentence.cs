@@ -3,11 +3,20 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// <summary>A piece of text that was asked to be spoken, and where its audio ends in its context.</summary>
 internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, int line)
 {
+    private readonly ModelResponse? _tokens;
+    private readonly int _from;
     private string? _plain;
     private string? _letters;
 
+    /// <summary>A voice that is asked token by token makes audio before any frame gives its text, or without one: the tokens are what it was asked for.</summary>
+    public Sentence(ModelResponse tokens, int from, int line)
+        : this("", true, 0, line) => (_tokens, _from) = (tokens, from);
+
     /// <summary>As it was asked for: marks and tags that a filter took out of the voice's copy stand in it.</summary>
-    public string Text { get; } = text;
+    public string Text => _tokens is null ? text : Handovers.RestOf(_tokens, _from);
+
+    /// <summary>Whether it stands for text that a frame may still give.</summary>
+    public bool IsOfTokens => _tokens is not null;
 
     public bool BringsOwnSpaces { get; } = bringsOwnSpaces;
 
@@ -25,10 +34,10 @@ internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, 
     public int AudioEndLine { get; private set; }
 
     /// <summary>What the voice was given, as far as it is known.</summary>
-    public string Spoken => Told ?? (_plain ??= Markdown.Strip(Markup.Strip(Text)));
+    public string Spoken => Told ?? (IsOfTokens ? Markdown.Strip(Markup.Strip(Text)) : _plain ??= Markdown.Strip(Markup.Strip(Text)));
 
     /// <summary>The letters of what was spoken, by which it is known again.</summary>
-    public string SpokenLetters => _letters ??= Letters.Of(Spoken);
+    public string SpokenLetters => IsOfTokens ? Letters.Of(Spoken) : _letters ??= Letters.Of(Spoken);
 
     /// <summary>
     /// The voice gives the sentence again. Only where the audio since it was asked for (or since the sentence before it

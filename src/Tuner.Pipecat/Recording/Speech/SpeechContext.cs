@@ -6,6 +6,7 @@ namespace Tuner.Pipecat.Recording.Speech;
 internal sealed class SpeechContext(string? id, string? source)
 {
     private readonly WordTimes _words = new();
+    private readonly Queue<long> _stops = new();
     private bool _started;
 
     public string? Id { get; } = id;
@@ -104,7 +105,23 @@ internal sealed class SpeechContext(string? id, string? source)
     /// <summary>A voice that said that it was done goes on with it: Pipecat closes the audio of one that is silent for three seconds.</summary>
     public void Resume() => (Done, _started) = (false, true);
 
-    public void Finish() => Done = true;
+    /// <summary>The transport played all that it had, and no more came for a while.</summary>
+    public bool RanDry { get; set; }
+
+    /// <summary>The voice told times of words and never made their audio.</summary>
+    public bool FellSilent => RanDry && !Done && Words.Count > 0;
+
+    public void Finish()
+    {
+        Done = true;
+        _stops.Enqueue(Duration);
+    }
+
+    /// <summary>
+    /// The transport passes on what the voice told, in order: each of its stops, once the audio before it has sounded.
+    /// Returns whether more audio came after the stop that is passed on now.
+    /// </summary>
+    public bool PassesStop() => _stops.TryDequeue(out var at) && at < Duration;
 
     public void SoundOut() => SoundedOut = true;
 

@@ -46,7 +46,9 @@ internal static class Units
         var end = i + 1 < words.Count ? words[i + 1].Offset
             : context.Done ? context.Duration
             : Math.Min(context.Duration, offset + (UnknownWord * parts));
-        return Math.Clamp(end - offset, 0, LongestWord * parts);
+        var length = Math.Clamp(end - offset, 0, LongestWord * parts);
+        // A voice that fell silent in the last phrase that it told did not hurry through it.
+        return i + 1 == words.Count && context.FellSilent && parts > 1 ? Math.Max(length, 2 * VoiceTime.Least(words[i].Text)) : length;
     }
 
     private static IEnumerable<SpokenUnit> Parts(SpeechContext context, ToldWord word, List<string> parts, long length)
@@ -166,14 +168,14 @@ internal static class Units
             if (offset >= piece.Offset && offset < piece.Offset + piece.Heard) return piece.Talkspurt;
         }
 
-        return context is { SoundedOut: true, Cut: false, Played: [.., var last] } && offset >= last.End ? last.Talkspurt : null;
+        return context is { SoundedOut: true, Cut: false, FellSilent: false, Played: [.., var last] } && offset >= last.End ? last.Talkspurt : null;
     }
 
     /// <summary>The stretch in which a moment of a word sounded. Word times that lie outside the audio count on the pipeline's clock.</summary>
     private static Talkspurt? LocateWord(SpeechContext context, ToldWord word, long into)
     {
         if (Locate(context, word.Offset + into) is { } talkspurt) return talkspurt;
-        if (context.Played is not [.., var last] || word.Offset + into < context.Duration) return null;
+        if (context.Played is not [.., var last] || context.FellSilent || word.Offset + into < context.Duration) return null;
         return context.IsPlayedOut || word.Pts + into < last.Talkspurt.End ? last.Talkspurt : null;
     }
 }

@@ -55,6 +55,7 @@ internal sealed class Voices
         if (frame.WillBeSpoken == false) return;
         var context = ContextOfText(frame, now);
         context.Ask(now, frame.Line);
+        if (context.Sentences.RemoveAll(sentence => sentence.IsOfTokens) > 0 && Handovers.SkippedBefore(frame.RawText ?? text) is { Length: > 0 } skipped) context.Sentences.Add(new Sentence(skipped, true, 0, frame.Line));
         context.Sentences.Add(new Sentence(text, BringsOwnSpaces(frame), context.Duration, frame.Line));
         if (TakeFixed(text)) return;
         if (Handovers.Take(frame.RawText ?? text) is { } response) context.Response ??= response;
@@ -76,6 +77,7 @@ internal sealed class Voices
         if (duration == 0) return;
         var context = Context(frame.Source, frame.ContextId, now);
         if (EchoedAudio.IsOf(context, _queue)) return;
+        if (!context.HasText) AskedByTokens(context, frame.Line);
         context.Sounds(now, frame.Line);
         if (!context.Cut) _queue.Enqueue(context, duration, now);
     }
@@ -120,6 +122,19 @@ internal sealed class Voices
         _open.Clear();
         _fixed.Clear();
         _passed.Clear();
+    }
+
+    /// <summary>
+    /// Audio of which no frame gave the text (Pipecat 1.7 and newer, a voice asked token by token): it says what the model
+    /// gave to this very voice, as far as nothing else said it.
+    /// </summary>
+    private void AskedByTokens(SpeechContext context, int line)
+    {
+        if (context.Id is null || _fixed.Count > 0 || _responses.GivenTo(context.Source) is not { } response || _contexts.Exists(other => other != context && other.Response == response)) return;
+        var from = Handovers.LengthOf(response);
+        if (string.IsNullOrWhiteSpace(Handovers.RestOf(response, from))) return;
+        context.Response ??= response;
+        context.Sentences.Add(new Sentence(response, from, line));
     }
 
     /// <summary>A model's tokens have their own spaces, whether or not the frame says so.</summary>
