@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Tuner.Cli.Backup;
 using Tuner.Cli.Bench;
 using Tuner.Cli.Demo;
+using Tuner.Cli.Diff;
 using Tuner.Cli.Doctor;
 using Tuner.Cli.Explain;
 using Tuner.Cli.Keys;
@@ -30,6 +31,7 @@ internal static class TunerCommand
         BackupCommand.Create(context),
         ShowCommand.Create(context),
         ExplainCommand.Create(context),
+        DiffCommand.Create(context),
         DemoCommand.Create(context),
         RecordCommand.Create(),
         SendCommand.Create(context),
