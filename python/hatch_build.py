@@ -36,6 +36,9 @@ PLATFORMS = {
     "linux-arm64": "manylinux_{0}_{1}_aarch64",
     "osx-arm64": "macosx_12_0_arm64",
     "osx-x64": "macosx_12_0_x86_64",
+    # Written by the SDK's rules and untried: there was no compiler for musl, and no Mac, to build them on.
+    "linux-musl-x64": "musllinux_1_2_x86_64",
+    "linux-musl-arm64": "musllinux_1_2_aarch64",
 }
 
 
@@ -55,7 +58,7 @@ class ExecutableHook(BuildHookInterface):  # type: ignore[misc]
         """Publishes the executable, before the wheel is made."""
         if self.target_name != "wheel":
             raise Refused("there is no source distribution, since the executable is built from the whole repository: build a wheel")
-        rid = os.environ.get("TUNER_RID") or RIDS.get((platform.system(), platform.machine()))
+        rid = os.environ.get("TUNER_RID") or own_rid()
         if rid == "any":
             build_data["tag"] = "py3-none-any"
             return
@@ -86,6 +89,14 @@ class ExecutableHook(BuildHookInterface):  # type: ignore[misc]
             raise Refused(f"the wheel is larger than {LIMIT / 1e6:.0f} MB: {size / 1e6:.1f} MB")
 
 
+def own_rid() -> str | None:
+    """What .NET calls this system; ``None`` where it has no executable for it."""
+    rid = RIDS.get((platform.system(), platform.machine()))
+    if rid is not None and rid.startswith("linux-") and platform.libc_ver()[0] != "glibc":
+        return rid.replace("linux-", "linux-musl-")
+    return rid
+
+
 def publish(rid: str) -> Path:
     """Publishes the executable and returns its folder."""
     if shutil.which("dotnet") is None:
@@ -98,7 +109,7 @@ def publish(rid: str) -> Path:
 
 def tag(rid: str, binaries: list[Path]) -> str:
     """The platform tag: on Linux the oldest glibc that every binary runs on, as measured."""
-    if not rid.startswith("linux"):
+    if not rid.startswith("linux") or "musl" in rid:
         return PLATFORMS[rid]
     for binary in binaries:
         if others := glibc_check.foreign(binary):

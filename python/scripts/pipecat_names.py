@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -39,6 +40,13 @@ def table() -> dict[str, dict[str, str]]:
         if frame not in elsewhere:
             named[f"{FRAMES}:{frame}"] = {}
     return named
+
+
+def fields() -> set[str]:
+    """The fields that the tap reads of frames, which come and go with versions: what announces the end of one is heard."""
+    frames: dict[str, list[str]] = json.loads((PACKAGE / "_tap" / "wanted-frames.json").read_text("utf-8"))["frames"]
+    attributes = {(frame, re.split("[=<]", field)[-1].rstrip("#").partition(".")[0]) for frame, told in frames.items() for field in told}
+    return {f"{FRAMES}:{frame}.{attribute}" for frame, attribute in attributes}
 
 
 class Tree:
@@ -126,7 +134,7 @@ def against_tree(tree: Tree) -> Iterator[str]:
 
 def against_registry(registry: Path) -> Iterator[str]:
     """What Pipecat announces of our names and the table does not say, or says otherwise."""
-    known = table()
+    known: dict[str, dict[str, str]] = {**dict.fromkeys(fields(), {}), **table()}
     for entry in json.loads(registry.read_text("utf-8"))["deprecations"]:
         name = entry["module"] if entry["kind"] == "module" else f"{entry['module']}:{entry['subject']}"
         if name in known and known[name].get("removed") != entry["removed_in"]:

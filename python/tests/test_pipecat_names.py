@@ -92,3 +92,13 @@ class PipecatNames(unittest.TestCase):
 
         self.assertEqual(announced("2.0.0"), ["pipecat.frames.frames:MetricsFrame goes with 2.0.0 (use Other); the table says never"])
         self.assertEqual(len(announced("3.0.0")), 2)
+
+    def test_the_end_of_a_field_that_the_tap_reads_is_heard_too(self) -> None:
+        for field in ("MetricsFrame.data", "TTSAudioRawFrame.audio", "LLMSetToolsFrame.tools", "ErrorFrame.processor"):
+            self.assertIn(f"pipecat.frames.frames:{field}", self.script.fields())
+        entry = {
+            "module": "pipecat.frames.frames", "subject": "MetricsFrame.data", "kind": "parameter", "removed_in": "3.0.0", "replacement": "x",
+        }  # fmt: skip
+        file = self.folder / "deprecations.json"
+        file.write_text(json.dumps({"deprecations": [entry]}))
+        self.assertEqual(len(list(self.script.against_registry(file))), 1)
