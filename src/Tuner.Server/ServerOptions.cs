@@ -1,5 +1,4 @@
 using System.Net;
-using Tuner.Server.Storage;
 
 namespace Tuner.Server;
 

@@ -1,4 +1,4 @@
-namespace Tuner.Server.Storage;
+namespace Tuner.Server;
 
 /// <summary>How long calls are kept after they came in.</summary>
 /// <param name="Usual">Calls of workspaces that are not named; null for as long as there is room.</param>
