@@ -6,6 +6,7 @@ using Tuner.Cli.Demo;
 using Tuner.Cli.Diff;
 using Tuner.Cli.Doctor;
 using Tuner.Cli.Explain;
+using Tuner.Cli.Find;
 using Tuner.Cli.Keys;
 using Tuner.Cli.Open;
 using Tuner.Cli.Outbox;
@@ -29,6 +30,7 @@ internal static class TunerCommand
         OpenCommand.Create(context),
         KeysCommand.Create(context),
         BackupCommand.Create(context),
+        CallsCommand.Create(context),
         ShowCommand.Create(context),
         ExplainCommand.Create(context),
         DiffCommand.Create(context),

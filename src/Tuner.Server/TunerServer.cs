@@ -75,11 +75,10 @@ internal static class TunerServer
         builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
         builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
         builder.Services.AddSingleton<StoreHealth>();
-        builder.Services.AddHostedService<CallFollower>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
         builder.Services.AddSingleton<ISessionStore, SqliteSessionStore>();
         builder.Services.AddSingleton<IAgentStore, SqliteAgentStore>();
-        builder.Services.AddSingleton(services => Upkeep(options, services.GetRequiredService<ICallKeeping>()));
+        builder.Services.AddSingleton(services => Upkeep(options, services.GetRequiredService<ICallStore>(), services.GetRequiredService<ICallKeeping>()));
         builder.Services.AddSingleton<StartToken>();
         builder.Services.AddSingleton<WrongKeys>();
         builder.Services.AddSingleton<WrongKeyLog>();
@@ -110,6 +109,7 @@ internal static class TunerServer
         app.Use(next => context => authorization.HandleAsync(context, next));
         app.Use(next => context => PagesEndpoint.AnswerLostReaderAsync(context, next));
         app.MapHealth();
+        app.MapOpenApi();
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
         app.Services.GetRequiredService<KeepingEndpoint>().Map(app);
@@ -121,8 +121,9 @@ internal static class TunerServer
         return app;
     }
 
-    private static StoreUpkeep Upkeep(ServerOptions options, ICallKeeping keeping) => new(
+    private static StoreUpkeep Upkeep(ServerOptions options, ICallStore calls, ICallKeeping keeping) => new(
         options,
+        calls.FollowAsync,
         keeping.FillAsync,
         keeping.CleanAsync,
         cancel => keeping.RemoveExpiredAsync(options.Retention, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel));

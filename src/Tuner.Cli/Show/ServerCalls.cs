@@ -14,6 +14,7 @@ internal sealed class ServerCalls : IDisposable
     private readonly HttpClient _http;
     private readonly string _server;
     private readonly string?[] _keys;
+    private Func<string, string?> _optionOf = parameter => parameter;
 
     /// <param name="server">Its address.</param>
     /// <param name="keys">Tried in this order: one that was right once may be of another server by now, or unable to read.</param>
@@ -39,6 +40,17 @@ internal sealed class ServerCalls : IDisposable
 
     /// <summary>A server and a key that opens it.</summary>
     public static ServerCalls WithKey(Uri server, string? key, CommandContext context) => new(server, [key], context);
+
+    /// <summary>A page of the list.</summary>
+    /// <param name="asked">The parameters of the address.</param>
+    /// <param name="optionOf">The option that a parameter was given by, as the user knows it.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="CommandFailure">The server does not answer, or says that a parameter is wrong.</exception>
+    public async Task<JsonDocument> ListAsync(IReadOnlyList<(string Parameter, string Value)> asked, Func<string, string?> optionOf, CancellationToken cancel)
+    {
+        _optionOf = optionOf;
+        return await GetAsync($"/api/v1/calls?{string.Join('&', asked.Select(one => $"{one.Parameter}={Uri.EscapeDataString(one.Value)}"))}", cancel).ConfigureAwait(false);
+    }
 
     /// <summary>How many calls the server has.</summary>
     /// <exception cref="CommandFailure">It does not say.</exception>
@@ -98,6 +110,7 @@ internal sealed class ServerCalls : IDisposable
             if (answer.StatusCode == HttpStatusCode.NotFound) return null;
             if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new CommandFailure($"the server at {_server} asks for an API key that can read: set TUNER_API_KEY, or say with --data where a server of yours keeps its calls.");
             if (answer.StatusCode == HttpStatusCode.Forbidden) throw new CommandFailure($"the key in TUNER_API_KEY cannot read at {_server}: `tuner keys add NAME --workspace N --scope read` makes one that can.");
+            if (answer.StatusCode == HttpStatusCode.BadRequest && Refused(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false)) is { } refused) throw CommandFailure.WronglyUsed(refused);
             if (!answer.IsSuccessStatusCode) throw new CommandFailure($"the server at {_server} answered with {(int)answer.StatusCode} {SafeText.OneLine(await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false), 300)}");
             return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
         }
@@ -127,5 +140,19 @@ internal sealed class ServerCalls : IDisposable
         }
     }
 
-    private CommandFailure NotOurs() => new($"what answers at {_server} is no Tuner server of this project: it does not tell its calls.");
+    // The first thing that is wrong, in the words of the server, under the name that the user gave it.
+    private string? Refused(byte[] answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("detail", out var detail) || detail.ValueKind != JsonValueKind.Array || detail.GetArrayLength() == 0) return null;
+        var (field, message) = (Word(detail[0], "field"), Word(detail[0], "msg"));
+        if (field.Length == 0 || message.Length == 0) return null;
+        return $"{_optionOf(field) ?? $"the parameter {field}"} {char.ToLowerInvariant(message[0])}{message[1..]}.";
+    }
+
+    private static string Word(JsonElement fault, string name) =>
+        fault.ValueKind == JsonValueKind.Object && fault.TryGetProperty(name, out var word) && word.ValueKind == JsonValueKind.String ? SafeText.OneLine(word.GetString(), 500) : "";
+
+    /// <summary>That the answer is none of this project's server.</summary>
+    public CommandFailure NotOurs() => new($"what answers at {_server} is no Tuner server of this project: it does not tell its calls.");
 }
