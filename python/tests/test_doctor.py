@@ -7,6 +7,7 @@ import os
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
+from unittest import mock
 
 from .support import TapTest
 
@@ -77,6 +78,15 @@ class Doctor(TapTest):
         os.environ |= {
             "TUNER_API_KEY": "k", "TUNER_WORKSPACE_ID": "1", "TUNER_AGENT_ID": "a", "TUNER_BASE_URL": self.server.address, **more,
         }  # fmt: skip
+
+    def test_a_pipecat_newer_than_any_that_was_run_is_untested(self) -> None:
+        told = {}
+        for version in ("1.8.0", "1.8.1", "1.16.0", "2.0.0", "0.0.104"):
+            with mock.patch.object(doctor, "pipecat_version", lambda version=version: version):
+                told[version] = next((state, text) for what, state, text in doctor._pipecat() if what == "pipecat")
+        self.assertEqual({version: state for version, (state, _) in told.items()},
+                         {"1.8.0": "ok", "1.8.1": "warn", "1.16.0": "warn", "2.0.0": "warn", "0.0.104": "fail"})  # fmt: skip
+        self.assertIn("2.0.0 is untested: newer than 1.8.0, the newest that calls were run on", told["2.0.0"][1])
 
     def test_each_answer_of_the_server_is_told_for_what_it_is(self) -> None:
         self.settings()

@@ -7,10 +7,10 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from . import namespace, recorder_messages
+from .doorbell import Doorbell
 from .journal import Journals
 from .leaving import Leaving
 from .recorder import NoRecorder
-from .system import Doorbell
 
 if TYPE_CHECKING:
     from .wire import Wire
