@@ -131,6 +131,30 @@ def locales(host: Host) -> str:
     return "the same record in each"
 
 
+@row("a system clock that jumps in the middle of a call, an hour back and a day on")
+def clock(host: Host) -> str:
+    (library,) = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+    told = host.folder / "clock"
+    told.write_text("+0")
+    faked = {
+        "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": str(told), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+    }  # fmt: skip
+    for number, jump in enumerate(("-3600", "+86400")):
+        told.write_text("+0")
+        bot = host.start("graceful", f"c-{number}", **faked)
+        host.begun(bot)
+        told.write_text(jump)
+        bot.send_signal(signal.SIGTERM)
+        bot.communicate(timeout=60)
+        host.arrive(f"c-{number}")
+        record = host.server.records[f"c-{number}"]
+        lasted = record["end_timestamp"] - record["start_timestamp"]
+        if not 0 <= lasted < 60_000:
+            raise Failed(f"the call seems to have taken {lasted} ms")
+    return "both calls arrived at once, as long as they were"
+
+
 @row("a systemd unit")
 def systemd(host: Host) -> str:
     unit = BOT.parents[3] / "docs" / "tuner-bot.service"
