@@ -25,6 +25,9 @@ if (args is ["fold", .. var rest]) return FoldReport.Print(rest is [var seconds]
 if (args is ["comparison", .. var drawn])
     return ComparisonReport.Print(drawn is [var draws, ..] && int.TryParse(draws, out var wanted) && wanted > 0 ? wanted : 100, drawn is [_, var seed] && int.TryParse(seed, out var chosen) ? chosen : Random.Shared.Next(1_000_000));
 
+// A word of one session shows what its spans hold.
+if (args is ["truth", .. var only]) return await TruthReport.PrintAsync(only.FirstOrDefault());
+
 // In this process: the recorded calls lie in the repository, and no second build is needed to find them.
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)).AddDiagnoser(MemoryDiagnoser.Default);
 BenchmarkSwitcher.FromAssembly(typeof(FoldBenchmarks).Assembly).Run(args, config);

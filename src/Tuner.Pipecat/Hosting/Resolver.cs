@@ -5,13 +5,11 @@ namespace Tuner.Pipecat.Hosting;
 /// <summary>Asks the application why the call ended. It gets a moment, and may fail: the record goes out all the same.</summary>
 internal static class Resolver
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     public static async Task<DisconnectionReasonEvent> AskAsync(Func<string?> resolver, TunerLog log, TimeProvider time)
     {
         try
         {
-            var reason = await Task.Run(resolver).WaitAsync(Patience, time).ConfigureAwait(false);
+            var reason = await HostQuestion.AskAsync(resolver, time).ConfigureAwait(false);
             return new DisconnectionReasonEvent { Reason = reason is { Length: > 100 } ? reason[..100] : reason };
         }
         catch (Exception fault)

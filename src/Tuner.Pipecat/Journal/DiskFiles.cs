@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -7,17 +6,12 @@ namespace Tuner.Pipecat.Journal;
 
 /// <summary>The real disk of Linux and macOS. Opens past .NET's own file locks: a reader must never stop a writer, nor the other way round.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed class DiskFiles : IStateFiles
+internal sealed class DiskFiles : FilesByName, IStateFiles
 {
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public void CreateFolder(string path) => Directory.CreateDirectory(path, FolderMode);
-
-    public IEnumerable<string> List(string folder) =>
-        Directory.Exists(folder)
-            ? new FileSystemEnumerable<string>(folder, static (ref entry) => entry.FileName.ToString()) { ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory }
-            : [];
 
     public IStateFile CreateNew(string path)
     {
@@ -38,28 +32,6 @@ internal sealed class DiskFiles : IStateFiles
     public IStateFile? Open(string path) => Wrap(Libc.OpenForWriting(path), path);
 
     public IStateFile? OpenForReading(string path) => Wrap(Libc.OpenForReading(path), path);
-
-    public void Move(string from, string to) => File.Move(from, to, overwrite: true);
-
-    public void Delete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // The folder went with its files.
-        }
-    }
-
-    public bool Exists(string path) => File.Exists(path);
-
-    public (long Bytes, long ChangedAt)? Describe(string path)
-    {
-        var info = new FileInfo(path);
-        return info.Exists ? (info.Length, new DateTimeOffset(info.LastWriteTimeUtc).ToUnixTimeMilliseconds()) : null;
-    }
 
     public void SyncFolder(string folder)
     {

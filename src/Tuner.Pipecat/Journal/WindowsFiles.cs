@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
@@ -11,7 +10,7 @@ namespace Tuner.Pipecat.Journal;
 /// file, and a stranger's handle can make any of this fail: that is a fault of the disk, after which things are tried again.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsFiles : IStateFiles
+internal sealed class WindowsFiles : FilesByName, IStateFiles
 {
     public void CreateFolder(string path)
     {
@@ -26,38 +25,11 @@ internal sealed class WindowsFiles : IStateFiles
         access.CreateDirectory(path);
     }
 
-    public IEnumerable<string> List(string folder) =>
-        Directory.Exists(folder)
-            ? new FileSystemEnumerable<string>(folder, static (ref entry) => entry.FileName.ToString()) { ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory }
-            : [];
-
     public IStateFile CreateNew(string path) => new WindowsFile(Stream(path, FileMode.CreateNew, FileAccess.ReadWrite));
 
     public IStateFile? Open(string path) => OpenWith(path, FileAccess.ReadWrite);
 
     public IStateFile? OpenForReading(string path) => OpenWith(path, FileAccess.Read);
-
-    public void Move(string from, string to) => File.Move(from, to, overwrite: true);
-
-    public void Delete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // The folder went with its files.
-        }
-    }
-
-    public bool Exists(string path) => File.Exists(path);
-
-    public (long Bytes, long ChangedAt)? Describe(string path)
-    {
-        var info = new FileInfo(path);
-        return info.Exists ? (info.Length, new DateTimeOffset(info.LastWriteTimeUtc).ToUnixTimeMilliseconds()) : null;
-    }
 
     /// <summary>The folder for temporary files is the user's own.</summary>
     public string? WhyNotOurs(string folder) =>

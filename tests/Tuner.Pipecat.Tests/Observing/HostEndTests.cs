@@ -57,6 +57,7 @@ public sealed class HostEndTests : IDisposable
     [Theory]
     [InlineData("full")]
     [InlineData("full-await")]
+    [InlineData("full-ask")]
     [InlineData("full-dispose")]
     public async Task A_host_whose_thread_pool_is_full_keeps_no_line_from_the_disk_and_is_not_held_up_at_its_end(string way)
     {

@@ -3,12 +3,16 @@ using Tuner.Voice;
 
 namespace Tuner.RealtimeHost;
 
-/// <summary>Plays a session's log through an adapter, on a clock of its own.</summary>
+/// <summary>Plays a session's log through an adapter, on a clock of its own, or in real time.</summary>
 internal static class SessionReplay
 {
     private const int Chunk = 20;
 
-    public static async Task<ToldCall> RunAsync(IEnumerable<SessionStep> steps, Func<VoiceCall, ValueTask<IReplayedHost>> hostOf)
+    /// <summary>Plays it.</summary>
+    /// <param name="steps">What happens.</param>
+    /// <param name="hostOf">Makes the host, connected.</param>
+    /// <param name="at">Waits until a moment of the session comes in real time; null: the clock jumps.</param>
+    public static async Task<ToldCall> RunAsync(IEnumerable<SessionStep> steps, Func<VoiceCall, ValueTask<IReplayedHost>> hostOf, Func<int, Task>? at = null)
     {
         var told = new ToldCall();
         var host = await hostOf(told.Call);
@@ -16,6 +20,7 @@ internal static class SessionReplay
         var now = 0;
         foreach (var step in steps.SelectMany(Apart).OrderBy(step => step.Ms))
         {
+            if (at is not null) await at(step.Ms);
             told.Time.Advance(TimeSpan.FromMilliseconds(step.Ms - now));
             now = step.Ms;
             await DoAsync(step, host, told.Call, marks);

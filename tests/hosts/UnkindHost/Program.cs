@@ -10,7 +10,13 @@ if (args[0].StartsWith("full", StringComparison.Ordinal))
 // "folders": a call in each of five state folders.
 var folder = Environment.GetEnvironmentVariable("TUNER_STATE_DIR");
 string?[] folders = args[0] == "folders" ? [.. Enumerable.Range(1, 5).Select(number => Path.Combine(folder!, $"{number}"))] : [null];
-var observers = folders.Select(at => new Observer(new TunerConfig { CallId = $"unkind-{args[0]}", StateDir = at })).ToArray();
+var observers = folders.Select(at => new Observer(new TunerConfig
+{
+    CallId = $"unkind-{args[0]}",
+    StateDir = at,
+    DisconnectionReasonResolver = args[0] == "full-ask" ? () => "asked" : null,
+    CostCalculator = args[0] == "full-ask" ? _ => 1.5 : null,
+})).ToArray();
 foreach (var observer in observers)
 {
     observer.Observe(new StartFrame());
@@ -37,7 +43,7 @@ switch (args[0])
     case "full":
         Console.ReadLine();
         break;
-    case "full-await":
+    case "full-await" or "full-ask":
         Console.ReadLine();
         await observers[0].DisposeAsync();
         break;
