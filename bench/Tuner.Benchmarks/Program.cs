@@ -11,6 +11,8 @@ switch (args)
 {
     case ["fill", var folder, var calls, .. var after]:
         return await StoreFilling.RunAsync(folder, Number(calls), after is [var first] ? Number(first) : 0);
+    case ["follow", var folder]:
+        return await StoreFollowing.RunAsync(folder);
     case ["steps", var bytes]:
         return await IngestSteps.RunAsync((int)Number(bytes));
     case ["check", var folder, .. var ids]:

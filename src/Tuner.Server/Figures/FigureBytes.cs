@@ -50,9 +50,10 @@ internal static class FigureBytes
         }
         for (var left = Number(ref rest); left > 0; left--)
         {
-            var length = (int)Number(ref rest);
-            var key = rest[..length];
-            rest = rest[length..];
+            var length = Number(ref rest);
+            if (length < 1 || length > rest.Length) throw new InvalidDataException("Figures that end too early.");
+            var key = rest[..(int)length];
+            rest = rest[(int)length..];
             sum.Named.Add(key, sign * Signed(ref rest));
         }
         Waits(ref rest, sum.Answered, sign);
