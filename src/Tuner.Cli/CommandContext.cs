@@ -35,6 +35,9 @@ internal sealed record CommandContext
     /// <summary>The environment's variables, without blanks around them.</summary>
     public required Func<string, string?> Variable { get; init => field = EnvironmentVariables.Trimmed(value); }
 
+    /// <summary>Whether commands of the server edition are there.</summary>
+    public bool HasServerEdition { get; init; } = Edition.IsServer;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Func<HttpMessageHandler> Http { get; init; } = () => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false, Proxy = ProxySettings.OfThisProcess };

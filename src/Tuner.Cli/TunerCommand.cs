@@ -16,6 +16,7 @@ using Tuner.Cli.Send;
 using Tuner.Cli.Serve;
 using Tuner.Cli.Show;
 using Tuner.Cli.Terminal;
+using Tuner.Cli.Transfer;
 using Tuner.Server.Storage;
 
 namespace Tuner.Cli;
@@ -31,6 +32,7 @@ internal static class TunerCommand
         KeysCommand.Create(context),
         BackupCommand.Create(context),
         CallsCommand.Create(context),
+        RestoreCommand.Create(context),
         ShowCommand.Create(context),
         ExplainCommand.Create(context),
         DiffCommand.Create(context),
@@ -40,6 +42,9 @@ internal static class TunerCommand
         OutboxCommand.Create(context),
         DoctorCommand.Create(context),
         BenchCommand.Create(context),
+        // What takes more room than the wheel has; its executable is compiled without them.
+        Edition.IsServer && context.HasServerEdition ? ExportCommand.Create(context) : Edition.Elsewhere("export"),
+        Edition.IsServer && context.HasServerEdition ? ImportCommand.Create(context) : Edition.Elsewhere("import"),
     };
 
     public static async Task<int> RunAsync(string[] args, CommandContext context, CancellationToken cancel = default)
@@ -60,8 +65,8 @@ internal static class TunerCommand
                 Output = context.Out,
                 Error = context.Error,
                 EnableDefaultExceptionHandler = false,
-                // The server lets requests under way end.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+                // The server goes on answering for a while and lets requests under way end.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(parsed.CommandResult.Command.Name == "serve" ? ServeOptions.LongestDrain + 10 : 10),
             }, cancel).ConfigureAwait(false);
         }
         catch (CommandFailure failure)

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tuner.Server.Hosting;
+using Tuner.Server.Hosting.Tls;
 using Tuner.Server.Keys;
 
 namespace Tuner.Server;
@@ -8,6 +11,11 @@ namespace Tuner.Server;
 /// <summary>A server that answers. Disposing it stops it: no new request is taken, those under way get 5 seconds.</summary>
 internal sealed class RunningServer(WebApplication app, Uri address, string dataFolder) : IAsyncDisposable
 {
+    private int _stopped;
+
+    /// <summary>How long requests under way may take when the server stops.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Where this machine reaches it, with the port that was really taken, as <c>http://127.0.0.1:8000</c>.</summary>
     public Uri Address { get; } = address;
 
@@ -32,14 +40,29 @@ internal sealed class RunningServer(WebApplication app, Uri address, string data
     /// <summary>Whether <see cref="ServerOptions.FirstKey"/> was given but is none of this server's keys: whoever sends with it gets 401.</summary>
     public bool GivenKeyIsUnknown { get; init; }
 
-    /// <summary>Waits until the server was stopped or <paramref name="cancellationToken"/> fires, and then stops it.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => app.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Where <c>/metrics</c> needs no key, with the port that was really taken; null for nowhere.</summary>
+    public Uri? MetricsAddress { get; init; }
+
+    /// <summary>Waits until <paramref name="cancellationToken"/> fires, and then as long as <see cref="ServerOptions.Drain"/> says, while everything is answered but readiness is down.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.UnsafeRegister(_ => told.TrySetResult(), null).ConfigureAwait(false)) await told.Task.ConfigureAwait(false);
+        app.Services.GetRequiredService<Draining>().Begin();
+        await Task.Delay(options.Drain, options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the certificate's files again now.</summary>
+    public void ReloadCertificate() => app.Services.GetService<ServerCertificate>()?.Reload();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         StartToken.Remove(DataFolder, LoginAddress);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
+        app.Services.GetRequiredService<Draining>().Begin();
+        using var patience = new CancellationTokenSource(Patience);
         await app.StopAsync(patience.Token).ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
     }

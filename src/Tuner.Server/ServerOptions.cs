@@ -26,6 +26,15 @@ internal sealed record ServerOptions
     /// <summary>The path under which a proxy shows the server, as <c>/tuner</c>; empty for none.</summary>
     public string BasePath { get; init; } = "";
 
+    /// <summary>Serves TLS with these files; null for plain HTTP.</summary>
+    public PemFiles? Certificate { get; init; }
+
+    /// <summary>Where <c>/metrics</c> is answered without a key, beside the route for admin keys; null for nowhere.</summary>
+    public IPEndPoint? MetricsAddress { get; init; }
+
+    /// <summary>How long the server goes on answering after it was told to stop, while <c>/health/ready</c> says that it does.</summary>
+    public TimeSpan Drain { get; init; }
+
     /// <summary>The largest request body that is read, in bytes.</summary>
     public long MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
 
@@ -46,6 +55,9 @@ internal sealed record ServerOptions
 
     /// <summary>Told, in one sentence without the key, that wrong keys were given. Called from any thread.</summary>
     public Action<string>? OnWrongKey { get; init; }
+
+    /// <summary>Told of every answer. Called from any thread.</summary>
+    public Action<AnsweredRequest>? OnRequest { get; init; }
 
     /// <summary>Told, in one sentence without content, when the server itself failed at a request. Called from any thread.</summary>
     public Action<string>? OnFailure { get; init; }

@@ -12,6 +12,9 @@ internal enum ServerStartFailure
     /// <summary>The data folder cannot be made, read or written, or a newer version wrote it.</summary>
     DataFolder,
 
+    /// <summary>The certificate or its key cannot be used.</summary>
+    Certificate,
+
     /// <summary>An option has a value that cannot be used.</summary>
     Option,
 }

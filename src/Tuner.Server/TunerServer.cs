@@ -5,12 +5,15 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tuner.Server.Api;
 using Tuner.Server.Hosting;
 using Tuner.Server.Hosting.Connections;
+using Tuner.Server.Hosting.Tls;
 using Tuner.Server.Keys;
+using Tuner.Server.Metrics;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 
@@ -28,20 +31,24 @@ internal static class TunerServer
         if (options.Port is < 0 or > 65535)
             throw new ServerStartException(ServerStartFailure.Option, $"{options.Port} is no port: take one from 1 to 65535, or 0 for any free one.");
         var folder = Path.GetFullPath(options.DataFolder);
+        // Before the folder is made: a start that fails leaves nothing.
+        var certificate = options.Certificate is { } files ? new ServerCertificate(files, options) : null;
         var database = SqliteDatabase.Open(folder);
-        var app = Build(options, database);
+        var app = Build(options, database, certificate);
         try
         {
             await ListenAsync(app, options, cancellationToken).ConfigureAwait(false);
             // Last, since a key is told once: a start that fails must not have made one.
             var firstKey = await FirstKey.EnsureAsync(app.Services.GetRequiredService<IKeyStore>(), options, cancellationToken).ConfigureAwait(false);
-            var address = OwnAddress(BoundAddress(app), options.Host);
+            var bound = BoundAddresses(app);
+            var address = OwnAddress(bound[0], options.Host);
             var login = app.Services.GetRequiredService<StartToken>().LoginAddress(address, options.BasePath);
             StartToken.Write(folder, login);
             app.Services.GetRequiredService<StoreUpkeep>();
             return new RunningServer(app, address, folder)
             {
                 LoginAddress = login,
+                MetricsAddress = options.MetricsAddress is null ? null : new(bound[^1], "/metrics"),
                 IsReachedFromElsewhere = !IPAddress.IsLoopback(options.Host),
                 WasReadWithoutKey = database.FoundVersion == SqliteSchema.LastReadWithoutKey,
                 NewKey = firstKey.Created,
@@ -56,14 +63,15 @@ internal static class TunerServer
     }
 
     // CreateEmptyBuilder ignores appsettings files and ASPNETCORE_ variables: only ServerOptions applies.
-    private static WebApplication Build(ServerOptions options, SqliteDatabase database)
+    private static WebApplication Build(ServerOptions options, SqliteDatabase database, ServerCertificate? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "tuner" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Listen(options.Host, options.Port);
+            kestrel.Listen(options.Host, options.Port, listen => certificate?.Serve(listen));
+            MetricsDoor.Listen(kestrel, options.MetricsAddress);
         });
         builder.Services.AddConnectionLimits(options.Connections ?? ConnectionLimits.For(DescriptorLimit.OfThisProcess()));
         builder.Services.AddRoutingCore();
@@ -71,6 +79,10 @@ internal static class TunerServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.TimeProvider);
         builder.Services.AddSingleton(_ => database);
+        if (certificate is not null) builder.Services.AddSingleton(certificate);
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddSingleton<ServerMeter>();
+        builder.Services.AddSingleton<MetricsCollector>();
         builder.Services.AddSingleton(new BytesInFlight(options.MaxBytesTaken, options.TimeProvider));
         builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
         builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
@@ -98,18 +110,24 @@ internal static class TunerServer
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
         app.Services.GetRequiredService<SqliteDatabase>();
+        var meter = app.Services.GetRequiredService<ServerMeter>();
+        var metrics = app.Services.GetRequiredService<MetricsCollector>();
+        ObservedServer.Observe(app.Services, database, meter, options);
+        RequestWatch.Use(app, meter, app.Services.GetRequiredService<Draining>(), options);
         app.UseSecurityHeaders();
         app.UseConnectionSeats();
         app.UseFailureHandling(options);
         app.UseHeadRequests();
         app.UseForwardedRequests(options);
         app.UseBasePath(options);
+        MetricsDoor.Use(app, metrics);
         app.UseRouting();
         var authorization = app.Services.GetRequiredService<RequestAuthorization>();
         app.Use(next => context => authorization.HandleAsync(context, next));
         app.Use(next => context => PagesEndpoint.AnswerLostReaderAsync(context, next));
         app.MapHealth();
         app.MapOpenApi();
+        app.MapGet("/metrics", (RequestDelegate)(context => MetricsEndpoint.AnswerAsync(context, metrics))).WithMetadata(Access.Admin);
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
         app.Services.GetRequiredService<KeepingEndpoint>().Map(app);
@@ -150,6 +168,6 @@ internal static class TunerServer
         : host.Equals(IPAddress.IPv6Any) ? new UriBuilder(bound) { Host = "[::1]" }.Uri
         : bound;
 
-    private static Uri BoundAddress(WebApplication app) =>
-        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    private static Uri[] BoundAddresses(WebApplication app) =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 }

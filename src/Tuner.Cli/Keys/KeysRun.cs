@@ -23,7 +23,7 @@ internal sealed class KeysRun(CommandContext context, string dataFolder)
         var keys = new SqliteKeyStore(database);
         if ((await keys.ListAsync(cancel).ConfigureAwait(false)).Any(key => key.Name == name && key.RevokedAtMs is null)) throw NameInUse(name);
         var key = ApiKey.Create();
-        var file = NewKeyFile.Write(context, keyFile, _folder, name, key);
+        var file = NewKeyFile.Write(context.OnTerminal, keyFile, _folder, name, key);
         var stored = false;
         try
         {

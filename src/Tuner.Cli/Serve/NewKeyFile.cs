@@ -5,11 +5,11 @@ namespace Tuner.Cli.Serve;
 /// <summary>Where a new key goes: to the terminal, else into a file that only its owner can read. Logs and pipes never hold one.</summary>
 internal static class NewKeyFile
 {
-    /// <summary>Writes the key into the chosen file, or where there is no terminal into one beside the calls. Returns its path; null when the key is to be printed.</summary>
+    /// <summary>Writes the key into the chosen file, or where it may not be printed into one beside the calls. Returns its path; null when the key is to be printed.</summary>
     /// <exception cref="CommandFailure">The file cannot be made.</exception>
-    public static string? Write(CommandContext context, string? chosen, string dataFolder, string name, string key)
+    public static string? Write(bool mayPrint, string? chosen, string dataFolder, string name, string key)
     {
-        if (chosen is null && context.OnTerminal) return null;
+        if (chosen is null && mayPrint) return null;
         var path = Path.GetFullPath(chosen is { Length: > 0 } ? chosen : Path.Combine(dataFolder, $"{name}.key"));
         try
         {

@@ -15,6 +15,8 @@ internal static class ServerData
 
     public static string DefaultFolder(CommandContext context)
     {
+        // As `tuner serve` of the same user or image takes it.
+        if (context.Variable(ServeSettings.VariableOf("--data")) is { Length: > 0 } chosen) return chosen;
         var home = context.LocalData();
         return home.Length > 0 ? Path.Combine(home, "tuner", "server") : "tuner-data";
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
 using Tuner.Server.Storage;
 
@@ -21,6 +22,12 @@ internal static class HealthEndpoints
 
     private static async Task ReadyAsync(HttpContext context)
     {
+        if (context.RequestServices.GetRequiredService<Draining>().HasBegun)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync("not ready: the server stops\n").ConfigureAwait(false);
+            return;
+        }
         var ready = await context.RequestServices.GetRequiredService<StoreHealth>().IsReadyAsync(context.RequestAborted).ConfigureAwait(false);
         if (!ready) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         await context.Response.WriteAsync(ready ? "ready\n" : "not ready: calls cannot be stored\n").ConfigureAwait(false);

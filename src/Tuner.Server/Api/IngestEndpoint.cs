@@ -1,18 +1,17 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Hosting;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
+using Tuner.Server.Metrics;
 using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Api;
 
 /// <summary><c>POST /api/v1/public/call</c>: takes one call in. Cheap questions come first: no body is read for a stranger.</summary>
-internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, ServerOptions options) : IDisposable
+internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, ServerMeter meter, ServerOptions options) : IDisposable
 {
     // What a large call takes beside its bytes is taken once, not once for each of them.
     private readonly SemaphoreSlim _large = new(1, 1);
@@ -70,16 +69,15 @@ internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, Serve
             await JsonAnswer.WriteFaultsAsync(context, StatusCodes.Status422UnprocessableEntity, faults).ConfigureAwait(false);
             return;
         }
-        var record = CallRecord.Read(document.RootElement);
-        var summary = CallSummarizer.Summarize(record);
-        var now = options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        var call = CallIntake.Of(query.WorkspaceId, query.Agent, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), document.RootElement, bytes);
         // Once the body is here the call is stored, also for a sender who does not wait for the answer.
-        var added = await calls.AddAsync(new(query.WorkspaceId, query.Agent, now, summary, bytes) { Rows = CallRowsReader.Read(record) }, CancellationToken.None).ConfigureAwait(false);
+        var added = await calls.AddAsync(call, CancellationToken.None).ConfigureAwait(false);
+        meter.Taken(added.IsNew, bytes.Length);
         await JsonAnswer.WriteAsync(context, added.IsNew ? StatusCodes.Status201Created : StatusCodes.Status409Conflict, json =>
         {
             json.WriteStartObject();
             json.WriteNumber("id", added.Id);
-            json.WriteString("provider_call_id", summary.CallId);
+            json.WriteString("provider_call_id", call.Summary.CallId);
             json.WriteBoolean("is_new", added.IsNew);
             json.WriteEndObject();
         }).ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal sealed record LoginLink(Uri Address)
         && (server.Host.Equals(Address.Host, StringComparison.OrdinalIgnoreCase) || (server.IsLoopback && Address.IsLoopback));
 
     private static LoginLink? Parse(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
         && address.AbsolutePath.EndsWith("/login", StringComparison.Ordinal)
         && address.Query.StartsWith(Parameter, StringComparison.Ordinal) && address.Query.Length > Parameter.Length
             ? new(address)

@@ -26,6 +26,8 @@ internal sealed class CliUnderTest
     /// <summary>Ctrl-C comes when this was printed.</summary>
     public string? StopAfter { get; init; }
 
+    public bool HasServerEdition { get; init; } = true;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public async Task<CliResult> RunAsync(params string[] args)
@@ -45,6 +47,7 @@ internal sealed class CliUnderTest
             Transport = () => RealNetwork ? new HttpTransport(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeProvider.System) : Transport ?? throw new InvalidOperationException("This test expects no delivery."),
             Http = () => RealNetwork ? new SocketsHttpHandler() : Server ?? throw new InvalidOperationException("This test expects no request."),
             Time = Time,
+            HasServerEdition = HasServerEdition,
         };
         var exitCode = await TunerCommand.RunAsync(args, context, stop.Token);
         return new(exitCode, output.ToString(), error.ToString());

@@ -102,7 +102,7 @@ internal sealed class SqliteDatabase : IDisposable
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => WriteAsync(session => work(session.Connection), 0, cancellationToken);
 
     /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
-    public Task<T> WriteAsync<T>(Func<SqliteWriteSession, T> work, long bytes, CancellationToken cancellationToken) => _writer.WriteAsync(work, bytes, cancellationToken);
+    public Task<T> WriteAsync<T>(Func<SqliteWriteSession, T> work, long bytes, CancellationToken cancellationToken) => MeasuredAsync("write", () => _writer.WriteAsync(work, bytes, cancellationToken));
 
     /// <summary>Runs a reader's query beside the writer.</summary>
     /// <param name="work">The query.</param>
@@ -113,13 +113,28 @@ internal sealed class SqliteDatabase : IDisposable
     {
         try
         {
-            return await _readers.ReadAsync(work, isSearch, cancellationToken).ConfigureAwait(false);
+            return await MeasuredAsync(isSearch ? "search" : "read", () => _readers.ReadAsync(work, isSearch, cancellationToken)).ConfigureAwait(false);
         }
         catch (SqliteException e) when (SqliteTrouble.Of(e, _path) is { } trouble)
         {
             throw trouble;
         }
     }
+
+    /// <summary>Told what was done and how long it took, from the question to the answer.</summary>
+    public Action<string, TimeSpan>? OnDone { get; set; }
+
+    /// <summary>How much work waits to be written.</summary>
+    public int WritesWaiting => _writer.Waiting;
+
+    /// <summary>How many readers wait.</summary>
+    public int ReadersWaiting => _readers.Waiting;
+
+    /// <summary>How many readers are at work.</summary>
+    public int ReadersAtWork => _readers.AtWork;
+
+    /// <summary>How many bytes the database and its log take.</summary>
+    public IEnumerable<(string File, long Bytes)> FileSizes => new[] { ("database", _path), ("log", _path + "-wal") }.Where(each => File.Exists(each.Item2)).Select(each => (each.Item1, new FileInfo(each.Item2).Length));
 
     /// <summary>How many bytes are free where the database lies.</summary>
     public long FreeBytes => new DriveInfo(Path.GetDirectoryName(_path)!).AvailableFreeSpace;
@@ -135,6 +150,19 @@ internal sealed class SqliteDatabase : IDisposable
         }
         using (var connection = new SqliteConnection(_connectionString)) SqliteConnection.ClearPool(connection);
         _readers.Dispose();
+    }
+
+    private async Task<T> MeasuredAsync<T>(string operation, Func<Task<T>> work)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            OnDone?.Invoke(operation, TimeProvider.System.GetElapsedTime(began));
+        }
     }
 
     // Commits reach the disk before they return: an acknowledged call is lost by no power cut.

@@ -20,6 +20,12 @@ internal sealed partial class SqliteReaders(Func<SqliteConnection> connect, Time
     private readonly SemaphoreSlim _searches = new(Math.Clamp(Environment.ProcessorCount / 2, 1, Connections - 1));
     private int _waiting;
 
+    /// <summary>How many wait for their turn.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>How many are at work.</summary>
+    public int AtWork => Connections - _free.CurrentCount;
+
     /// <summary>Runs <paramref name="work"/> on a connection of its own.</summary>
     /// <exception cref="StoreUnavailableException">Too many wait already, or it took too long.</exception>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, bool isSearch, CancellationToken cancellationToken)

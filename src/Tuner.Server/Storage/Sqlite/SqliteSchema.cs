@@ -197,8 +197,7 @@ internal static class SqliteSchema
         using var transaction = connection.BeginTransaction(deferred: false);
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
         var found = connection.Number("SELECT max(version) FROM schema_version") ?? 0;
-        if (found > Newest)
-            throw new ServerStartException(ServerStartFailure.DataFolder, $"The database {connection.DataSource} was written by a newer tuner (schema {found}, this one knows {Newest}): start that version, or choose another data folder.");
+        if (Objection(connection, connection.DataSource) is { } objection) throw new ServerStartException(ServerStartFailure.DataFolder, objection);
         for (var version = (int)found; version < Newest; version++)
         {
             connection.Execute(Versions[version]);
@@ -208,6 +207,12 @@ internal static class SqliteSchema
         transaction.Commit();
         return found;
     }
+
+    /// <summary>Why this version cannot use a database, in a sentence; null when it can.</summary>
+    public static string? Objection(SqliteConnection connection, string name) =>
+        connection.Number("SELECT max(version) FROM schema_version") is { } found && found > Newest
+            ? $"The database {name} was written by a newer tuner (schema {found}, this one knows {Newest}): start that version, or choose another data folder."
+            : null;
 
     // A version that knows more of a call than the one before fills that in behind the scenes.
     private static void AskForFilling(SqliteConnection connection)

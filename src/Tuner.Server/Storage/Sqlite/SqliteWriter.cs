@@ -36,6 +36,15 @@ internal sealed class SqliteWriter : IDisposable
         _thread.Start();
     }
 
+    /// <summary>How much work waits.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock) return _waiting.Count;
+        }
+    }
+
     /// <summary>Runs <paramref name="work"/> in a transaction that it may share with others; all of it happens or nothing. When this returns, it is on disk.</summary>
     /// <param name="work">What to write; it runs on the writer's thread.</param>
     /// <param name="bytes">About how many bytes it writes.</param>

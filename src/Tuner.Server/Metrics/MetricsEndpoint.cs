@@ -1,0 +1,21 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Tuner.Server.Hosting;
+
+namespace Tuner.Server.Metrics;
+
+/// <summary>Prints the figures.</summary>
+internal static class MetricsEndpoint
+{
+    /// <summary>Answers with all of them.</summary>
+    public static async Task AnswerAsync(HttpContext context, MetricsCollector metrics)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
+        var text = Encoding.UTF8.GetBytes(PrometheusText.Print(await metrics.CollectAsync(context.RequestAborted).ConfigureAwait(false)));
+        await BufferedAnswer.SendAsync(context, StatusCodes.Status200OK, PrometheusText.ContentType, async pipe => await pipe.WriteAsync(text).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+}

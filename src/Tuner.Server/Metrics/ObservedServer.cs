@@ -1,0 +1,47 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Tuner.Server.Hosting;
+using Tuner.Server.Hosting.Connections;
+using Tuner.Server.Storage;
+using Tuner.Server.Storage.Sqlite;
+
+namespace Tuner.Server.Metrics;
+
+/// <summary>Names the figures that are asked for only when somebody looks.</summary>
+internal static class ObservedServer
+{
+    /// <summary>Hangs them on the meter.</summary>
+    public static void Observe(IServiceProvider services, SqliteDatabase database, ServerMeter meter, ServerOptions options)
+    {
+        var room = services.GetRequiredService<BytesInFlight>();
+        var seats = services.GetRequiredService<ConnectionSeats>();
+        database.OnDone = meter.Store;
+        meter.Gauge("tuner.connections.open", "{connection}", "Connections that are open.", () => seats.Count);
+        meter.Gauge("tuner.ingest.in_flight", "By", "Bytes of calls that are being taken in.", () => room.Taken);
+        meter.Gauge("tuner.store.waiting", "{operation}", "What waits for the database.", "operation", () => [("write", database.WritesWaiting), ("read", database.ReadersWaiting)]);
+        meter.Gauge("tuner.store.readers", "{reader}", "Readers of the database that are at work.", () => database.ReadersAtWork);
+        meter.Gauge("tuner.store.size", "By", "Bytes on disk.", "file", () => database.FileSizes);
+        meter.Gauge("tuner.store.free", "By", "Free bytes where the database lies.", () => database.FreeBytes);
+        ObserveUpkeep(services, meter);
+        meter.ObserveProcess(options.TimeProvider);
+    }
+
+    // It is asked of the database; where that fails, the other figures say why and this one stays as it was.
+    private static void ObserveUpkeep(IServiceProvider services, ServerMeter meter)
+    {
+        var keeping = services.GetRequiredService<ICallKeeping>();
+        long unfilled = 0;
+        services.GetRequiredService<MetricsCollector>().Refresh = async cancel =>
+        {
+            try
+            {
+                Volatile.Write(ref unfilled, await keeping.UnfilledAsync(cancel).ConfigureAwait(false));
+            }
+            catch (Exception fault) when (fault is StoreUnavailableException or DbException or IOException)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+        };
+        meter.Gauge("tuner.store.unfilled", "{call}", "Calls of an earlier version that are not brought up to date yet.", () => Volatile.Read(ref unfilled));
+    }
+}
