@@ -6,7 +6,7 @@ namespace Tuner.Server.Search;
 internal sealed class SearchText
 {
     /// <summary>Where a part ends; no token is this.</summary>
-    public const string Border = "_";
+    public const char Border = '_';
 
     // What is longer was said by no human: an hour of speech has some 10,000 words.
     private const int MostTokens = 100_000;

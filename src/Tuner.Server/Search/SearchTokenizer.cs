@@ -50,7 +50,7 @@ internal static class SearchTokenizer
         // A word that goes on beyond what is told apart keeps its end without its letters.
         private int _units;
 
-        public IEnumerable<SearchToken> Take(int character, int start, int end)
+        public List<SearchToken> Take(int character, int start, int end)
         {
             switch (KindOf(character))
             {

@@ -104,6 +104,6 @@ internal static class SqliteCallList
 
     private static string Order(CallSort sort, bool ascending) => ascending ? $"{SqliteOrder.Key(sort)}, c.id" : $"{SqliteOrder.Key(sort)} DESC, c.id DESC";
 
-    private static IEnumerable<(string Name, object? Value)> Values(CallFilter filter, CallPosition? from) =>
+    private static List<(string Name, object? Value)> Values(CallFilter filter, CallPosition? from) =>
         from is { } place ? [.. SqliteCondition.Values(filter), ("$key", place.Key), ("$id", place.Id)] : SqliteCondition.Values(filter);
 }
