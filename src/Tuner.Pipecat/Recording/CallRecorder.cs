@@ -84,7 +84,10 @@ internal sealed class CallRecorder
     }
 
     /// <summary>Returns what was used so far; null when nothing was told.</summary>
-    public Usage? Used() => Usage.ToUsage(Voices.SecondsOf, UnreportedSpeech.OfKnownModels(UnreportedCharacters()));
+    public Usage? Used() => Used(UnreportedCharacters());
+
+    /// <summary>The same, with the characters that were not reported.</summary>
+    public Usage? Used(Dictionary<string, long> unreported) => Usage.ToUsage(Voices.SecondsOf, UnreportedSpeech.OfKnownModels(unreported));
 
     /// <summary>Returns the characters that voices spoke and never reported, by model.</summary>
     public Dictionary<string, long> UnreportedCharacters() => UnreportedSpeech.Of(Facts, Voices, Responses, Usage);

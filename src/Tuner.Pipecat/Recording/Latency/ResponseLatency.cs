@@ -51,6 +51,7 @@ internal sealed partial class ResponseLatency
         var response = context?.Response;
         var asks = responses.Where(ask => ask == response
             || (ask.Start >= from - AskedAhead && ask.Start < (context?.Asked ?? answer.Start) && !(ask.Cut < from))).ToList();
+        if (response is not null) LeaveOutBeside(asks, ask => ask.Source == response.Source);
         if (response is not null && HearsItself(response, context!, turn)) wait.AnswerItself(turn, asks, response, context!);
         else
         {
@@ -73,6 +74,7 @@ internal sealed partial class ResponseLatency
     {
         var wait = new ResponseLatency(from, until, tools);
         var asks = responses.Where(ask => ask.Start >= from - AskedAhead && ask.Start < until && !(ask.Cut < from)).ToList();
+        LeaveOutBeside(asks, ask => voices.Any(context => context.Response?.Source == ask.Source));
         wait.DetectTurn(turn, asks.Count > 0 ? asks[0].Start : turn.ContextSent ?? turn.Closed ?? until);
         wait.AskModels(asks, null, null, endsOpen: true);
         var asked = voices.FirstOrDefault(context => context.Asked >= from && context.Asked < until && (context.Response is null || asks.Contains(context.Response)));
@@ -81,6 +83,13 @@ internal sealed partial class ResponseLatency
         if (asked is not null) wait.To(until, new LatencyOwner("tts", "service", asked.Source ?? "voice", LatencyPart.Tts));
         foreach (var stall in stalls) wait.Overlay(stall);
         return wait;
+    }
+
+    /// <summary>The loser of a race, a guard, a classifier: who waits for the model that speaks does not wait for one that runs beside it.</summary>
+    private static void LeaveOutBeside(List<ModelResponse> asks, Func<ModelResponse, bool> isSpeaker)
+    {
+        var own = asks.FindAll(ask => isSpeaker(ask));
+        if (own.Count < asks.Count) asks.RemoveAll(ask => !isSpeaker(ask) && own.Exists(other => ask.Start <= (other.End ?? long.MaxValue) && other.Start <= (ask.End ?? long.MaxValue)));
     }
 
     private void DetectTurn(UserTurn turn, long? asked)

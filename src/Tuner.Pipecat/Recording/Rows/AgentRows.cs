@@ -45,7 +45,7 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
                 Measured = talkspurt.Assumed ? new Measured { Start = "estimated", End = "estimated" } : new Measured { Start = "exact", End = "exact" },
             },
         };
-        return new Row(segment, talkspurt.Start, new AgentProvenance(call, heard).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(talkspurt, turns) : null));
+        return new Row(segment, talkspurt.Start, () => new AgentProvenance(call, heard).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(talkspurt, turns) : null));
     }
 
     /// <summary>A model that is its own voice starts its answer with the first words: how long it took, only the wait tells.</summary>

@@ -25,7 +25,7 @@ internal static class BotKeyRows
                 Measured = new Measured { Start = "exact", End = "exact" },
             },
         };
-        return new Row(segment, entry.Start,
+        return new Row(segment, entry.Start, () =>
         [
             Provenance.From("text", "the keys in order", entry.Lines),
             Provenance.From("start_ms", "the first key", entry.StartLine),

@@ -7,7 +7,7 @@ namespace Tuner.Pipecat.Recording.Rows;
 /// <summary>Says where the values came from that every row has.</summary>
 internal static class CommonProvenance
 {
-    public static Row With(Row row, IReadOnlyList<UserTurn> turns, NodePath nodes) => row with { Facts = [.. row.Facts, .. Of(row.Segment, row.Clock, turns, nodes)] };
+    public static Row With(Row row, IReadOnlyList<UserTurn> turns, NodePath nodes) => row with { Explain = () => [.. row.Facts, .. Of(row.Segment, row.Clock, turns, nodes)] };
 
     private static IEnumerable<Provenance> Of(TranscriptSegment segment, long clock, IReadOnlyList<UserTurn> turns, NodePath nodes)
     {

@@ -7,14 +7,15 @@ internal static class GeneralMetaDataBuilder
 {
     private const int LongestMessage = 2000;
 
+    private static readonly string? Engine = typeof(CallRecorder).Assembly.GetName().Version?.ToString(3);
+
     /// <summary>An application's own members may not replace what the record knows itself.</summary>
     private static readonly HashSet<string> Taken =
         ["ai_models", "usage_token", "recording", "usage", "errors", "stalls", "unheard_responses", "quality"];
 
-    public static GeneralMetaData Of(CallRecorder call, HeardSpeech heard, AiModels models, IReadOnlyList<TranscriptSegment> rows, Func<long, int> turnAt)
+    public static GeneralMetaData Of(CallRecorder call, HeardSpeech heard, AiModels models, (Usage? Used, Dictionary<string, long> Unreported) usage, IReadOnlyList<TranscriptSegment> rows, Func<long, int> turnAt)
     {
-        var unreported = call.UnreportedCharacters();
-        var characters = Characters(call, unreported);
+        var characters = Characters(call, usage.Unreported);
         var endingError = EndingError.Of(call.Errors, call.Ending);
         var (_, source) = call.Ending.Why(endingError is not null);
         var cut = call.Ending.Clock is null;
@@ -41,10 +42,10 @@ internal static class GeneralMetaDataBuilder
                 Masked = call.Facts.Masked.Count > 0 ? call.Facts.Masked : null,
                 ResolverError = call.Ending.ResolverError,
                 Pipecat = call.Facts.Header.Pipecat,
-                Engine = typeof(CallRecorder).Assembly.GetName().Version?.ToString(3),
+                Engine = Engine,
                 Metrics = call.Facts.Metrics,
             },
-            Usage = call.Used(),
+            Usage = usage.Used,
             Errors = errors.Count > 0 ? errors : null,
             Stalls = call.Stalls.All.Count > 0 ? call.Stalls.All.Select(stall => Stalled(stall, call, turnAt)).ToList() : null,
             UnheardResponses = unheard.Count > 0 ? unheard : null,

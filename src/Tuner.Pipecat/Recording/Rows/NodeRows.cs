@@ -25,7 +25,7 @@ internal static class NodeRows
                 Measured = new Measured { Start = "exact" },
             },
         };
-        return new Row(segment, step.Clock,
+        return new Row(segment, step.Clock, () =>
         [
             Provenance.From("start_ms", "the step to the node began", step.BeganLine),
             Provenance.From("node.from", step.From is null ? "where a flow begins" : "the node before it", step.Line),
@@ -45,5 +45,5 @@ internal static class NodeRows
             Metadata = new TranscriptMetadata { Id = ids.For(SegmentRole.NodeTransition, 0, "placeholder"), Placeholder = true },
         },
         0,
-        [new("metadata.placeholder", "nothing was said on the call", [])]);
+        () => [new("metadata.placeholder", "nothing was said on the call", [])]);
 }

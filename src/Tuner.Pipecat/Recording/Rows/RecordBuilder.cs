@@ -55,7 +55,9 @@ internal sealed class RecordBuilder
         var start = _call.Clock.StartTimestamp;
         var end = start + EndMs(segments);
         var (reason, _) = _call.Ending.Why(EndingError.Of(_call.Errors, _call.Ending) is not null);
-        var models = ModelNames.Of(config, _call.Used());
+        var unreported = _call.UnreportedCharacters();
+        var used = _call.Used(unreported);
+        var models = ModelNames.Of(config, used);
         return new CallPayload
         {
             CallId = Or(config.CallId, "unknown"),
@@ -78,9 +80,9 @@ internal sealed class RecordBuilder
             Metadata = new CallMetadata
             {
                 AiModels = models,
-                UsageToken = new DocumentedUsage { SttDurationSeconds = _call.Usage.Seconds, LlmToken = Used(_call.Usage.LlmTokens), TtsCharactersCount = Used(GeneralMetaDataBuilder.Characters(_call, _call.UnreportedCharacters())) },
+                UsageToken = new DocumentedUsage { SttDurationSeconds = _call.Usage.Seconds, LlmToken = Used(_call.Usage.LlmTokens), TtsCharactersCount = Used(GeneralMetaDataBuilder.Characters(_call, unreported)) },
             },
-            GeneralMetaDataRaw = GeneralMetaDataBuilder.Of(_call, _heard, models, segments, TurnAt),
+            GeneralMetaDataRaw = GeneralMetaDataBuilder.Of(_call, _heard, models, (used, unreported), segments, TurnAt),
         };
     }
 

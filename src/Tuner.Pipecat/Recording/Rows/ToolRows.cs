@@ -35,6 +35,7 @@ internal static class ToolRows
                 Metadata = Metadata(SegmentRole.AgentFunction, start),
             },
             tool.Start,
+            () =>
             [
                 Provenance.From("start_ms", tool.Running ? "the tool began to run" : "the model called the tool: it never began to run", tool.StartLine),
                 Provenance.From("text", "name and params as people read them"),
@@ -69,6 +70,7 @@ internal static class ToolRows
                 Metadata = Metadata(SegmentRole.AgentResult, came),
             },
             tool.End!.Value,
+            () =>
             [
                 Provenance.From("start_ms", "the tool's result was first pushed", tool.EndLine),
                 Provenance.From("text", "the result as people read it"),

@@ -49,7 +49,12 @@ internal sealed class Handovers(ModelResponses responses)
     public ModelResponse? OwnerOf(string text) => Owner(Compact(text)).Response;
 
     /// <summary>A model that is its own voice says what it hands over.</summary>
-    public void Say(ModelResponse response, string text) => Of(response).Length += Compact(text).Length;
+    public void Say(ModelResponse response, string text)
+    {
+        var length = 0;
+        foreach (var c in text) length += char.IsWhiteSpace(c) ? 0 : 1;
+        Of(response).Length += length;
+    }
 
     private (ModelResponse? Response, int? End) Owner(string words) => Holding(words) is { Owner: { } owner } held ? (owner, held.End) : (Unfinished(words), null);
 
@@ -100,18 +105,27 @@ internal sealed class Handovers(ModelResponses responses)
 
     private static string Piece(ModelResponse response, int from, int to)
     {
-        var piece = new StringBuilder();
+        var (written, piece) = (response.Text.ToString(), new StringBuilder());
         var at = 0;
-        for (var i = 0; i < response.Text.Length && at < to; i++)
+        for (var i = 0; i < written.Length && at < to; i++)
         {
-            if (at >= from) piece.Append(response.Text[i]);
-            if (!char.IsWhiteSpace(response.Text[i])) at++;
+            if (at >= from) piece.Append(written[i]);
+            if (!char.IsWhiteSpace(written[i])) at++;
         }
 
         return piece.ToString();
     }
 
-    private static string Compact(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+    private static string Compact(string text)
+    {
+        var words = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (!char.IsWhiteSpace(c)) words.Append(c);
+        }
+
+        return words.ToString();
+    }
 
     private sealed class Handover
     {
@@ -127,11 +141,19 @@ internal sealed class Handovers(ModelResponses responses)
         public string Written(ModelResponse response)
         {
             if (_text is not null && _read == response.Text.Length) return _text;
-            for (; _read < response.Text.Length; _read++)
+            // By chunks: the indexer of a long text that was appended in pieces walks through all of them.
+            var at = 0;
+            foreach (var chunk in response.Text.GetChunks())
             {
-                if (response.Text[_read] is var c && !char.IsWhiteSpace(c)) _written.Append(c);
+                for (var i = Math.Max(0, _read - at); i < chunk.Length; i++)
+                {
+                    if (chunk.Span[i] is var c && !char.IsWhiteSpace(c)) _written.Append(c);
+                }
+
+                at += chunk.Length;
             }
 
+            _read = at;
             return _text = _written.ToString();
         }
     }

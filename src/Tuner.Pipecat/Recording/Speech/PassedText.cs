@@ -14,6 +14,9 @@ internal sealed class PassedText(Handovers handovers)
     private readonly List<Passed> _waiting = [];
     private readonly HashSet<string?> _processors = [];
 
+    /// <summary>The context that was given sentences last.</summary>
+    private SpeechContext? _given;
+
     /// <summary>Whether a frame that no voice pushed can be such a sentence. What is sorted out under a name of its own, as code, is mostly only shown.</summary>
     public bool Holds(AggregatedTextFrame frame) =>
         frame.SkipTts != true && frame.AggregatedBy is null or "sentence" or "token" or "word"
@@ -31,6 +34,7 @@ internal sealed class PassedText(Handovers handovers)
     public void Give(SpeechContext context)
     {
         if (context.Id is null) return;
+        GoOn(context);
         for (var i = 0; i < _waiting.Count;)
         {
             if (!IsOf(_waiting[i], context))
@@ -48,10 +52,39 @@ internal sealed class PassedText(Handovers handovers)
     public void Adopt(SpeechContext textOnly, SpeechContext voice)
     {
         _processors.Add(textOnly.Source);
+        foreach (var sentence in textOnly.Sentences) sentence.WasPassed = true;
         voice.Adopt(textOnly);
+        _given = voice;
     }
 
-    public void Clear() => _waiting.Clear();
+    public void Clear()
+    {
+        _waiting.Clear();
+        _given = null;
+    }
+
+    /// <summary>A voice that opens a context for each sentence: the next one speaks what the one before it did not tell.</summary>
+    private void GoOn(SpeechContext next)
+    {
+        if (_given is not { Done: true, Cut: false, Sentences: [_, _, ..] } before || before == next || before.Source != next.Source) return;
+        var left = before.Sentences.FindAll(sentence => sentence.WasPassed && sentence.Told is null);
+        var told = before.Words.Sum(word => Letters.Of(word.Text).Length);
+        foreach (var sentence in before.Sentences.TakeWhile((sentence, i) => i == 0 || told > 0))
+        {
+            told -= sentence.SpokenLetters.Length;
+            left.Remove(sentence);
+        }
+
+        foreach (var sentence in left)
+        {
+            before.Sentences.Remove(sentence);
+            next.Sentences.Add(new Sentence(sentence.Text, sentence.BringsOwnSpaces, 0, sentence.Line) { WasPassed = true });
+            next.Response ??= before.Response;
+            next.Ask(next.Begun, sentence.Line);
+        }
+
+        if (left.Count > 0) _given = next;
+    }
 
     private static bool IsOf(Passed passed, SpeechContext context) =>
         passed.Frame.ContextId is { } id ? id == context.Id : context.Sentences.Count == 0 || passed.Owner == context.Response;
@@ -61,7 +94,8 @@ internal sealed class PassedText(Handovers handovers)
         var (frame, spaces, _, clock) = passed;
         _processors.Add(frame.Source);
         context.Ask(clock, frame.Line);
-        context.Sentences.Add(new Sentence(frame.Text!, spaces, context.Duration, frame.Line));
+        context.Sentences.Add(new Sentence(frame.Text!, spaces, context.Duration, frame.Line) { WasPassed = true });
+        _given = context;
         if (handovers.Take(frame.RawText ?? frame.Text!) is { } response) context.Response ??= response;
     }
 

@@ -22,6 +22,9 @@ internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, 
 
     public int Line { get; } = line;
 
+    /// <summary>A processor before the voice made it.</summary>
+    public bool WasPassed { get; set; }
+
     /// <summary>How much audio its context had when it was asked for, nanoseconds.</summary>
     public long AskedAt { get; } = askedAt;
 

@@ -5,6 +5,9 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// <summary>One stretch of synthesis: the text that went in, the audio that came out, and what of it was played.</summary>
 internal sealed class SpeechContext(string? id, string? source)
 {
+    /// <summary>A voice's times lie so little before its context begins.</summary>
+    private const long Stale = 1_000_000_000;
+
     private readonly WordTimes _words = new();
     private readonly Queue<long> _stops = new();
     private bool _started;
@@ -142,7 +145,9 @@ internal sealed class SpeechContext(string? id, string? source)
     public void AddWord(string text, long pts, long now, long lastPts, bool bringsOwnSpaces, int line)
     {
         _words.Sign(now, Duration);
-        _words.Add(text, pts, Math.Max(FirstAudio ?? now, lastPts), bringsOwnSpaces, line);
+        // A word that was left of an answer that was cut, with a time from before there was any (Pipecat up to 1.0).
+        if (Sentences.Count > 0 && pts < Begun - Stale) return;
+        _words.Add(text, pts, Math.Max(FirstAudio ?? now, lastPts), bringsOwnSpaces, line, Sentences);
     }
 
     /// <summary>

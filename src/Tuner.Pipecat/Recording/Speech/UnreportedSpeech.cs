@@ -26,11 +26,8 @@ internal static class UnreportedSpeech
     }
 
     /// <summary>Returns those of voices that named a model in any report: what has no name can have no price.</summary>
-    public static Dictionary<string, long> OfKnownModels(Dictionary<string, long> unreported)
-    {
-        unreported.Remove("");
-        return unreported;
-    }
+    public static Dictionary<string, long> OfKnownModels(Dictionary<string, long> unreported) =>
+        unreported.ContainsKey("") ? unreported.Where(known => known.Key.Length > 0).ToDictionary() : unreported;
 
     /// <summary>Each report stands for one sentence, or for all of a context; one that fits nothing stands for a sentence that a filter made shorter.</summary>
     private static long Unreported(IEnumerable<SpeechContext> contexts, List<long> reports)

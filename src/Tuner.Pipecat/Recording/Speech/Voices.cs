@@ -9,6 +9,7 @@ internal sealed class Voices
     private readonly ModelResponses _responses;
     private readonly PassedText _passed;
     private readonly List<SpeechContext> _contexts = [];
+    private readonly HashSet<string?> _sources = [];
     private readonly Dictionary<(string? Source, string? Id), SpeechContext> _open = [];
     private readonly Dictionary<string, long> _lastPts = [];
     private readonly List<string> _fixed = [];
@@ -23,7 +24,7 @@ internal sealed class Voices
 
     public Handovers Handovers { get; }
 
-    public bool IsVoice(string? processor) => processor is not null && _contexts.Exists(context => context.Source == processor);
+    public bool IsVoice(string? processor) => processor is not null && _sources.Contains(processor);
 
     /// <summary>How long a processor spoke, seconds.</summary>
     public double SecondsOf(string processor) => _contexts.Where(context => context.Source == processor).Sum(context => context.Duration / 1e9);
@@ -190,6 +191,7 @@ internal sealed class Voices
         context = new SpeechContext(id, source) { Begun = now, Straggles = id is not null && _contexts.Exists(known => known.Cut && known.Id == id && known.Source == source) };
         if (id is not null && !_responses.IsModel(source)) Receive(context);
         _contexts.Add(context);
+        _sources.Add(context.Source);
         return _open[(source, id)] = context;
     }
 
@@ -204,6 +206,7 @@ internal sealed class Voices
             _passed.Adopt(context, voice);
             _open.Remove(key);
             _contexts.Remove(context);
+            if (!_contexts.Exists(other => other.Source == context.Source)) _sources.Remove(context.Source);
         }
 
         _passed.Give(voice);

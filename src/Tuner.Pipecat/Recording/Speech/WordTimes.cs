@@ -24,6 +24,7 @@ internal sealed class WordTimes
     private readonly List<Word> _words = [];
     private long _shift;
     private long _lastTold;
+    private string _lastText = "";
     private long _beforeChunk;
     private long _lastSign = long.MaxValue;
     private long _base;
@@ -58,15 +59,16 @@ internal sealed class WordTimes
     /// <param name="earliest">The earliest moment from which its time can count.</param>
     /// <param name="ownSpaces">Whether it brings its own spaces.</param>
     /// <param name="line">The line that told it.</param>
-    public void Add(string text, long pts, long earliest, bool ownSpaces, int line)
+    /// <param name="asked">What was asked for.</param>
+    public void Add(string text, long pts, long earliest, bool ownSpaces, int line, IReadOnlyList<Sentence> asked)
     {
         if (!_begun) (_begun, _base) = (true, Math.Min(earliest, pts));
         else if (_resumed is { } resumed) Resume(pts, Math.Max(earliest, resumed.Clock), resumed.Audio);
-        else if (!_again && pts < _base && pts >= _lastTold - Disorder) Rebase(pts);
+        else if (!_again && pts < _base && (pts >= _lastTold - Disorder || !BeginsAgain(text, pts, asked))) Rebase(pts);
         if (_resumed is not null) _shift = 0;
         _resumed = null;
-        if (_words is [.., var before] && pts < _lastTold - Disorder) BeginAgain(before, pts);
-        _lastTold = pts;
+        if (pts < _lastTold - Disorder && _words is [.., var before] && BeginsAgain(text, pts, asked)) BeginAgain(before, pts);
+        (_lastTold, _lastText) = (pts, text);
         pts += _shift;
         var word = new Word(text, pts, pts - _base, ownSpaces, line);
         var at = _words.Count;
@@ -84,8 +86,16 @@ internal sealed class WordTimes
     }
 
     /// <summary>
-    /// Words are told in the order in which they sound: where times jump back, the voice began to count anew with its next
-    /// sentence (ElevenLabs). That is where the audio stood when its first chunk came, else behind the word before.
+    /// A word with an earlier time than the one told before it: a voice that tells words out of order, or one that counts
+    /// anew. The text that was asked for says in which order they were spoken; where there is none, a word or more between.
+    /// </summary>
+    private bool BeginsAgain(string text, long pts, IReadOnlyList<Sentence> asked) =>
+        asked.Count > 0
+            ? string.Concat(asked.Select(sentence => sentence.SpokenLetters)).Contains(Letters.Of(_lastText) + Letters.Of(text), StringComparison.Ordinal)
+            : _words is [.., var earlier, _] && pts + _shift <= earlier.Pts;
+
+    /// <summary>
+    /// Where times jump back, the voice began to count anew with its next sentence (ElevenLabs). That is where the audio stood when its first chunk came, else behind the word before.
     /// </summary>
     private void BeginAgain(Word before, long pts)
     {
