@@ -89,20 +89,25 @@ internal sealed class WordTimes
     /// A word with an earlier time than the one told before it: a voice that tells words out of order, or one that counts
     /// anew. The text that was asked for says in which order they were spoken; where there is none, a word or more between.
     /// </summary>
-    private bool BeginsAgain(string text, long pts, IReadOnlyList<Sentence> asked) =>
-        asked.Count > 0
-            ? string.Concat(asked.Select(sentence => sentence.SpokenLetters)).Contains(Letters.Of(_lastText) + Letters.Of(text), StringComparison.Ordinal)
+    private bool BeginsAgain(string text, long pts, IReadOnlyList<Sentence> asked)
+    {
+        var (before, word) = (Letters.Of(_lastText), Letters.Of(text));
+        // The same word twice has the same order both ways.
+        return asked.Count > 0 && before != word
+            ? string.Concat(asked.Select(sentence => sentence.SpokenLetters)).Contains(before + word, StringComparison.Ordinal)
             : _words is [.., var earlier, _] && pts + _shift <= earlier.Pts;
+    }
 
     /// <summary>
-    /// Where times jump back, the voice began to count anew with its next sentence (ElevenLabs). That is where the audio stood when its first chunk came, else behind the word before.
+    /// Where times jump back, the voice began to count anew with its next sentence (ElevenLabs). That is where the audio
+    /// stood when its first chunk came, else behind the word before.
     /// </summary>
     private void BeginAgain(Word before, long pts)
     {
         var weight = _words.Take(_words.Count - 1).Sum(word => Pace.Weight(word.Text));
         var each = weight > 0 && before.Offset > _words[0].Offset ? (before.Offset - _words[0].Offset) / weight : UsualLetter;
         var behind = before.Offset + (long)(each * Pace.Weight(before.Text));
-        var at = _beforeChunk > before.Offset + (behind - before.Offset) / 2 && _beforeChunk < behind + LongestPause ? _beforeChunk : behind;
+        var at = _beforeChunk > before.Offset + ((behind - before.Offset) / 2) && _beforeChunk < behind + LongestPause ? _beforeChunk : behind;
         _shift = at + _base - pts;
     }
 
