@@ -138,10 +138,13 @@ class Host:
                 bot.kill()
                 raise Failed(f"the bot did not begin its call: {bot.stderr.read()[-600:] if bot.stderr else ''}")
 
-    def recorder_of(self, bot: subprocess.Popen[str]) -> int:
-        """The process id of a bot's recorder."""
-        children = Path(f"/proc/{bot.pid}/task/{bot.pid}/children").read_text().split()
-        for child in children:
-            if b"record" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return int(child)
-        raise Failed("the bot has no recorder")
+    def recorder_of(self, bot: subprocess.Popen[str], but: int = 0) -> int:
+        """The process id of a bot's recorder, whichever thread started it; ``but`` is one that does not count any more."""
+        return int(until(lambda: self._recorder_of(bot, but), "the bot's recorder"))
+
+    def _recorder_of(self, bot: subprocess.Popen[str], but: int) -> int | None:
+        for thread in Path(f"/proc/{bot.pid}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                if int(child) != but and b"record" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    return int(child)
+        return None

@@ -132,9 +132,9 @@ def killed(host: Host) -> str:
 def recorder_killed(host: Host) -> str:
     bot = host.start("graceful", "k-3")
     host.begun(bot)
-    os.kill(host.recorder_of(bot), signal.SIGKILL)
-    first = host.recorder_of
-    until(lambda: _alive(bot.pid) and first(bot), "another recorder")
+    first = host.recorder_of(bot)
+    os.kill(first, signal.SIGKILL)
+    host.recorder_of(bot, but=first)
     bot.send_signal(signal.SIGTERM)
     bot.communicate(timeout=60)
     host.arrive("k-3")
@@ -142,10 +142,6 @@ def recorder_killed(host: Host) -> str:
     if lost:
         raise Failed(f"lines were lost: {lost}")
     return "another one took over, and no line is missing"
-
-
-def _alive(pid: int) -> bool:
-    return os.path.exists(f"/proc/{pid}")
 
 
 @row("bot and recorder are killed together (docker kill), state folder on a volume")
