@@ -17,7 +17,9 @@ internal static class BareInserts
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, "bare.db");
         using (var first = Open(path)) first.Execute("PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY, call_id TEXT NOT NULL UNIQUE, body BLOB NOT NULL)");
-        var (done, watch) = (0L, Stopwatch.StartNew());
+        var (done, watch) = (0L, new Stopwatch());
+        // The clock runs once all are ready.
+        using var ready = new Barrier(connections, _ => watch.Start());
         var threads = Enumerable.Range(0, connections).Select(number => new Thread(() =>
         {
             var body = CallOfBytes.Create(number, bytes);
@@ -25,6 +27,7 @@ internal static class BareInserts
             using var begin = new PreparedStatement(connection, "BEGIN IMMEDIATE");
             using var insert = new PreparedStatement(connection, "INSERT INTO calls (call_id, body) VALUES (?1, ?2)");
             using var commit = new PreparedStatement(connection, "COMMIT");
+            ready.SignalAndWait();
             for (long i = 0; watch.Elapsed.TotalSeconds < seconds; i++)
             {
                 begin.Execute();

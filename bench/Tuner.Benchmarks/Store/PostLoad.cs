@@ -16,7 +16,9 @@ internal static class PostLoad
     /// <summary>Runs it; 1 when the server refused one.</summary>
     public static int Run(Uri server, string key, int connections, int bytes, double seconds)
     {
-        var (watch, begin) = (Stopwatch.StartNew(), Stopwatch.GetTimestamp());
+        var (watch, begin) = (new Stopwatch(), Stopwatch.GetTimestamp());
+        // The clock runs once all are ready.
+        using var ready = new Barrier(connections, _ => watch.Start());
         var (took, refused, length) = (new List<double>(), 0, 0);
         var threads = Enumerable.Range(0, connections).Select(number => new Thread(() =>
         {
@@ -26,6 +28,7 @@ internal static class PostLoad
             var mine = new List<double>();
             using var connection = new TcpClient(server.Host, server.Port) { NoDelay = true };
             var answer = new byte[4096];
+            ready.SignalAndWait();
             for (var i = 0; watch.Elapsed.TotalSeconds < seconds; i++)
             {
                 var body = bodies[i % Bodies];

@@ -30,6 +30,9 @@ internal static class StoreFilling
                 if ((number + 1) % 50_000 < AtOnce) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{number + 1 - first:N0} calls, {(number - first) / watch.Elapsed.TotalSeconds:N0} a second"));
             }
             await Task.WhenAll(waiting);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stored in {watch.Elapsed.TotalSeconds:N0} s, {calls / watch.Elapsed.TotalSeconds:N0} a second"));
+            // What the server does beside the requests: the search's index and the figures follow.
+            while (await store.FollowAsync(CancellationToken.None)) { }
         }
         var bytes = new DirectoryInfo(folder).EnumerateFiles("tuner.db*").Sum(file => file.Length);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:N0} calls in {watch.Elapsed.TotalSeconds:N0} s; the folder holds {bytes / 1e6:N0} MB"));
