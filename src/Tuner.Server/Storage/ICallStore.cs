@@ -23,7 +23,7 @@ internal interface ICallStore
     /// <summary>Figures over calls: of all that are stored when it is asked.</summary>
     Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken);
 
-    /// <summary>Prepares what was stored for the search; returns whether there was any. Until then the search does not find it.</summary>
+    /// <summary>Prepares what was stored for the search; returns whether there is more. Until then the search does not find it.</summary>
     Task<bool> FollowAsync(CancellationToken cancellationToken);
 
     /// <summary>Returns when the store can be read and written; throws why it cannot.</summary>

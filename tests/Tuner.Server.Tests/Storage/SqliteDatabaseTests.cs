@@ -106,6 +106,20 @@ public sealed class SqliteDatabaseTests : IDisposable
         Assert.True((await our).IsNew);
     }
 
+    [Theory]
+    [InlineData("c.id = 5")]
+    [InlineData("c.id BETWEEN 5 AND 9 ORDER BY c.id LIMIT 100")]
+    public void Payloads_are_looked_up_call_by_call_and_never_read_as_a_whole(string condition)
+    {
+        using var database = SqliteDatabase.Open(_folder.Path);
+        using var connection = database.Connect();
+        using var command = connection.Command($"EXPLAIN QUERY PLAN SELECT {SqlitePayload.Columns} {SqlitePayload.From} WHERE {condition}");
+        using var step = command.ExecuteReader();
+        var steps = new List<string>();
+        while (step.Read()) steps.Add(step.GetString(3));
+        Assert.All(steps, text => Assert.StartsWith("SEARCH", text, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_one_key_of_the_first_schema_becomes_an_admin_key()
     {

@@ -64,7 +64,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 
     private StoredCall? Find(SqliteConnection connection, long id)
     {
-        if (connection.Number($"SELECT p.length {SqlitePayload.From} WHERE c.id = $id", ("$id", id)) is not { } length) return null;
+        if (connection.Number($"SELECT {SqlitePayload.Length} {SqlitePayload.From} WHERE c.id = $id", ("$id", id)) is not { } length) return null;
         var share = reading.TryTake(length) ?? throw new StoreUnavailableException("The server shows as many bytes of calls as it may", isFault: false);
         try
         {

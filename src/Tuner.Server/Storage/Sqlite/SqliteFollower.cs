@@ -13,16 +13,19 @@ namespace Tuner.Server.Storage.Sqlite;
 /// </summary>
 internal static class SqliteFollower
 {
-    private const int MostCalls = 100;
+    private const int MostCalls = 250;
     private const long MostBytes = 4 * 1024 * 1024;
 
-    /// <summary>Follows the next calls; returns whether there were any.</summary>
+    /// <summary>
+    /// Follows the next calls; returns whether there are more than a step takes. Fewer wait for a second: what is added up costs as much for one call as for
+    /// the hundreds that come in meanwhile.
+    /// </summary>
     public static async Task<bool> StepAsync(SqliteDatabase database, CancellationToken cancellationToken)
     {
         var step = await database.ReadAsync(Prepare, isSearch: false, cancellationToken).ConfigureAwait(false);
         if (step is null) return false;
         await database.WriteAsync(connection => Write(connection, step), cancellationToken).ConfigureAwait(false);
-        return true;
+        return step.IsFull;
     }
 
     private static Step? Prepare(SqliteConnection connection)
@@ -35,7 +38,7 @@ internal static class SqliteFollower
         var (filled, lastFilled) = SqliteFollowing.Place(connection, "facts");
         var ready = filled > lastFilled ? last : Math.Min(last, filled - 1);
         if (older > ready) return null;
-        return Prepare(connection, SqliteFollowing.Older, older, ready) ?? new(SqliteFollowing.Older, older, ready + 1, []);
+        return (Prepare(connection, SqliteFollowing.Older, older, ready) ?? new(SqliteFollowing.Older, older, ready + 1, [])) with { IsFull = true };
     }
 
     private static Step? Prepare(SqliteConnection connection, string place, long first, long last)
@@ -56,7 +59,10 @@ internal static class SqliteFollower
             }
         if (ids.Count == 0) return null;
         var calls = new SqliteCountedCalls(connection).Read("calls c WHERE c.id BETWEEN $first AND $last", [("$first", ids[0]), ("$last", ids[^1])]).Where(call => documents.ContainsKey(call.Id)).ToList();
-        return new(place, first, ids[^1] + 1, calls.ConvertAll(call => (call, documents[call.Id])));
+        return new(place, first, ids[^1] + 1, calls.ConvertAll(call => (call, documents[call.Id])))
+        {
+            IsFull = ids.Count == MostCalls || bytes >= MostBytes || SqliteFollowing.Behind(connection) > 0,
+        };
     }
 
     private static string Document(long workspaceId, string agent, string callId, PackedBody body)
@@ -79,5 +85,9 @@ internal static class SqliteFollower
         return true;
     }
 
-    private sealed record Step(string Place, long From, long To, List<(CountedCall Call, string Document)> Calls);
+    private sealed record Step(string Place, long From, long To, List<(CountedCall Call, string Document)> Calls)
+    {
+        /// <summary>Whether more calls may wait.</summary>
+        public bool IsFull { get; init; }
+    }
 }
