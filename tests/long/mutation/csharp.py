@@ -22,7 +22,7 @@ def run_tests(work: Path, mutants: list[Mutant], project: str, tests: re.Pattern
     binary = work / "tests" / project / "bin" / "Debug" / "net10.0" / project
     worker = Worker(binary, project.removesuffix(".Tests"))
     try:
-        Runs(worker, *reach(binary, worker, tests, {mutant.id for mutant in mutants}), until, report).all(mutants)
+        Runs(worker, *reach(binary, worker, tests, {mutant.id for mutant in mutants}, work / f"reach-{project}.json"), until, report).all(mutants)
     finally:
         worker.stop()
 
@@ -86,20 +86,24 @@ def select(classes: list[str]) -> list[str]:
     return [part for name in classes for part in ("-class", name)]
 
 
-def reach(binary: Path, worker: Worker, tests: re.Pattern[str], wanted: set[int]) -> tuple[dict[int, set[str]], dict[str, float]]:
-    """For each mutant the test classes that reach it, and how much processor time each of these takes. A class that fails without a mutant tells nothing."""
+def reach(binary: Path, worker: Worker, tests: re.Pattern[str], wanted: set[int], known: Path) -> tuple[dict[int, set[str]], dict[str, float]]:
+    """For each mutant the test classes that reach it, and how much processor time each of these takes. A class that fails without a mutant tells nothing. What an earlier run found is in ``known``."""
     listed = subprocess.run([str(binary), "-list", "classes"], cwd=binary.parent, capture_output=True, text=True, check=True).stdout
     classes = [line.strip() for line in listed.splitlines() if re.fullmatch(r"\s*[\w.+]+Tests[\w.+]*\s*", line) and "." in line and tests.search(line) and not OTHERS.search(line)]
     reached: dict[int, set[str]] = {}
     took: dict[str, float] = {}
+    before: dict[str, tuple[float, list[int]]] = json.loads(known.read_text("utf-8")) if known.exists() else {}
     for name in classes:
-        answer = worker.run(0, ["-class", name], 120, 600)
-        if answer.code != 0:
-            print(f"left out, fails or lasts too long without a mutant: {name}", flush=True)
-            continue
-        found = wanted.intersection(answer.reached)
+        if name not in before:
+            answer = worker.run(0, ["-class", name], 120, 600)
+            if answer.code != 0:
+                print(f"left out, fails or lasts too long without a mutant: {name}", flush=True)
+                continue
+            before[name] = (answer.seconds, answer.reached)
+            known.write_text(json.dumps(before), "utf-8")
+        found = wanted.intersection(before[name][1])
         if found:
-            took[name] = answer.seconds
+            took[name] = before[name][0]
         for number in found:
             reached.setdefault(number, set()).add(name)
     return reached, took
@@ -143,6 +147,8 @@ def run_build(work: Path, seed: int, count: int, folders: list[str], projects: l
         errors = build(work, projects)
         if not errors:
             print(f"{len(mutants)} mutants in one build, {len(dropped)} did not compile", flush=True)
+            for old in work.glob("reach-*.json"):
+                old.unlink()
             return mutants
         bad = {mutant["Id"] for mutant in mutants for file, line in errors if mutant["File"] == file and mutant["FirstLine"] <= line <= mutant["LastLine"]}
         # An error elsewhere in the file may come of any mutant of it.
