@@ -38,10 +38,11 @@ class Runs:
         for mutant in mutants:
             own = f".{mutant.folder.rsplit('/', 1)[1]}."
             classes = sorted((name for name in self._reached.get(mutant.id, ()) if own in name or self._took[name] <= LONGEST_OF_OTHERS), key=lambda name: self._took[name])
-            if not classes:
-                self._report.add(mutant, "unreached")
-            elif time.monotonic() > self._until:
+            # Late ones are not run, reached or not: what was run is a sample by chance.
+            if time.monotonic() > self._until:
                 self._report.add(mutant, "not run")
+            elif not classes:
+                self._report.add(mutant, "unreached")
             else:
                 # What is computed once, when a type is first used, is computed in a new process.
                 if mutant.once:
