@@ -57,6 +57,25 @@ public sealed class WindowsFilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_journal_that_another_engine_holds_open_is_left_alone_until_it_lets_go()
+    {
+        var config = new TunerConfig { ApiKey = "tr_api_test", WorkspaceId = 7, AgentId = "desk", CallId = "call-1", BaseUrl = "http://localhost:1" };
+        var observer = new Observer(config, _ => null, _engine);
+        observer.Observe(new StartFrame());
+        observer.Observe(new TranscriptionFrame { Text = "Hello there" });
+        await _engine.FlushWritesAsync();
+        var other = NewEngine();
+        other.Add(new Credential("tr_api_test", "http://localhost:1", 7));
+        await other.FlushAsync();
+        Assert.Empty(_transport.Sent);
+        Assert.Contains(_disk.Names, name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal));
+        await observer.DisposeAsync();
+        await Eventually.True(() => _transport.Sent.Count > 0, "the call arrived");
+        await other.DisposeAsync();
+        Assert.All(_transport.Sent, sent => Assert.Equal("call-1", TunerJson.Deserialize(sent.Payload)!.CallId));
+    }
+
+    [Fact]
     public void A_journal_that_could_not_be_synced_goes_on_in_a_new_file_under_its_name()
     {
         using (var journal = new CallJournal(_disk, "/state/live/a.jsonl", new FrameLogHeader { V = FrameLogHeader.Version }))
