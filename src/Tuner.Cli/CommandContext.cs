@@ -4,6 +4,7 @@ using Tuner.Cli.Terminal;
 using Tuner.Pipecat;
 using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Delivery;
+using Tuner.Server;
 
 namespace Tuner.Cli;
 
@@ -36,7 +37,7 @@ internal sealed record CommandContext
     public required Func<string, string?> Variable { get; init => field = EnvironmentVariables.Trimmed(value); }
 
     /// <summary>Whether commands of the server edition are there.</summary>
-    public bool HasServerEdition { get; init; } = Edition.IsServer;
+    public bool HasServerEdition { get; init; } = ServerEdition.IsThis;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -17,6 +17,7 @@ using Tuner.Cli.Serve;
 using Tuner.Cli.Show;
 using Tuner.Cli.Terminal;
 using Tuner.Cli.Transfer;
+using Tuner.Server;
 using Tuner.Server.Storage;
 
 namespace Tuner.Cli;
@@ -43,8 +44,8 @@ internal static class TunerCommand
         DoctorCommand.Create(context),
         BenchCommand.Create(context),
         // What takes more room than the wheel has; its executable is compiled without them.
-        Edition.IsServer && context.HasServerEdition ? ExportCommand.Create(context) : Edition.Elsewhere("export"),
-        Edition.IsServer && context.HasServerEdition ? ImportCommand.Create(context) : Edition.Elsewhere("import"),
+        ServerEdition.IsThis && context.HasServerEdition ? ExportCommand.Create(context) : Edition.Elsewhere("export"),
+        ServerEdition.IsThis && context.HasServerEdition ? ImportCommand.Create(context) : Edition.Elsewhere("import"),
     };
 
     public static async Task<int> RunAsync(string[] args, CommandContext context, CancellationToken cancel = default)

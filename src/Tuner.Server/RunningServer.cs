@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Tuner.Server.Hosting;
 using Tuner.Server.Hosting.Tls;
 using Tuner.Server.Keys;
@@ -54,7 +53,10 @@ internal sealed class RunningServer(WebApplication app, Uri address, string data
     }
 
     /// <summary>Reads the certificate's files again now.</summary>
-    public void ReloadCertificate() => app.Services.GetService<ServerCertificate>()?.Reload();
+    public void ReloadCertificate()
+    {
+        if (ServerEdition.IsThis) app.Services.GetService<ServerCertificate>()?.Reload();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tuner.Server.Api;
@@ -32,7 +31,7 @@ internal static class TunerServer
             throw new ServerStartException(ServerStartFailure.Option, $"{options.Port} is no port: take one from 1 to 65535, or 0 for any free one.");
         var folder = Path.GetFullPath(options.DataFolder);
         // Before the folder is made: a start that fails leaves nothing.
-        var certificate = options.Certificate is { } files ? new ServerCertificate(files, options) : null;
+        var certificate = ServerEdition.IsThis && options.Certificate is { } files ? new ServerCertificate(files, options) : null;
         var database = SqliteDatabase.Open(folder);
         var app = Build(options, database, certificate);
         try
@@ -70,8 +69,11 @@ internal static class TunerServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Listen(options.Host, options.Port, listen => certificate?.Serve(listen));
-            MetricsDoor.Listen(kestrel, options.MetricsAddress);
+            kestrel.Listen(options.Host, options.Port, listen =>
+            {
+                if (ServerEdition.IsThis) certificate?.Serve(listen);
+            });
+            if (ServerEdition.IsThis) MetricsDoor.Listen(kestrel, options.MetricsAddress);
         });
         builder.Services.AddConnectionLimits(options.Connections ?? ConnectionLimits.For(DescriptorLimit.OfThisProcess()));
         builder.Services.AddRoutingCore();
@@ -82,7 +84,7 @@ internal static class TunerServer
         if (certificate is not null) builder.Services.AddSingleton(certificate);
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddSingleton<ServerMeter>();
-        builder.Services.AddSingleton<MetricsCollector>();
+        if (ServerEdition.IsThis) builder.Services.AddSingleton<MetricsCollector>();
         builder.Services.AddSingleton(new BytesInFlight(options.MaxBytesTaken, options.TimeProvider));
         builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
         builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
@@ -111,8 +113,7 @@ internal static class TunerServer
         // Asked for once, so that the container closes it with the app.
         app.Services.GetRequiredService<SqliteDatabase>();
         var meter = app.Services.GetRequiredService<ServerMeter>();
-        var metrics = app.Services.GetRequiredService<MetricsCollector>();
-        ObservedServer.Observe(app.Services, database, meter, options);
+        if (ServerEdition.IsThis) ObservedServer.Observe(app.Services, database, meter, options);
         RequestWatch.Use(app, meter, app.Services.GetRequiredService<Draining>(), options);
         app.UseSecurityHeaders();
         app.UseConnectionSeats();
@@ -120,14 +121,14 @@ internal static class TunerServer
         app.UseHeadRequests();
         app.UseForwardedRequests(options);
         app.UseBasePath(options);
-        MetricsDoor.Use(app, metrics);
+        if (ServerEdition.IsThis) MetricsDoor.Use(app, app.Services.GetRequiredService<MetricsCollector>());
         app.UseRouting();
         var authorization = app.Services.GetRequiredService<RequestAuthorization>();
         app.Use(next => context => authorization.HandleAsync(context, next));
         app.Use(next => context => PagesEndpoint.AnswerLostReaderAsync(context, next));
         app.MapHealth();
         app.MapOpenApi();
-        app.MapGet("/metrics", (RequestDelegate)(context => MetricsEndpoint.AnswerAsync(context, metrics))).WithMetadata(Access.Admin);
+        if (ServerEdition.IsThis) MetricsEndpoint.Map(app, app.Services.GetRequiredService<MetricsCollector>());
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
         app.Services.GetRequiredService<KeepingEndpoint>().Map(app);

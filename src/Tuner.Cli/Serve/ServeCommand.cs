@@ -25,6 +25,8 @@ internal static class ServeCommand
             var certificate = values.GetValue(options.Certificate);
             if (certificate is null && values.GetValue(options.CertificateKey) is not null)
                 throw CommandFailure.WronglyUsed("--tls-key is the key of a certificate: name that with --tls-certificate.");
+            if (!context.HasServerEdition && certificate is not null) throw Edition.IsElsewhere("--tls-certificate");
+            if (!context.HasServerEdition && values.GetValue(options.Metrics) is not null) throw Edition.IsElsewhere("--metrics-address");
             var log = new ServeLog(context, values.GetValue(options.Log) == "json");
             return new ServeRun(context, values.GetValue(options.KeyFile), log).RunAsync(new()
             {
