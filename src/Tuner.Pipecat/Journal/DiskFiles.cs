@@ -6,14 +6,14 @@ namespace Tuner.Pipecat.Journal;
 
 /// <summary>The real disk of Linux and macOS. Opens past .NET's own file locks: a reader must never stop a writer, nor the other way round.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed class DiskFiles : FilesByName, IStateFiles
+internal sealed class DiskFiles : FilesByName
 {
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public void CreateFolder(string path) => Directory.CreateDirectory(path, FolderMode);
+    public override void CreateFolder(string path) => Directory.CreateDirectory(path, FolderMode);
 
-    public IStateFile CreateNew(string path)
+    public override IStateFile CreateNew(string path)
     {
         var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, UnixCreateMode = FileMode };
         new FileStream(path, options).Dispose();
@@ -29,18 +29,18 @@ internal sealed class DiskFiles : FilesByName, IStateFiles
         }
     }
 
-    public IStateFile? Open(string path) => Wrap(Libc.OpenForWriting(path), path);
+    public override IStateFile? Open(string path) => Wrap(Libc.OpenForWriting(path), path);
 
-    public IStateFile? OpenForReading(string path) => Wrap(Libc.OpenForReading(path), path);
+    public override IStateFile? OpenForReading(string path) => Wrap(Libc.OpenForReading(path), path);
 
-    public void SyncFolder(string folder)
+    public override void SyncFolder(string folder)
     {
         using var handle = new SafeFileHandle(Checked(Libc.OpenFolder(folder), folder), ownsHandle: true);
         // Some file systems know no sync of a folder; they need none, or nothing helps.
         if (Libc.Sync((int)handle.DangerousGetHandle()) < 0 && Marshal.GetLastPInvokeError() != Libc.ErrorNotSupported) Checked(-1, folder);
     }
 
-    public string? WhyNotOurs(string folder)
+    public override string? WhyNotOurs(string folder)
     {
         if (FileDescription.OfName(folder) is not { } found) return null;
         if (!found.IsFolder) return "it is a link or a file";

@@ -3,8 +3,20 @@ using System.IO.Enumeration;
 namespace Tuner.Pipecat.Journal;
 
 /// <summary>What is done to files by their names alone: the same on every system.</summary>
-internal abstract class FilesByName
+internal abstract class FilesByName : IStateFiles
 {
+    public abstract void CreateFolder(string path);
+
+    public abstract IStateFile CreateNew(string path);
+
+    public abstract IStateFile? Open(string path);
+
+    public abstract IStateFile? OpenForReading(string path);
+
+    public abstract string? WhyNotOurs(string folder);
+
+    public abstract void SyncFolder(string folder);
+
     public IEnumerable<string> List(string folder) =>
         Directory.Exists(folder)
             ? new FileSystemEnumerable<string>(folder, static (ref entry) => entry.FileName.ToString()) { ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory }

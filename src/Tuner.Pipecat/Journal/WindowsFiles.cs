@@ -10,9 +10,9 @@ namespace Tuner.Pipecat.Journal;
 /// file, and a stranger's handle can make any of this fail: that is a fault of the disk, after which things are tried again.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsFiles : FilesByName, IStateFiles
+internal sealed class WindowsFiles : FilesByName
 {
-    public void CreateFolder(string path)
+    public override void CreateFolder(string path)
     {
         if (Directory.Exists(path)) return;
         // What its parents let others do is not inherited.
@@ -25,18 +25,18 @@ internal sealed class WindowsFiles : FilesByName, IStateFiles
         access.CreateDirectory(path);
     }
 
-    public IStateFile CreateNew(string path) => new WindowsFile(Stream(path, FileMode.CreateNew, FileAccess.ReadWrite));
+    public override IStateFile CreateNew(string path) => new WindowsFile(Stream(path, FileMode.CreateNew, FileAccess.ReadWrite));
 
-    public IStateFile? Open(string path) => OpenWith(path, FileAccess.ReadWrite);
+    public override IStateFile? Open(string path) => OpenWith(path, FileAccess.ReadWrite);
 
-    public IStateFile? OpenForReading(string path) => OpenWith(path, FileAccess.Read);
+    public override IStateFile? OpenForReading(string path) => OpenWith(path, FileAccess.Read);
 
     /// <summary>The folder for temporary files is the user's own.</summary>
-    public string? WhyNotOurs(string folder) =>
+    public override string? WhyNotOurs(string folder) =>
         (File.GetAttributes(folder) & (FileAttributes.ReparsePoint | FileAttributes.Directory)) != FileAttributes.Directory ? "it is a link or a file" : null;
 
     /// <summary>The file system's own journal keeps names.</summary>
-    public void SyncFolder(string folder)
+    public override void SyncFolder(string folder)
     {
     }
 
