@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Tuner.Server.Hosting;
 using Tuner.Server.Hosting.Tls;
 using Tuner.Server.Keys;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Tuner.Server.Metrics;
 
 /// <summary>What the server measures of itself, under the names of OpenTelemetry where it has one. No value holds content of a call.</summary>

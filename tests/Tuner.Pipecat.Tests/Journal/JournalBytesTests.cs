@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Tests.Support;
 

@@ -8,6 +8,7 @@ namespace Tuner.Pipecat.Tests.Recording;
 /// </summary>
 public class ApprovedRecordsTests
 {
+    private static readonly string[] Folders = ["calls", "calls-more", "cases", "logs", "sessions"];
     private const string Command = "TUNER_APPROVE=1 dotnet run --project tests/Tuner.Pipecat.Tests -- -class '*ApprovedRecordsTests'";
     private const int Named = 10;
     private static readonly string Tests = Path.Combine(RecordedCalls.Root, "tests");
@@ -33,7 +34,7 @@ public class ApprovedRecordsTests
     }
 
     /// <summary>All logs below the tests, in the order of their names.</summary>
-    private static IEnumerable<(string Name, string File)> Logs() => new[] { "calls", "calls-more", "cases", "logs", "sessions" }
+    private static IEnumerable<(string Name, string File)> Logs() => Folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Tests, folder), "*.frames.jsonl", SearchOption.AllDirectories))
         .Select(file => (Path.GetRelativePath(Tests, file)[..^".frames.jsonl".Length].Replace('\\', '/'), file))
         .OrderBy(log => log.Item1, StringComparer.Ordinal);

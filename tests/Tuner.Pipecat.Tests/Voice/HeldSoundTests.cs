@@ -6,7 +6,7 @@ using Tuner.Voice;
 namespace Tuner.Pipecat.Tests.Voice;
 
 /// <summary>Sound that comes in many small pieces is told in few lines, and nothing of it is lost.</summary>
-public sealed class HeldSoundTests : ICallSink
+public sealed class HeldSoundTests : ICallSink, IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly List<Frame> _told = [];
@@ -14,6 +14,8 @@ public sealed class HeldSoundTests : ICallSink
     private CallTeller? _holder;
 
     public HeldSoundTests() => _call = new VoiceCall("call", this, _time, CallNames.Of(new TunerOptions()), null);
+
+    public void Dispose() => _call.Dispose();
 
     private long Sounded => _told.OfType<TTSAudioRawFrame>().Where(frame => frame.ContextId is null).Sum(frame => frame.Duration) / 1_000_000;
 

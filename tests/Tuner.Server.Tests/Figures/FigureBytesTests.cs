@@ -5,6 +5,8 @@ namespace Tuner.Server.Tests.Figures;
 
 public class FigureBytesTests
 {
+    private static readonly int[] Percents = [50, 95, 99, 100];
+
     [Fact]
     public void Figures_come_back_as_they_were_written_down() => Made.Sample(figures =>
     {
@@ -31,7 +33,7 @@ public class FigureBytesTests
         var kept = new CallFigures();
         FigureBytes.AddTo(kept, FigureBytes.Write(figures, isRollup: true));
         Assert.Equal(waits.Length, kept.Answered.Count);
-        foreach (var percents in new[] { 50, 95, 99, 100 })
+        foreach (var percents in Percents)
         {
             var (exact, rounded) = (ResponseTimes.Percentile(figures, percents)!.Value.Ms, ResponseTimes.Percentile(kept, percents)!.Value.Ms);
             if (waits.Distinct().Count() <= 256) Assert.Equal(exact, rounded);

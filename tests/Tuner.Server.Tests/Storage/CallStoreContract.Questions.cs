@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
-using Tuner.Server.Figures;
 using Tuner.Server.Storage;
 using Tuner.Server.Tests.Support;
 

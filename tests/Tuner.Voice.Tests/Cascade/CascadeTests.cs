@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
-using Tuner.Voice.Tests.Support;
 
 namespace Tuner.Voice.Tests.Cascade;
 
