@@ -29,7 +29,8 @@ internal static class HostQuestion
             }
 
             done.Set();
-        }) { IsBackground = true, Name = "tuner asks" }.Start();
+        })
+        { IsBackground = true, Name = "tuner asks" }.Start();
         await done.Task.WaitAsync(Patience, time).ConfigureAwait(false);
         return failed is null ? answer : throw failed;
     }

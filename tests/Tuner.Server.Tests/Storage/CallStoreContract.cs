@@ -113,8 +113,18 @@ public abstract partial class CallStoreContract
     {
         var summary = Summary("c", 1) with
         {
-            AgentVersion = 7, Caller = "+49 30 1234", FailedTools = 2, Answers = 3, Unanswered = 1, WaitHalf = new(900, false), WaitMost = new(4_000, true),
-            WaitWorst = new(4_000, true), Cost = 12.5, Tokens = 1_234, SpokenCharacters = 321, TranscribedSeconds = 45.5,
+            AgentVersion = 7,
+            Caller = "+49 30 1234",
+            FailedTools = 2,
+            Answers = 3,
+            Unanswered = 1,
+            WaitHalf = new(900, false),
+            WaitMost = new(4_000, true),
+            WaitWorst = new(4_000, true),
+            Cost = 12.5,
+            Tokens = 1_234,
+            SpokenCharacters = 321,
+            TranscribedSeconds = 45.5,
         };
         var body = Encoding.UTF8.GetBytes("{" + new string(' ', 10_000) + "}");
         var added = await Calls.AddAsync(new(1, "a", 0, summary, body), Cancel);

@@ -1,5 +1,5 @@
-using Tuner.RealtimeStandIn;
 using Tuner.Pipecat.Models;
+using Tuner.RealtimeStandIn;
 
 namespace Tuner.RealtimeHost;
 
