@@ -91,7 +91,9 @@ class Reference(unittest.TestCase):
         python = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
         recorder = "".join(file.read_text("utf-8") for file in (ROOT / "src").rglob("*.cs") if not {"obj", "bin"} & set(file.parts))
         read = set(re.findall(r"\bTUNER_[A-Z_]+\b", python + recorder)) - {"TUNER_"}
-        told = set(re.findall(r"`(TUNER_[A-Z_]+)`", REFERENCE))
+        # Those of the server are its options' names, told in one row.
+        read = {"TUNER_SERVE_" if name.startswith("TUNER_SERVE_") else name for name in read}
+        told = set(re.findall(r"`(TUNER_[A-Z_]+)`", REFERENCE)) - {"TUNER_SERVE_PORT"}
         self.assertEqual(read - told, set(), "not in docs/reference.md")
         self.assertEqual(told - read, set(), "read nowhere")
 

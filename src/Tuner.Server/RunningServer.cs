@@ -42,7 +42,7 @@ internal sealed class RunningServer(WebApplication app, Uri address, string data
     /// <summary>Where <c>/metrics</c> needs no key, with the port that was really taken; null for nowhere.</summary>
     public Uri? MetricsAddress { get; init; }
 
-    /// <summary>Waits until <paramref name="cancellationToken"/> fires, and then as long as <see cref="ServerOptions.Drain"/> says, while everything is answered but readiness is down.</summary>
+    /// <summary>Waits until <paramref name="cancellationToken"/> fires, and then as long as <see cref="ServerOptions.Drain"/> says, while everything is answered but readiness is down; then it stops.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
@@ -50,6 +50,7 @@ internal sealed class RunningServer(WebApplication app, Uri address, string data
         await using (cancellationToken.UnsafeRegister(_ => told.TrySetResult(), null).ConfigureAwait(false)) await told.Task.ConfigureAwait(false);
         app.Services.GetRequiredService<Draining>().Begin();
         await Task.Delay(options.Drain, options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Reads the certificate's files again now.</summary>

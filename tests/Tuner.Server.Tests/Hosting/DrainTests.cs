@@ -37,7 +37,9 @@ public class DrainTests
     {
         await using var server = await ServerUnderTest.StartAsync();
         var content = new HalfwayContent(Payload.Valid().ToJsonString()) { Headers = { ContentType = new("application/json") } };
-        var posted = server.Client.PostAsync(Posting.Url, content, Cancel);
+        // The body follows only when the server has begun to read it.
+        using var post = new HttpRequestMessage(HttpMethod.Post, Posting.Url) { Content = content, Headers = { ExpectContinue = true } };
+        var posted = server.Client.SendAsync(post, Cancel);
         await content.HalfIsSent;
         var stopped = server.Running.DisposeAsync();
         content.SendTheRest();

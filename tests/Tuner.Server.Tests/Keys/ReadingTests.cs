@@ -10,12 +10,12 @@ public class ReadingTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Without_a_key_only_health_and_the_login_page_with_its_assets_are_open()
+    public async Task Without_a_key_only_health_the_description_of_the_API_and_the_login_page_with_its_assets_are_open()
     {
         await using var server = await ServerUnderTest.StartAsync();
         var open = server.Running.Routes.Where(route => route.Metadata.OfType<Access>().Single().IsOpen).Select(route => route.RoutePattern.RawText!);
         Assert.Equal(
-            ["/assets/icon.svg", "/assets/tuner.css", "/assets/tuner.mjs", "/health/live", "/health/ready", "/login", "/login"],
+            ["/assets/icon.svg", "/assets/tuner.css", "/assets/tuner.mjs", "/health/live", "/health/ready", "/login", "/login", "/openapi/v1.json"],
             open.Select(path => path.StartsWith("/assets/", StringComparison.Ordinal) ? $"/assets/{Path.GetFileName(path)}" : path).Order());
     }
 

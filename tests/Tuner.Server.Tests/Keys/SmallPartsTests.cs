@@ -284,7 +284,7 @@ public sealed class SmallPartsTests
     [Theory]
     [InlineData("http://127.0.0.1:8000/login?token=t", "http://127.0.0.1:8000/", "t")]
     [InlineData("http://127.0.0.1:8000/tuner/login?token=a-b_c\n", "http://127.0.0.1:8000/tuner", "a-b_c")]
-    [InlineData("https://127.0.0.1:8000/login?token=t", null, null)]
+    [InlineData("ftp://127.0.0.1:8000/login?token=t", null, null)]
     [InlineData("http://127.0.0.1:8000/login?token=", null, null)]
     [InlineData("http://127.0.0.1:8000/login?tokens=t", null, null)]
     [InlineData("http://127.0.0.1:8000/logins?token=t", null, null)]

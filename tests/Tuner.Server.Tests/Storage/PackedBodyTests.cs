@@ -16,9 +16,10 @@ public sealed class PackedBodyTests
     public void Bytes_that_are_not_what_was_packed_are_refused()
     {
         var packed = PackedBody.Pack(new byte[5_000]);
-        Assert.Equal(BodyForm.Brotli, packed.Form);
+        Assert.Equal(BodyForm.Deflate, packed.Form);
         Assert.Throws<InvalidDataException>(() => (packed with { Length = 4_999 }).Unpack());
         Assert.Throws<InvalidDataException>(() => (packed with { Length = 5_001 }).Unpack());
         Assert.Throws<InvalidDataException>(() => (packed with { Form = (BodyForm)9 }).Unpack());
+        Assert.Throws<InvalidDataException>(() => (packed with { Bytes = new byte[] { 0xff, 0xff, 0xff } }).Unpack());
     }
 }

@@ -127,7 +127,7 @@ internal sealed partial class UserTurns
         // A service that hears turns itself tells their ends; a strategy that waits for transcripts does not.
         if (turn is { Keys: null, StartFromVad: false, EndFromVad: false } && (turn.TextLines.Count == 0 || turn.Transcriber == frame.Source))
             (turn.End, turn.EndLine, turn.EndFromTurn) = (now, frame.Line, true);
-        else if (turn == _closedSpeaking && turn.LastTold is { } told && told > (turn.End ?? turn.Start)) (turn.End, turn.EndLine, turn.EndFromVad) = (told, turn.TextLines.LastOrDefault(), false);
+        else if (turn == _closedSpeaking && turn.LastTold is { } told && told > (turn.End ?? turn.Start)) (turn.End, turn.EndLine, turn.EndFromVad) = (told, turn.TextLines is [.., var last] ? last : frame.Line, false);
     }
 
     public void StopProposed(ProposedUserStoppedSpeakingFrame frame, long now)
