@@ -8,13 +8,17 @@ namespace Tuner.Pipecat.Recording.Rows;
 /// <summary>Says of each value of a user row where it came from.</summary>
 internal static class UserProvenance
 {
-    public static List<Provenance> Of(TranscriptSegment row, UserTurn turn, ResponseLatency? unanswered, CallClock clock)
+    public static List<Provenance> Of(TranscriptSegment row, UserTurn turn, ResponseLatency? unanswered, CallRecorder call)
     {
+        var clock = call.Clock;
+        // Who speaks when the line drops, or in a record of a call that still lasts.
+        var speaks = turn == call.Caller.Speaking;
+        var endLine = speaks && call.Ending.Line > 0 ? call.Ending.Line : turn.EndLine > 0 ? turn.EndLine : turn.TextLines is [.., var last] ? last : turn.StartLine;
         var facts = new List<Provenance>
         {
             Provenance.From("text", turn is { TranscriptFailed: true, HasWords: false } ? "none: the transcriber failed" : turn.Keys is not null ? "the keys in order" : turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
             Provenance.From("start_ms", turn.Keys is not null ? "the first key" : turn.StartFromVad ? "when voice activity was told, less its start_secs" : turn.StartUnknown ? "the usual time of the words before the end that was told: no start was" : "first sign of speech: no voice activity was told", turn.StartLine),
-            Provenance.From("end_ms", EndRule(turn, clock), turn.EndLine),
+            Provenance.From("end_ms", speaks ? "he still spoke: no end of it was told" : EndRule(turn, clock), endLine),
             Provenance.From("metadata.interrupted", row.Metadata?.Interrupted == true ? "the bot was cut while this was said, and words of it were never heard" : "no words of the bot were lost by it"),
             Provenance.From("metadata.stt_node_ttfb", "the transcriber's own report", turn.TranscriberLine),
             Provenance.From("metadata.fragments", "how many final transcripts there were", turn.TextLines),
@@ -24,8 +28,8 @@ internal static class UserProvenance
         if (row.Metadata?.Input is not null) facts.Add(Provenance.From("metadata.input", "typed on the keypad", turn.TextLines));
         if (unanswered is not null)
         {
-            facts.Add(Provenance.From("metadata.unanswered_ms", "from his last sound to his next words, or to the call's end: no answer sounded", turn.EndLine));
-            facts.Add(Provenance.From("metadata.latency_timeline", "whose time the wait was until then", [turn.EndLine, .. unanswered.Moments.Select(moment => moment.Line)]));
+            facts.Add(Provenance.From("metadata.unanswered_ms", "from his last sound to his next words, or to the call's end: no answer sounded", endLine));
+            facts.Add(Provenance.From("metadata.latency_timeline", "whose time the wait was until then", [endLine, .. unanswered.Moments.Select(moment => moment.Line)]));
         }
 
         if (turn.Decided is not { } decided) return facts;

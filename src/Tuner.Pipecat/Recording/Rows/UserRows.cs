@@ -53,7 +53,7 @@ internal static class UserRows
                 Measured = turn.Keys is not null ? new Measured { Start = "exact", End = "exact" } : new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad && turn != call.Caller.Speaking ? "vad" : "estimated" },
             },
         };
-        return new Row(segment, turn.Start, () => UserProvenance.Of(segment, turn, unanswered, call.Clock));
+        return new Row(segment, turn.Start, () => UserProvenance.Of(segment, turn, unanswered, call));
     }
 
     /// <summary>The turn with which the caller cut a stretch of the bot off.</summary>
