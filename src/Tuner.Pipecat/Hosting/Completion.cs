@@ -6,6 +6,10 @@ namespace Tuner.Pipecat.Hosting;
 /// </summary>
 internal sealed class Completion
 {
+    // An await that finds its task not done, and done when it wants to be told, goes to the pool and would wait there. So
+    // where the pool is full, whoever has just asked gets the time to say that he waits.
+    private static readonly TimeSpan UntilAwaited = TimeSpan.FromMilliseconds(50);
+
     // Its continuations run where Set puts them: the flag that sends them to the pool would make the choice for us.
     private readonly TaskCompletionSource _done = new();
 
@@ -14,6 +18,12 @@ internal sealed class Completion
     public void Set()
     {
         if (ThreadPool.PendingWorkItemCount == 0) ThreadPool.UnsafeQueueUserWorkItem(static done => done.TrySetResult(), _done, preferLocal: false);
-        else new Thread(() => _done.TrySetResult()) { IsBackground = true, Name = "tuner done" }.Start();
+        else new Thread(SetAwaited) { IsBackground = true, Name = "tuner done" }.Start();
+    }
+
+    private void SetAwaited()
+    {
+        Thread.Sleep(UntilAwaited);
+        _done.TrySetResult();
     }
 }
