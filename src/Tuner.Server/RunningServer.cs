@@ -46,10 +46,17 @@ internal sealed class RunningServer(WebApplication app, Uri address, string data
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var options = app.Services.GetRequiredService<ServerOptions>();
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (cancellationToken.UnsafeRegister(_ => told.TrySetResult(), null).ConfigureAwait(false)) await told.Task.ConfigureAwait(false);
-        app.Services.GetRequiredService<Draining>().Begin();
-        await Task.Delay(options.Drain, options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
+        var draining = app.Services.GetRequiredService<Draining>();
+        var told = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Readiness is down when whoever cancelled goes on.
+        var registration = cancellationToken.UnsafeRegister(
+            _ =>
+            {
+                draining.Begin();
+                told.TrySetResult(Task.Delay(options.Drain, options.TimeProvider, CancellationToken.None));
+            },
+            null);
+        await using (registration.ConfigureAwait(false)) await (await told.Task.ConfigureAwait(false)).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 
