@@ -91,22 +91,21 @@ def one_each(host: Host) -> str:
     return host.arrive("p-1", "p-2", "p-3")
 
 
-@row("SIGTERM, the bot ends its calls in order")
-def sigterm(host: Host) -> str:
-    bot = host.start("graceful", "g-1")
+def told_to_end(host: Host, bot: subprocess.Popen, call: str) -> str:
     host.begun(bot)
     bot.send_signal(signal.SIGTERM)
     bot.communicate(timeout=60)
-    return host.arrive("g-1")
+    return host.arrive(call)
+
+
+@row("SIGTERM, the bot ends its calls in order")
+def sigterm(host: Host) -> str:
+    return told_to_end(host, host.start("graceful", "g-1"), "g-1")
 
 
 @row("SIGTERM, the bot handles nothing")
 def sigterm_default(host: Host) -> str:
-    bot = host.start("long", "g-2")
-    host.begun(bot)
-    bot.send_signal(signal.SIGTERM)
-    bot.communicate(timeout=60)
-    return host.arrive("g-2")
+    return told_to_end(host, host.start("long", "g-2"), "g-2")
 
 
 @row("SIGTERM for the whole control group (systemd)")
