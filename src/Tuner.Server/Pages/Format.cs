@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Pages;
@@ -32,6 +33,9 @@ internal static class Format
 
     /// <summary>Milliseconds, exact: <c>1,721 ms</c>.</summary>
     public static string Ms(long ms) => string.Create(CultureInfo.InvariantCulture, $"{ms:#,0} ms");
+
+    /// <summary>A wait: as <see cref="Ms"/>, and <c>≥ 13,700 ms</c> where no answer ended it; empty when there is none.</summary>
+    internal static string Wait(WaitFigure? wait) => wait is not { } known ? "" : (known.AtLeast ? "≥ " : "") + Ms(known.Ms);
 
     /// <summary>A count: <c>1,702</c>.</summary>
     public static string Count(double number) => number.ToString("#,0.##", CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ public sealed record CallLine
     /// <summary>How many rows were spoken, by either side.</summary>
     public required string Turns { get; init; }
 
-    /// <summary>Median wait; empty when none is known.</summary>
+    /// <summary>Median wait, those without an answer among them; empty when none is known.</summary>
     public required string Median { get; init; }
 
     /// <summary>Longest wait; empty when none is known.</summary>
@@ -62,8 +62,8 @@ public sealed record CallLine
             WhenIso = Format.Iso(summary.StartedAtMs),
             Duration = Format.Length(summary.DurationMs),
             Turns = Format.Count(summary.Turns),
-            Median = summary.ResponseMedianMs is { } median ? Format.Ms(median) : "",
-            Worst = summary.ResponseWorstMs is { } worst ? Format.Ms(worst) : "",
+            Median = Format.Wait(summary.WaitHalf),
+            Worst = Format.Wait(summary.WaitWorst),
             EndReason = Pages.EndReason.Words(summary.EndReason),
             EndIsFault = Pages.EndReason.IsFault(summary.EndReason),
             Marks = [.. MarksOf(summary)],
