@@ -14,12 +14,12 @@ internal static class ComparisonReport
         var usual = new DrawnCalls();
         Console.WriteLine($"seed {seed}, {CallsASide} calls a side");
         var began = Stopwatch.GetTimestamp();
-        var alarms = Count(draws, draw => Comparison.Of(usual.Draw(CallsASide, Seed(draw, 1)), usual.Draw(CallsASide, Seed(draw, 2))).Figures.Any(figure => figure.Verdict != Verdict.NotShown));
+        var alarms = Count(draws, draw => Comparison.Of(usual.Draw(CallsASide, Seed(draw, 1)), usual.Draw(CallsASide, Seed(draw, 2))).Figures.Any(figure => figure.Verdict != ComparisonVerdict.NotShown));
         Console.WriteLine($"same agent on both sides: {alarms} of {draws} comparisons show any difference ({Stopwatch.GetElapsedTime(began).TotalMilliseconds / draws:F0} ms each)");
         var plants = Math.Min(draws, 100);
         foreach (var (name, (plant, figure)) in Plants.All)
         {
-            var found = Count(plants, draw => Comparison.Of(usual.Draw(CallsASide, Seed(draw, 3)), plant.Draw(CallsASide, Seed(draw, 4))).Figures.Any(shown => shown.Name == figure && shown.Verdict is Verdict.Worse or Verdict.Different));
+            var found = Count(plants, draw => Comparison.Of(usual.Draw(CallsASide, Seed(draw, 3)), plant.Draw(CallsASide, Seed(draw, 4))).Figures.Any(shown => shown.Name == figure && shown.Verdict is ComparisonVerdict.Worse or ComparisonVerdict.Different));
             Console.WriteLine($"{name,-38} found in {found} of {plants}");
         }
 

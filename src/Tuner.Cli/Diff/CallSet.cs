@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Tuner.Cli.CallViews;
 using Tuner.Cli.Replay;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Models;
+using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Comparing;
 
@@ -11,7 +13,6 @@ namespace Tuner.Cli.Diff;
 internal sealed class CallSet(CommandContext context)
 {
     private const string RecordEnding = ".json";
-    private const long LargestRecord = 256 << 20;
 
     /// <summary>Other JSON beside the calls of a folder is passed over, and counted on standard error.</summary>
     /// <exception cref="CommandFailure">There is no call there, or a file cannot be read.</exception>
@@ -59,27 +60,12 @@ internal sealed class CallSet(CommandContext context)
     }
 
     /// <summary>Null for JSON that is no record, which would otherwise be compared as an empty call.</summary>
-    private static ComparedCall? OfRecord(string path)
-    {
-        try
-        {
-            if (new FileInfo(path).Length > LargestRecord) throw new CommandFailure($"{path} is larger than {LargestRecord >> 20} MB: no record of a call is.");
-            var bytes = File.ReadAllBytes(path);
-            return TunerJson.Deserialize(bytes) is { TranscriptWithToolCalls.Count: > 0 } ? Of(bytes) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure($"{path} cannot be read ({fault.Message.TrimEnd('.')}).");
-        }
-    }
+    private static ComparedCall? OfRecord(string path) => RecordFile.Read(path) is { } record ? Of(TunerJson.Serialize(record)) : null;
 
     private static ComparedCall Of(byte[] record)
     {
         using var document = JsonDocument.Parse(record);
-        return ComparedCall.Of(CallRecord.Read(document.RootElement));
+        var call = CallRecord.Read(document.RootElement);
+        return new(CallSummarizer.Summarize(call), CallRowsReader.Read(call));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class DiffRun(CommandContext context, bool all, bool json, bool 
     {
         context.Out.WriteLine($"{Calls(comparison.CallsBefore)} before, {Calls(comparison.CallsAfter)} after.");
         if (comparison.TooFew) context.Out.WriteLine($"Too few to tell a difference from chance: each side needs at least {Comparison.FewestCalls}.");
-        var shown = comparison.Figures.Where(figure => all || figure.Verdict != Verdict.NotShown).ToList();
+        var shown = comparison.Figures.Where(figure => all || figure.Verdict != ComparisonVerdict.NotShown).ToList();
         if (shown.Count > 0) context.Print(DiffTable.Of(shown));
         var silent = comparison.Figures.Count - shown.Count;
         if (silent > 0 && !comparison.TooFew) context.Out.WriteLine(shown.Count == 0 ? $"No difference shown in {silent} figures (--all lists them)." : $"No difference shown in {silent} other figures (--all lists them).");

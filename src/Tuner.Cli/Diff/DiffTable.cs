@@ -27,9 +27,9 @@ internal static class DiffTable
                 new Text(figure is { Low: { } low, High: { } high } ? $"{Signed(low, figure.Unit)} … {Signed(high, figure.Unit)}" : ""),
                 figure.Verdict switch
                 {
-                    Verdict.Worse => new Text("worse", Styles.Wrong),
-                    Verdict.Better => new Text("better"),
-                    Verdict.Different => new Text("different"),
+                    ComparisonVerdict.Worse => new Text("worse", Styles.Wrong),
+                    ComparisonVerdict.Better => new Text("better"),
+                    ComparisonVerdict.Different => new Text("different"),
                     _ => new Text("no difference shown", Styles.Quiet),
                 });
         }
@@ -40,19 +40,19 @@ internal static class DiffTable
     private static string Change(ComparedFigure figure)
     {
         if (figure.Difference is not { } difference) return "";
-        var relative = figure is { Before: > 0 and var before, Unit: not FigureUnit.Share } ? string.Create(CultureInfo.InvariantCulture, $" ({difference / before:+0 %;-0 %;0 %})") : "";
+        var relative = figure is { Before: > 0 and var before, Unit: not StatisticUnit.Share } ? string.Create(CultureInfo.InvariantCulture, $" ({difference / before:+0 %;-0 %;0 %})") : "";
         return Signed(difference, figure.Unit) + relative;
     }
 
-    private static string Signed(double value, FigureUnit unit) => value > 0 ? "+" + Value(value, unit) : Value(value, unit);
+    private static string Signed(double value, StatisticUnit unit) => value > 0 ? "+" + Value(value, unit) : Value(value, unit);
 
-    private static string Value(double? value, FigureUnit unit) => value is not { } known
+    private static string Value(double? value, StatisticUnit unit) => value is not { } known
         ? "–"
         : unit switch
         {
-            FigureUnit.Milliseconds => known.ToString("#,##0 ms", CultureInfo.InvariantCulture),
-            FigureUnit.Share => known.ToString("0.0 %", CultureInfo.InvariantCulture),
-            FigureUnit.Cents => (known / 100).ToString("$0.00##;-$0.00##", CultureInfo.InvariantCulture),
+            StatisticUnit.Milliseconds => known.ToString("#,##0 ms", CultureInfo.InvariantCulture),
+            StatisticUnit.Share => known.ToString("0.0 %", CultureInfo.InvariantCulture),
+            StatisticUnit.Cents => (known / 100).ToString("$0.00##;-$0.00##", CultureInfo.InvariantCulture),
             _ => known.ToString("0.##", CultureInfo.InvariantCulture),
         };
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Tuner.Cli.CallViews;
 using Tuner.Cli.Replay;
 using Tuner.Pipecat.Models;
@@ -9,13 +8,11 @@ namespace Tuner.Cli.Show;
 /// <summary>Finds the record and prints it.</summary>
 internal sealed class ShowRun(CommandContext context, string? server, string? data, bool json)
 {
-    private const long LargestRecord = 256 << 20;
-
     public async Task<int> RunAsync(string call, CancellationToken cancel)
     {
         if (File.Exists(call))
         {
-            if (RecordIn(call) is { } record) Print(record);
+            if (RecordFile.Read(call) is { } record) Print(record);
             else Print(await ReplayRun.FoldAsync(context, PlaybackSpeed.Max, ReplayInput.Resolve([call])[0], cancel).ConfigureAwait(false));
             return ExitCodes.Done;
         }
@@ -45,24 +42,5 @@ internal sealed class ShowRun(CommandContext context, string? server, string? da
     {
         if (json) context.Out.WriteLine(call.Json);
         else context.Print(CallView.Of(call, context.Width));
-    }
-
-    /// <summary>Null when the file is no record: then it may be a frame log.</summary>
-    private static CallPayload? RecordIn(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            if (file.Length > LargestRecord) return null;
-            return TunerJson.Deserialize(File.ReadAllBytes(path)) is { TranscriptWithToolCalls.Count: > 0 } record ? record : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure($"{path} cannot be read ({fault.Message.TrimEnd('.')}).");
-        }
     }
 }

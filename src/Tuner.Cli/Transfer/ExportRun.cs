@@ -62,7 +62,7 @@ internal sealed class ExportRun(CommandContext context)
                 // Removed a moment ago.
                 using var call = await store.FindAsync(id, cancel).ConfigureAwait(false);
                 if (call is null) continue;
-                CallLine.Write(lines, call, await keeping.MarksAsync(id, cancel).ConfigureAwait(false));
+                TransferLine.Write(lines, call, await keeping.MarksAsync(id, cancel).ConfigureAwait(false));
                 count++;
                 if (lines.WrittenCount >= BytesAtATime) await FlushAsync(stream, lines, cancel).ConfigureAwait(false);
             }

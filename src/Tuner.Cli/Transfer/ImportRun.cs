@@ -35,7 +35,7 @@ internal sealed class ImportRun(CommandContext context)
                 (NewCall Call, MarkChange? Marks) read;
                 try
                 {
-                    read = CallLine.Read(line.Value);
+                    read = TransferLine.Read(line.Value);
                 }
                 catch (FormatException)
                 {

@@ -11,7 +11,7 @@ internal static class LinesOfBefore
         long lines = 0, last = 0, end = 0;
         while (reader.Read() is { } line && reader.EndedWithNewline)
         {
-            if (CallLine.IdOf(line.Span) is not { } id || id <= last) throw new CommandFailure($"{stream.Name} is no export that was broken off (line {lines + 1}): take it away, or name another file.");
+            if (TransferLine.IdOf(line.Span) is not { } id || id <= last) throw new CommandFailure($"{stream.Name} is no export that was broken off (line {lines + 1}): take it away, or name another file.");
             (lines, last, end) = (lines + 1, id, reader.Position);
         }
         stream.SetLength(end);

@@ -7,7 +7,7 @@ internal static class Bootstrap
     private const double Outside = 0.025;
 
     /// <summary>For each figure the range that holds the difference in nineteen of twenty draws; nulls where it is seldom known.</summary>
-    public static (double? Low, double? High)[] RangesOf(IReadOnlyList<Figure> figures, int before, int after, int seed)
+    public static (double? Low, double? High)[] RangesOf(IReadOnlyList<Statistic> figures, int before, int after, int seed)
     {
         var random = new Random(seed);
         var drawn = figures.Select(_ => new List<double>(Draws)).ToArray();

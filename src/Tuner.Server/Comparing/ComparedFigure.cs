@@ -1,7 +1,7 @@
 namespace Tuner.Server.Comparing;
 
 /// <summary>What a comparison says of a figure.</summary>
-internal enum Verdict
+internal enum ComparisonVerdict
 {
     /// <summary>No difference that is more than chance.</summary>
     NotShown,
@@ -25,18 +25,18 @@ internal enum Verdict
 /// <param name="Low">With <paramref name="High"/>: where the true difference lies, nineteen times in twenty.</param>
 /// <param name="High">See <paramref name="Low"/>.</param>
 /// <param name="Chance">How often chance alone would show a difference as clear as this in any of the figures, 0 to 1.</param>
-internal sealed record ComparedFigure(string Name, FigureUnit Unit, bool? HigherIsWorse, double? Before, double? After, double? Low, double? High, double Chance)
+internal sealed record ComparedFigure(string Name, StatisticUnit Unit, bool? HigherIsWorse, double? Before, double? After, double? Low, double? High, double Chance)
 {
     /// <summary>After less before; null where one is not known.</summary>
     public double? Difference => After - Before;
 
     /// <summary>What is to be said of it.</summary>
-    public Verdict Verdict => (Chance <= Comparison.Level, Difference, HigherIsWorse) switch
+    public ComparisonVerdict Verdict => (Chance <= Comparison.Level, Difference, HigherIsWorse) switch
     {
-        (true, > 0, true) or (true, < 0, false) => Verdict.Worse,
-        (true, < 0, true) or (true, > 0, false) => Verdict.Better,
-        (true, not null and not 0, null) => Verdict.Different,
-        _ => Verdict.NotShown,
+        (true, > 0, true) or (true, < 0, false) => ComparisonVerdict.Worse,
+        (true, < 0, true) or (true, > 0, false) => ComparisonVerdict.Better,
+        (true, not null and not 0, null) => ComparisonVerdict.Different,
+        _ => ComparisonVerdict.NotShown,
     };
 }
 
@@ -49,8 +49,8 @@ internal sealed record NewName(string Kind, string Name, int Calls)
     /// <summary>All that is new, by name.</summary>
     public static IReadOnlyList<NewName> Between(IReadOnlyList<ComparedCall> before, IReadOnlyList<ComparedCall> after) =>
     [
-        .. Of("tool", before, after, call => call.Tools.Select(tool => tool.Name)),
-        .. Of("errors of", before, after, call => call.Errors),
+        .. Of("tool", before, after, call => call.Rows.Tools.Select(tool => tool.Name)),
+        .. Of("errors of", before, after, call => call.Rows.Errors.Select(error => ComparedCall.ServiceOf(error.Source))),
     ];
 
     private static IEnumerable<NewName> Of(string kind, IReadOnlyList<ComparedCall> before, IReadOnlyList<ComparedCall> after, Func<ComparedCall, IEnumerable<string>> names)

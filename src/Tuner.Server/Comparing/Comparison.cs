@@ -32,7 +32,7 @@ internal sealed record Comparison
     public bool TooFew => Math.Min(CallsBefore, CallsAfter) < FewestCalls;
 
     /// <summary>What is worse on the second side by more than chance.</summary>
-    public IEnumerable<ComparedFigure> Worse => Figures.Where(figure => figure.Verdict == Verdict.Worse);
+    public IEnumerable<ComparedFigure> Worse => Figures.Where(figure => figure.Verdict == ComparisonVerdict.Worse);
 
     /// <summary>Compares two sets of calls.</summary>
     /// <param name="before">The first side.</param>
@@ -42,7 +42,7 @@ internal sealed record Comparison
     public static Comparison Of(IReadOnlyList<ComparedCall> before, IReadOnlyList<ComparedCall> after, int seed = Seed, int deals = Deals)
     {
         ComparedCall[] all = [.. before, .. after];
-        var figures = FigureList.Of(all);
+        var figures = Statistics.Of(all);
         int[] isBefore = [.. Enumerable.Repeat(1, before.Count), .. Enumerable.Repeat(0, after.Count)];
         int[] isAfter = [.. isBefore.Select(times => 1 - times)];
         var chance = Math.Min(before.Count, after.Count) < FewestCalls ? null : Permutations.ChanceOf(figures, isBefore, seed, deals);

@@ -9,7 +9,7 @@ namespace Tuner.Server.Comparing;
 internal static class Permutations
 {
     /// <summary>For each figure how often chance alone would show a difference as clear in any of them, 0 to 1; never less than one in the deals.</summary>
-    public static double[] ChanceOf(IReadOnlyList<Figure> figures, ReadOnlySpan<int> isBefore, int seed, int count)
+    public static double[] ChanceOf(IReadOnlyList<Statistic> figures, ReadOnlySpan<int> isBefore, int seed, int count)
     {
         var seen = Differences(figures, isBefore);
         var deals = Deal(figures, isBefore, seed, count);
@@ -38,7 +38,7 @@ internal static class Permutations
         return chances;
     }
 
-    private static double[][] Deal(IReadOnlyList<Figure> figures, ReadOnlySpan<int> isBefore, int seed, int count)
+    private static double[][] Deal(IReadOnlyList<Statistic> figures, ReadOnlySpan<int> isBefore, int seed, int count)
     {
         var random = new Random(seed);
         var dealt = isBefore.ToArray();
@@ -52,7 +52,7 @@ internal static class Permutations
         return deals;
     }
 
-    private static double[] Differences(IReadOnlyList<Figure> figures, ReadOnlySpan<int> isBefore)
+    private static double[] Differences(IReadOnlyList<Statistic> figures, ReadOnlySpan<int> isBefore)
     {
         Span<int> isAfter = new int[isBefore.Length];
         for (var call = 0; call < isAfter.Length; call++) isAfter[call] = 1 - isBefore[call];

@@ -1,3 +1,4 @@
+using Tuner.Server.Calls;
 using Tuner.Server.Comparing;
 
 namespace Tuner.Server.Tests.Comparing;
@@ -49,30 +50,31 @@ internal sealed record DrawnCalls
     {
         var ofCall = Skewed(random, 0.3);
         var turns = 6 + random.Next(9);
-        var tools = random.Next(5);
-        return new()
-        {
-            Waits = [.. Enumerable.Range(0, turns).Select(_ => Wait(random, ofCall))],
-            Tools = [.. Enumerable.Range(0, tools).Select(_ => new ComparedTool(Chance(random, 40) ? "lookup" : "book", Chance(random, Failing), (long)(400 * ToolSlower * Skewed(random, 0.6))))],
-            Errors = Chance(random, Errors) ? [Chance(random, 50) ? "tts" : "llm"] : [],
-            AgentRows = turns,
-            CallerRows = turns,
-            Interruptions = Enumerable.Range(0, turns).Count(_ => Chance(random, Interrupted)),
-            DurationMs = (long)(turns * 9_000 * Longer * Skewed(random, 0.2)),
-            CostCents = turns * 0.9 * Dearer * Skewed(random, 0.3),
-            EndReason = Chance(random, EndedByError) ? "error" : Chance(random, 60) ? "user_hangup" : "agent_hangup",
-        };
+        var waits = Enumerable.Range(0, turns).Select(turn => Wait(random, ofCall, turn)).ToList();
+        var tools = Enumerable.Range(0, random.Next(5))
+            .Select(tool => new ToolRow(tool, Chance(random, 40) ? "lookup" : "book", 0, (long)(400 * ToolSlower * Skewed(random, 0.6)), Chance(random, Failing), null)).ToList();
+        ErrorRow[] errors = Chance(random, Errors) ? [new(0, 0, Chance(random, 50) ? "tts" : "llm", null, "", Fatal: false, Recovered: true)] : [];
+        return new(
+            new("call", "web_call", 0, (long)(turns * 9_000 * Longer * Skewed(random, 0.2)), 2 * turns, Enumerable.Range(0, turns).Count(_ => Chance(random, Interrupted)), tools.Count, errors.Length, null, null,
+                Chance(random, EndedByError) ? "error" : Chance(random, 60) ? "user_hangup" : "agent_hangup", Incomplete: false)
+            {
+                Answers = waits.Count(wait => wait.Answered),
+                Unanswered = waits.Count(wait => !wait.Answered),
+                FailedTools = tools.Count(tool => tool.Failed),
+                Cost = turns * 0.9 * Dearer * Skewed(random, 0.3),
+            },
+            new() { Waits = waits, Tools = tools, Errors = errors });
     }
 
-    private ComparedWait Wait(Random random, double ofCall)
+    private WaitRow Wait(Random random, double ofCall, int row)
     {
-        if (Chance(random, Unanswered)) return new(3_000 + random.Next(12_000), true, new Dictionary<string, long>());
-        var model = (long)(450 * Slower * ofCall * Skewed(random, 0.4));
-        var voice = VoiceMs + (long)(180 * Skewed(random, 0.3));
+        if (Chance(random, Unanswered)) return new(row, null, 3_000 + random.Next(12_000), Answered: false, new long?[6], []);
         // "Slower" is of the whole wait, so that the planted size is the stated one.
+        var model = (long)(450 * Slower * ofCall * Skewed(random, 0.4));
+        var voice = (long)(Slower * (VoiceMs + (long)(180 * Skewed(random, 0.3))));
         var silence = (long)(SilenceMs * Slower);
-        voice = (long)(voice * Slower);
-        return new(silence + model + voice, false, new Dictionary<string, long> { ["vad_silence"] = silence, ["llm"] = model, ["tts"] = voice });
+        return new(row, null, silence + model + voice, Answered: true, [silence, model, null, null, voice, null],
+            [new("setting", $"VAD stop_secs 0.{silence:000} s", silence), new("service", "model#7", model), new("service", "voice", voice)]);
     }
 
     private static bool Chance(Random random, double ofHundred) => random.NextDouble() * 100 < ofHundred;

@@ -1,7 +1,7 @@
 namespace Tuner.Server.Comparing;
 
-/// <summary>What a figure counts in.</summary>
-internal enum FigureUnit
+/// <summary>What a statistic counts in.</summary>
+internal enum StatisticUnit
 {
     /// <summary>Milliseconds.</summary>
     Milliseconds,
@@ -20,13 +20,13 @@ internal enum FigureUnit
 /// <param name="name">What it is, for people.</param>
 /// <param name="unit">What it counts in.</param>
 /// <param name="higherIsWorse">Null where neither is.</param>
-internal abstract class Figure(string name, FigureUnit unit, bool? higherIsWorse)
+internal abstract class Statistic(string name, StatisticUnit unit, bool? higherIsWorse)
 {
     /// <summary>What it is, for people.</summary>
     public string Name { get; } = name;
 
     /// <summary>What it counts in.</summary>
-    public FigureUnit Unit { get; } = unit;
+    public StatisticUnit Unit { get; } = unit;
 
     /// <summary>Whether more of it is worse; null where neither is.</summary>
     public bool? HigherIsWorse { get; } = higherIsWorse;
@@ -38,7 +38,7 @@ internal abstract class Figure(string name, FigureUnit unit, bool? higherIsWorse
 }
 
 /// <summary>A sum over calls, divided by another: a mean, a rate, a share.</summary>
-internal sealed class RatioFigure(string name, FigureUnit unit, bool? higherIsWorse, double[] above, double[] below) : Figure(name, unit, higherIsWorse)
+internal sealed class RatioStatistic(string name, StatisticUnit unit, bool? higherIsWorse, double[] above, double[] below) : Statistic(name, unit, higherIsWorse)
 {
     /// <inheritdoc/>
     public override double? Of(ReadOnlySpan<int> times)
@@ -56,7 +56,7 @@ internal sealed class RatioFigure(string name, FigureUnit unit, bool? higherIsWo
 }
 
 /// <summary>A value that so many percent of all do not exceed, by the nearest rank: one that really happened.</summary>
-internal sealed class QuantileFigure : Figure
+internal sealed class QuantileStatistic : Statistic
 {
     private readonly double[] _values;
     private readonly int[] _calls;
@@ -65,8 +65,8 @@ internal sealed class QuantileFigure : Figure
     /// <param name="name">What it is, for people.</param>
     /// <param name="share">0 to 1.</param>
     /// <param name="values">All values, each with the index of its call.</param>
-    public QuantileFigure(string name, double share, IEnumerable<(double Value, int Call)> values)
-        : base(name, FigureUnit.Milliseconds, higherIsWorse: true)
+    public QuantileStatistic(string name, double share, IEnumerable<(double Value, int Call)> values)
+        : base(name, StatisticUnit.Milliseconds, higherIsWorse: true)
     {
         var sorted = values.OrderBy(value => value.Value).ToArray();
         _values = [.. sorted.Select(value => value.Value)];

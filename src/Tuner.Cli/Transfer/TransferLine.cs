@@ -13,7 +13,7 @@ namespace Tuner.Cli.Transfer;
 /// One call as one line of NDJSON: where it belongs, when it came in, what people put on it, and its payload byte for byte.
 /// A payload that holds line ends stands as the text of its JSON, so that it stays one line.
 /// </summary>
-internal static class CallLine
+internal static class TransferLine
 {
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
