@@ -16,6 +16,9 @@ internal sealed class FaultServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Request> _requests = new();
+
+    // Who waits for ever is held by nothing else: its connection would be closed when the garbage collector comes by.
+    private readonly ConcurrentBag<Task> _serving = [];
     private readonly Task _accepting;
     private long _heard;
 
@@ -80,7 +83,7 @@ internal sealed class FaultServer : IAsyncDisposable
     {
         try
         {
-            while (true) _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            while (true) _serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException or InvalidOperationException)
         {
