@@ -48,6 +48,19 @@ public class DemoTests
     }
 
     [Fact]
+    public async Task A_sample_that_cannot_be_built_is_told_in_a_sentence_and_the_rest_is_shown()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.frames.jsonl", File.ReadAllText(Calls.Log("1.7.0", "speak")));
+        folder.Write("Broken/Broken.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"");
+        var broken = Path.Combine(folder.Path, "Broken");
+        var result = await Cli().RunAsync("demo", "--once", "--calls", folder.Path, "--sample", broken);
+        Assert.Equal(ExitCodes.Done, result.ExitCode);
+        Assert.Equal($"tuner: the sample in .NET could not be built or run, so its call is missing: 'dotnet run --project {broken}' says why.\n", result.Error);
+        Assert.EndsWith("A voice agent in .NET, Broken, makes a call of its own.\n1 call was sent, and the server lists 1.\n", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_recorded_calls_it_says_so()
     {
         var result = await Cli().RunAsync("demo", "--once", "--calls", "/no/such/folder");
