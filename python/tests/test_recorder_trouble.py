@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from .support import SCRIPTED, SETTINGS, until
@@ -15,6 +17,10 @@ from .wire_case import WireTest
 
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._wire import process, supervisor
+from tuner_pipecat_sdk._wire.doorbell import Doorbell
+
+MOST_LOOKS = 300
+"""How often the supervisor may look while it waits; a thread that never sleeps does it tens of thousands of times a second."""
 
 
 class Awkward(WireTest):
@@ -49,6 +55,54 @@ class Awkward(WireTest):
         self.ended()
         self.assertEqual(self.numbers(), list(range(2000)))
         self.assertEqual(self.heard.control("end")[0]["dropped"], {})
+
+    def looks(self) -> list[float | None]:
+        """Grows by one each time the supervisor begins to wait."""
+        looks: list[float | None] = []
+        wait = Doorbell.wait
+
+        def counted(doorbell: Doorbell, timeout: float | None, *ends: int | None) -> None:
+            looks.append(timeout)
+            wait(doorbell, timeout, *ends)
+
+        patch = mock.patch.object(Doorbell, "wait", counted)
+        patch.start()
+        self.addCleanup(patch.stop)
+        return looks
+
+    def test_the_supervisor_sleeps_while_the_pipe_is_full(self) -> None:
+        self.play({"slow": 1.0})
+        looks = self.looks()
+        observer = Observer(**SETTINGS)
+
+        async def run() -> None:
+            for number in range(1000):
+                observer._tuner_call.event("note", number=number, filler="x" * 1000)
+
+        asyncio.run(run())
+        until(lambda: process._current.blocked, "the pipe is full")
+        until(self.heard.raw, "the recorder reads")
+        self.assertLess(len(looks), MOST_LOOKS)
+        self.end(observer)
+        self.ended()
+        self.assertEqual(self.numbers(), list(range(1000)))
+
+    def test_the_supervisor_sleeps_while_no_recorder_can_be_started(self) -> None:
+        begin, refusals = subprocess.Popen.__init__, [BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")] * 2
+
+        def popen(*arguments: Any, **options: Any) -> None:
+            if refusals:
+                raise refusals.pop()
+            begin(*arguments, **options)
+
+        looks = self.looks()
+        with mock.patch.object(subprocess.Popen, "__init__", popen):
+            observer = self.say(5)
+            until(self.heard.raw, "a recorder is started in the end")
+        self.assertLess(len(looks), MOST_LOOKS)
+        self.end(observer)
+        self.ended()
+        self.assertEqual(self.numbers(), list(range(5)))
 
     def test_when_a_recorder_dies_at_any_message_another_takes_over_and_nothing_is_lost(self) -> None:
         for after in (1, 2, 3, 4, 7, 15, 16, 17, 18):

@@ -186,7 +186,7 @@ class Supervisor:
         if self.journals is not None:
             self.journals.take(wire)
         else:
-            wire.flush()
+            wire.flush(awake=True)
 
     def _end_calls(self) -> None:
         now = time.monotonic()

@@ -128,16 +128,21 @@ class Wire:
         except Exception as error:
             self.say("warning", f"could not write to the recorder: {type(error).__name__}: {error}", "tick")
 
-    def flush(self) -> None:
-        """Writes what fits into the pipe now. Returns at once when another thread is at it: that one takes our lines along."""
+    def flush(self, awake: bool = False) -> None:
+        """Writes what fits into the pipe now. Returns at once when another thread is at it: that one takes our lines along.
+
+        What has to wait is the supervisor's. One that calls this itself (``awake``) knows what it waits for: rung, it would
+        never sleep while the pipe is full or no recorder can be started.
+        """
         while not self.dead and self._lock.acquire(blocking=False):
             try:
                 self._sort_in()
                 if self.recorder is None:
-                    self.supervisor.wake()
+                    if not awake:
+                        self.supervisor.wake()
                     return
                 stuck = self.blocked or self.broken or not self._writer.write(self.recorder, self.supervisor.is_current())
-                if stuck:
+                if self.broken or (stuck and not awake):
                     self.supervisor.wake()
             finally:
                 self._lock.release()
