@@ -61,11 +61,12 @@ class Bounded(WireTest):
         self.play({"slow": 3600})
         observer = Observer(**SETTINGS)
         wire = process._current
-        wire._queue = Queue(limit=200_000)
+        wire._queue._limit = 200_000
         self.say(3000, observer=observer)
         for _ in range(200):
             observer._tuner_call.event("filler", priority=0, text="y" * 2000)
         wire.flush()
         self.assertLessEqual(wire.kept_bytes, 200_000)
         self.assertGreater(observer._tuner_call.stream.dropped["queue_full"], 0)
+        self.play({})  # the next one reads, so that the end of the test waits for nobody
         wire.recorder.kill()

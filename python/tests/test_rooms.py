@@ -68,9 +68,10 @@ def imports(module: str, known: set[str]) -> Iterator[tuple[str, bool]]:
 
 
 class Rooms(unittest.TestCase):
-    def setUp(self) -> None:
+    @classmethod
+    def setUpClass(cls) -> None:
         known = set(modules())
-        self.graph = {module: list(imports(module, known)) for module in known}
+        cls.graph = {module: list(imports(module, known)) for module in known}
 
     def test_every_module_has_a_room_or_belongs_to_the_face(self) -> None:
         flat = {module for module in self.graph if not room(module)}
