@@ -2,7 +2,7 @@
 """Draws mutants at random, runs the tests that reach them, and prints how many were noticed and which were not.
 
     tests/long/mutants.py [FOLDER ...] [--count N] [--seed S] [--work DIR] [--jobs N] [--minutes M]
-                          [--again] [--built] [--tests REGEX]
+                          [--first N] [--again] [--built] [--tests REGEX]
 
 A mutant is one small fault put into the code: a condition turned round, a bound moved, another constant, a call or an
 assignment left out. Those of C# are all compiled into one build, each behind a switch, and one process runs the
@@ -51,6 +51,7 @@ def main() -> int:
     options.add_argument("--work", type=Path, default=ROOT / ".cache" / "mutants")
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="for Python; those of C# run one after the other")
     options.add_argument("--minutes", type=float, default=1e9, help="no mutant is begun after that time")
+    options.add_argument("--first", type=int, help="runs only so many of those drawn from each folder, to learn the score")
     options.add_argument("--again", action="store_true", help="only what the last run with this seed did not kill; for new tests of unchanged sources")
     options.add_argument("--built", action="store_true", help="uses what the last run built in DIR, C# only")
     options.add_argument("--tests", default="", help="only test classes whose full names this regular expression finds: quicker, and a lower score")

@@ -35,7 +35,9 @@ class Runs:
         print(f"{len(took)} classes reach mutants, {sum(took.values()):.0f} s of processor time together", flush=True)
 
     def all(self, mutants: list[Mutant]) -> None:
-        for mutant in mutants:
+        for before, mutant in zip([None, *mutants], mutants):
+            if before and before.folder != mutant.folder:
+                print(self._report.score(before.folder), flush=True)
             own = f".{mutant.folder.rsplit('/', 1)[1]}."
             classes = sorted((name for name in self._reached.get(mutant.id, ()) if own in name or self._took[name] <= LONGEST_OF_OTHERS), key=lambda name: self._took[name])
             # Late ones are not run, reached or not: what was run is a sample by chance.
@@ -44,13 +46,20 @@ class Runs:
             elif not classes:
                 self._report.add(mutant, "unreached")
             else:
-                # What is computed once, when a type is first used, is computed in a new process.
-                if mutant.once:
-                    self._worker.stop()
-                killer = next((killer for names in batches(classes, own) if (killer := self._killed_by(names, mutant))), None)
-                if mutant.once:
-                    self._worker.stop()
-                self._report.add(mutant, "killed" if killer else "survived", killer)
+                self._report.add(mutant, *self._outcome(mutant, classes, own))
+
+    def _outcome(self, mutant: Mutant, classes: list[str], own: str) -> tuple[str, str | None]:
+        killer = None if mutant.once else self._first_of(batches(classes, own), mutant)
+        if killer is None:
+            # What a type computes when it is first used, the code's or a test's, was computed without the mutant in a process
+            # that has run before: a survivor is asked again in a new one.
+            self._worker.stop()
+            killer = self._first_of(batches(classes, own), mutant)
+            self._worker.stop()
+        return "killed" if killer else "survived", killer
+
+    def _first_of(self, asked: Iterator[list[str]], mutant: Mutant) -> str | None:
+        return next((killer for names in asked if (killer := self._killed_by(names, mutant))), None)
 
     def _killed_by(self, names: list[str], mutant: Mutant) -> str | None:
         """What noticed the mutant. A class that fails without it as well, as it may on a busy machine, shows nothing: then the others are asked again."""
@@ -164,9 +173,9 @@ def run_folders(work: Path, given: Namespace, folders: list[str], until: float, 
     projects = sorted({TESTS["/".join(folder.split("/")[:2])] for folder in folders})
     found = json.loads((work / "mutants.json").read_text()) if given.built else run_build(work, given.seed, given.count, folders, projects)
     drawn = [Mutant(each["Id"], each["Folder"], each["File"], each["FirstLine"], KINDS[each["Kind"]], each["Before"], each["After"], each["Once"]) for each in found if each["Folder"] in folders]
-    mutants = report.left_of(drawn)
     for project in projects:
-        run_tests(work, [mutant for mutant in mutants if TESTS["/".join(mutant.folder.split("/")[:2])] == project], project, re.compile(given.tests), until, report)
+        of_project = [mutant for folder in folders if TESTS["/".join(folder.split("/")[:2])] == project for mutant in [each for each in drawn if each.folder == folder][: given.first]]
+        run_tests(work, report.left_of(of_project), project, re.compile(given.tests), until, report)
 
 
 KINDS = ["negated", "bound", "joined", "constant", "named constant", "deleted"]

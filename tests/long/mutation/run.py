@@ -58,13 +58,18 @@ class Report:
 
     def print(self) -> int:
         print()
-        for folder, counts in sorted(self._counts.items()):
-            tried = counts["killed"] + counts["survived"] + counts["unreached"]
-            score = 100 * counts["killed"] / tried if tried else 0
-            left = f", {counts['not run']} not run for want of time" if counts["not run"] else ""
-            print(f"{folder:34} {counts['killed']:4} of {tried:4} killed, {score:5.1f} %, {counts['unreached']} unreached{left}")
+        for folder in sorted(self._counts):
+            print(self.score(folder))
         print(f"{len(self._survivors)} survivors")
         return 0
+
+    def score(self, folder: str) -> str:
+        """One line of a folder's figures."""
+        counts = self._counts[folder]
+        tried = counts["killed"] + counts["survived"] + counts["unreached"]
+        share = 100 * counts["killed"] / tried if tried else 0
+        left = f", {counts['not run']} not run for want of time" if counts["not run"] else ""
+        return f"{folder:34} {counts['killed']:4} of {tried:4} killed, {share:5.1f} %, {counts['unreached']} unreached{left}"
 
 
 def run(command: list[str], cwd: Path, seconds: float, env: dict[str, str] | None = None, log: Path | None = None) -> int | None:
