@@ -23,10 +23,10 @@ public class FailureTests
         using var answer = await server.PostCallAsync(Payload.Valid("secret-call"));
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal([": server_error"], await answer.FaultsAsync());
-        var said = Assert.Single(failures);
-        Assert.StartsWith("The server failed at POST /api/v1/public/call (", said, StringComparison.Ordinal);
+        // Work beside the requests meets the same store, and may speak of it too.
+        var said = Assert.Single(failures, sentence => sentence.StartsWith("The server failed at POST /api/v1/public/call (", StringComparison.Ordinal));
         Assert.Contains("no such table", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret-call", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(failures, sentence => sentence.Contains("secret-call", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Client.GetAsync("/health/ready", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/health/live", Cancel)).StatusCode);
     }

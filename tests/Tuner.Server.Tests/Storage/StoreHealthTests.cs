@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Tuner.Server.Calls;
 using Tuner.Server.Storage;
@@ -34,15 +35,16 @@ public class StoreHealthTests
     [Fact]
     public async Task A_file_in_whose_place_another_stands_is_noticed_before_the_next_call_is_acknowledged()
     {
-        var said = new List<string>();
-        await using var server = await ServerUnderTest.StartAsync(options => options with { OnFailure = said.Add });
+        var said = new ConcurrentQueue<string>();
+        await using var server = await ServerUnderTest.StartAsync(options => options with { OnFailure = said.Enqueue });
         await server.AddAsync(Payload.Valid());
         var file = Path.Combine(server.Running.DataFolder, "tuner.db");
         File.Copy(file, file + ".copy");
         File.Move(file + ".copy", file, overwrite: true);
         using var answer = await server.PostCallAsync(Payload.Valid("lost?"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("replaced", Assert.Single(said), StringComparison.Ordinal);
+        // Work beside the requests may have noticed it as well.
+        Assert.Contains(said, sentence => sentence.Contains("replaced", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -60,9 +62,9 @@ public class StoreHealthTests
     [Fact]
     public async Task The_owner_is_told_once_why_the_server_is_not_ready()
     {
-        var said = new List<string>();
+        var said = new ConcurrentQueue<string>();
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        await using var server = await ServerUnderTest.StartAsync(options => options with { TimeProvider = time, OnFailure = said.Add });
+        await using var server = await ServerUnderTest.StartAsync(options => options with { TimeProvider = time, OnFailure = said.Enqueue });
         var file = Path.Combine(server.Running.DataFolder, "tuner.db");
         for (var outage = 1; outage <= 2; outage++)
         {
@@ -72,8 +74,7 @@ public class StoreHealthTests
                 time.Advance(TimeSpan.FromSeconds(1));
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(server));
             }
-            Assert.Equal(outage, said.Count);
-            Assert.StartsWith($"Not ready: The database {file} was deleted, moved or replaced", said[^1], StringComparison.Ordinal);
+            Assert.Equal(outage, said.Count(sentence => sentence.StartsWith($"Not ready: The database {file} was deleted, moved or replaced", StringComparison.Ordinal)));
             File.Move(file + ".away", file);
             time.Advance(TimeSpan.FromSeconds(1));
             Assert.Equal(HttpStatusCode.OK, await ReadyAsync(server));
