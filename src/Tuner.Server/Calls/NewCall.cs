@@ -10,4 +10,7 @@ internal sealed record NewCall(long WorkspaceId, string Agent, long ReceivedAtMs
 {
     /// <summary>The narrow rows.</summary>
     public CallRows Rows { get; init; } = CallRows.None;
+
+    /// <summary>What was said and heard, where the store need not read it out of the body again; null where it must.</summary>
+    public IReadOnlyList<string>? Spoken { get; init; }
 }

@@ -16,6 +16,6 @@ internal static class CallIntake
     public static NewCall Of(long workspaceId, string agent, long receivedAtMs, JsonElement call, ReadOnlyMemory<byte> bytes)
     {
         var record = CallRecord.Read(call);
-        return new(workspaceId, agent, receivedAtMs, CallSummarizer.Summarize(record), bytes) { Rows = CallRowsReader.Read(record) };
+        return new(workspaceId, agent, receivedAtMs, CallSummarizer.Summarize(record), bytes) { Rows = CallRowsReader.Read(record), Spoken = [.. CallTexts.Spoken(record)] };
     }
 }

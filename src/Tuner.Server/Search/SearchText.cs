@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Tuner.Server.Search;
@@ -11,6 +12,7 @@ internal sealed class SearchText
     // What is longer was said by no human: an hour of speech has some 10,000 words.
     private const int MostTokens = 100_000;
     private const int LongestPart = 200_000;
+    private static readonly SearchValues<char> Signs = SearchValues.Create([.. Enumerable.Range(0, 0x80).Select(code => (char)code).Where(sign => !char.IsAsciiLetterOrDigit(sign))]);
     private readonly StringBuilder _text = new();
     private int _tokens;
 
@@ -18,13 +20,35 @@ internal sealed class SearchText
     public void Add(string? part)
     {
         if (string.IsNullOrEmpty(part)) return;
-        foreach (var token in SearchTokenizer.Read(part.Length > LongestPart ? part[..LongestPart] : part))
+        var rest = part.AsSpan(0, Math.Min(part.Length, LongestPart));
+        // ASCII's signs part words in every script, so that what stands between two of them can be read alone.
+        while (rest.IndexOfAnyExcept(Signs) is >= 0 and var begin)
+        {
+            rest = rest[begin..];
+            var length = rest.IndexOfAny(Signs) is >= 0 and var sign ? sign : rest.Length;
+            if (_tokens >= MostTokens) return;
+            Add(rest[..length]);
+            rest = rest[length..];
+        }
+        _text.Append(Border).Append(' ');
+    }
+
+    private void Add(ReadOnlySpan<char> word)
+    {
+        if (Ascii.IsValid(word))
+        {
+            // Most words are: the tokenizer would say the same, more slowly.
+            foreach (var letter in word[..Math.Min(word.Length, SearchTokenizer.LongestWord)]) _text.Append(char.ToLowerInvariant(letter));
+            _text.Append(' ');
+            _tokens++;
+            return;
+        }
+        foreach (var token in SearchTokenizer.Read(word.ToString()))
         {
             if (_tokens >= MostTokens) return;
             _text.Append(token.Text).Append(' ');
             _tokens++;
         }
-        _text.Append(Border).Append(' ');
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,7 @@ internal static class SearchTokenizer
     /// <summary>The characters of one kind that stand together, as far as they are read.</summary>
     private sealed class Stretch
     {
+        private static readonly List<SearchToken> None = [];
         private readonly List<(int Character, int Start, int End)> _characters = [];
         private bool _pairs;
         // A word that goes on beyond what is told apart keeps its end without its letters.
@@ -55,15 +56,14 @@ internal static class SearchTokenizer
             switch (KindOf(character))
             {
                 case Kind.Ignored:
-                    return [];
                 case Kind.Mark when _characters.Count == 0:
-                    return [];
+                    return None;
                 case Kind.Mark:
                     Add(character, start, end);
-                    return [];
+                    return None;
                 case Kind.Letter:
                     var pairs = ScriptSpacing.IsInPairs(character);
-                    var before = _characters.Count > 0 && pairs != _pairs ? Close() : [];
+                    var before = _characters.Count > 0 && pairs != _pairs ? Close() : None;
                     _pairs = pairs;
                     Add(character, start, end);
                     return before;
@@ -72,7 +72,7 @@ internal static class SearchTokenizer
             }
         }
 
-        public List<SearchToken> Close() => _characters.Count == 0 ? [] : _pairs ? Pairs() : Word();
+        public List<SearchToken> Close() => _characters.Count == 0 ? None : _pairs ? Pairs() : Word();
 
         private void Add(int character, int start, int end)
         {

@@ -35,13 +35,14 @@ internal sealed record CallRecord
         var raw = payload.Member("general_meta_data_raw");
         var start = CallTimes.ToUnixMs((long?)payload.Number("start_timestamp")) ?? 0;
         var end = CallTimes.ToUnixMs((long?)payload.Number("end_timestamp")) ?? start;
+        var texts = new RepeatedTexts();
         return new CallRecord
         {
             Payload = payload,
             CallId = payload.Text("call_id") ?? "",
             StartedAtMs = start,
             DurationMs = Math.Max(0, (long?)payload.Number("duration_ms") ?? end - start),
-            Rows = [.. payload.Objects("transcript_with_tool_calls").Select(CallRow.Read).OfType<CallRow>()],
+            Rows = [.. payload.Objects("transcript_with_tool_calls").Select(row => CallRow.Read(row, texts)).OfType<CallRow>()],
             Errors = [.. raw.Objects("errors").Select(RecordedError.Read)],
             Stalls = [.. raw.Objects("stalls").Select(RecordedStall.Read).OfType<RecordedStall>()],
             Unheard = [.. raw.Objects("unheard_responses").Select(RecordedUnheard.Read)],

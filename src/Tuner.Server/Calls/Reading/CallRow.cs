@@ -51,39 +51,40 @@ internal sealed record CallRow
     public RecordedNodeStep? Node { get; init; }
 
     /// <summary>Reads a segment; null when its role is none.</summary>
-    public static CallRow? Read(JsonElement segment)
+    public static CallRow? Read(JsonElement segment, RepeatedTexts texts)
     {
-        if (RowRoles.Parse(segment.Text("role")) is not { } role) return null;
-        var metadata = segment.Member("metadata");
+        if (RowRoles.Parse(texts.Read(segment.Member("role"u8))) is not { } role) return null;
+        var metadata = segment.Member("metadata"u8);
+        var measured = metadata.Member("measured"u8);
         var (start, end) = Times(segment);
-        var unanswered = metadata.Milliseconds("unanswered_ms") is >= 0 and var told ? told : (long?)null;
+        var unanswered = metadata.Member("unanswered_ms"u8).Milliseconds() is >= 0 and var told ? told : (long?)null;
         return new CallRow
         {
             Role = role,
-            Text = segment.Text("text"),
+            Text = segment.Member("text"u8).Text(),
             StartMs = start,
             EndMs = end,
-            Interrupted = metadata.IsTrue("interrupted"),
-            UnheardText = metadata.Text("unheard_text"),
-            Estimated = metadata.IsTrue("estimated"),
-            Placeholder = metadata.IsTrue("placeholder"),
-            MeasuredStart = metadata.Member("measured").Text("start"),
-            MeasuredEnd = metadata.Member("measured").Text("end"),
+            Interrupted = metadata.Member("interrupted"u8).IsTrue(),
+            UnheardText = metadata.Member("unheard_text"u8).Text(),
+            Estimated = metadata.Member("estimated"u8).IsTrue(),
+            Placeholder = metadata.Member("placeholder"u8).IsTrue(),
+            MeasuredStart = texts.Read(measured.Member("start"u8)),
+            MeasuredEnd = texts.Read(measured.Member("end"u8)),
             UnansweredMs = unanswered,
-            UnansweredSpans = unanswered is null ? [] : RecordedWaitSpan.ReadAll(metadata),
-            Wait = Wait.Read(metadata),
-            Tool = segment.Member("tool") is { } tool ? ToolFacts.Read(tool) : null,
-            Node = segment.Member("node") is { } node ? new(node.Text("from") ?? "", node.Text("to") ?? "", node.Text("reason")) : null,
+            UnansweredSpans = unanswered is null ? [] : RecordedWaitSpan.ReadAll(metadata, texts),
+            Wait = Wait.Read(metadata, texts),
+            Tool = segment.Member("tool"u8) is { } tool ? ToolFacts.Read(tool, texts) : null,
+            Node = segment.Member("node"u8) is { } node ? new(node.Text("from") ?? "", node.Text("to") ?? "", node.Text("reason")) : null,
         };
     }
 
     // Words come first: the API prefers them. A length stands in for an end.
     private static (long? Start, long? End) Times(JsonElement segment)
     {
+        var start = segment.Member("start_ms"u8).Milliseconds();
+        var end = segment.Member("end_ms"u8).Milliseconds() ?? start + segment.Member("duration_ms"u8).Milliseconds();
+        if ((start is not null && end is not null) || segment.Member("words"u8) is null) return (start, end);
         var words = segment.Objects("words").ToList();
-        var start = segment.Milliseconds("start_ms");
-        var end = segment.Milliseconds("end_ms") ?? start + segment.Milliseconds("duration_ms");
-        if (words.Count == 0) return (start, end);
         return (start ?? words.Min(word => word.Milliseconds("start_ms")), end ?? words.Max(word => word.Milliseconds("end_ms")));
     }
 }

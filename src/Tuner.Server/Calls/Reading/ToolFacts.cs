@@ -36,17 +36,21 @@ internal sealed record ToolFacts
     public string? CancelledBy { get; init; }
 
     /// <summary>Reads a segment's tool.</summary>
-    public static ToolFacts Read(JsonElement tool) => new()
+    public static ToolFacts Read(JsonElement tool, RepeatedTexts texts)
     {
-        Name = tool.Text("name") ?? "tool",
-        RequestId = tool.Text("request_id"),
-        Parameters = tool.Member("params"),
-        Result = tool.Member("result"),
-        Failed = tool.IsTrue("is_error") || tool.Text("error") is { Length: > 0 },
-        Error = tool.Text("error"),
-        Message = tool.Text("error_message"),
-        CancelledBy = tool.Text("cancelled_by"),
-        StartMs = tool.Milliseconds("start_ms"),
-        EndMs = tool.Milliseconds("end_ms"),
-    };
+        var error = texts.Read(tool.Member("error"u8));
+        return new()
+        {
+            Name = texts.Read(tool.Member("name"u8)) ?? "tool",
+            RequestId = tool.Member("request_id"u8).Text(),
+            Parameters = tool.Member("params"u8),
+            Result = tool.Member("result"u8),
+            Failed = error is { Length: > 0 } || tool.Member("is_error"u8).IsTrue(),
+            Error = error,
+            Message = tool.Member("error_message"u8).Text(),
+            CancelledBy = texts.Read(tool.Member("cancelled_by"u8)),
+            StartMs = tool.Member("start_ms"u8).Milliseconds(),
+            EndMs = tool.Member("end_ms"u8).Milliseconds(),
+        };
+    }
 }

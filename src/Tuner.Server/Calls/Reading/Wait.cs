@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Tuner.Server.Calls.Reading;
@@ -13,18 +14,14 @@ internal sealed record Wait(long TotalMs, IReadOnlyList<WaitPart> Parts, IReadOn
     public required IReadOnlyList<long?> KnownPartsMs { get; init; }
 
     /// <summary>Reads it from a segment's metadata; null when there is none.</summary>
-    public static Wait? Read(JsonElement? metadata)
+    public static Wait? Read(JsonElement? metadata, RepeatedTexts texts)
     {
-        if (metadata.Milliseconds("e2e_latency") is not (>= 0 and var total)) return null;
-        var known = WaitPart.ReadAll(metadata.Member("latency_parts_ms"));
-        return new(
-            total,
-            [.. known.Index().Where(part => part.Item > 0).Select(part => new WaitPart(WaitPart.Kinds[part.Index], part.Item!.Value))],
-            RecordedWaitSpan.ReadAll(metadata),
-            metadata.Text("measured_from"))
-        {
-            KnownPartsMs = known,
-        };
+        if (metadata.Member("e2e_latency"u8).Milliseconds() is not (>= 0 and var total)) return null;
+        var known = WaitPart.ReadAll(metadata.Member("latency_parts_ms"u8));
+        var parts = new List<WaitPart>(known.Length);
+        for (var i = 0; i < known.Length; i++)
+            if (known[i] is > 0 and var ms) parts.Add(new(WaitPart.Kinds[i], ms));
+        return new(total, parts, RecordedWaitSpan.ReadAll(metadata, texts), texts.Read(metadata.Member("measured_from"u8))) { KnownPartsMs = known };
     }
 }
 
@@ -36,11 +33,13 @@ internal sealed record WaitPart(string Kind, long Ms)
     /// <summary>The parts, in the order in which they happen.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["turn_detection", "llm", "tool", "text_aggregation", "tts", "unexplained"];
 
+    private static readonly byte[][] Names = [.. Kinds.Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>All of them in that order; null where nothing is told.</summary>
     public static long?[] ReadAll(JsonElement? parts)
     {
         var known = new long?[Kinds.Count];
-        for (var i = 0; i < known.Length; i++) known[i] = parts.Milliseconds(Kinds[i]) is >= 0 and var ms ? ms : null;
+        for (var i = 0; i < known.Length; i++) known[i] = parts.Member(Names[i]).Milliseconds() is >= 0 and var ms ? ms : null;
         return known;
     }
 }
@@ -49,10 +48,17 @@ internal sealed record WaitPart(string Kind, long Ms)
 internal sealed record RecordedWaitSpan(string Key, string OwnerKind, string Owner, long StartMs, long EndMs)
 {
     /// <summary>Those of a segment's metadata that have times.</summary>
-    public static IReadOnlyList<RecordedWaitSpan> ReadAll(JsonElement? metadata) => [.. metadata.Objects("latency_timeline").Select(Read).OfType<RecordedWaitSpan>()];
+    public static IReadOnlyList<RecordedWaitSpan> ReadAll(JsonElement? metadata, RepeatedTexts texts)
+    {
+        if (metadata.Member("latency_timeline"u8) is not { ValueKind: JsonValueKind.Array } timeline) return [];
+        var spans = new List<RecordedWaitSpan>(timeline.GetArrayLength());
+        foreach (var span in timeline.EnumerateArray())
+            if (Read(span, texts) is { } read) spans.Add(read);
+        return spans;
+    }
 
-    private static RecordedWaitSpan? Read(JsonElement span) =>
-        span.Milliseconds("start_ms") is { } start && span.Milliseconds("end_ms") is { } end && end >= start
-            ? new(span.Text("key") ?? "unknown", span.Text("owner_kind") ?? "", span.Text("owner") ?? "", start, end)
+    private static RecordedWaitSpan? Read(JsonElement span, RepeatedTexts texts) =>
+        span.Member("start_ms"u8).Milliseconds() is { } start && span.Member("end_ms"u8).Milliseconds() is { } end && end >= start
+            ? new(texts.Read(span.Member("key"u8)) ?? "unknown", texts.Read(span.Member("owner_kind"u8)) ?? "", texts.Read(span.Member("owner"u8)) ?? "", start, end)
             : null;
 }

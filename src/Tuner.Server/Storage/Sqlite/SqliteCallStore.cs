@@ -9,12 +9,15 @@ namespace Tuner.Server.Storage.Sqlite;
 internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight reading) : ICallStore
 {
     private const long LeastFree = 8 * 1024 * 1024;
+    private readonly SqliteRecentCalls _recent = new();
 
     /// <inheritdoc/>
-    public Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken)
+    public async Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken)
     {
         var packed = PackedBody.Pack(call.Body);
-        return database.WriteAsync(session => session.Calls.Add(call, packed), packed.Bytes.Length, cancellationToken);
+        var added = await database.WriteAsync(session => session.Calls.Add(call, packed), packed.Bytes.Length, cancellationToken).ConfigureAwait(false);
+        if (added.IsNew) _recent.Keep(added.Id, call);
+        return added;
     }
 
     /// <inheritdoc/>
@@ -37,7 +40,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
         database.ReadAsync(connection => AtOneMoment(connection, () => SqliteSeries.Read(connection, question)), isSearch: !question.Filter.IsAddedUp, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> FollowAsync(CancellationToken cancellationToken) => SqliteFollower.StepAsync(database, cancellationToken);
+    public Task<bool> FollowAsync(CancellationToken cancellationToken) => SqliteFollower.StepAsync(database, _recent, cancellationToken);
 
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)

@@ -27,7 +27,8 @@ internal sealed class SqliteCountedCalls(SqliteConnection connection)
         foreach (var call in Count(calls)) yield return call;
     }
 
-    private IEnumerable<CountedCall> Count(List<Calls.ListedCall> calls)
+    /// <summary>Calls that were read already, in their order.</summary>
+    public IEnumerable<CountedCall> Count(List<Calls.ListedCall> calls)
     {
         if (calls.Count == 0) yield break;
         var rows = _rows.Read(calls.ConvertAll(call => call.Id));

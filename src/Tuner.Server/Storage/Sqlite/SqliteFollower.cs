@@ -20,59 +20,76 @@ internal static class SqliteFollower
     /// Follows the next calls; returns whether there are more than a step takes. Fewer wait for a second: what is added up costs as much for one call as for
     /// the hundreds that come in meanwhile.
     /// </summary>
-    public static async Task<bool> StepAsync(SqliteDatabase database, CancellationToken cancellationToken)
+    public static async Task<bool> StepAsync(SqliteDatabase database, SqliteRecentCalls recent, CancellationToken cancellationToken)
     {
-        var step = await database.ReadAsync(Prepare, isSearch: false, cancellationToken).ConfigureAwait(false);
+        var step = await database.ReadAsync(connection => Prepare(connection, recent), isSearch: false, cancellationToken).ConfigureAwait(false);
         if (step is null) return false;
         await database.WriteAsync(connection => Write(connection, step), cancellationToken).ConfigureAwait(false);
+        if (step.Place == SqliteFollowing.Newer) recent.ForgetBefore(step.To);
         return step.IsFull;
     }
 
-    private static Step? Prepare(SqliteConnection connection)
+    private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent)
     {
         var (next, _) = SqliteFollowing.Place(connection, SqliteFollowing.Newer);
-        if (Prepare(connection, SqliteFollowing.Newer, next, long.MaxValue) is { } newer) return newer;
+        if (Prepare(connection, recent, SqliteFollowing.Newer, next, long.MaxValue) is { } newer) return newer;
         var (older, last) = SqliteFollowing.Place(connection, SqliteFollowing.Older);
         if (older > last) return null;
         // Calls of before an upgrade wait until their facts are there.
         var (filled, lastFilled) = SqliteFollowing.Place(connection, "facts");
         var ready = filled > lastFilled ? last : Math.Min(last, filled - 1);
         if (older > ready) return null;
-        return (Prepare(connection, SqliteFollowing.Older, older, ready) ?? new(SqliteFollowing.Older, older, ready + 1, [])) with { IsFull = true };
+        return (Prepare(connection, recent, SqliteFollowing.Older, older, ready) ?? new(SqliteFollowing.Older, older, ready + 1, [])) with { IsFull = true };
     }
 
-    private static Step? Prepare(SqliteConnection connection, string place, long first, long last)
+    private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent, string place, long first, long last)
     {
-        var ids = new List<long>();
-        var documents = new Dictionary<long, string>();
-        long bytes = 0;
-        using (var command = connection.Command(
-            $"SELECT c.id, c.workspace_id, c.agent, c.call_id, {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id BETWEEN $first AND $last ORDER BY c.id LIMIT {MostCalls}",
-            ("$first", first), ("$last", last)))
+        var calls = new List<(CountedCall Call, string Document)>();
+        var opened = new List<(ListedCall Call, string Document)>();
+        long bytes = 0, to = first;
+        using (var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id BETWEEN $first AND $last ORDER BY c.id LIMIT {MostCalls}", ("$first", first), ("$last", last)))
         using (var row = command.ExecuteReader())
             while (bytes < MostBytes && row.Read())
             {
-                var body = SqlitePayload.Read(row);
-                bytes += body.Length;
-                ids.Add(row.GetInt64(0));
-                documents[row.GetInt64(0)] = Document(row.GetInt64(1), row.GetString(2), row.GetString(3), body);
+                var call = SqliteCallRow.Read(row);
+                to = call.Id + 1;
+                if (recent.Take(call) is { } known) calls.Add((known.Counted, Document(call, known.Spoken)));
+                else if (Open(connection, call.Id) is { } body)
+                {
+                    bytes += body.Length;
+                    opened.Add((call, Document(call, body)));
+                }
             }
-        if (ids.Count == 0) return null;
-        var calls = new SqliteCountedCalls(connection).Read("calls c WHERE c.id BETWEEN $first AND $last", [("$first", ids[0]), ("$last", ids[^1])]).Where(call => documents.ContainsKey(call.Id)).ToList();
-        return new(place, first, ids[^1] + 1, calls.ConvertAll(call => (call, documents[call.Id])))
+        if (to == first) return null;
+        calls.AddRange(new SqliteCountedCalls(connection).Count(opened.ConvertAll(one => one.Call)).Zip(opened, (counted, one) => (counted, one.Document)));
+        // The index takes documents in the order of their numbers.
+        calls.Sort((one, other) => one.Call.Id.CompareTo(other.Call.Id));
+        return new(place, first, to, calls)
         {
-            IsFull = ids.Count == MostCalls || bytes >= MostBytes || SqliteFollowing.Behind(connection) > 0,
+            IsFull = calls.Count == MostCalls || bytes >= MostBytes || SqliteFollowing.Behind(connection) > 0,
         };
     }
 
-    private static string Document(long workspaceId, string agent, string callId, PackedBody body)
+    private static PackedBody? Open(SqliteConnection connection, long call)
+    {
+        using var command = connection.Command($"SELECT {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", call));
+        using var row = command.ExecuteReader();
+        return row.Read() ? SqlitePayload.Read(row) : null;
+    }
+
+    private static string Document(ListedCall call, PackedBody body)
+    {
+        using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
+        return Document(call, CallTexts.Spoken(CallRecord.Read(payload.RootElement)));
+    }
+
+    private static string Document(ListedCall call, IEnumerable<string> spoken)
     {
         var text = new SearchText();
-        text.Add(callId);
-        text.Add(agent);
-        using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
-        foreach (var spoken in CallTexts.Spoken(CallRecord.Read(payload.RootElement))) text.Add(spoken);
-        return $"{text}{SqliteTextSearch.Workspace(workspaceId)}";
+        text.Add(call.Summary.CallId);
+        text.Add(call.Agent);
+        foreach (var part in spoken) text.Add(part);
+        return $"{text}{SqliteTextSearch.Workspace(call.WorkspaceId)}";
     }
 
     private static bool Write(SqliteConnection connection, Step step)
