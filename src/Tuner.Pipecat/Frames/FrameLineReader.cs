@@ -40,15 +40,15 @@ internal static class FrameLineReader
 
         if (found.Frame is { } name)
         {
-            var info = FrameCatalog.Frames.GetValueOrDefault(name) ?? found.Ancestor;
-            if (info is null) return LogLine.PassedOver(number);
+            var kind = FrameCatalog.Frames.GetValueOrDefault(name) ?? found.Ancestor;
+            if (kind is null) return LogLine.PassedOver(number);
             var data = found.DataEnd > 0 ? line[found.DataStart..found.DataEnd] : "{}"u8;
-            return Stamped(JsonSerializer.Deserialize(data, info), envelope, number);
+            return Stamped(JsonSerializer.Deserialize(data, kind.Info), envelope, number);
         }
 
-        if (found.Event is { } kind)
-            return FrameCatalog.Events.TryGetValue(kind, out var info)
-                ? Stamped(JsonSerializer.Deserialize(line, info), envelope, number)
+        if (found.Event is { } happening)
+            return FrameCatalog.Events.TryGetValue(happening, out var kind)
+                ? Stamped(JsonSerializer.Deserialize(line, kind.Info), envelope, number)
                 : LogLine.PassedOver(number);
         return found.IsHeader && JsonSerializer.Deserialize(line, FrameJson.Default.FrameLogHeader) is { } header
             ? LogLine.Of(number, header)
@@ -153,7 +153,7 @@ internal static class FrameLineReader
     {
         public string? Frame;
         public string? Event;
-        public System.Text.Json.Serialization.Metadata.JsonTypeInfo? Ancestor;
+        public FrameKind? Ancestor;
         public bool IsHeader;
         public int DataStart;
         public int DataEnd;
