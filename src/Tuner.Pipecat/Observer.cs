@@ -15,9 +15,9 @@ public class Observer : IAsyncDisposable, IDisposable
     private readonly ObservedCall? _call;
     private readonly TimeProvider _time;
     private readonly long _begun;
-    private readonly Lock _ending = new();
+    private readonly Completion _ended = new();
     private long _clockOffset;
-    private Task? _ended;
+    private int _ending;
 
     /// <summary>Makes an observer for one call.</summary>
     /// <param name="config">The settings.</param>
@@ -38,7 +38,7 @@ public class Observer : IAsyncDisposable, IDisposable
         _engine = engine ?? _lease!.Engine;
         _engine.Add(settings.Key);
         _call = new ObservedCall(settings, Engines.NextCall(), new TunerLog(config.Log));
-        _call.Ender = () => _ = EndAsync();
+        _call.Ender = () => End();
     }
 
     /// <summary>Counts of this observer's frames, and of the calls of its process.</summary>
@@ -76,10 +76,10 @@ public class Observer : IAsyncDisposable, IDisposable
 
     /// <summary>The call is over: its record is laid down on disk, and sent in the background.</summary>
     /// <returns>A task that is done when the record is on disk; it does not wait for the network.</returns>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await EndAsync().ConfigureAwait(false);
+        return End().AsValueTask();
     }
 
     /// <summary>
@@ -96,28 +96,36 @@ public class Observer : IAsyncDisposable, IDisposable
     /// <param name="disposing">False when the garbage collector asks; nothing is done then.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing) _ = EndAsync();
+        if (disposing) End();
     }
 
     /// <summary>One variable switches all of it off, for the tests of whoever uses us; a value that means nothing does not.</summary>
     internal static bool IsOn(TunerConfig config, Func<string, string?> environment) =>
         config.Enabled && (environment("TUNER_ENABLED") is not { } value || string.IsNullOrWhiteSpace(value) || EnvironmentSwitch.Read(value) != false);
 
-    private Task EndAsync()
+    /// <summary>The call is over: done when its record is laid down. Returns at once.</summary>
+    internal Completion End()
     {
-        if (_engine is null || _call is null) return Task.CompletedTask;
-        lock (_ending) return _ended ??= AskAndEndAsync(_engine, _call);
+        if (_engine is null || _call is null) return Completion.Done;
+        if (Interlocked.Exchange(ref _ending, 1) != 0) return _ended;
+        var config = _call.Settings.Config;
+        if (config.DisconnectionReasonResolver is null && config.CostCalculator is null) LayDown(_engine, _call);
+        else new Thread(() => AskAndLayDown(_engine, _call)) { IsBackground = true, Name = "tuner ends" }.Start();
+        return _ended;
     }
 
-    private async Task AskAndEndAsync(Engine engine, ObservedCall call)
+    private void LayDown(Engine engine, ObservedCall call) => engine.End(call).Then(() =>
     {
-        if (call.Settings.Config.DisconnectionReasonResolver is { } resolver)
-            Observe(await Resolver.AskAsync(resolver, call.Log, _time).ConfigureAwait(false));
-        if (call.Settings.Config.CostCalculator is { } calculator && await engine.CountAsync(call).ConfigureAwait(false) is { } used
-            && await CostQuestion.AskAsync(calculator, used, call.Log, _time).ConfigureAwait(false) is { } cost)
-            Observe(cost);
-        await engine.EndAsync(call).ConfigureAwait(false);
         _lease?.Return();
+        _ended.Set();
+    });
+
+    private void AskAndLayDown(Engine engine, ObservedCall call)
+    {
+        var config = call.Settings.Config;
+        if (config.DisconnectionReasonResolver is { } resolver) Observe(Resolver.Ask(resolver, call.Log, _time));
+        if (config.CostCalculator is { } calculator && engine.Count(call) is { } used && CostQuestion.Ask(calculator, used, call.Log, _time) is { } cost) Observe(cost);
+        LayDown(engine, call);
     }
 
     /// <summary>Frames are held back for a moment: whoever holds them is asked for them, on no thread of the host's.</summary>

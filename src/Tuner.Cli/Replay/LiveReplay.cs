@@ -85,7 +85,7 @@ internal sealed class LiveReplay(CommandContext context, LiveReplayRequest reque
     /// <summary>A pipeline is slower than a disk; a replay without waiting must not be faster than the queue.</summary>
     private static async Task RoomAsync(Engine engine, CancellationToken cancel)
     {
-        if (engine.Queued > Engine.QueueLimit / 2) await engine.FlushWritesAsync().WaitAsync(cancel).ConfigureAwait(false);
+        if (engine.Queued > Engine.QueueLimit / 2) await engine.FlushWritesAsync().AsTask().WaitAsync(cancel).ConfigureAwait(false);
     }
 
     private TunerConfig ConfigOf(FrameLogHeader? header, ReplayInput input, bool alone)

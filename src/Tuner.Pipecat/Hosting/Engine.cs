@@ -76,12 +76,12 @@ internal sealed class Engine : IAsyncDisposable
     public void HoldBack(ObservedCall call) => _queue.TryAdd(new Work(call, null, WorkKind.Held, null));
 
     /// <summary>The call is over; done when its record is laid down.</summary>
-    public Task EndAsync(ObservedCall call) => Leave(call, WorkKind.End);
+    public Completion End(ObservedCall call) => Leave(call, WorkKind.End);
 
-    /// <summary>What a call used, everything observed before included; null when nothing was reported.</summary>
-    public async Task<Usage?> CountAsync(ObservedCall call)
+    /// <summary>What a call used, everything observed before included; null when nothing was reported. Blocks until it is counted.</summary>
+    public Usage? Count(ObservedCall call)
     {
-        await Leave(call, WorkKind.Count).ConfigureAwait(false);
+        Leave(call, WorkKind.Count).Wait(Timeout.InfiniteTimeSpan);
         return call.Used;
     }
 
@@ -93,7 +93,7 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Done when everything observed before is written down.</summary>
-    public Task FlushWritesAsync() => Leave(null, WorkKind.Flush);
+    public ValueTask FlushWritesAsync() => Leave(null, WorkKind.Flush).AsValueTask();
 
     /// <summary>Nothing more is taken: what was observed is written down, and live calls become records. Returns at once.</summary>
     public void Complete() => _queue.TryAdd(new Work(null, null, WorkKind.Last, null));
@@ -122,10 +122,10 @@ internal sealed class Engine : IAsyncDisposable
         await _calls.Delivery.WhenIdleAsync().ConfigureAwait(false);
     }
 
-    private Task Leave(ObservedCall? call, WorkKind kind)
+    private Completion Leave(ObservedCall? call, WorkKind kind)
     {
         var done = new Completion();
-        return _queue.TryAdd(new Work(call, null, kind, done)) ? done.Task : Task.CompletedTask;
+        return _queue.TryAdd(new Work(call, null, kind, done)) ? done : Completion.Done;
     }
 
     private void Run()

@@ -8,11 +8,14 @@ internal static class HostQuestion
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asks.</summary>
+    /// <summary>How often the clock is looked at: a timer would need the thread pool.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks, and blocks until there is an answer.</summary>
     /// <param name="ask">The application's function.</param>
     /// <param name="time">What its patience is counted by.</param>
     /// <returns>The answer; it fails as the function does, and by <see cref="TimeoutException"/>.</returns>
-    public static async Task<T> AskAsync<T>(Func<T> ask, TimeProvider time)
+    public static T Ask<T>(Func<T> ask, TimeProvider time)
     {
         var done = new Completion();
         T answer = default!;
@@ -31,7 +34,8 @@ internal static class HostQuestion
             done.Set();
         })
         { IsBackground = true, Name = "tuner asks" }.Start();
-        await done.Task.WaitAsync(Patience, time).ConfigureAwait(false);
+        for (var begun = time.GetTimestamp(); !done.Wait(Look);)
+            if (time.GetElapsedTime(begun) >= Patience) throw new TimeoutException();
         return failed is null ? answer : throw failed;
     }
 }

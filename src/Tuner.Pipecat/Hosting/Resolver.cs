@@ -5,11 +5,11 @@ namespace Tuner.Pipecat.Hosting;
 /// <summary>Asks the application why the call ended. It gets a moment, and may fail: the record goes out all the same.</summary>
 internal static class Resolver
 {
-    public static async Task<DisconnectionReasonEvent> AskAsync(Func<string?> resolver, TunerLog log, TimeProvider time)
+    public static DisconnectionReasonEvent Ask(Func<string?> resolver, TunerLog log, TimeProvider time)
     {
         try
         {
-            var reason = await HostQuestion.AskAsync(resolver, time).ConfigureAwait(false);
+            var reason = HostQuestion.Ask(resolver, time);
             return new DisconnectionReasonEvent { Reason = reason is { Length: > 100 } ? reason[..100] : reason };
         }
         catch (Exception fault)

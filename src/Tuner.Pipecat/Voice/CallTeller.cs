@@ -98,7 +98,7 @@ internal sealed class CallTeller : IHoldsBack
 
     public void Warn(string kind, string text) => _sink.Warn(kind, text);
 
-    public Task EndAsync() => _sink.EndAsync();
+    public Completion End() => _sink.End();
 
     private void TellHeld()
     {

@@ -1,5 +1,6 @@
 using Tuner.Pipecat;
 using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Hosting;
 
 namespace Tuner.Voice;
 
@@ -14,7 +15,8 @@ internal interface ICallSink
     /// <summary>Says something of a kind once.</summary>
     void Warn(string kind, string text);
 
-    Task EndAsync();
+    /// <summary>The call is over: done when its record is laid down.</summary>
+    Completion End();
 }
 
 /// <summary>Into the recorder of this process.</summary>
@@ -28,5 +30,5 @@ internal sealed class ObserverSink(Observer observer, Action<TunerLogLevel, stri
 
     public void Warn(string kind, string text) => _log.Once(TunerLogLevel.Warning, kind, text);
 
-    public Task EndAsync() => observer.DisposeAsync().AsTask();
+    public Completion End() => observer.End();
 }

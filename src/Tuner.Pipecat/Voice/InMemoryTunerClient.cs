@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tuner.Pipecat;
 using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Hosting;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
 using Tuner.Pipecat.Recording.Rows;
@@ -89,7 +90,7 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
 
         public void Warn(string kind, string text) => _log.Once(TunerLogLevel.Warning, kind, text);
 
-        public Task EndAsync() => Task.CompletedTask;
+        public Completion End() => Completion.Done;
 
         public CallPayload ToPayload(VoiceCall call)
         {

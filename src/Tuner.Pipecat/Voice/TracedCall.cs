@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Hosting;
 using Tuner.Pipecat.Models;
 
 namespace Tuner.Voice;
@@ -52,7 +53,7 @@ internal sealed class TracedCall : ICallSink
 
     public void Warn(string kind, string text) => _inner.Warn(kind, text);
 
-    public async Task EndAsync()
+    public Completion End()
     {
         var current = Activity.Current;
         try
@@ -68,6 +69,6 @@ internal sealed class TracedCall : ICallSink
             Activity.Current = current;
         }
 
-        await _inner.EndAsync().ConfigureAwait(false);
+        return _inner.End();
     }
 }

@@ -1,4 +1,5 @@
 using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Hosting;
 
 namespace Tuner.Voice;
 
@@ -25,6 +26,7 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     private readonly Answers _answers;
     private readonly CallNames _names;
     private readonly Action<VoiceCall>? _over;
+    private readonly Completion _recorded = new();
     private Frame? _untold;
     private bool _botActed;
     private bool _ended;
@@ -160,11 +162,11 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
         EndWith(cutsSpeech ? new CancelFrame { Reason = reason } : new EndFrame { Reason = reason });
 
     /// <summary>The record is complete as it is and goes out. A call that was not ended ends here, for a reason that nobody knows.</summary>
-    public void Dispose() => _ = Over();
+    public void Dispose() => Over();
 
     /// <summary>As <see cref="Dispose"/>.</summary>
     /// <returns>A task that is done when the record is on disk; it does not wait for the network, and never fails.</returns>
-    public ValueTask DisposeAsync() => new(Over());
+    public ValueTask DisposeAsync() => Over().AsValueTask();
 
     /// <summary>An answer that was asked for at a moment.</summary>
     internal Answer BeginAnswerAt(string? model, long? asked)
@@ -193,6 +195,24 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
         _playout.Cut(now);
     }
 
+    /// <summary>The call is over: done when its record is laid down. Returns at once.</summary>
+    internal Completion Over()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return _recorded;
+        EndWith(_untold ?? CallEnd.Unknown.ToFrame());
+        try
+        {
+            _teller.End().Then(Recorded);
+        }
+        catch (Exception fault)
+        {
+            _teller.Warn("end", $"a call could not be ended in order ({fault.GetType().Name}); what was told is on disk");
+            Recorded();
+        }
+
+        return _recorded;
+    }
+
     /// <summary>How a session of the call ended: it ends the call where nobody tells of another end.</summary>
     internal void EndsUntold(SessionEnd how) => _untold ??= how.ToFrame();
 
@@ -206,19 +226,9 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
             if (end is CancelFrame) _playout.Cut(now);
         });
 
-    private async Task Over()
+    private void Recorded()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        EndWith(_untold ?? CallEnd.Unknown.ToFrame());
-        try
-        {
-            await _teller.EndAsync().ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            _teller.Warn("end", $"a call could not be ended in order ({fault.GetType().Name}); what was told is on disk");
-        }
-
         _over?.Invoke(this);
+        _recorded.Set();
     }
 }

@@ -63,7 +63,7 @@ public sealed class HeldSoundTests : ICallSink, IDisposable
 
     void ICallSink.Warn(string kind, string text) => Assert.Fail(text);
 
-    Task ICallSink.EndAsync() => Task.CompletedTask;
+    Completion ICallSink.End() => Completion.Done;
 
     private sealed class Holder : IHoldsBack
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Pipecat.Frames;
+using Tuner.Pipecat.Hosting;
 using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Recording;
 using Tuner.Pipecat.Recording.Rows;
@@ -60,5 +61,5 @@ internal sealed class ToldCall : ICallSink
         if (!_warnings.Contains(text)) _warnings.Add(text);
     }
 
-    public Task EndAsync() => Task.CompletedTask;
+    public Completion End() => Completion.Done;
 }
