@@ -76,8 +76,8 @@ class Awkward(WireTest):
         observer = Observer(**SETTINGS)
 
         async def run() -> None:
-            for number in range(1000):
-                observer._tuner_call.event("note", number=number, filler="x" * 1000)
+            for number in range(20):
+                observer._tuner_call.event("note", number=number, filler="x" * 20_000)
 
         asyncio.run(run())
         until(lambda: process._current.blocked, "the pipe is full")
@@ -85,7 +85,7 @@ class Awkward(WireTest):
         self.assertLess(len(looks), MOST_LOOKS)
         self.end(observer)
         self.ended()
-        self.assertEqual(self.numbers(), list(range(1000)))
+        self.assertEqual(self.numbers(), list(range(20)))
 
     def test_the_supervisor_sleeps_while_no_recorder_can_be_started(self) -> None:
         begin, refusals = subprocess.Popen.__init__, [BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")] * 2

@@ -1,18 +1,17 @@
 #!/usr/bin/env python3
 """Draws mutants at random, runs the tests that reach them, and prints how many were noticed and which were not.
 
-    tests/long/mutants.py [FOLDER ...] [--count N] [--seed S] [--work DIR] [--jobs N] [--minutes M]
+    tests/long/mutants.py [FOLDER ...] [--count N] [--seed S] [--work DIR] [--minutes M]
                           [--first N] [--again] [--built] [--tests REGEX]
 
 A mutant is one small fault put into the code: a condition turned round, a bound moved, another constant, a call or an
 assignment left out. Those of C# are all compiled into one build, each behind a switch, and one process runs the
 test classes that reach a mutant with it turned on, one mutant after the other; which classes these are is found first. Those of Python are put into
-a copy of the package one after the other. Works on a copy of the checkout (DIR, .cache/mutants by default), so the
+a copy of the package one after the other, whose tests run in forks of one warm process. Works on a copy of the checkout (DIR, .cache/mutants by default), so the
 checkout may change meanwhile. Survivors with a reason each stand in tests/long/mutation/survivors.md.
 """
 
-import argparse, filecmp, os, random, shutil, subprocess, sys, time
-from concurrent.futures import ThreadPoolExecutor
+import argparse, filecmp, random, shutil, subprocess, sys, time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -49,11 +48,10 @@ def main() -> int:
     options.add_argument("--count", type=int, default=150, help="mutants drawn from each folder")
     options.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     options.add_argument("--work", type=Path, default=ROOT / ".cache" / "mutants")
-    options.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="for Python; those of C# run one after the other")
     options.add_argument("--minutes", type=float, default=1e9, help="no mutant is begun after that time")
     options.add_argument("--first", type=int, help="runs only so many of those drawn from each folder, to learn the score")
     options.add_argument("--again", action="store_true", help="only what the last run with this seed did not kill; for new tests of unchanged sources")
-    options.add_argument("--built", action="store_true", help="uses what the last run built in DIR, C# only")
+    options.add_argument("--built", action="store_true", help="uses what the last run built in DIR, and what it found of which tests reach what")
     options.add_argument("--tests", default="", help="only test classes whose full names this regular expression finds: quicker, and a lower score")
     given = options.parse_args()
     work, until = given.work.resolve(), time.monotonic() + given.minutes * 60
@@ -61,12 +59,11 @@ def main() -> int:
     if not given.built:
         copy_checkout(work)
     report = Report(work / f"seed-{given.seed}.json", given.again)
-    with ThreadPoolExecutor(given.jobs) as pool:
-        sharp = [folder for folder in given.folders if not folder.startswith("python")]
-        if sharp:
-            csharp.run_folders(work, given, sharp, until, report)
-        if len(sharp) < len(given.folders):
-            python.run_package(work, given.seed, given.count, pool, until, report)
+    sharp = [folder for folder in given.folders if not folder.startswith("python")]
+    if sharp:
+        csharp.run_folders(work, given, sharp, until, report)
+    if len(sharp) < len(given.folders):
+        python.run_package(work, given, until, report)
     return report.print()
 
 

@@ -66,5 +66,59 @@ public sealed class CallJournalTests
         journal.Dispose();
     }
 
+    [Fact]
+    public void Lines_after_a_failed_sync_go_into_the_file_that_took_the_others_place()
+    {
+        var full = false;
+        var disk = new ForgettingDisk { Fails = (_, _) => full };
+        using var journal = Journal(disk);
+        journal.Append(CallScript.Line(1));
+        Assert.Null(journal.Commit());
+        full = true;
+        Assert.NotNull(journal.Sync());
+        full = false;
+        Assert.Null(journal.Sync());
+        journal.Append(CallScript.Line(2));
+        Assert.Null(journal.Commit());
+        Assert.Null(journal.Sync());
+        using var left = disk.AfterPowerCut(new Random(1)).Open(Path)!;
+        Assert.Equal(2, JournalContent.Read(left).LastSeq);
+    }
+
+    [Fact]
+    public void A_new_file_that_cannot_take_the_others_place_is_locked_by_nobody()
+    {
+        var full = false;
+        var disk = new ForgettingDisk { Fails = (_, path) => full && path == Path };
+        using var journal = Journal(disk);
+        journal.Append(CallScript.Line(1));
+        Assert.Null(journal.Commit());
+        full = true;
+        Assert.NotNull(journal.Sync());
+        using var spare = disk.Open(Path + ".tmp")!;
+        Assert.True(spare.TryLock());
+    }
+
+    [Fact]
+    public void The_name_of_a_journal_that_a_dead_recorder_had_just_made_outlives_a_power_cut()
+    {
+        var disk = new ForgettingDisk();
+        using (var dead = Journal(disk))
+        {
+            dead.Append(CallScript.Line(1));
+            Assert.Null(dead.Commit());
+        }
+
+        var file = disk.Open(Path)!;
+        using var journal = CallJournal.Continue(disk, Path, CallScript.Header("call-1").ToLine(), file, file.Length);
+        Assert.True(journal.IsUnsynced);
+        Assert.Null(journal.Sync());
+        Assert.All(Enumerable.Range(1, 8), seed =>
+        {
+            using var left = disk.AfterPowerCut(new Random(seed)).Open(Path);
+            Assert.Equal(1, JournalContent.Read(Assert.IsAssignableFrom<IStateFile>(left)).LastSeq);
+        });
+    }
+
     private static CallJournal Journal(IStateFiles files) => new(files, Path, CallScript.Header("call-1").ToLine());
 }

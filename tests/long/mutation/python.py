@@ -1,18 +1,23 @@
-"""The mutants of Python: each in a copy of the package, then the test modules that run the mutated function."""
+"""The mutants of Python: each is put into a copy of the package, then the test modules that run the mutated function."""
 
 from __future__ import annotations
 
-import ast, json, random, shutil, sys, time
+import ast, compileall, json, os, random, shutil, subprocess, sys, time
+from argparse import Namespace
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from pathlib import Path
 
-from .run import Mutant, Report, run
+from .run import Mutant, Report
 
 HERE = Path(__file__).resolve().parent
 FOLDER = "python/tuner_pipecat_sdk"
 LONGEST_MODULE = 300
+# A module that takes more seconds is asked only where fewer than so many others run the function.
+LONGEST_OF_MANY, MANY = 12, 4
 OTHER = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==", ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in"}
+
+# The seconds of a test module, and the first lines of the functions that it runs, by file.
+Reached = tuple[float, dict[str, list[int]]]
 
 
 class Edit:
@@ -71,58 +76,107 @@ def mutated(text: str, edit: Edit) -> str:
     return b"\n".join(lines).decode()
 
 
-def run_package(work: Path, seed: int, count: int, pool: Executor, until: float, report: Report) -> None:
-    drawn_now = drawn(work, seed, count)
-    left = set(report.left_of([mutant for mutant, _, _ in drawn_now]))
-    found = [item for item in drawn_now if item[0] in left]
-    reached = reach(work, pool)
-    print(f"{len(found)} mutants of Python, {len(reached)} test modules", flush=True)
+class Copy:
+    """A copy of the package, whose tests are run by one warm process, in which a mutant takes some tenths of a second."""
 
-    def one(item: tuple[Mutant, Edit, tuple[int, int]]) -> None:
-        mutant, edit, (first, last) = item
-        if time.monotonic() > until:
-            report.add(mutant, "not run")
-            return
-        file = mutant.file[len("python/") :]
-        modules = sorted((name for name, (_, lines) in reached.items() if any(first <= line <= last for line in lines.get(file, ())) or (not first and file in lines)), key=lambda name: reached[name][0])
-        if not modules:
-            report.add(mutant, "unreached")
-            return
-        copy = work / "python-mutants" / str(mutant.id)
-        shutil.rmtree(copy, ignore_errors=True)
-        copy.mkdir(parents=True)
+    def __init__(self, work: Path, names: list[str]) -> None:
+        self._work, self._root, self.names = work, work / "python-mutants", names
+        shutil.rmtree(self._root, ignore_errors=True)
+        self._root.mkdir()
         # The tests look for the checkout around them: all but the package are links.
         for entry in work.iterdir():
-            if entry.name not in ("python", "python-mutants", "hits", "clean-src"):
-                (copy / entry.name).symlink_to(entry)
-        shutil.copytree(work / "python", copy / "python")
-        path = copy / mutant.file
-        path.write_text(mutated(path.read_text("utf-8"), edit), "utf-8")
-        for name in modules:
-            command, limit = [sys.executable, "run-tests", name], 30 + 4 * reached[name][0]
-            # A module that fails without the mutant just as well, as it may on a busy machine, shows nothing.
-            if run(command, copy / "python", limit) != 0 and run(command, work / "python", limit) == 0:
-                report.add(mutant, "killed", name)
-                break
-        else:
-            report.add(mutant, "survived")
-        shutil.rmtree(copy, ignore_errors=True)
+            if entry.name not in ("python", self._root.name, "clean-src"):
+                (self._root / entry.name).symlink_to(entry)
+        shutil.copytree(work / "python", self._root / "python", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(HERE / "hits.py", self._root / "python" / "sitecustomize.py")
+        compileall.compile_dir(self._root / "python", quiet=1)
+        # What is mutated is compiled each time: the times of a file say too little.
+        environment = {**os.environ, "PYTHONPATH": str(self._root / "python"), "PYTHONDONTWRITEBYTECODE": "1"}
+        self._process = subprocess.Popen([sys.executable, str(HERE / "warm.py"), *names], cwd=self._root / "python", env=environment,
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # fmt: skip
 
-    list(pool.map(one, found))
+    def run(self, modules: list[str], seconds: float, hits: Path | None = None) -> dict:
+        """Runs modules until one fails: ``took`` has the seconds of each that went well, ``failed`` the one that did not."""
+        self._process.stdin.write(json.dumps({"modules": modules, "seconds": seconds, "hits": hits and str(hits)}) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def change(self, file: str, text: str) -> None:
+        path = self._root / file
+        path.write_text(text, "utf-8")
+        for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+            compiled.unlink()
+
+    def restore(self, file: str) -> None:
+        self.change(file, (self._work / file).read_text("utf-8"))
+        compileall.compile_file(self._root / file, quiet=1)
+
+    def stop(self) -> None:
+        self._process.stdin.close()
+        self._process.wait()
 
 
-def reach(work: Path, pool: Executor) -> dict[str, tuple[float, dict[str, list[int]]]]:
-    """For each test module its time and the first lines of the package's functions that it runs, by file."""
-    found: dict[str, tuple[float, dict[str, list[int]]]] = {}
-    (work / "hits").mkdir(exist_ok=True)
+def run_package(work: Path, given: Namespace, until: float, report: Report) -> None:
+    drawn_now = drawn(work, given.seed, given.count)[: given.first]
+    left = set(report.left_of([mutant for mutant, _, _ in drawn_now]))
+    found = [item for item in drawn_now if item[0] in left]
+    copy = Copy(work, sorted(path.stem for path in (work / "python" / "tests").glob("test_*.py")))
+    known = work / "reach-python.json"
+    try:
+        reached = json.loads(known.read_text("utf-8")) if given.built and known.exists() else reach(copy, work)
+        known.write_text(json.dumps(reached), "utf-8")
+        print(f"{len(found)} mutants of Python, {len(reached)} test modules, {sum(took for took, _ in reached.values()):.0f} s together", flush=True)
+        for mutant, edit, function in found:
+            if time.monotonic() > until:
+                report.add(mutant, "not run")
+            elif not (modules := asked(reached, mutant, function)):
+                report.add(mutant, "unreached")
+            else:
+                killer = killed_by(copy, mutant, mutated((work / mutant.file).read_text("utf-8"), edit), modules, reached)
+                report.add(mutant, "killed" if killer else "survived", killer)
+    finally:
+        copy.stop()
 
-    def one(name: str) -> None:
-        hits = work / "hits" / f"{name}.json"
-        began = time.monotonic()
-        if run([sys.executable, str(HERE / "reach.py"), str(hits), name], work / "python", LONGEST_MODULE, log=hits.with_suffix(".log")) != 0:
+
+def asked(reached: dict[str, Reached], mutant: Mutant, function: tuple[int, int]) -> list[str]:
+    """The modules that run the mutated function, or anything of the file where it is in none: the quickest first."""
+    first, last = function
+    file = mutant.file[len(FOLDER) + 1 :]
+    modules = sorted((name for name, (_, lines) in reached.items() if any(first <= line <= last or not first for line in lines.get(file, ()))), key=lambda name: reached[name][0])
+    quick = [name for name in modules if reached[name][0] <= LONGEST_OF_MANY]
+    return quick if len(quick) >= MANY else modules
+
+
+def killed_by(copy: Copy, mutant: Mutant, text: str, modules: list[str], reached: dict[str, Reached]) -> str | None:
+    """The module that noticed it. One that fails without the mutant as well, as it may on a busy machine, shows nothing."""
+    while modules:
+        copy.change(mutant.file, text)
+        failed = copy.run(modules, 60 + 4 * sum(reached[name][0] for name in modules))["failed"]
+        copy.restore(mutant.file)
+        if failed is None:
+            return None
+        if copy.run([failed], LONGEST_MODULE)["failed"] is None:
+            return failed
+        print(f"failed without a mutant: {failed}", flush=True)
+        modules = modules[modules.index(failed) + 1 :]
+    return None
+
+
+def reach(copy: Copy, work: Path) -> dict[str, Reached]:
+    """For each test module its seconds and the first lines of the package's functions that it runs, by file."""
+    found: dict[str, Reached] = {}
+    folder = work / "hits"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name in copy.names:
+        hits = folder / name
+        took = copy.run([name], LONGEST_MODULE, hits)["took"]
+        if name not in took:
             print(f"left out, fails or lasts too long without a mutant: {name}", flush=True)
-            return
-        found[name] = (time.monotonic() - began, json.loads(hits.read_text()))
-
-    list(pool.map(one, sorted(path.stem for path in (work / "python" / "tests").glob("test_*.py"))))
+            continue
+        lines: dict[str, list[int]] = {}
+        for line in hits.read_text("utf-8").splitlines() if hits.exists() else ():
+            file, _, number = line.rpartition(":")
+            lines.setdefault(file, []).append(int(number))
+        found[name] = (took[name], lines)
     return found

@@ -1,8 +1,8 @@
-"""Runs tests within a time, and keeps what became of each mutant."""
+"""A mutant, and what became of each."""
 
 from __future__ import annotations
 
-import json, os, signal, subprocess, threading
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,6 @@ class Report:
     """What became of each mutant; kept in a file of the seed, so that another run may take only what was left."""
 
     def __init__(self, file: Path, again: bool) -> None:
-        self._lock = threading.Lock()
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._survivors: list[str] = []
         self._file = file
@@ -48,13 +47,12 @@ class Report:
 
     def add(self, mutant: Mutant, outcome: str, by: str | None = None) -> None:
         """Outcomes: killed, survived, unreached (no test runs it: it survives), not run."""
-        with self._lock:
-            self._counts[mutant.folder][outcome] += 1
-            self._known[mutant.key] = [outcome, *([by] if by else [])]
-            self._file.write_text(json.dumps(self._known, indent=0, sort_keys=True), "utf-8")
-            if outcome in ("survived", "unreached"):
-                self._survivors.append(f"{outcome:9} {mutant}")
-                print(self._survivors[-1], flush=True)
+        self._counts[mutant.folder][outcome] += 1
+        self._known[mutant.key] = [outcome, *([by] if by else [])]
+        self._file.write_text(json.dumps(self._known, indent=0, sort_keys=True), "utf-8")
+        if outcome in ("survived", "unreached"):
+            self._survivors.append(f"{outcome:9} {mutant}")
+            print(self._survivors[-1], flush=True)
 
     def print(self) -> int:
         print()
@@ -70,19 +68,3 @@ class Report:
         share = 100 * counts["killed"] / tried if tried else 0
         left = f", {counts['not run']} not run for want of time" if counts["not run"] else ""
         return f"{folder:34} {counts['killed']:4} of {tried:4} killed, {share:5.1f} %, {counts['unreached']} unreached{left}"
-
-
-def run(command: list[str], cwd: Path, seconds: float, env: dict[str, str] | None = None, log: Path | None = None) -> int | None:
-    """The exit code; None when it took longer and was ended with all that it had started."""
-    with open(log or os.devnull, "wb") as out:
-        process = subprocess.Popen(command, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
-        try:
-            return process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
