@@ -88,6 +88,7 @@ internal static class TunerServer
         builder.Services.AddSingleton(new BytesInFlight(options.MaxBytesTaken, options.TimeProvider));
         builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
         builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
+        builder.Services.AddSingleton<ICallRowStore, SqliteCallRowStore>();
         builder.Services.AddSingleton<StoreHealth>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
         builder.Services.AddSingleton<ISessionStore, SqliteSessionStore>();
@@ -108,6 +109,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<KeepingEndpoint>();
         builder.Services.AddSingleton<MarksEndpoint>();
         builder.Services.AddSingleton<SeriesEndpoint>();
+        builder.Services.AddSingleton<OverviewEndpoint>();
         builder.Services.AddSingleton<PagesEndpoint>();
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
@@ -135,6 +137,7 @@ internal static class TunerServer
         app.Services.GetRequiredService<MarksEndpoint>().Map(app);
         app.Services.GetRequiredService<SeriesEndpoint>().Map(app);
         app.Services.GetRequiredService<AgentsEndpoint>().Map(app);
+        app.Services.GetRequiredService<OverviewEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);
         app.Services.GetRequiredService<LoginEndpoint>().Map(app);
         return app;

@@ -23,7 +23,11 @@ internal static class CallsCommand
         ("--slower-than", "slower_than_ms", "MS", "In which somebody waited longer, milliseconds."),
         ("--min-cost", "min_cost", "CENTS", "That cost at least so much."),
         ("--max-cost", "max_cost", "CENTS", "That cost at most so much."),
-        ("--sort", "sort", "WHAT", "time (default), length, worst_wait or cost."),
+        ("--tool", "tool", "NAME", "In which this tool was called."),
+        ("--owner", "owner", "NAME", "In which this setting or service had a share in the wait for an answer."),
+        ("--part", "part", "PART", "In which this was the longest part of a wait: turn_detection, llm, tool, text_aggregation, tts or unexplained."),
+        ("--label", "label", "LABEL", "That bear this label."),
+        ("--sort", "sort", "WHAT", "time (default), length, worst_wait, cost or trouble (those with trouble first)."),
         ("--order", "order", "WAY", "desc (default) or asc."),
         ("--limit", "limit", "N", "How many, 1 to 500. Default: 50."),
         ("--cursor", "cursor", "PLACE", "Go on where an earlier list ended."),
@@ -36,6 +40,7 @@ internal static class CallsCommand
         ("--interruptions", "interruptions", "In which the agent was cut off."),
         ("--unanswered", "unanswered", "With a turn that got no answer."),
         ("--incomplete", "incomplete", "Of which the record is not whole."),
+        ("--looked-at", "looked_at", "That somebody looked at."),
     ];
 
     public static Command Create(CommandContext context)

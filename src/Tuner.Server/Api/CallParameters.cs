@@ -1,3 +1,4 @@
+using Tuner.Server.Calls.Reading;
 using Tuner.Server.Storage;
 
 namespace Tuner.Server.Api;
@@ -25,12 +26,19 @@ internal static class CallParameters
     public static QueryParameter SlowerThan { get; } = new("slower_than_ms", "be an integer from 0 to 1000000000000, milliseconds");
     public static QueryParameter MinCost { get; } = new("min_cost", "be a number of US cents, 0 or more, such as 2.5");
     public static QueryParameter MaxCost { get; } = new("max_cost", MinCost.Expected);
+    public static QueryParameter Tool { get; } = new("tool", "have at most 200 characters");
+    public static QueryParameter Owner { get; } = new("owner", Tool.Expected);
+    public static QueryParameter Part { get; } = new("part", $"be {string.Join(", ", WaitPart.Kinds.SkipLast(1))} or {WaitPart.Kinds[^1]}");
+    public static QueryParameter Label { get; } = new("label", "have at most 100 characters");
+    public static QueryParameter LookedAt { get; } = new("looked_at", Errors.Expected);
+
+    private static readonly Dictionary<string, int> Parts = WaitPart.Kinds.Index().ToDictionary(part => part.Item, part => part.Index, StringComparer.Ordinal);
 
     /// <summary>Those that say which calls.</summary>
     public static IReadOnlyList<QueryParameter> Filters { get; } =
     [
         WorkspaceId, Text, OlderText, CallId, Agent, AgentVersion, From, To, Zone, EndReason, CallType, Caller, Errors, FailedTools,
-        Interruptions, Unanswered, Incomplete, SlowerThan, MinCost, MaxCost,
+        Interruptions, Unanswered, Incomplete, SlowerThan, MinCost, MaxCost, Tool, Owner, Part, Label, LookedAt,
     ];
 
     /// <summary>Reads the filter.</summary>
@@ -59,6 +67,11 @@ internal static class CallParameters
             SlowerThanMs = query.Whole(SlowerThan, 0, 1_000_000_000_000),
             MinCost = query.Amount(MinCost),
             MaxCost = query.Amount(MaxCost),
+            Tool = query.Text(Tool),
+            Owner = query.Text(Owner),
+            Part = query.Choice(Part, Parts) is { } part ? WaitPart.Kinds[part] : null,
+            Label = query.Text(Label, 100),
+            LookedAt = query.Flag(LookedAt),
         };
         if (!string.IsNullOrEmpty(filter.Text) && filter.Search is null) query.Fault<string>(text is null ? OlderText : Text);
         if (filter.FromMs > filter.ToMs) query.Fault<string>(To, "not be before 'from'");

@@ -16,11 +16,12 @@ internal static class ListRequest
         ["length"] = CallSort.Length,
         ["worst_wait"] = CallSort.WorstWait,
         ["cost"] = CallSort.Cost,
+        ["trouble"] = CallSort.Trouble,
     };
 
     private static readonly Dictionary<string, bool> Orders = new(StringComparer.Ordinal) { ["desc"] = false, ["asc"] = true };
 
-    public static QueryParameter Sort { get; } = new("sort", "be time, length, worst_wait or cost");
+    public static QueryParameter Sort { get; } = new("sort", "be time, length, worst_wait, cost or trouble");
     public static QueryParameter Order { get; } = new("order", "be desc (the newest, longest, dearest first) or asc");
     public static QueryParameter Limit { get; } = new("limit", $"be an integer from 1 to {MaxLimit}");
     public static QueryParameter Cursor { get; } = new("cursor", "be the 'next' or 'previous' of an earlier answer to the same question");
@@ -32,9 +33,11 @@ internal static class ListRequest
     public static string WordOf(CallSort sort) => Sorts.First(word => word.Value == sort).Key;
 
     /// <summary>Reads it and notes what is wrong.</summary>
-    public static CallQuestion Read(IQueryCollection query, Faults faults)
+    public static CallQuestion Read(IQueryCollection query, Faults faults) => Read(new QueryReader(query, Parameters, faults));
+
+    /// <inheritdoc cref="Read(IQueryCollection, Faults)"/>
+    public static CallQuestion Read(QueryReader reader)
     {
-        var reader = new QueryReader(query, Parameters, faults);
         var question = new CallQuestion
         {
             Filter = CallParameters.Read(reader),

@@ -21,7 +21,7 @@ internal sealed class PagesEndpoint(ICallStore calls, ReadableCalls readable)
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", (RequestDelegate)ListAsync).WithMetadata(Access.Read);
+        routes.MapGet(CallsAddress.Path, (RequestDelegate)ListAsync).WithMetadata(Access.Read);
         routes.MapGet("/calls/{id}", (RequestDelegate)CallAsync).WithMetadata(Access.Read);
         routes.MapAssets();
     }
@@ -51,7 +51,7 @@ internal sealed class PagesEndpoint(ICallStore calls, ReadableCalls readable)
         var page = CallsPage.Of(
             listing, total, request,
             HrefOf(context.Request, CallCursor.Write(request, listing.Previous, backwards: true)), HrefOf(context.Request, CallCursor.Write(request, listing.Next, backwards: false)),
-            $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase.ToUriComponent()}");
+            AddressOf(context.Request));
         await PrintAsync(context, CallList.Create(page)).ConfigureAwait(false);
     }
 
@@ -61,7 +61,7 @@ internal sealed class PagesEndpoint(ICallStore calls, ReadableCalls readable)
         if (cursor is null) return null;
         var same = request.Query.Where(parameter => parameter.Key != ListRequest.Cursor.Name && parameter.Value.ToString().Length > 0)
             .Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value.ToString())}");
-        return $"/?{string.Join('&', same.Append($"{ListRequest.Cursor.Name}={cursor}"))}";
+        return $"{CallsAddress.Path}?{string.Join('&', same.Append($"{ListRequest.Cursor.Name}={cursor}"))}";
     }
 
     private async Task CallAsync(HttpContext context)
@@ -75,6 +75,9 @@ internal sealed class PagesEndpoint(ICallStore calls, ReadableCalls readable)
         using var payload = JsonDocument.Parse(found.Body, JsonBody.Options);
         await PrintAsync(context, CallDetail.Create(CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement)))).ConfigureAwait(false);
     }
+
+    /// <summary>Where this server is reached, as its reader wrote it.</summary>
+    public static string AddressOf(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase.ToUriComponent()}";
 
     /// <summary>Answers with a page.</summary>
     public static Task PrintAsync(HttpContext context, RazorSlice slice, int status = StatusCodes.Status200OK)

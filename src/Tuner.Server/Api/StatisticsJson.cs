@@ -85,7 +85,7 @@ internal static class StatisticsJson
 
     private static void WriteTools(Utf8JsonWriter json, CallStatistics figures)
     {
-        var failed = figures.Named(NamedFigure.ToolFailed, int.MaxValue).ToDictionary(tool => tool.Name, tool => tool.Sum, StringComparer.Ordinal);
+        var (failed, timed, ran) = (SumsOf(NamedFigure.ToolFailed), SumsOf(NamedFigure.ToolTimed), SumsOf(NamedFigure.ToolMs));
         json.WriteStartObject("tools");
         json.WriteNumber("calls", figures[Figure.Tools]);
         json.WriteNumber("failed", figures[Figure.ToolsFailed]);
@@ -96,10 +96,14 @@ internal static class StatisticsJson
             json.WriteString("name", name);
             json.WriteNumber("calls", calls);
             json.WriteNumber("failed", failed.GetValueOrDefault(name));
+            json.WriteNumber("timed", timed.GetValueOrDefault(name));
+            json.WriteNumber("ms", ran.GetValueOrDefault(name));
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
+
+        Dictionary<string, long> SumsOf(NamedFigure kind) => figures.Named(kind, int.MaxValue).ToDictionary(tool => tool.Name, tool => tool.Sum, StringComparer.Ordinal);
     }
 
     private static void WriteNamed(Utf8JsonWriter json, string member, string name, IEnumerable<(string Name, long Sum)> sums)

@@ -62,6 +62,9 @@ internal sealed record CallSummary(
 
     /// <summary>Seconds of sound that were transcribed.</summary>
     public double? TranscribedSeconds { get; init; }
+
+    /// <summary>Whether something broke, a caller got no answer, or the record is not whole.</summary>
+    public bool HasTrouble => Errors > 0 || Unanswered > 0 || Incomplete;
 }
 
 /// <summary>A wait. <paramref name="AtLeast"/>: no answer came, so the caller would have waited longer.</summary>

@@ -47,6 +47,9 @@ internal static class CallFiguresReader
         {
             figures.Named.Add(NamedFigure.Tool, tool.Name, 1);
             if (tool.Failed) figures.Named.Add(NamedFigure.ToolFailed, tool.Name, 1);
+            if (tool.DurationMs is not { } ms) continue;
+            figures.Named.Add(NamedFigure.ToolMs, tool.Name, ms);
+            figures.Named.Add(NamedFigure.ToolTimed, tool.Name, 1);
         }
         foreach (var error in rows.Errors) figures.Named.Add(NamedFigure.ErrorSource, error.Source ?? "", 1);
     }

@@ -1,3 +1,5 @@
+using Tuner.Server.Calls;
+
 namespace Tuner.Server.Figures;
 
 /// <summary>What is told of many calls: sums, and the percentiles of their response times.</summary>
@@ -36,6 +38,9 @@ internal sealed class CallStatistics
 
     /// <summary>The percentiles of all waits, and whether each is a least one.</summary>
     public IReadOnlyList<(int Percents, (long Ms, bool AtLeast)? Wait)> ResponseTimes { get; }
+
+    /// <summary>One of these percentiles; null when there are no waits.</summary>
+    public WaitFigure? Wait(int percents) => ResponseTimes.First(one => one.Percents == percents).Wait is { } wait ? new(wait.Ms, wait.AtLeast) : null;
 
     /// <summary>How many answered waits there are up to each of <see cref="Limits"/>, and above.</summary>
     public IReadOnlyList<long> Distribution { get; }

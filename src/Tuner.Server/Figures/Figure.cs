@@ -90,4 +90,10 @@ internal enum NamedFigure
 
     /// <summary>Errors of the pipeline by their source.</summary>
     ErrorSource,
+
+    /// <summary>Milliseconds that calls of a tool ran.</summary>
+    ToolMs,
+
+    /// <summary>Calls of a tool of which that time is known.</summary>
+    ToolTimed,
 }

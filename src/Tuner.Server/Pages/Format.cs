@@ -40,6 +40,23 @@ internal static class Format
     /// <summary>A count: <c>1,702</c>.</summary>
     public static string Count(double number) => number.ToString("#,0.##", CultureInfo.InvariantCulture);
 
+    /// <summary>A share of a whole: <c>83 %</c>, <c>4.2 %</c>; what is not nothing is not 0 %, and what is not all is not 100 %.</summary>
+    public static string Share(long part, long whole)
+    {
+        if (whole <= 0 || part <= 0) return "0 %";
+        var percent = Math.Min(100, 100.0 * part / whole);
+        return percent switch
+        {
+            < 0.1 => "< 0.1 %",
+            < 10 => string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %"),
+            _ when part < whole && percent > 99 => "99 %",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{percent:0} %"),
+        };
+    }
+
+    /// <summary>US cents as dollars: <c>$1.20</c>, and below a dollar <c>$0.0042</c>.</summary>
+    public static string Cents(double cents) => (cents / 100).ToString(Math.Abs(cents) >= 100 ? "$#,0.00;-$#,0.00" : "$0.00##;-$0.00##", CultureInfo.InvariantCulture);
+
     /// <summary>A day and time: <c>2026-11-24 10:38 UTC</c>; years that no calendar has stay numbers.</summary>
     public static string Moment(long unixMs) => Utc(unixMs).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

@@ -59,6 +59,21 @@ internal sealed record CallFilter
     /// <summary>Only calls that cost at most this, US cents.</summary>
     public double? MaxCost { get; init; }
 
+    /// <summary>Only calls in which exactly this tool was called.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>Only calls in which this owner had a share in the wait for an answer; of a service its name stands for each of its instances, <c>NAME#0</c> and so on.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Only calls in which this part, as <c>llm</c>, was the longest of an answer's wait.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>Only calls that bear exactly this label.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Whether somebody said that it was looked at.</summary>
+    public bool? LookedAt { get; init; }
+
     /// <summary>What <see cref="Text"/> asks for; null when it asks for nothing that can be found.</summary>
     public SearchQuery? Search => string.IsNullOrEmpty(Text) ? null : SearchQuery.Read(Text);
 

@@ -26,11 +26,15 @@ internal sealed record CallListing(IReadOnlyList<ListedCall> Calls, CallSort Sor
         CallSort.Length => summary.DurationMs,
         CallSort.WorstWait => summary.WaitWorst?.Ms ?? Unknown,
         CallSort.Cost => summary.Cost ?? Unknown,
+        CallSort.Trouble => summary.StartedAtMs + (summary.HasTrouble ? Troubled : 0),
         _ => summary.StartedAtMs,
     };
 
     /// <summary>Stands for a wait or a cost that is not known: below all that are.</summary>
     public const double Unknown = -1e15;
+
+    /// <summary>Lifts a call with trouble above all without: more than any moment at which a call begins.</summary>
+    public const double Troubled = 1e14;
 }
 
 /// <summary>How many calls there are.</summary>

@@ -14,4 +14,7 @@ internal enum CallSort
 
     /// <summary>What it cost; a call that does not tell counts as below all others.</summary>
     Cost,
+
+    /// <summary>Those with trouble first, <see cref="Calls.CallSummary.HasTrouble"/>; among each kind when the call began.</summary>
+    Trouble,
 }

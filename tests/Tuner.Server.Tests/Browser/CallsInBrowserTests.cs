@@ -33,7 +33,7 @@ public sealed class CallsInBrowserTests(ShownCalls calls) : IClassFixture<ShownC
         await using var server = await ServerUnderTest.StartAsync();
         for (var i = 0; i < 120; i++) await server.AddAsync(Payload.Valid($"call-{i:000}"));
         await using var tab = await calls.Chromium.OpenAsync(server);
-        await tab.Page.GotoAsync("/");
+        await tab.Page.GotoAsync("/calls");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         Assert.Equal(20 + 1, await tab.Page.GetByRole(AriaRole.Row).CountAsync());

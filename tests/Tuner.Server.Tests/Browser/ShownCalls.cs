@@ -37,8 +37,10 @@ public sealed class ShownCalls : IAsyncLifetime
     /// <summary>The address of a page by the name that a test gives it.</summary>
     internal string UrlOf(string page) => page switch
     {
-        "list" => "/",
-        "nothing found" => "/?q=there%20is%20no%20such%20call",
+        "overview" => "/",
+        "no calls in this time" => "/?from=2001-01-01&to=2001-01-02",
+        "list" => "/calls",
+        "nothing found" => "/calls?q=there%20is%20no%20such%20call",
         "everything" => $"/calls/{Everything}",
         "clinic" => $"/calls/{Clinic}",
         "nasty" => $"/calls/{Nasty}",

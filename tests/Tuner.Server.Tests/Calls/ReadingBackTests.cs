@@ -134,6 +134,7 @@ public class ReadingBackTests
 
     [Theory]
     [InlineData("/")]
+    [InlineData("/calls")]
     [InlineData("/calls/1")]
     [InlineData("/calls/2")]
     [InlineData("/api/v1/calls")]

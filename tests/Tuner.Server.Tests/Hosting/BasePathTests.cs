@@ -26,8 +26,8 @@ public partial class BasePathTests
         using var list = await browser.PostAsync("/tuner/login", form, Cancel);
         Assert.Equal("/tuner/", list.RequestMessage!.RequestUri!.AbsolutePath);
         var pages = new List<string> { await list.Content.ReadAsStringAsync(Cancel) };
-        pages.Add(await browser.GetStringAsync("/tuner/calls/1", Cancel));
-        var links = pages.SelectMany(page => Links().Matches(page).Select(match => match.Groups[1].Value)).Distinct().ToList();
+        foreach (var page in new[] { "/tuner/calls", "/tuner/calls?q=menu", "/tuner/calls/1" }) pages.Add(await browser.GetStringAsync(page, Cancel));
+        var links = pages.SelectMany(page => Links().Matches(page).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value))).Distinct().ToList();
         Assert.True(links.Count >= 6);
         foreach (var link in links)
         {

@@ -11,6 +11,7 @@ public partial class PageHeadersTests
 
     [Theory]
     [InlineData("/")]
+    [InlineData("/calls")]
     [InlineData("/calls/1")]
     [InlineData("/calls/2")]
     [InlineData("/nowhere")]
@@ -48,7 +49,9 @@ public partial class PageHeadersTests
     [InlineData("/calls/999", HttpStatusCode.NotFound)]
     [InlineData("/calls/x", HttpStatusCode.NotFound)]
     [InlineData("/call/1", HttpStatusCode.NotFound)]
-    [InlineData("/?cursor=x", HttpStatusCode.BadRequest)]
+    [InlineData("/?last=x", HttpStatusCode.BadRequest)]
+    [InlineData("/?from=1970-01-02", HttpStatusCode.BadRequest)]
+    [InlineData("/calls?cursor=x", HttpStatusCode.BadRequest)]
     [InlineData("/?workspace_id=x", HttpStatusCode.BadRequest)]
     public async Task A_page_that_is_not_there_says_so(string url, HttpStatusCode status)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
+using Tuner.Server.Figures;
 using Tuner.Server.Storage;
 using Tuner.Server.Tests.Support;
 
@@ -48,26 +49,27 @@ public abstract partial class CallStoreContract
             }
     }
 
-    [Fact]
-    public async Task Pages_neither_skip_nor_repeat_while_calls_come_in()
+    public static TheoryData<string> Orders => [.. Enum.GetNames<CallSort>()];
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Pages_neither_skip_nor_repeat_while_calls_come_in(string order)
     {
         await StoreManyAsync(30);
-        foreach (var sort in Sorts)
+        var sort = Enum.Parse<CallSort>(order);
+        var before = (await Calls.ListAsync(new() { Sort = sort, Limit = 500 }, Cancel)).Calls.Select(call => call.Id).ToList();
+        var seen = new List<long>();
+        for (var question = new CallQuestion { Sort = sort, Limit = 4 }; ;)
         {
-            var before = (await Calls.ListAsync(new() { Sort = sort, Limit = 500 }, Cancel)).Calls.Select(call => call.Id).ToList();
-            var seen = new List<long>();
-            for (var question = new CallQuestion { Sort = sort, Limit = 4 }; ;)
-            {
-                var page = await Calls.ListAsync(question, Cancel);
-                seen.AddRange(page.Calls.Select(call => call.Id));
-                await StoreManyAsync(3);
-                if (page.Next is not { } next) break;
-                question = question with { From = next };
-                if (seen.Count > 400) break;
-            }
-            Assert.Equal(seen.Count, seen.Distinct().Count());
-            Assert.Empty(before.Except(seen));
+            var page = await Calls.ListAsync(question, Cancel);
+            seen.AddRange(page.Calls.Select(call => call.Id));
+            await StoreManyAsync(3);
+            if (page.Next is not { } next) break;
+            question = question with { From = next };
+            if (seen.Count > 400) break;
         }
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+        Assert.Empty(before.Except(seen));
     }
 
     [Theory]
@@ -128,6 +130,71 @@ public abstract partial class CallStoreContract
         Assert.Null(await Calls.FindAsync(null, "sam", Cancel));
     }
 
+    [Fact]
+    public async Task Calls_are_found_by_a_tool_by_whose_wait_it_was_and_by_the_longest_part_of_a_wait()
+    {
+        await StoreAsync("slow tool", 1, "a", Waited("tool", ("bot", "lookup", 900), ("service", "Model#0", 300)));
+        await StoreAsync("slow model", 1, "a", Waited("llm", ("setting", "VAD stop_secs 0.2 s", 200), ("service", "Model#12", 300)));
+        await StoreAsync("another model", 1, "a", Waited("llm", ("service", "Model", 300)));
+        await StoreAsync("no owner", 1, "a", Waited("tts"));
+        foreach (var (filter, expected) in new (CallFilter, string[])[]
+        {
+            (new() { Tool = "lookup" }, ["slow tool"]), (new() { Tool = "look" }, []),
+            (new() { Owner = "lookup" }, ["slow tool"]), (new() { Owner = "VAD stop_secs 0.2 s" }, ["slow model"]), (new() { Owner = "VAD stop_secs" }, []),
+            (new() { Owner = "Model" }, ["another model", "slow model", "slow tool"]), (new() { Owner = "Model#1" }, []), (new() { Owner = "Model#12" }, ["slow model"]), (new() { Owner = "" }, []),
+            (new() { Part = "llm" }, ["another model", "slow model"]), (new() { Part = "tts" }, ["no owner"]), (new() { Part = "llm_ms) OR 1 --" }, []),
+            (new() { Owner = "Model", Part = "tool" }, ["slow tool"]),
+        })
+        {
+            Assert.Equal(expected, Ids(await Calls.ListAsync(new() { Filter = filter }, Cancel)));
+            Assert.Equal(new CallTotal(expected.Length, IsAtLeast: false), await Calls.CountAsync(filter, Cancel));
+            Assert.Equal(expected.Length, (await SeriesAsync(filter, SeriesGrouping.None)).Total[Figure.Calls]);
+        }
+    }
+
+    [Fact]
+    public async Task Calls_are_found_by_what_people_put_on_them()
+    {
+        var (first, second) = (await StoreAsync("first"), await StoreAsync("second"));
+        await Keeping.MarkAsync(first, new(["ask again", "billing"], "she calls tomorrow", 7), Cancel);
+        await Keeping.MarkAsync(second, new(["billing"], null, null), Cancel);
+        foreach (var (filter, expected) in new (CallFilter, string[])[]
+        {
+            (new() { Label = "billing" }, ["second", "first"]), (new() { Label = "ask again" }, ["first"]), (new() { Label = "ask" }, []),
+            (new() { LookedAt = true }, ["first"]), (new() { LookedAt = false }, ["second"]), (new() { LookedAt = false, Label = "billing" }, ["second"]),
+        })
+            Assert.Equal(expected, Ids(await Calls.ListAsync(new() { Filter = filter }, Cancel)));
+    }
+
+    [Fact]
+    public async Task Rows_and_marks_of_many_calls_are_read_at_once()
+    {
+        var waited = await StoreAsync("waited", 1, "a", Waited("tool", ("bot", "lookup", 900)));
+        var plain = await StoreAsync("plain");
+        await Keeping.MarkAsync(waited, new(["x"], "n", null), Cancel);
+        await Keeping.MarkAsync(plain, new([], null, -1), Cancel);
+        var rows = await Rows.RowsAsync([waited, plain, 999], Cancel);
+        Assert.Equal([new OwnerTime("bot", "lookup", 900)], rows[waited].Waits.Single().Owners);
+        Assert.Equal("lookup", rows[waited].Tools.Single().Name);
+        Assert.Empty(rows[plain].Waits);
+        var (id, marks) = Assert.Single(await Rows.MarksAsync([waited, plain, 999], Cancel));
+        Assert.Equal(waited, id);
+        Assert.Equivalent(new CallMarks(["x"], "n", null), marks);
+    }
+
+    private static JsonObject Waited(string part, params (string Kind, string Name, long Ms)[] owners)
+    {
+        var at = 500L;
+        var spans = new JsonArray();
+        foreach (var (kind, name, ms) in owners) spans.Add(new JsonObject { ["key"] = "x", ["owner_kind"] = kind, ["owner"] = name, ["start_ms"] = at, ["end_ms"] = at += ms });
+        var answer = Payload.Spoken("agent", "hi", 2_000, 3_000);
+        answer["metadata"] = new JsonObject { ["e2e_latency"] = 1_500, ["latency_parts_ms"] = new JsonObject { [part] = 900, ["unexplained"] = 600 }, ["latency_timeline"] = spans };
+        var tool = JsonNode.Parse("""{"role":"agent_function","start_ms":600,"tool":{"name":"lookup","params":{}}}""")!;
+        var call = part == "tool" ? Payload.WithRows(Payload.Spoken("user", "hello", 0, 500), tool, answer) : Payload.WithRows(Payload.Spoken("user", "hello", 0, 500), answer);
+        (call["start_timestamp"], call["end_timestamp"]) = (Begin / 1_000, (Begin / 1_000) + 5);
+        return call;
+    }
+
     private async Task<List<CallListing>> WalkAsync(CallQuestion question, Func<CallListing, CallPosition?> on)
     {
         var pages = new List<CallListing>();
@@ -144,6 +211,7 @@ public abstract partial class CallStoreContract
         CallSort.Length => call.Summary.DurationMs,
         CallSort.WorstWait => call.Summary.WaitWorst?.Ms ?? -1,
         CallSort.Cost => call.Summary.Cost ?? -1,
+        CallSort.Trouble => call.Summary.StartedAtMs + (call.Summary.Errors > 0 || call.Summary.Unanswered > 0 || call.Summary.Incomplete ? 1e14 : 0),
         _ => call.Summary.StartedAtMs,
     };
 

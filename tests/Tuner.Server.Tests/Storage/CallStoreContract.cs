@@ -16,6 +16,8 @@ public abstract partial class CallStoreContract
 
     private protected abstract ICallKeeping Keeping { get; }
 
+    private protected abstract ICallRowStore Rows { get; }
+
     [Fact]
     public async Task A_call_comes_back_as_it_was_stored()
     {

@@ -16,6 +16,7 @@ public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
         Calls = new SqliteCallStore(_database, new(1_000_000, TimeProvider.System));
         Keys = new SqliteKeyStore(_database);
         Keeping = new SqliteCallKeeping(_database);
+        Rows = new SqliteCallRowStore(_database);
     }
 
     private protected override ICallStore Calls { get; }
@@ -23,6 +24,8 @@ public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
     private protected override IKeyStore Keys { get; }
 
     private protected override ICallKeeping Keeping { get; }
+
+    private protected override ICallRowStore Rows { get; }
 
     public void Dispose()
     {

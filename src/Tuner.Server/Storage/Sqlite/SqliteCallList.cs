@@ -19,7 +19,7 @@ internal static class SqliteCallList
         foreach (var filter in SqliteWorkspaces.Each(connection, question.Filter))
         {
             var part = question with { Filter = filter };
-            rows.AddRange(filter.Search is { } search ? Searched(connection, part, ascending, search) : Rows(connection, part, ascending, question.From, question.Limit + 1));
+            rows.AddRange(question.Sort == CallSort.Trouble ? SqliteTroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending)) : OfOneOrder(connection, part, ascending));
         }
         return Page(question, [.. (ascending ? rows.OrderBy(row => row.Key).ThenBy(row => row.Call.Id) : rows.OrderByDescending(row => row.Key).ThenByDescending(row => row.Call.Id)).Take(question.Limit + 1)]);
     }
@@ -31,6 +31,9 @@ internal static class SqliteCallList
             connection.Number("SELECT id FROM calls WHERE workspace_id = $workspace AND call_id = $call_id", ("$workspace", filter.WorkspaceId), ("$call_id", callId)));
         return numbers.Max();
     }
+
+    private static List<(double Key, ListedCall Call)> OfOneOrder(SqliteConnection connection, CallQuestion question, bool ascending) =>
+        question.Filter.Search is { } search ? Searched(connection, question, ascending, search) : Rows(connection, question, ascending, question.From, question.Limit + 1);
 
     private static CallListing Page(CallQuestion question, List<(double Key, ListedCall Call)> rows)
     {

@@ -42,7 +42,7 @@ internal static class SqliteCallTotal
             var plan = SqlitePlan.Choose(connection, filter, CallSort.Time);
             from = $"calls c INDEXED BY {plan.Index} WHERE c.workspace_id = $workspace AND {plan.Condition}";
             // One condition has an index of its own, in which it is counted without a look at any call.
-            if (conditions.Count <= 1) return Total(connection.Number($"SELECT count(*) FROM (SELECT 1 FROM {from} AND {all} LIMIT {MostCounted + 1})", [.. values]) ?? 0, MostCounted);
+            if (conditions.Count <= 1 && !conditions.Any(condition => condition.IsLookedUp)) return Total(connection.Number($"SELECT count(*) FROM (SELECT 1 FROM {from} AND {all} LIMIT {MostCounted + 1})", [.. values]) ?? 0, MostCounted);
             if (plan.IsFew) return new(connection.Number($"SELECT count(*) FROM {from} AND {all}", [.. values]) ?? 0, IsAtLeast: false);
         }
         using var command = connection.Command($"SELECT count(*), coalesce(sum(met), 0) FROM (SELECT ({all}) AS met FROM {from} LIMIT {SqlitePlan.Few + 1})", [.. values]);

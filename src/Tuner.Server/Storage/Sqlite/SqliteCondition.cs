@@ -1,3 +1,7 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Tuner.Server.Calls.Reading;
+
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>One condition of a filter.</summary>
@@ -6,6 +10,16 @@ namespace Tuner.Server.Storage.Sqlite;
 /// <param name="ByTime">Whether in that index they stand by start, then by number.</param>
 internal sealed record SqliteCondition(string Sql, string? Index = null, bool ByTime = false)
 {
+    /// <summary>The name of the function that <see cref="Register"/> makes.</summary>
+    private const string Owns = "owns";
+
+    /// <summary>Whether it is answered out of other tables, call by call.</summary>
+    public bool IsLookedUp { get; private init; }
+
+    /// <summary>Gives a connection the function by which the owners of a wait are read.</summary>
+    public static void Register(SqliteConnection connection) => connection.CreateFunction<byte[]?, string, bool>(
+        Owns, (owners, wanted) => owners is not null && OwnerTimes.Read(owners).Any(pair => wanted.Contains(string.Create(CultureInfo.InvariantCulture, $",{pair.Owner},"), StringComparison.Ordinal)), isDeterministic: true);
+
     /// <summary>The conditions of a filter, but for workspace and text; their values are <see cref="Values"/>.</summary>
     public static IReadOnlyList<SqliteCondition> Of(CallFilter filter)
     {
@@ -29,6 +43,7 @@ internal sealed record SqliteCondition(string Sql, string? Index = null, bool By
         Add(filter.MinCost is not null, $"{SqliteOrder.Cost} >= $min_cost", "calls_by_cost", byTime: false);
         // A call that does not tell its cost is not a cheap one.
         Add(filter.MaxCost is not null, $"{SqliteOrder.Cost} <= $max_cost AND {SqliteOrder.Cost} > {SqliteOrder.Unknown}", "calls_by_cost", byTime: false);
+        AddLookedUp(conditions, filter);
         return conditions;
     }
 
@@ -50,6 +65,9 @@ internal sealed record SqliteCondition(string Sql, string? Index = null, bool By
         Add("$slower_than", filter.SlowerThanMs);
         Add("$min_cost", filter.MinCost);
         Add("$max_cost", filter.MaxCost);
+        Add("$tool", filter.Tool);
+        Add("$owner", filter.Owner);
+        Add("$label", filter.Label);
         Add("$from", filter.FromMs);
         Add("$to", filter.ToMs);
         return values;
@@ -63,6 +81,31 @@ internal sealed record SqliteCondition(string Sql, string? Index = null, bool By
         (null, _) => "c.started_at_ms < $to",
         _ => "c.started_at_ms >= $from AND c.started_at_ms < $to",
     };
+
+    private static void AddLookedUp(List<SqliteCondition> conditions, CallFilter filter)
+    {
+        void Add(bool isAsked, string sql)
+        {
+            if (isAsked) conditions.Add(new(sql) { IsLookedUp = true });
+        }
+        Add(filter.Tool is not null, "EXISTS (SELECT 1 FROM tools t WHERE t.call = c.id AND t.name = $tool)");
+        // The numbers of the owner are looked up once for all calls.
+        Add(filter.Owner is not null, $"""
+            EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {Owns}(w.owners,
+                (SELECT ',' || coalesce(group_concat(o.id), '') || ',' FROM owners o WHERE o.name = $owner OR substr(o.name, 1, length($owner) + 1) = $owner || '#')))
+            """);
+        Add(filter.Part is not null, $"EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {LongestPart(filter.Part)})");
+        Add(filter.Label is not null, "EXISTS (SELECT 1 FROM labels l WHERE l.call = c.id AND l.label = $label)");
+        Add(filter.LookedAt is not null, $"{(filter.LookedAt == false ? "NOT " : "")}EXISTS (SELECT 1 FROM marks m WHERE m.call = c.id AND m.looked_at_ms IS NOT NULL)");
+    }
+
+    // Only a name of ours becomes part of the statement.
+    private static string LongestPart(string? part)
+    {
+        var kind = WaitPart.Kinds.FirstOrDefault(kind => kind == part);
+        if (kind is null) return "0";
+        return string.Join(" AND ", WaitPart.Kinds.Where(other => other != kind).Select(other => $"w.{kind}_ms >= ifnull(w.{other}_ms, 0)").Prepend($"w.{kind}_ms > 0"));
+    }
 
     private static void AddFlag(List<SqliteCondition> conditions, bool? flag, string column, string index)
     {

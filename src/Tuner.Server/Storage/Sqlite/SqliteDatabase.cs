@@ -176,6 +176,7 @@ internal sealed class SqliteDatabase : IDisposable
             connection.Open();
             if (SqliteFile.IsGone(connection)) throw Gone();
             connection.Execute(settings);
+            SqliteCondition.Register(connection);
             return connection;
         }
         catch

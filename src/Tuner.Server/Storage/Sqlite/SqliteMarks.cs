@@ -14,6 +14,21 @@ internal static class SqliteMarks
         return new(Labels(connection, id), row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? null : row.GetInt64(1));
     }
 
+    /// <summary>The marks of these calls; a call without any is left out.</summary>
+    public static Dictionary<long, CallMarks> Read(SqliteConnection connection, IReadOnlyCollection<long> calls)
+    {
+        var marks = new Dictionary<long, CallMarks>();
+        using var command = connection.Command("SELECT call, note, looked_at_ms FROM json_each($calls) CROSS JOIN marks ON call = value", ("$calls", $"[{string.Join(',', calls)}]"));
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            var id = row.GetInt64(0);
+            var found = new CallMarks(Labels(connection, id), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2));
+            if (found.Labels.Count > 0 || found.Note is not null || found.LookedAtMs is not null) marks[id] = found;
+        }
+        return marks;
+    }
+
     /// <summary>Changes them; null when there is no such call.</summary>
     public static CallMarks? Change(SqliteConnection connection, long id, MarkChange change)
     {
