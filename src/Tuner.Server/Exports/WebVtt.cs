@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Exports;
+
+/// <summary>A call as WebVTT, the captions of its recording: each row that was heard is a cue of who spoke. Speech that overlaps stays so.</summary>
+internal static class WebVtt
+{
+    /// <summary>What an answer with it is called.</summary>
+    public const string ContentType = "text/vtt; charset=utf-8";
+
+    // For a row whose end nobody told: about as long as its words take, and never beyond the next row of the same voice.
+    private const int MsPerCharacter = 60;
+    private const int LeastMs = 1_000;
+    private const int MostMs = 10_000;
+
+    /// <summary>Writes the call. A cue's name is the row's on the call's page; rows without words or without a time are none.</summary>
+    public static void Write(TextWriter text, CallRecord record)
+    {
+        text.Write("WEBVTT\n\nNOTE\n");
+        text.Write(Escaped($"Call {record.CallId}"));
+        text.Write("\n\n");
+        var rows = record.Rows.Index()
+            .Where(row => row.Item is { Role: RowRole.Caller or RowRole.Agent, StartMs: not null } && !string.IsNullOrWhiteSpace(row.Item.Text))
+            .OrderBy(row => row.Item.StartMs)
+            .ToList();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (index, row) = rows[i];
+            var start = Math.Max(0, row.StartMs!.Value);
+            var next = rows.Skip(i + 1).FirstOrDefault(later => later.Item.Role == row.Role).Item?.StartMs;
+            var voice = row.Role == RowRole.Caller ? "Caller" : "Agent";
+            text.Write(string.Create(CultureInfo.InvariantCulture, $"row-{index}\n{Time(start)} --> {Time(End(row, start, next))}\n<v {voice}>{Escaped(row.Text!)}\n\n"));
+        }
+    }
+
+    private static long End(CallRow row, long start, long? next)
+    {
+        if (row.EndMs > start) return row.EndMs.Value;
+        var guessed = start + Math.Clamp((long)row.Text!.Length * MsPerCharacter, LeastMs, MostMs);
+        return next > start && next < guessed ? next.Value : guessed;
+    }
+
+    private static string Time(long ms) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ms / 3_600_000:00}:{ms / 60_000 % 60:00}:{ms / 1000 % 60:00}.{ms % 1000:000}");
+
+    // One line, since an empty one would end the cue; markup and arrows are text.
+    private static string Escaped(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (c is '&') line.Append("&amp;");
+            else if (c is '<') line.Append("&lt;");
+            else if (c is '>') line.Append("&gt;");
+            else if (!char.IsControl(c) && c is not ('\u2028' or '\u2029')) line.Append(c);
+            else if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
+        }
+        return line.ToString().Trim();
+    }
+}
