@@ -26,16 +26,17 @@ internal static class ObservedServer
         meter.ObserveProcess(options.TimeProvider);
     }
 
-    // It is asked of the database; where that fails, the other figures say why and this one stays as it was.
+    // They are asked of the database; where that fails, the other figures say why and these stay as they were.
     private static void ObserveUpkeep(IServiceProvider services, ServerMeter meter)
     {
-        var keeping = services.GetRequiredService<ICallKeeping>();
-        long unfilled = 0;
+        var (keeping, calls) = (services.GetRequiredService<ICallKeeping>(), services.GetRequiredService<ICallStore>());
+        long unfilled = 0, unfollowed = 0;
         services.GetRequiredService<MetricsCollector>().Refresh = async cancel =>
         {
             try
             {
                 Volatile.Write(ref unfilled, await keeping.UnfilledAsync(cancel).ConfigureAwait(false));
+                Volatile.Write(ref unfollowed, await calls.UnfollowedAsync(cancel).ConfigureAwait(false));
             }
             catch (Exception fault) when (fault is StoreUnavailableException or DbException or IOException)
             {
@@ -43,5 +44,6 @@ internal static class ObservedServer
             }
         };
         meter.Gauge("tuner.store.unfilled", "{call}", "Calls of an earlier version that are not brought up to date yet.", () => Volatile.Read(ref unfilled));
+        meter.Gauge("tuner.store.unfollowed", "{call}", "Calls that the search does not find yet and that are not added up yet.", () => Volatile.Read(ref unfollowed));
     }
 }

@@ -26,6 +26,9 @@ internal interface ICallStore
     /// <summary>Prepares what was stored for the search; returns whether there is more. Until then the search does not find it.</summary>
     Task<bool> FollowAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many calls are not followed yet.</summary>
+    Task<long> UnfollowedAsync(CancellationToken cancellationToken);
+
     /// <summary>Returns when the store can be read and written; throws why it cannot.</summary>
     Task CheckAsync(CancellationToken cancellationToken);
 }

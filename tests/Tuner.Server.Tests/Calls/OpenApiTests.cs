@@ -18,7 +18,7 @@ public class OpenApiTests
         var description = await server.GetJsonAsync("/openapi/v1.json");
         var described = description["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}")).Order();
         var routes = server.Running.Routes
-            .Where(route => route.RoutePattern.RawText is { } text && (text.StartsWith("/api/", StringComparison.Ordinal) || text.StartsWith("/health/", StringComparison.Ordinal) || text.StartsWith("/openapi/", StringComparison.Ordinal)))
+            .Where(route => route.RoutePattern.RawText is { } text && (text.StartsWith("/api/", StringComparison.Ordinal) || text.StartsWith("/health/", StringComparison.Ordinal) || text.StartsWith("/openapi/", StringComparison.Ordinal) || text == "/metrics"))
             .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD").Select(method => $"{method} {route.RoutePattern.RawText}"))
             .Order();
         Assert.Equal(routes, described);

@@ -25,6 +25,7 @@ public class MetricsTests
         Assert.Contains("http_server_request_duration_seconds_count{http_request_method=\"POST\",http_route=\"/api/v1/public/call\",http_response_status_code=\"201\"} 1\n", text, StringComparison.Ordinal);
         Assert.Matches("tuner_store_operation_duration_seconds_bucket\\{operation=\"write\",le=\"\\+Inf\"\\} [1-9]", text);
         Assert.Matches("\ntuner_store_size_bytes\\{file=\"database\"\\} [1-9][0-9]+\n", text);
+        Assert.Matches("\ntuner_store_unfollowed [0-9]+\n", text);
         Assert.Matches("\ntuner_connections_open [1-9]", text);
         Assert.Matches("\nprocess_memory_usage_bytes [1-9]", text);
         Assert.Matches("\nprocess_cpu_time_seconds_total [0-9.]+\n", text);

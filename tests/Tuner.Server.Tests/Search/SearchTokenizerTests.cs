@@ -69,6 +69,17 @@ public class SearchTokenizerTests
     });
 
     [Fact]
+    public void The_index_gets_every_token_of_a_text_whichever_way_it_is_read() => Gen.Select(Nasty, Nasty).Sample((one, other) =>
+    {
+        var text = new SearchText();
+        text.Add(one);
+        text.Add(other);
+        text.Add(new string('A', 70) + "!b");
+        var parts = new[] { one, other, new string('A', 70) + "!b" }.Where(part => part.Length > 0).Select(part => $"{Read(part)} {SearchText.Border} ".TrimStart());
+        Assert.Equal(string.Concat(parts), text.ToString());
+    });
+
+    [Fact]
     public void A_word_of_endless_letters_is_told_apart_by_its_beginning()
     {
         var token = Assert.Single(SearchTokenizer.Read(new string('a', 1_000_000)));

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Figures;
+using Tuner.Server.Ingest;
 using Tuner.Server.Storage;
 using Tuner.Server.Tests.Support;
 
@@ -301,7 +301,6 @@ public abstract partial class CallStoreContract
         payload["call_id"] = callId;
         var body = JsonSerializer.SerializeToUtf8Bytes(payload);
         using var document = JsonDocument.Parse(body);
-        var record = CallRecord.Read(document.RootElement);
-        return (await Calls.AddAsync(new(workspace, agent, 0, CallSummarizer.Summarize(record), body) { Rows = CallRowsReader.Read(record) }, Cancel)).Id;
+        return (await Calls.AddAsync(CallIntake.Of(workspace, agent, 0, document.RootElement, body), Cancel)).Id;
     }
 }

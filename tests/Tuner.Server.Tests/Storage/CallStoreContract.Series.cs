@@ -16,8 +16,10 @@ public abstract partial class CallStoreContract
     {
         await StoreManyAsync(50);
         var before = await TotalsAsync();
+        Assert.Equal(50, await Calls.UnfollowedAsync(Cancel));
         while (await Calls.FollowAsync(Cancel)) { }
         Assert.Equal(before, await TotalsAsync());
+        Assert.Equal(0, await Calls.UnfollowedAsync(Cancel));
         await StoreManyAsync(10);
         var mixed = await TotalsAsync();
         Assert.NotEqual(before, mixed);

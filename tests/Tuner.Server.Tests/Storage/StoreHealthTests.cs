@@ -130,5 +130,7 @@ public class StoreHealthTests
         public Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> FollowAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
+        public Task<long> UnfollowedAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
     }
 }

@@ -43,6 +43,9 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
     public Task<bool> FollowAsync(CancellationToken cancellationToken) => SqliteFollower.StepAsync(database, _recent, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<long> UnfollowedAsync(CancellationToken cancellationToken) => database.ReadAsync(SqliteFollowing.Left, isSearch: false, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (database.FreeBytes is var free and < LeastFree) throw new StoreUnavailableException($"Only {free} bytes are free where the calls are kept: make room.", isFault: true);

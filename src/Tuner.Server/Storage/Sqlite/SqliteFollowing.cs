@@ -24,6 +24,10 @@ internal static class SqliteFollowing
         return Math.Max(0, last - next + 1);
     }
 
+    /// <summary>How many calls are not yet followed.</summary>
+    public static long Left(SqliteConnection connection) =>
+        Behind(connection) + (connection.Number("SELECT count(*) FROM calls WHERE id >= $next", ("$next", Next(connection))) ?? 0);
+
     /// <summary>Whether the index and the rollups hold a call.</summary>
     public static bool Holds(SqliteConnection connection, long call)
     {
