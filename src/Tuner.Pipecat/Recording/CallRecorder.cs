@@ -87,7 +87,11 @@ internal sealed class CallRecorder
     public Usage? Used() => Used(UnreportedCharacters());
 
     /// <summary>The same, with the characters that were not reported.</summary>
-    public Usage? Used(Dictionary<string, long> unreported) => Usage.ToUsage(Voices.SecondsOf, UnreportedSpeech.OfKnownModels(unreported));
+    public Usage? Used(Dictionary<string, long> unreported)
+    {
+        var turns = Caller.All.Where(turn => turn.IsSaid).Select(turn => turn.Start).ToList();
+        return Usage.ToUsage(Voices.SecondsOf, UnreportedSpeech.OfKnownModels(unreported), clock => turns.Count(start => start <= clock));
+    }
 
     /// <summary>Returns the characters that voices spoke and never reported, by model.</summary>
     public Dictionary<string, long> UnreportedCharacters() => UnreportedSpeech.Of(Facts, Voices, Responses, Usage);
@@ -135,7 +139,7 @@ internal sealed class CallRecorder
             case LLMFullResponseEndFrame end: Responses.Ended(end, now); break;
             case TTSSpeakFrame speak: Voices.Fixed(speak); break;
             case TTSStartedFrame started: Voices.Started(started, now); break;
-            case TTSStoppedFrame stopped: Voices.Stopped(stopped); break;
+            case TTSStoppedFrame stopped: Voices.Stopped(stopped, now); break;
             case BotStartedSpeakingFrame bot: Playback.BotStarted(bot, now); break;
             case BotStoppedSpeakingFrame: if (Playback.BotStopped(now, frame.Line) is not null) Voices.Silent(); break;
             case FunctionCallsStartedFrame called: Tools.Called(called, now); Responses.ToolsCalled(frame.Source, now); break;
@@ -146,7 +150,7 @@ internal sealed class CallRecorder
             case StartFrame start: Facts.Started(start); break;
             case EndTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;
             case CancelTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;
-            case EndFrame or StopFrame: Ending.Ended(frame, now); Tools.CallEnded(now); break;
+            case EndFrame or StopFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Voices.End(now); break;
             case CancelFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Voices.LeaveToEnd(); Interrupt(now, frame.Line, "call_end"); break;
             case ActionFinishedFrame action: Nodes.Acted(action, now); break;
             case UserIdleEvent: Idle.Waited(now); break;
@@ -173,7 +177,7 @@ internal sealed class CallRecorder
     private void Interrupt(long now, int line, string by)
     {
         Playback.Cut(now, line);
-        Voices.Cut();
+        Voices.Cut(now);
         Responses.Cut(now);
         Tools.Interrupted(now, line, by);
     }
@@ -186,18 +190,27 @@ internal sealed class CallRecorder
 
     private void Measure(MetricsFrame metrics)
     {
-        var turn = Caller.All.Count;
+        var turn = Caller.Last;
         foreach (var report in metrics.Data ?? [])
         {
+            Usage.Learn(report);
             switch (report.Type)
             {
-                case "LLMUsageMetricsData": Usage.Tokens(report, Voices.IsVoice(report.Processor) ? null : Responses.Running(report.Processor), turn); break;
+                case "LLMUsageMetricsData": Tokens(report); break;
                 case "TTSUsageMetricsData": Usage.Spoken(report, turn); break;
                 case "STTUsageMetricsData": Usage.Heard(report, turn); break;
                 case "TTFBMetricsData" when Seconds(report) is > 0 and { } seconds: FirstByte(report.Processor, seconds, metrics.Line); break;
                 case "TurnMetricsData" or "SmartTurnMetricsData": Caller.TurnModelSaid(report, metrics.Line); break;
             }
         }
+    }
+
+    /// <summary>Tokens are of the turn that their answer is to. Some services report when it is over, and a cut may have begun the next.</summary>
+    private void Tokens(MetricsData report)
+    {
+        var newest = Responses.Newest(report.Processor);
+        var isOfIt = newest is not null && (Usage.NoteReportOf(newest) || newest.End is null);
+        Usage.Tokens(report, Voices.IsVoice(report.Processor) ? null : Responses.Running(report.Processor), isOfIt ? Caller.At(newest!.Start) : Caller.Last);
     }
 
     /// <summary>A processor is what it does: the one that answers is a model, the one that speaks a voice.</summary>

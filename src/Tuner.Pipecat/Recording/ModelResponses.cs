@@ -82,6 +82,18 @@ internal sealed class ModelResponses
         if (text.Trim() is not ("✓" or "○" or "◐" or "") && _open.TryGetValue(frame.Source ?? "", out var response)) response.AddWritten(text, now);
     }
 
+    /// <summary>What an answer held so far were the last words of the one before it: it only begins now, if it is not over.</summary>
+    public void HandBack(ModelResponse words, ModelResponse before, long now)
+    {
+        before.AddText(words.Text.ToString());
+        _responses.Remove(words);
+        if (Speaking == words) Speaking = before;
+        if (words.End is not null || Running(words.Source) != words) return;
+        var next = new ModelResponse(words.Source, now, words.StartLine);
+        _responses.Add(next);
+        _open[words.Source ?? ""] = next;
+    }
+
     public void ToolsCalled(string? source, long now)
     {
         if (_open.TryGetValue(source ?? "", out var response)) response.ToolsCalled ??= now;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Caller;
 
 namespace Tuner.Pipecat.Recording;
 
@@ -11,7 +12,8 @@ internal sealed class UsageMeter
     private readonly Dictionary<string, long> _characters = [];
     private readonly List<(string? Voice, string? Model, long Characters)> _speech = [];
     private readonly Dictionary<string, double> _seconds = [];
-    private readonly SortedDictionary<int, TurnUsage> _turns = [];
+    private readonly List<(UserTurn? Turn, TurnUsage Used)> _turns = [];
+    private readonly HashSet<ModelResponse> _reported = [];
     private readonly Dictionary<ModelResponse, int> _last = [];
 
     /// <summary>Which processor speaks with which voice model: how long it spoke is seen elsewhere.</summary>
@@ -26,9 +28,9 @@ internal sealed class UsageMeter
     /// <summary>
     /// Some services report a running total with each piece of an answer (Pipecat up to 1.7): the last one of an answer
     /// counts. <paramref name="response"/>: the answer that is being made; a report after its end, before any, or of a
-    /// speech-to-speech service is one of its own.
+    /// speech-to-speech service is one of its own. <paramref name="turn"/>: the caller's turn of this moment, or of the answer.
     /// </summary>
-    public void Tokens(MetricsData report, ModelResponse? response, int turn)
+    public void Tokens(MetricsData report, ModelResponse? response, UserTurn? turn)
     {
         if (report.Value is not { ValueKind: JsonValueKind.Object } value) return;
         var used = Read(report, value);
@@ -47,7 +49,19 @@ internal sealed class UsageMeter
     /// <summary>Reports of characters, by the voice that sent them.</summary>
     public IReadOnlyList<(string? Voice, string? Model, long Characters)> SpeechReports => _speech;
 
-    public void Spoken(MetricsData report, int turn)
+    /// <summary>Notes that tokens of an answer were reported. Returns whether they had not been before: then a report after its end is of it.</summary>
+    public bool NoteReportOf(ModelResponse response) => _reported.Add(response);
+
+    /// <summary>A processor names its model in any report: a voice may send none of characters.</summary>
+    public void Learn(MetricsData report)
+    {
+        if (report is { Processor: { } processor, Model: { Length: > 0 } model } && _voices.Count < 256) _voices.TryAdd(processor, model);
+    }
+
+    /// <summary>The model that a voice named; empty where it named none.</summary>
+    public string ModelOf(string? voice) => voice is not null && _voices.TryGetValue(voice, out var model) ? model : "";
+
+    public void Spoken(MetricsData report, UserTurn? turn)
     {
         if (report.Value is not { ValueKind: JsonValueKind.Number } value || !value.TryGetDouble(out var characters)) return;
         if (report.Processor is { } voice && _voices.Count < 256) _voices[voice] = report.Model ?? "";
@@ -56,20 +70,23 @@ internal sealed class UsageMeter
         AddToTurn(turn, null, (long)characters, null);
     }
 
-    public void Heard(MetricsData report, int turn)
+    public void Heard(MetricsData report, UserTurn? turn)
     {
         if (report.Value is not { ValueKind: JsonValueKind.Object } value || Number(value, "audio_seconds") is not { } seconds) return;
         _seconds[report.Model ?? ""] = _seconds.GetValueOrDefault(report.Model ?? "") + seconds;
         AddToTurn(turn, null, null, seconds);
     }
 
-    /// <summary>What was used; <paramref name="spoken"/> gives how long a processor spoke, seconds, and <paramref name="unreported"/> are characters by model that were spoken without a report.</summary>
-    public Usage? ToUsage(Func<string, double> spoken, IReadOnlyDictionary<string, long> unreported) => _llm.Count + _characters.Count + _seconds.Count + unreported.Count == 0 ? null : new Usage
+    /// <summary>
+    /// What was used; <paramref name="spoken"/> gives how long a processor spoke, seconds, <paramref name="unreported"/> are
+    /// characters by model that were spoken without a report, and <paramref name="turnAt"/> numbers turns by their start.
+    /// </summary>
+    public Usage? ToUsage(Func<string, double> spoken, IReadOnlyDictionary<string, long> unreported, Func<long, int> turnAt) => _llm.Count + _characters.Count + _seconds.Count + unreported.Count == 0 ? null : new Usage
     {
         Llm = OrAbsent(_llm.GroupBy(entry => entry.Model).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Sum(group.Key, group.Select(entry => entry.Used)))),
         Tts = OrAbsent(Ordered(WithUnreported(unreported)).Select(entry => new TtsUsage { Model = Named(entry.Key), Characters = entry.Value, AudioSeconds = SecondsOf(entry.Key, spoken) })),
         Stt = OrAbsent(Ordered(_seconds).Select(entry => new SttUsage { Model = Named(entry.Key), AudioSeconds = Math.Round(entry.Value, 3) })),
-        Turns = OrAbsent(_turns.Values.Select(turn => turn with { SttSeconds = turn.SttSeconds is { } seconds ? Math.Round(seconds, 3) : null })),
+        Turns = OrAbsent(ByIndex(turnAt).Select(turn => turn with { SttSeconds = turn.SttSeconds is { } seconds ? Math.Round(seconds, 3) : null })),
     };
 
     private Dictionary<string, long> WithUnreported(IReadOnlyDictionary<string, long> unreported)
@@ -135,14 +152,23 @@ internal sealed class UsageMeter
     private static double? Number(JsonElement value, string name) =>
         value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetDouble(out var number) && number is >= 0 and < 1e12 ? number : null;
 
-    private void AddToTurn(int index, long? tokens, long? characters, double? seconds)
+    private void AddToTurn(UserTurn? turn, long? tokens, long? characters, double? seconds)
     {
-        var turn = _turns.GetValueOrDefault(index) ?? new TurnUsage { TurnIndex = index };
-        _turns[index] = turn with
-        {
-            LlmTokens = Add(turn.LlmTokens, tokens),
-            TtsCharacters = Add(turn.TtsCharacters, characters),
-            SttSeconds = seconds is null ? turn.SttSeconds : (turn.SttSeconds ?? 0) + seconds,
-        };
+        var at = _turns.FindLastIndex(known => known.Turn == turn);
+        var more = new TurnUsage { TurnIndex = 0, LlmTokens = tokens, TtsCharacters = characters, SttSeconds = seconds };
+        if (at < 0) _turns.Add((turn, more));
+        else _turns[at] = (turn, Sum(_turns[at].Used, more));
     }
+
+    /// <summary>By the number that the turn's row bears: what was used on a cough is of the turn before it.</summary>
+    private IEnumerable<TurnUsage> ByIndex(Func<long, int> turnAt) =>
+        _turns.GroupBy(entry => entry.Turn is { } turn ? turnAt(turn.Start) : 0).OrderBy(group => group.Key)
+            .Select(group => group.Select(entry => entry.Used).Aggregate(Sum) with { TurnIndex = group.Key });
+
+    private static TurnUsage Sum(TurnUsage a, TurnUsage b) => a with
+    {
+        LlmTokens = Add(a.LlmTokens, b.LlmTokens),
+        TtsCharacters = Add(a.TtsCharacters, b.TtsCharacters),
+        SttSeconds = b.SttSeconds is null ? a.SttSeconds : (a.SttSeconds ?? 0) + b.SttSeconds,
+    };
 }

@@ -95,6 +95,20 @@ public sealed class SpeechToSpeechTests
     public void A_running_total_within_one_answer_counts_once() =>
         Assert.Equal(300, new Log().At(1000).Add(new LLMFullResponseStartFrame(), Model).Add(Used(100), Model).Add(Used(200), Model).Add(Used(300), Model).Record().GeneralMetaDataRaw!.UsageToken.LlmToken);
 
+    [Theory]
+    [InlineData(600, "Yes.", "Now go.")]
+    [InlineData(1600, "Yes. Now", "go.")]
+    public void Words_are_of_the_audio_before_them_when_theirs_does_not_come_soon(double lead, string first, string second)
+    {
+        var log = Speak(new Log().At(1000).Turn(true, Model).At(2400).Turn(false, Model).At(2550).Final("Hi?", Model), 3100);
+        log.At(3700).Add(new LLMFullResponseStartFrame(), Model);
+        Says("Now").At(3700 + lead).Add(Log.Chunk(null, 300), Model);
+        Says(" go.").Add(Log.Chunk(null, 300), Model).Plays(600);
+        Assert.Equal([first, second], log.Record().Agent().Select(row => row.Text));
+
+        Log Says(string text) => log.Add(new LLMTextFrame { Text = text }, Model).Add(new TTSTextFrame { Text = text, IncludesInterFrameSpaces = true }, Model);
+    }
+
     private static MetricsFrame Report(double seconds) => new() { Data = [new MetricsData { Type = "TTFBMetricsData", Processor = Model, Value = JsonSerializer.SerializeToElement(seconds) }] };
 
     private static MetricsFrame Used(long total) => new() { Data = [new MetricsData { Type = "LLMUsageMetricsData", Processor = Model, Model = "rt", Value = JsonSerializer.SerializeToElement(new Dictionary<string, long> { ["prompt_tokens"] = total - 10, ["completion_tokens"] = 10, ["total_tokens"] = total }) }] };

@@ -6,7 +6,7 @@ namespace Tuner.Pipecat.Recording.Caller;
 internal sealed class UserTurn
 {
     private readonly ToldTexts _told = new();
-    private readonly StringBuilder _interim = new();
+    private readonly InterimText _interim = new();
     private readonly StringBuilder _keys = new();
 
     /// <summary>Words can be longer by this than a service heard.</summary>
@@ -149,6 +149,9 @@ internal sealed class UserTurn
 
     public bool HasWords => HasFinal || _keys.Length > 0 || _interim.Length > 0;
 
+    /// <summary>Whether it holds words, or did before its transcriber failed: a cough does not.</summary>
+    public bool IsSaid => TranscriptFailed || (HasWords && Words.Length > 0);
+
     public string Words => Keys is { } keys ? $"DTMF: {keys}" : HasFinal ? _told.Joined() : Text.Tidy(_interim.ToString());
 
     /// <summary>Pipecat's own strategies; null for one that the application wrote.</summary>
@@ -206,7 +209,7 @@ internal sealed class UserTurn
     /// <summary>Takes the interim transcripts of another turn, whose words these turned out to be.</summary>
     public void TakeInterim(UserTurn other)
     {
-        _interim.Append(other._interim);
+        _interim.Take(other._interim);
         TextLines.AddRange(other.TextLines);
         other.ForgetInterim();
     }
@@ -224,11 +227,9 @@ internal sealed class UserTurn
     /// <summary>Whether words can be said in the time that it took.</summary>
     public bool CouldHold(string text) => StartUnknown || (End ?? LastSign) - Start + LatestTold >= SpeakingTime.Least(text);
 
-    /// <summary>An interim replaces the one before it, except from services whose interims are increments of one answer.</summary>
-    public void AddInterim(string text, bool isIncrement, int line)
+    public void AddInterim(string text, bool isIncrement, long now, int line)
     {
-        if (!isIncrement || text.StartsWith(_interim.ToString(), StringComparison.Ordinal)) _interim.Clear();
-        _interim.Append(text);
+        _interim.Add(text, isIncrement, now);
         if (!HasFinal && TextLines.Count == 0) TextLines.Add(line);
     }
 }

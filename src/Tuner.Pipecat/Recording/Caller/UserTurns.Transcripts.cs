@@ -51,7 +51,7 @@ internal sealed partial class UserTurns
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
         SoundUnheard(turn, text, frame.Line, now, interim: true);
         turn.LastTold = now;
-        turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, frame.Line);
+        turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, now, frame.Line);
         turn.Transcriber ??= frame.Source;
         StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);

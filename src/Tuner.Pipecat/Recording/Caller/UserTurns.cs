@@ -28,6 +28,9 @@ internal sealed partial class UserTurns
 
     public UserTurn? Last => _turns.Count > 0 ? _turns[^1] : null;
 
+    /// <summary>The turn that had begun last at a moment.</summary>
+    public UserTurn? At(long clock) => _turns.FindLast(turn => turn.Start <= clock);
+
     /// <summary>The turn in which the detector hears the caller speak; null while he is silent.</summary>
     public UserTurn? Speaking => _speaking;
 

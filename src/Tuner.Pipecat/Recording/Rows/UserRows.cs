@@ -8,8 +8,8 @@ namespace Tuner.Pipecat.Recording.Rows;
 /// <summary>Rows of what the caller said.</summary>
 internal static class UserRows
 {
-    /// <summary>The turns that hold words, or did before their transcriber failed, in order: a cough is no row.</summary>
-    public static List<UserTurn> Spoken(CallRecorder call) => call.Caller.All.Where(turn => (turn.HasWords && turn.Words.Length > 0) || turn.TranscriptFailed).ToList();
+    /// <summary>The turns in which something was said, in order: a cough is no row.</summary>
+    public static List<UserTurn> Spoken(CallRecorder call) => call.Caller.All.Where(turn => turn.IsSaid).ToList();
 
     /// <summary>
     /// The last sound. Who speaks when the line drops speaks until then; but words that came so shortly before it that

@@ -52,4 +52,11 @@ internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, 
         if (audio - Math.Max(begin, AskedAt) < VoiceTime.Least(told)) return;
         (AudioEnd, AudioEndLine) = (audio, line);
     }
+
+    /// <summary>The voice gives it again in one text with others; only the last of them can have an end.</summary>
+    public void TellWithin(long? end, int line)
+    {
+        Told = Spoken;
+        if (end is not null) (AudioEnd, AudioEndLine) = (end, line);
+    }
 }

@@ -34,6 +34,11 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public int FirstAudioLine { get; private set; }
 
+    public long? LastAudio { get; private set; }
+
+    /// <summary>When a piece was last told.</summary>
+    public long? LastPiece { get; private set; }
+
     /// <summary>The voice's own report of its time to first byte, seconds.</summary>
     public double? Ttfb { get; private set; }
 
@@ -85,6 +90,7 @@ internal sealed class SpeechContext(string? id, string? source)
     public void Sounds(long now, int line)
     {
         if (FirstAudio is null) (FirstAudio, FirstAudioLine) = (now, line);
+        LastAudio = now;
         _words.Sound(now, Duration);
     }
 
@@ -134,11 +140,32 @@ internal sealed class SpeechContext(string? id, string? source)
     }
 
     /// <summary>A piece that brings its own spaces and begins without one goes on with the word before it.</summary>
-    public void AddPiece(string text, bool bringsOwnSpaces, int line)
+    public void AddPiece(string text, bool bringsOwnSpaces, long now, int line)
     {
+        LastPiece = now;
         var goesOn = bringsOwnSpaces && !char.IsWhiteSpace(text[0]) && Pieces is [.., var last] && !char.IsWhiteSpace(last.Word[^1]);
         if (goesOn) Pieces[^1].Word.Append(text);
         else Pieces.Add((new StringBuilder(text), Duration, line));
+    }
+
+    /// <summary>Takes the pieces of another, which were told behind this one's audio.</summary>
+    public void TakePieces(SpeechContext other)
+    {
+        var ownSpaces = other.Pieces.Concat(Pieces).Any(piece => char.IsWhiteSpace(piece.Word[0]) || char.IsWhiteSpace(piece.Word[^1]));
+        foreach (var (word, _, line) in other.Pieces) AddPiece(word.ToString(), ownSpaces, other.LastPiece!.Value, line);
+    }
+
+    /// <summary>A voice gives several sentences again as one text. Returns false where it does not.</summary>
+    public bool TellsSeveral(string text, int line)
+    {
+        var first = Sentences.FindIndex(sentence => sentence.Told is null);
+        if (first < 0 || Letters.Of(text) is not { Length: > 0 } letters) return false;
+        var (last, at) = (first, 0);
+        for (; last < Sentences.Count && Sentences[last] is { Told: null, SpokenLetters: var part } && at < letters.Length && string.CompareOrdinal(letters, at, part, 0, part.Length) == 0; last++) at += part.Length;
+        if (at < letters.Length || last - first < 2) return false;
+        var begin = Math.Max(ToldUntil, Sentences[first].AskedAt);
+        for (; first < last; first++) Sentences[first].TellWithin(first == last - 1 && Duration - begin >= VoiceTime.Least(text) ? Duration : null, line);
+        return true;
     }
 
     /// <summary>Adds a word that begins at <paramref name="pts"/>, a time that counts from its first audio or from <paramref name="lastPts"/> if that is later.</summary>

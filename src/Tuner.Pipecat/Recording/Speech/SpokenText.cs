@@ -22,7 +22,8 @@ internal sealed class SpokenText
             return;
         }
 
-        (_asked, var words) = Alignment.Of(context);
+        (_asked, var told) = Alignment.Of(context);
+        var words = ToldLetters.Joined(told);
         _source = _asked.Text;
         Units = Speech.Units.OfWords(context, words);
         _pace = new Pace(Units);

@@ -1,8 +1,8 @@
 namespace Tuner.Pipecat.Recording.Speech;
 
 /// <summary>
-/// Characters that a voice made audio of and never reported, as Pipecat does with fixed text that goes to a voice token by
-/// token. Only where usage is reported at all: else none can be known.
+/// Characters that a voice made audio of and never reported: a few voices report none, and Pipecat does not with fixed text
+/// that goes to a voice token by token. Only where usage is reported at all: else none can be known.
 /// </summary>
 internal static class UnreportedSpeech
 {
@@ -19,7 +19,7 @@ internal static class UnreportedSpeech
         {
             var reports = usage.SpeechReports.Where(report => report.Voice == voice.Key).ToList();
             var characters = Unreported(voice, reports.Select(report => report.Characters).ToList());
-            if (characters > 0 && reports.LastOrDefault().Model is var model) unreported[model ?? ""] = unreported.GetValueOrDefault(model ?? "") + characters;
+            if (characters > 0 && usage.ModelOf(voice.Key) is var model) unreported[model] = unreported.GetValueOrDefault(model) + characters;
         }
 
         return unreported;

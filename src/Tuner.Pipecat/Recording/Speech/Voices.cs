@@ -8,6 +8,7 @@ internal sealed class Voices
     private readonly VoiceQueue _queue;
     private readonly ModelResponses _responses;
     private readonly PassedText _passed;
+    private readonly LateWords _late;
     private readonly List<SpeechContext> _contexts = [];
     private readonly HashSet<string?> _sources = [];
     private readonly Dictionary<(string? Source, string? Id), SpeechContext> _open = [];
@@ -18,6 +19,7 @@ internal sealed class Voices
     {
         (_queue, _responses, Handovers) = (queue, responses, new Handovers(responses));
         _passed = new PassedText(Handovers);
+        _late = new LateWords(_contexts, _open, Handovers, responses);
     }
 
     public IReadOnlyList<SpeechContext> All => _contexts;
@@ -37,6 +39,7 @@ internal sealed class Voices
 
     public void Started(TTSStartedFrame frame, long now)
     {
+        if (frame.ContextId is null) _late.HandBack(frame.Source, now);
         // A speech-to-speech service names no context, and gives its first words before it says that it starts.
         if (frame.ContextId is null && _open.TryGetValue((frame.Source, null), out var unnamed) && unnamed.FirstAudio is not null) _open.Remove((frame.Source, null));
         var context = Context(frame.Source, frame.ContextId, now);
@@ -68,14 +71,16 @@ internal sealed class Voices
         if (frame.Text is not { Length: > 0 } text) return;
         var context = ContextOfText(frame, now);
         if (heardAt is { } pts) Timed(context, frame, text, pts, now);
+        else if (context.TellsSeveral(text, frame.Line)) return;
         else if (Repeated(context, frame, text) is { } sentence) sentence.Tell(text, context.ToldUntil, context.Duration, frame.Line);
-        else Piece(context, frame, text);
+        else Piece(context, frame, text, now);
     }
 
     public void Audio(TTSAudioRawFrame frame, long now)
     {
         var duration = frame.Duration;
         if (duration == 0) return;
+        if (frame.ContextId is null) _late.HandBack(frame.Source, now);
         var context = Context(frame.Source, frame.ContextId, now);
         if (EchoedAudio.IsOf(context, _queue)) return;
         if (!context.HasText) AskedByTokens(context, frame.Line);
@@ -83,8 +88,9 @@ internal sealed class Voices
         if (!context.Cut) _queue.Enqueue(context, duration, now);
     }
 
-    public void Stopped(TTSStoppedFrame frame)
+    public void Stopped(TTSStoppedFrame frame, long now)
     {
+        if (frame.ContextId is null) _late.HandBack(frame.Source, now, stopped: true);
         if (!_open.TryGetValue((frame.Source, frame.ContextId), out var context)) return;
         context.Finish();
         if (frame.ContextId is null) _open.Remove((frame.Source, null));
@@ -116,8 +122,12 @@ internal sealed class Voices
     public void TookToFirstByte(string? processor, double seconds, int line) =>
         _contexts.FindLast(context => context.Source == processor)?.TookToFirstByte(seconds, line);
 
-    public void Cut()
+    /// <summary>The call ends: what is told of now gets no audio any more.</summary>
+    public void End(long now) => _late.HandBackAll(now);
+
+    public void Cut(long now)
     {
+        _late.HandBackAll(now);
         foreach (var context in _open.Values) context.Cut |= !context.Done;
 
         _open.Clear();
@@ -160,9 +170,9 @@ internal sealed class Voices
         return same ?? (_responses.IsModel(frame.Source) ? null : first);
     }
 
-    private void Piece(SpeechContext context, TTSTextFrame frame, string text)
+    private void Piece(SpeechContext context, TTSTextFrame frame, string text, long now)
     {
-        context.AddPiece(text, BringsOwnSpaces(frame), frame.Line);
+        context.AddPiece(text, BringsOwnSpaces(frame), now, frame.Line);
         if (!_responses.IsModel(frame.Source)) return;
         context.Response ??= _responses.Newest(frame.Source);
         if (context.Sentences.Count == 0 && context.Response is { } response) Handovers.Say(response, text);
@@ -180,9 +190,18 @@ internal sealed class Voices
     /// <summary>Text may come when its audio was cut already: it says what was heard of it. Pipecat gives text first.</summary>
     private SpeechContext ContextOfText(AggregatedTextFrame frame, long now)
     {
-        if (frame.ContextId is not { } id || _open.ContainsKey((frame.Source, id))) return Context(frame.Source, frame.ContextId, now);
+        if (_open.ContainsKey((frame.Source, frame.ContextId))) return Context(frame.Source, frame.ContextId, now);
+        if (frame.ContextId is not { } id) return (frame is TTSTextFrame ? CutIn(frame.Source, frame.Text!) : null) ?? Context(frame.Source, null, now);
         var cut = _contexts.FindLast(context => context.Id == id && context.Source == frame.Source);
         return cut is { Cut: true, WasPlayed: true, HasText: false } ? cut : Context(frame.Source, id, now);
+    }
+
+    /// <summary>The answer without a name that was cut just now, and of which a text is given again.</summary>
+    private SpeechContext? CutIn(string? source, string text)
+    {
+        if (_contexts.FindLast(context => context.Source == source) is not { Id: null, Cut: true } cut) return null;
+        var letters = Letters.Of(text);
+        return cut.Sentences.Exists(sentence => sentence.Told is null && sentence.SpokenLetters == letters) ? cut : null;
     }
 
     private SpeechContext Context(string? source, string? id, long now)
