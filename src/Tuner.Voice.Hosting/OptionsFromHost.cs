@@ -34,9 +34,19 @@ internal sealed class OptionsFromHost(IServiceProvider services) : IConfigureOpt
             else options.Faults.Add($"{Section}:Capture must be full, text or numbers");
         }
 
-        if (Flag("Redaction") == true) options.Redaction ??= new RedactionSettings();
+        options.ToolErrorMembers = Names("ToolErrorMembers") ?? options.ToolErrorMembers;
+        var patterns = section.GetSection("Redaction:Patterns").GetChildren().ToDictionary(static pattern => pattern.Key, static pattern => pattern.Value ?? "");
+        if (Flag("Redaction") ?? patterns.Count > 0) options.Redaction = new RedactionSettings { Patterns = patterns };
 
-        string? Text(string name) => section[name] is { Length: > 0 } text ? text : null;
+        string? Text(string name) => section[name]?.Trim() is { Length: > 0 } text ? text : null;
+
+        // A list, or in one value with commas, as an environment variable has it.
+        string[]? Names(string name)
+        {
+            if (Text(name) is { } several) return several.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            string[] listed = [.. section.GetSection(name).GetChildren().Select(static one => one.Value?.Trim() ?? "")];
+            return listed.Length > 0 ? listed : null;
+        }
 
         long? Number(string name)
         {
@@ -49,7 +59,7 @@ internal sealed class OptionsFromHost(IServiceProvider services) : IConfigureOpt
         bool? Flag(string name)
         {
             if (Text(name) is not { } text) return null;
-            if (bool.TryParse(text, out var flag)) return flag;
+            if (EnvironmentSwitch.Read(text) is { } flag) return flag;
             options.Faults.Add($"{Section}:{name} must be true or false");
             return null;
         }

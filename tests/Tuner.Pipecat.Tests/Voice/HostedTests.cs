@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -55,6 +56,52 @@ public sealed class HostedTests
         Assert.Equal(("c", "b"), (options.LanguageModel, options.VoiceModel));
         Assert.NotNull(options.Log);
     }
+
+    /// <summary>Every option that is no code: its keys in the section, and what they make of it.</summary>
+    public static TheoryData<string, string, string> Keys => new()
+    {
+        { "ApiKey", "ApiKey=tr_api_x", "tr_api_x" },
+        { "WorkspaceId", "WorkspaceId=7", "7" },
+        { "AgentId", "AgentId= desk ", "desk" },
+        { "BaseUrl", "BaseUrl=https://example.org", "https://example.org" },
+        { "Enabled", "Enabled=0", "False" },
+        { "TranscriberModel", "TranscriberModel=nova", "nova" },
+        { "LanguageModel", "LanguageModel=gpt", "gpt" },
+        { "VoiceModel", "VoiceModel=sonic", "sonic" },
+        { "AgentVersion", "AgentVersion=12", "12" },
+        { "Capture", "Capture=numbers", "Numbers" },
+        { "Redaction", "Redaction=true", "on" },
+        { "Redaction", "Redaction:Patterns:booking=B[0-9]+", "on booking=B[0-9]+" },
+        { "Prices", "Prices=prices.json", "prices.json" },
+        { "ToolErrorMembers", "ToolErrorMembers=error, failed", "error|failed" },
+        { "ToolErrorMembers", "ToolErrorMembers:0=error;ToolErrorMembers:1=failed", "error|failed" },
+        { "StateDir", "StateDir=/var/lib/tuner", "/var/lib/tuner" },
+        { "Debug", "Debug=True", "True" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void The_configuration_gives_the_option(string option, string keys, string expected)
+    {
+        var given = keys.Split(';').Select(key => key.Split('=', 2)).ToDictionary(key => "Tuner:" + key[0], string? (key) => key[1]);
+        using var host = Build(given, configure: options => options.Enabled &= option == "Enabled");
+        Assert.Equal(expected, Describe(typeof(TunerOptions).GetProperty(option)!.GetValue(host.Services.GetRequiredService<IOptions<TunerOptions>>().Value)));
+    }
+
+    [Fact]
+    public void Every_option_has_its_key_but_what_only_code_can_give()
+    {
+        string[] code = [nameof(TunerOptions.CostCalculator), nameof(TunerOptions.Log), nameof(TunerOptions.TimeProvider)];
+        var options = typeof(TunerOptions).GetProperties().Select(property => property.Name).Except(code);
+        Assert.Equal(options.Order(StringComparer.Ordinal), Keys.Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static string Describe(object? value) => value switch
+    {
+        IReadOnlyList<string> names => string.Join('|', names),
+        RedactionSettings redaction => string.Join(' ', ["on", .. redaction.Patterns.Select(pattern => $"{pattern.Key}={pattern.Value}")]),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 
     private static IHost Build(Dictionary<string, string?> configuration, Action<IServiceCollection>? services = null, Action<TunerOptions>? configure = null)
     {
