@@ -1,71 +1,56 @@
-using System.Globalization;
-using Tuner.Pipecat.Models;
-using Tuner.Voice;
+using System.Diagnostics;
+using System.Text;
+using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Voice;
 
 /// <summary>Where a host runs changes nothing of what is recorded.</summary>
-public sealed class CultureTests : VoiceCallFixture
+public sealed class CultureTests
 {
-    /// <summary>Dotted and dotless i, other digits and calendars, commas as points; the invariant one is where hosts run without data of cultures.</summary>
+    private static readonly Lazy<Task<(string Said, string Record)>> Invariant = new(() => RunAsync("", hasCultures: false));
+
+    /// <summary>Dotted and dotless i, commas as points, other digits and calendars. What the host says of its culture shows that it has it.</summary>
     [Theory]
-    [InlineData("tr-TR")]
-    [InlineData("ar-SA")]
-    [InlineData("th-TH")]
-    [InlineData("de-DE")]
-    public void A_record_is_the_same_in_every_culture(string name)
+    [InlineData("tr-TR", "1,5 İ 2026")]
+    [InlineData("ar-SA", "1٫5 I 1448")]
+    [InlineData("th-TH", "1.5 I 2569")]
+    [InlineData("de-DE", "1,5 I 2026")]
+    public async Task A_host_delivers_the_same_record_in_every_culture(string name, string says)
     {
-        var before = CultureInfo.CurrentCulture;
-        var expected = Tell("invariant");
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = Unlike(name);
-            Assert.Equal(expected, Tell("invariant"));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = before;
-        }
+        var (said, record) = await RunAsync(name, hasCultures: true);
+        Assert.Equal(says, said);
+        Assert.Equal((await Invariant.Value).Record, record);
     }
 
-    /// <summary>
-    /// The test host has no data of cultures: what makes each of these unlike the invariant one is set by hand.
-    /// </summary>
-    private static CultureInfo Unlike(string name)
+    [Fact]
+    public async Task A_host_without_data_of_cultures_delivers_a_record()
     {
-        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        culture.NumberFormat.NumberDecimalSeparator = ",";
-        culture.NumberFormat.NumberGroupSeparator = ".";
-        culture.NumberFormat.NegativeSign = name == "ar-SA" ? "\u061c-" : "\u2212";
-        culture.NumberFormat.NativeDigits = name == "th-TH" ? [.. "๐๑๒๓๔๕๖๗๘๙".Select(digit => digit.ToString())] : [.. "٠١٢٣٤٥٦٧٨٩".Select(digit => digit.ToString())];
-        culture.NumberFormat.DigitSubstitution = DigitShapes.NativeNational;
-        culture.DateTimeFormat.Calendar = new GregorianCalendar();
-        culture.DateTimeFormat.TimeSeparator = ".";
-        culture.DateTimeFormat.DateSeparator = ".";
-        return culture;
+        var (said, record) = await Invariant.Value;
+        Assert.Equal("1.5 I 2026", said);
+        Assert.Contains("INTERESTING, it is 1,5 I think", record, StringComparison.Ordinal);
+        Assert.Contains("\"call_cost\":1.25", record, StringComparison.Ordinal);
     }
 
-    private static string Tell(string id)
+    private static async Task<(string Said, string Record)> RunAsync(string culture, bool hasCultures)
     {
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
-        var tuner = new InMemoryTunerClient(new TunerOptions { TimeProvider = time, LanguageModel = "gpt-4o-mini" });
-        using var call = tuner.BeginCall(new VoiceCallOptions { CallId = id });
-        call.CallerStarted(Ms(1.5));
-        time.Advance(Ms(1000.5));
-        call.CallerStopped(Ms(200.25));
-        call.CallerSaid("INTERESTING, it is 1,5 I think", "tr");
-        using (var answer = call.BeginAnswer())
+        using var state = new TemporaryFolder();
+        await using var server = new FaultServer();
+        using var host = Process.Start(new ProcessStartInfo("dotnet", [BuiltProgram.Of("tests", "hosts", "CultureHost"), culture])
         {
-            answer.Used(new AnswerUsage { InputTokens = 1234, OutputTokens = 5 });
-            using (var tool = answer.BeginTool("LIST_ITEMS", "{\"limit\": 1.5}")) tool.Completed("[-1.25]");
-            using var speech = answer.Speak("Istanbul: İ, ı, 1.234,5.");
-            time.Advance(Ms(300.125));
-            speech.Audio(Ms(1200));
-            speech.Word("Istanbul", Ms(12.5));
-        }
-
-        time.Advance(Ms(5000));
-        call.End(CallEnd.AgentHungUp);
-        return System.Text.Encoding.UTF8.GetString(TunerJson.Serialize(tuner.Records[0]));
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = hasCultures ? "0" : "1",
+                ["TUNER_API_KEY"] = "tr_api_host",
+                ["TUNER_WORKSPACE_ID"] = "7",
+                ["TUNER_AGENT_ID"] = "desk",
+                ["TUNER_BASE_URL"] = server.BaseUrl,
+                ["TUNER_STATE_DIR"] = state.Path,
+            },
+        })!;
+        var said = await host.StandardOutput.ReadToEndAsync();
+        await host.WaitForExitAsync();
+        Assert.Equal(0, host.ExitCode);
+        return (said.Trim(), Encoding.UTF8.GetString(server.Requests[0].Body));
     }
 }

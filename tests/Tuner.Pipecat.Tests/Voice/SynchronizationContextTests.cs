@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tuner.Pipecat.Tests.Observing;
 using Tuner.Voice;
 
@@ -27,6 +28,81 @@ public sealed class SynchronizationContextTests : ObserverFixture
         await over.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, context.Posted);
         Assert.Single(Transport.Sent);
+    }
+
+    /// <summary>A window's handler that awaits goes on in its own thread, as all the rest of it does.</summary>
+    [Fact]
+    public async Task Who_awaits_the_end_on_a_window_s_thread_goes_on_there()
+    {
+        var options = new TunerOptions { ApiKey = "tr_api_test", WorkspaceId = 7, AgentId = "desk", BaseUrl = "http://localhost:1" };
+        using var window = new WindowThread();
+        var (before, after) = await window.RunAsync(async () =>
+        {
+            var before = Environment.CurrentManagedThreadId;
+            await using (var tuner = new TunerClient(options, _ => null, Engine))
+            {
+                await using var call = tuner.BeginCall();
+                call.CallerSaid("Hello there");
+            }
+
+            return (before, Environment.CurrentManagedThreadId);
+        }).WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public async Task Who_blocks_a_window_s_thread_on_the_end_gets_on()
+    {
+        var options = new TunerOptions { ApiKey = "tr_api_test", WorkspaceId = 7, AgentId = "desk", BaseUrl = "http://localhost:1", CostCalculator = _ => 1.5 };
+        using var window = new WindowThread();
+        await window.RunAsync(() =>
+        {
+            var tuner = new TunerClient(options, _ => null, Engine);
+            var call = tuner.BeginCall();
+            call.CallerSaid("Hello there");
+            // Wrong by the rules of ValueTask, and written all the same.
+            call.DisposeAsync().GetAwaiter().GetResult();
+            tuner.FlushAsync().GetAwaiter().GetResult();
+            return Task.FromResult(true);
+        }).WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Single(Transport.Sent);
+    }
+
+    /// <summary>One thread that does what is posted to it, in order, as that of a window.</summary>
+    private sealed class WindowThread : SynchronizationContext, IDisposable
+    {
+        private readonly BlockingCollection<(SendOrPostCallback Do, object? State)> _posted = [];
+
+        public WindowThread() => new Thread(Pump) { IsBackground = true }.Start();
+
+        public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
+
+        public Task<T> RunAsync<T>(Func<Task<T>> handler)
+        {
+            var over = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Post(
+                async _ =>
+                {
+                    try
+                    {
+                        over.SetResult(await handler());
+                    }
+                    catch (Exception fault)
+                    {
+                        over.SetException(fault);
+                    }
+                },
+                null);
+            return over.Task;
+        }
+
+        public void Dispose() => _posted.CompleteAdding();
+
+        private void Pump()
+        {
+            SetSynchronizationContext(this);
+            foreach (var (act, state) in _posted.GetConsumingEnumerable()) act(state);
+        }
     }
 
     /// <summary>Counts what it is given, and never runs it.</summary>
