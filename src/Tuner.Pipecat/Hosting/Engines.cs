@@ -78,6 +78,7 @@ internal static class Engines
 
     private static (Engine Engine, IDisposable Transport, TimeSpan ShutdownTimeout) Create(string root, DeliveryCounters counters)
     {
+        Rehearsal.Begin();
         var settings = DeliverySettings.Read(Environment.GetEnvironmentVariable, text => Say(TunerLogLevel.Warning, text));
         var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, TimeProvider.System);
         var engine = new Engine(new StateFolder(RealDisk.Files, root), settings, transport, TimeProvider.System, Chance.Next, Say, counters);

@@ -41,7 +41,12 @@ switch (args[0])
         await ManyAsync();
         return 0;
     case "full":
-        Console.ReadLine();
+        while (Console.ReadLine() is "more")
+        {
+            observers[0].Observe(new NodeEvent { To = "more" });
+            Console.WriteLine("told");
+        }
+
         break;
     case "full-await" or "full-ask":
         Console.ReadLine();
