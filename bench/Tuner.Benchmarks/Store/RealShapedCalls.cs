@@ -25,7 +25,7 @@ internal static class RealShapedCalls
     public static ReadOnlyMemory<byte> Create(long number, long of, int answers = 10)
     {
         var random = new Random((int)(number % int.MaxValue));
-        var start = FirstStart + (long)(30 * 86_400_000.0 * number / of);
+        var start = StartedAtMs(number, of);
         var bytes = new ArrayBufferWriter<byte>(1_200 * (answers + 1));
         using var json = new Utf8JsonWriter(bytes);
         json.WriteStartObject();
@@ -46,6 +46,9 @@ internal static class RealShapedCalls
         json.Flush();
         return bytes.WrittenMemory;
     }
+
+    /// <summary>When a call began, Unix milliseconds.</summary>
+    public static long StartedAtMs(long number, long of) => FirstStart + (long)(30 * 86_400_000.0 * number / of);
 
     /// <summary>The call_id of a number; always as long.</summary>
     public static string CallId(long number) => string.Create(CultureInfo.InvariantCulture, $"call-{number:D12}");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
+using Tuner.Server.Ingest;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Validation;
 
@@ -27,11 +27,11 @@ internal static class StoreFilling
                 if (waiting.Count < AtOnce) continue;
                 await Task.WhenAll(waiting);
                 waiting.Clear();
+                // What the server does beside the requests: the search's index and the figures follow.
+                await store.FollowAsync(CancellationToken.None);
                 if ((number + 1) % 50_000 < AtOnce) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{number + 1 - first:N0} calls, {(number - first) / watch.Elapsed.TotalSeconds:N0} a second"));
             }
             await Task.WhenAll(waiting);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stored in {watch.Elapsed.TotalSeconds:N0} s, {calls / watch.Elapsed.TotalSeconds:N0} a second"));
-            // What the server does beside the requests: the search's index and the figures follow.
             while (await store.FollowAsync(CancellationToken.None)) { }
         }
         var bytes = new DirectoryInfo(folder).EnumerateFiles("tuner.db*").Sum(file => file.Length);
@@ -43,8 +43,6 @@ internal static class StoreFilling
     {
         var body = RealShapedCalls.Create(number, of);
         using var payload = JsonDocument.Parse(body, JsonBody.Options);
-        var record = CallRecord.Read(payload.RootElement);
-        var summary = CallSummarizer.Summarize(record);
-        return new(1 + (number % 20 == 0 ? 1 : 0), RealShapedCalls.Agents[(int)(number % RealShapedCalls.Agents.Count)], summary.StartedAtMs + summary.DurationMs + 500, summary, body) { Rows = CallRowsReader.Read(record) };
+        return CallIntake.Of(1 + (number % 20 == 0 ? 1 : 0), RealShapedCalls.Agents[(int)(number % RealShapedCalls.Agents.Count)], RealShapedCalls.StartedAtMs(number, of) + 600_000, payload.RootElement, body);
     }
 }

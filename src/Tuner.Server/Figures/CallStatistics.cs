@@ -20,7 +20,7 @@ internal sealed class CallStatistics
             foreach (var (name, sum) in figures.Named.Of(kind)) _named.Add((kind, name, sum));
         Answers = figures.Answered.Count;
         Unanswered = figures.Unanswered.Count;
-        ResponseTimes = [.. Percents.Select(percents => (percents, Figures.ResponseTimes.Percentile(figures, percents)))];
+        ResponseTimes = [.. Percents.Zip(Figures.ResponseTimes.Percentiles(figures, Percents))];
         Distribution = Figures.ResponseTimes.Histogram(figures, Limits);
     }
 

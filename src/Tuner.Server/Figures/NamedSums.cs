@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -77,11 +78,16 @@ internal sealed class NamedSums
 
         public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+        // There are at most some hundred names, and this is asked for each of them in thousands of rows.
         public int GetHashCode(ReadOnlySpan<byte> alternate)
         {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
+            if (alternate.Length < 8)
+            {
+                var few = alternate.Length;
+                foreach (var one in alternate) few = (few * 31) + one;
+                return few;
+            }
+            return HashCode.Combine(alternate.Length, BinaryPrimitives.ReadUInt64LittleEndian(alternate), BinaryPrimitives.ReadUInt64LittleEndian(alternate[^8..]), BinaryPrimitives.ReadUInt64LittleEndian(alternate[((alternate.Length - 8) / 2)..]));
         }
     }
 }

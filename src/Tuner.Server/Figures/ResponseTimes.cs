@@ -6,23 +6,27 @@ namespace Tuner.Server.Figures;
 /// </summary>
 internal static class ResponseTimes
 {
-    /// <summary>The wait that a share of all waits does not exceed; null without any.</summary>
+    /// <summary>The waits that these shares of all waits do not exceed; nulls without any wait.</summary>
     /// <param name="figures">The waits.</param>
-    /// <param name="percents">From above 0 to 100.</param>
-    public static (long Ms, bool AtLeast)? Percentile(CallFigures figures, int percents)
+    /// <param name="percents">From above 0 to 100, in ascending order.</param>
+    public static (long Ms, bool AtLeast)?[] Percentiles(CallFigures figures, IReadOnlyList<int> percents)
     {
+        var found = new (long, bool)?[percents.Count];
         var waits = figures.Answered.Count + figures.Unanswered.Count;
-        if (waits <= 0) return null;
-        var rank = ((waits * percents) + 99) / 100;
-        long passed = 0;
-        (long, bool)? last = null;
+        if (waits <= 0) return found;
+        var (at, passed) = (0, 0L);
         foreach (var (ms, times, atLeast) in Merged(figures))
         {
             passed += times;
-            last = (ms, atLeast);
-            if (passed >= rank) break;
+            found[at] = (ms, atLeast);
+            while (passed >= ((waits * percents[at]) + 99) / 100)
+            {
+                if (++at == percents.Count) return found;
+                found[at] = (ms, atLeast);
+            }
         }
-        return last;
+        for (var rest = at + 1; rest < percents.Count; rest++) found[rest] = found[at];
+        return found;
     }
 
     /// <summary>How many answered waits ended within each of these limits and above the one before; the last item counts those above all.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Tuner.Server.Figures;
@@ -10,6 +11,8 @@ internal sealed class WaitCounts
     private const int Dense = 60_000;
     private readonly Dictionary<long, long> _sparse = [];
     private long[] _dense = [];
+    // A bit for each place that was counted in: of tens of thousands a few hundred are.
+    private ulong[] _counted = [];
 
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
@@ -20,8 +23,12 @@ internal sealed class WaitCounts
     /// <summary>The waits that occurred, shortest first, and how often.</summary>
     public IEnumerable<(long Ms, long Times)> Sorted()
     {
-        for (var ms = 0; ms < _dense.Length; ms++)
-            if (_dense[ms] != 0) yield return (ms, _dense[ms]);
+        for (var word = 0; word < _counted.Length; word++)
+            for (var bits = _counted[word]; bits != 0; bits &= bits - 1)
+            {
+                var ms = (word * 64) + BitOperations.TrailingZeroCount(bits);
+                if (_dense[ms] != 0) yield return (ms, _dense[ms]);
+            }
         foreach (var ms in _sparse.Keys.Order().ToList())
             if (_sparse[ms] != 0) yield return (ms, _sparse[ms]);
     }
@@ -37,7 +44,7 @@ internal sealed class WaitCounts
         }
         if (_dense.Length == 0) Move();
         if (ms >= _dense.Length) Grow(ms);
-        _dense[ms] += times;
+        CountInPlace(ms, times);
     }
 
     /// <summary>Adds all of another.</summary>
@@ -50,7 +57,8 @@ internal sealed class WaitCounts
     public void Clear()
     {
         Count = 0;
-        Array.Clear(_dense);
+        for (var word = 0; word < _counted.Length; word++)
+            for (; _counted[word] != 0; _counted[word] &= _counted[word] - 1) _dense[(word * 64) + BitOperations.TrailingZeroCount(_counted[word])] = 0;
         _sparse.Clear();
     }
 
@@ -62,9 +70,19 @@ internal sealed class WaitCounts
         foreach (var (ms, times) in near)
         {
             _sparse.Remove(ms);
-            _dense[ms] += times;
+            CountInPlace(ms, times);
         }
     }
 
-    private void Grow(long ms) => Array.Resize(ref _dense, (int)Math.Min(Dense, Math.Max(4_096, ms * 2)));
+    private void CountInPlace(long ms, long times)
+    {
+        _dense[ms] += times;
+        _counted[ms >> 6] |= 1ul << (int)(ms & 63);
+    }
+
+    private void Grow(long ms)
+    {
+        Array.Resize(ref _dense, (int)Math.Min(Dense, Math.Max(4_096, ms * 2)));
+        Array.Resize(ref _counted, (_dense.Length + 63) / 64);
+    }
 }

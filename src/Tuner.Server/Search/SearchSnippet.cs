@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tuner.Server.Search;
 
 /// <summary>Where a search was found, in its sentence.</summary>
@@ -11,12 +13,17 @@ internal sealed record SearchSnippet(string Text, IReadOnlyList<SearchHit> Hits)
     /// <summary>The first place in a text where one of the phrases stands; null when none does.</summary>
     public static SearchSnippet? Of(string text, SearchQuery query)
     {
+        if (IsOut(text, query)) return null;
         var hits = Find(SearchTokenizer.Read(text).ToList(), query);
         if (hits.Count == 0) return null;
         var (start, end) = Sentence(text, hits[0]);
         var shown = hits.Where(hit => hit.Start >= start && hit.End <= end).Select(hit => new SearchHit(hit.Start - start, hit.End - start));
         return new(text[start..end], [.. shown]);
     }
+
+    // Most texts are ASCII, whose tokens stand in them as they are: what lacks one is not read.
+    private static bool IsOut(string text, SearchQuery query) =>
+        Ascii.IsValid(text) && query.Phrases.All(phrase => phrase.Tokens.Any(token => !text.Contains(token, StringComparison.OrdinalIgnoreCase)));
 
     private static List<SearchHit> Find(List<SearchToken> tokens, SearchQuery query)
     {

@@ -35,7 +35,7 @@ public class FigureBytesTests
         Assert.Equal(waits.Length, kept.Answered.Count);
         foreach (var percents in Percents)
         {
-            var (exact, rounded) = (ResponseTimes.Percentile(figures, percents)!.Value.Ms, ResponseTimes.Percentile(kept, percents)!.Value.Ms);
+            var (exact, rounded) = (ResponseTimes.Percentiles(figures, [percents])[0]!.Value.Ms, ResponseTimes.Percentiles(kept, [percents])[0]!.Value.Ms);
             if (waits.Distinct().Count() <= 256) Assert.Equal(exact, rounded);
             else Assert.InRange(rounded, exact * 0.995 - 1, (exact * 1.005) + 1);
         }
@@ -53,8 +53,9 @@ public class FigureBytesTests
             foreach (var wait in answered) figures.Answered.Add(wait, 1);
             foreach (var wait in unanswered) figures.Unanswered.Add(wait, 1);
             var sorted = answered.Select(ms => (ms, false)).Concat(unanswered.Select(ms => (ms, true))).Order().ToList();
-            (long, bool)? expected = sorted.Count == 0 ? null : sorted[(int)Math.Ceiling(percents / 100m * sorted.Count) - 1];
-            Assert.Equal(expected, ResponseTimes.Percentile(figures, percents));
+            int[] asked = [1, percents, percents, 100];
+            var expected = asked.Select(share => sorted.Count == 0 ? ((long, bool)?)null : sorted[(int)Math.Ceiling(share / 100m * sorted.Count) - 1]);
+            Assert.Equal(expected, ResponseTimes.Percentiles(figures, asked));
         });
 
     [Fact]

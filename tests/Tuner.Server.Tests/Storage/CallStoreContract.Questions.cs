@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tuner.Server.Calls;
@@ -70,6 +71,24 @@ public abstract partial class CallStoreContract
         }
         Assert.Equal(seen.Count, seen.Distinct().Count());
         Assert.Empty(before.Except(seen));
+    }
+
+    [Fact]
+    public async Task Very_many_hits_are_found_in_every_order_and_under_every_filter()
+    {
+        await StoreManyAsync(600);
+        while (await Calls.FollowAsync(Cancel)) { }
+        bool IsHit(ListedCall call) => int.Parse(call.Summary.CallId["many-".Length..], CultureInfo.InvariantCulture) % 4 != 0;
+        foreach (var sort in Sorts)
+            foreach (var filter in new CallFilter[] { new(), new() { WorkspaceId = 2 }, new() { HasErrors = true }, new() { Agent = "agent-1", EndReason = "error" } })
+            {
+                var expected = (await WalkAsync(new() { Filter = filter, Sort = sort, Limit = 200 }, page => page.Next)).SelectMany(page => page.Calls).Where(IsHit).Select(call => call.Id).ToList();
+                Assert.NotEmpty(expected);
+                var found = await WalkAsync(new() { Filter = filter with { Text = "HI" }, Sort = sort, Limit = 35 }, page => page.Next);
+                Assert.Equal(expected, found.SelectMany(page => page.Calls).Select(call => call.Id));
+                Assert.All(found, page => Assert.Equal(page.Calls.Select(call => call.Id).Order(), page.Sentences.Keys.Order()));
+                Assert.Equal(new CallTotal(expected.Count, IsAtLeast: false), await Calls.CountAsync(filter with { Text = "HI" }, Cancel));
+            }
     }
 
     [Theory]

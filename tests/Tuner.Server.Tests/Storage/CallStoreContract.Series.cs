@@ -15,8 +15,9 @@ public abstract partial class CallStoreContract
     public async Task A_series_tells_of_all_calls_whether_they_were_followed_or_not()
     {
         await StoreManyAsync(50);
+        for (var i = 0; i < 12; i++) await StoreAsync($"days-{i}", 1, "agent-1", At(Begin + (i * 13 * HourMs)));
         var before = await TotalsAsync();
-        Assert.Equal(50, await Calls.UnfollowedAsync(Cancel));
+        Assert.Equal(62, await Calls.UnfollowedAsync(Cancel));
         while (await Calls.FollowAsync(Cancel)) { }
         Assert.Equal(before, await TotalsAsync());
         Assert.Equal(0, await Calls.UnfollowedAsync(Cancel));

@@ -18,11 +18,17 @@ internal sealed record SeriesSpan(IReadOnlyList<SeriesStretch> Stretches, long I
         var (from, to) = (Up(question.FromMs, SqliteRollups.QuarterMs), Down(question.ToMs, SqliteRollups.QuarterMs));
         // The days of a zone may have begun at odd minutes, long ago.
         if (!question.Filter.IsAddedUp || from >= to || !StandAt(question.Slices, SqliteRollups.QuarterMs)) return new([], 0, 0, question.Slices);
-        var (fromHour, toHour) = (Up(from, SqliteRollups.HourMs), Down(to, SqliteRollups.HourMs));
-        var stretches = fromHour < toHour && StandAt(question.Slices, SqliteRollups.HourMs)
-            ? new[] { Stretch(SqliteRollups.QuarterMs, from, fromHour), Stretch(SqliteRollups.HourMs, fromHour, toHour), Stretch(SqliteRollups.QuarterMs, toHour, to) }
-            : [Stretch(SqliteRollups.QuarterMs, from, to)];
-        return new([.. stretches.Where(stretch => stretch.FirstSlot < stretch.EndSlot)], from, to, question.Slices);
+        var levels = SqliteRollups.Levels.TakeWhile(level => StandAt(question.Slices, level)).ToList();
+        return new([.. Layers(from, to, levels).Where(stretch => stretch.FirstSlot < stretch.EndSlot)], from, to, question.Slices);
+    }
+
+    // The longest stretches in the middle, shorter ones at both ends.
+    private static IEnumerable<SeriesStretch> Layers(long fromMs, long toMs, IReadOnlyList<long> levels, int level = 0)
+    {
+        if (level + 1 == levels.Count) return [Stretch(levels[level], fromMs, toMs)];
+        var (from, to) = (Up(fromMs, levels[level + 1]), Down(toMs, levels[level + 1]));
+        if (from >= to) return [Stretch(levels[level], fromMs, toMs)];
+        return [Stretch(levels[level], fromMs, from), .. Layers(from, to, levels, level + 1), Stretch(levels[level], to, toMs)];
     }
 
     /// <summary>In which slice a moment lies.</summary>

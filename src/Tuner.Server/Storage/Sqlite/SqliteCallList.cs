@@ -7,7 +7,7 @@ namespace Tuner.Server.Storage.Sqlite;
 /// <summary>Reads a page of the list.</summary>
 internal static class SqliteCallList
 {
-    private const int FirstStep = 500;
+    private const int ShortestStep = 60;
     private const int LongestStep = 8_000;
 
     /// <summary>The page.</summary>
@@ -66,15 +66,16 @@ internal static class SqliteCallList
     private static List<(double Key, ListedCall Call)> Searched(SqliteConnection connection, CallQuestion question, bool ascending, SearchQuery search)
     {
         var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, question.Filter.WorkspaceId!.Value) ? null : question.Filter.WorkspaceId);
-        if (!SqliteTextSearch.IsMany(connection, match, SqlitePlan.Few)) return Rows(connection, question, ascending, question.From, question.Limit + 1, match);
+        if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few) is not { } share) return Rows(connection, question, ascending, question.From, question.Limit + 1, match);
         var found = new List<(double Key, ListedCall Call)>();
         var from = question.From;
         var plan = SqlitePlan.Choose(connection, question.Filter, question.Sort);
-        for (var step = FirstStep; found.Count <= question.Limit; step = Math.Min(step * 2, LongestStep))
+        // A little more than a page should need: each step costs by the calls that it asks of.
+        for (var step = (int)Math.Clamp((question.Limit + 10) / share, ShortestStep, LongestStep); found.Count <= question.Limit; step = Math.Min(step * 2, LongestStep))
         {
             var places = Places(connection, question, ascending, from, step, plan);
             var hits = SqliteTextSearch.Among(connection, match, places.Select(place => place.Id));
-            foreach (var id in places.Where(place => hits.Contains(place.Id)).Take(question.Limit + 1 - found.Count)) found.Add((id.Key, One(connection, id.Id)));
+            found.AddRange(Listed(connection, [.. places.Where(place => hits.Contains(place.Id)).Take(question.Limit + 1 - found.Count)]));
             if (places.Count < step) break;
             from = places[^1];
         }
@@ -92,11 +93,15 @@ internal static class SqliteCallList
         return places;
     }
 
-    private static ListedCall One(SqliteConnection connection, long id)
+    private static IEnumerable<(double Key, ListedCall Call)> Listed(SqliteConnection connection, List<CallPosition> places)
     {
-        using var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id = $id", ("$id", id));
-        using var row = command.ExecuteReader();
-        return row.Read() ? SqliteCallRow.Read(row) : throw new InvalidDataException("The search's index names a call that is not there.");
+        using var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id = $id", ("$id", 0L));
+        foreach (var place in places)
+        {
+            command.Parameters["$id"].Value = place.Id;
+            using var row = command.ExecuteReader();
+            yield return row.Read() ? (place.Key, SqliteCallRow.Read(row)) : throw new InvalidDataException("The search's index names a call that is not there.");
+        }
     }
 
     private static string Where(CallQuestion question, bool ascending, CallPosition? from)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 
@@ -31,7 +32,7 @@ internal sealed class SqliteCallRows(SqliteConnection connection)
         var rows = new Dictionary<long, List<T>>();
         while (row.Read())
         {
-            var call = row.GetInt64(0);
+            var call = Whole(row, 0);
             if (!rows.TryGetValue(call, out var ofCall)) rows[call] = ofCall = [];
             ofCall.Add(read(row));
         }
@@ -43,8 +44,8 @@ internal sealed class SqliteCallRows(SqliteConnection connection)
         const int FirstPart = 5;
         var parts = new long?[WaitPart.Kinds.Count];
         for (var i = 0; i < parts.Length; i++) parts[i] = Number(row, FirstPart + i);
-        var owners = row.IsDBNull(FirstPart + parts.Length) ? [] : OwnerTimes.Read((byte[])row[FirstPart + parts.Length]);
-        return new(row.GetInt32(1), Number(row, 2), row.GetInt64(3), row.GetBoolean(4), parts, owners.ConvertAll(owner => Owner(owner.Owner, owner.Ms)));
+        var owners = OwnerTimes.Read(raw.sqlite3_column_blob(row.Handle!, FirstPart + parts.Length));
+        return new((int)Whole(row, 1), Number(row, 2), Whole(row, 3), Whole(row, 4) != 0, parts, owners.ConvertAll(owner => Owner(owner.Owner, owner.Ms)));
     }
 
     private OwnerTime Owner(long number, long ms)
@@ -58,7 +59,10 @@ internal sealed class SqliteCallRows(SqliteConnection connection)
         return new(owner.Kind, owner.Name, ms);
     }
 
-    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+    // Straight out of SQLite's memory: of a thousand calls these are a hundred thousand values.
+    private static long Whole(SqliteDataReader row, int column) => raw.sqlite3_column_int64(row.Handle!, column);
+
+    private static long? Number(SqliteDataReader row, int column) => raw.sqlite3_column_type(row.Handle!, column) == raw.SQLITE_NULL ? null : Whole(row, column);
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

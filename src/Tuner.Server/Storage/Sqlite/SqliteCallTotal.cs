@@ -7,6 +7,9 @@ internal static class SqliteCallTotal
 {
     private const int MostCounted = 10_000;
 
+    // So many calls are looked at where no index counts them.
+    private const int MostSampled = 2_000;
+
     /// <summary>How many calls a filter reaches.</summary>
     public static CallTotal Count(SqliteConnection connection, CallFilter filter)
     {
@@ -32,6 +35,7 @@ internal static class SqliteCallTotal
         var all = string.Join(" AND ", conditions.Select(condition => condition.Sql).Append(SqliteCondition.Time(filter)));
         var values = SqliteCondition.Values(filter);
         string from;
+        var most = MostSampled;
         if (filter.Search is { } search)
         {
             from = "search s CROSS JOIN calls c WHERE s.search MATCH $match AND c.id = s.rowid AND c.workspace_id = $workspace";
@@ -39,17 +43,25 @@ internal static class SqliteCallTotal
         }
         else
         {
+            if (OnlyIndex(conditions, filter) is { } only)
+                return Total(connection.Number($"SELECT count(*) FROM (SELECT 1 FROM calls c INDEXED BY {only} WHERE c.workspace_id = $workspace AND {all} LIMIT {MostCounted + 1})", [.. values]) ?? 0, MostCounted);
             var plan = SqlitePlan.Choose(connection, filter, CallSort.Time);
             from = $"calls c INDEXED BY {plan.Index} WHERE c.workspace_id = $workspace AND {plan.Condition}";
-            // One condition has an index of its own, in which it is counted without a look at any call.
-            if (conditions.Count <= 1 && !conditions.Any(condition => condition.IsLookedUp)) return Total(connection.Number($"SELECT count(*) FROM (SELECT 1 FROM {from} AND {all} LIMIT {MostCounted + 1})", [.. values]) ?? 0, MostCounted);
-            if (plan.IsFew) return new(connection.Number($"SELECT count(*) FROM {from} AND {all}", [.. values]) ?? 0, IsAtLeast: false);
+            if (plan.IsFew) most = SqlitePlan.Few;
         }
-        using var command = connection.Command($"SELECT count(*), coalesce(sum(met), 0) FROM (SELECT ({all}) AS met FROM {from} LIMIT {SqlitePlan.Few + 1})", [.. values]);
+        using var command = connection.Command($"SELECT count(*), coalesce(sum(met), 0) FROM (SELECT ({all}) AS met FROM {from} LIMIT {most + 1})", [.. values]);
         using var row = command.ExecuteReader();
         row.Read();
-        return new(row.GetInt64(1), IsAtLeast: row.GetInt64(0) > SqlitePlan.Few);
+        return new(row.GetInt64(1), IsAtLeast: row.GetInt64(0) > most);
     }
+
+    // One condition has an index of its own, in which it is counted without a look at any call.
+    private static string? OnlyIndex(IReadOnlyList<SqliteCondition> conditions, CallFilter filter) => conditions switch
+    {
+        [] => SqliteOrder.Index(CallSort.Time),
+        [{ Index: { } index } only] when only.ByTime || (filter.FromMs is null && filter.ToMs is null) => index,
+        _ => null,
+    };
 
     private static CallTotal Total(long counted, int limit) => new(Math.Min(counted, limit), counted > limit);
 }

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage.Sqlite;
 
@@ -32,11 +31,6 @@ internal sealed class SqliteCountedCalls(SqliteConnection connection)
     {
         if (calls.Count == 0) yield break;
         var rows = _rows.Read(calls.ConvertAll(call => call.Id));
-        foreach (var call in calls)
-        {
-            var figures = new CallFigures();
-            CallFiguresReader.Add(figures, call.Summary, rows[call.Id]);
-            yield return new(call.Id, call.WorkspaceId, call.Agent, call.Summary.AgentVersion, call.Summary.StartedAtMs, figures);
-        }
+        foreach (var call in calls) yield return new(call, rows[call.Id]);
     }
 }

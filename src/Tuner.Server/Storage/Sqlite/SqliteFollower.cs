@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Search;
 using Tuner.Server.Validation;
 
@@ -80,7 +79,7 @@ internal static class SqliteFollower
     private static string Document(ListedCall call, PackedBody body)
     {
         using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
-        return Document(call, CallTexts.Spoken(CallRecord.Read(payload.RootElement)));
+        return Document(call, CallTexts.Spoken(payload.RootElement));
     }
 
     private static string Document(ListedCall call, IEnumerable<string> spoken)

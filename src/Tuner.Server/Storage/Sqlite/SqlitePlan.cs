@@ -8,7 +8,7 @@ namespace Tuner.Server.Storage.Sqlite;
 /// condition that walking along the order soon finds a page.
 /// </summary>
 /// <param name="Index">The index.</param>
-/// <param name="Condition">What its calls meet, beside the workspace: an index of some calls can only be used with it.</param>
+/// <param name="Condition">What its calls meet, beside the workspace, the filter's time where they stand by it: an index of some calls can only be used with it.</param>
 /// <param name="IsFew">Whether it leads to few calls.</param>
 /// <param name="Candidates">How many they are, up to the limit and one.</param>
 internal sealed record SqlitePlan(string Index, string Condition, bool IsFew, long Candidates)
@@ -19,19 +19,24 @@ internal sealed record SqlitePlan(string Index, string Condition, bool IsFew, lo
     /// <summary>Decides for one workspace.</summary>
     public static SqlitePlan Choose(SqliteConnection connection, CallFilter filter, CallSort sort)
     {
-        var inOrder = new SqlitePlan(SqliteOrder.Index(sort), "1", IsFew: false, Few + 1);
+        var time = SqliteCondition.Time(filter);
+        var inOrder = new SqlitePlan(SqliteOrder.Index(sort), sort == CallSort.Time ? time : "1", IsFew: false, Few + 1);
         SqlitePlan? best = null;
-        foreach (var condition in SqliteCondition.Of(filter))
+        var conditions = SqliteCondition.Of(filter);
+        // There is nothing to choose.
+        if (sort == CallSort.Time && conditions is [{ Index: { } single, ByTime: true } only]) return inOrder with { Index = single, Condition = $"{only.Sql} AND {time}" };
+        foreach (var condition in conditions)
         {
             if (condition.Index is not { } index) continue;
             // One that leads along the time is as good as the time's own index, however many calls it has.
-            var candidates = Count(connection, filter, condition.ByTime ? $"{condition.Sql} AND {SqliteCondition.Time(filter)}" : condition.Sql, index);
+            var sql = condition.ByTime ? $"{condition.Sql} AND {time}" : condition.Sql;
+            var candidates = Count(connection, filter, sql, index);
             if (candidates > Few && !(condition.ByTime && sort == CallSort.Time)) continue;
-            if (best is null || candidates < best.Candidates) best = new(index, condition.Sql, candidates <= Few, candidates);
+            if (best is null || candidates < best.Candidates) best = new(index, sql, candidates <= Few, candidates);
         }
         if (best is { IsFew: true } || sort == CallSort.Time || (filter.FromMs is null && filter.ToMs is null)) return best ?? inOrder;
-        var inTime = Count(connection, filter, SqliteCondition.Time(filter), SqliteOrder.Index(CallSort.Time));
-        return inTime <= Few ? new(SqliteOrder.Index(CallSort.Time), "1", IsFew: true, inTime) : inOrder;
+        var inTime = Count(connection, filter, time, SqliteOrder.Index(CallSort.Time));
+        return inTime <= Few ? new(SqliteOrder.Index(CallSort.Time), time, IsFew: true, inTime) : inOrder;
     }
 
     private static long Count(SqliteConnection connection, CallFilter filter, string condition, string index) => connection.Number(

@@ -1,5 +1,4 @@
 using Tuner.Server.Calls;
-using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage.Sqlite;
 
@@ -41,9 +40,7 @@ internal sealed class SqliteRecentCalls
         }
         // Another file may have been put in the place of the one that the call was written into.
         if (call.Summary.CallId != row.Summary.CallId || call.WorkspaceId != row.WorkspaceId || call.ReceivedAtMs != row.ReceivedAtMs) return null;
-        var figures = new CallFigures();
-        CallFiguresReader.Add(figures, call.Summary, call.Rows);
-        return new(new(row.Id, row.WorkspaceId, row.Agent, call.Summary.AgentVersion, call.Summary.StartedAtMs, figures), call.Spoken!);
+        return new(new(row, call.Rows), call.Spoken!);
     }
 
     /// <summary>Forgets all calls before a number: they were followed.</summary>

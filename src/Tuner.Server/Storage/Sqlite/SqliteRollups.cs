@@ -1,10 +1,11 @@
 using Microsoft.Data.Sqlite;
+using Tuner.Server.Calls;
 using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// Figures of many calls, added up by quarters of an hour and by hours: of every workspace and of all, each of all calls, of
+/// Figures of many calls, added up by quarters of an hour, by hours and by days: of every workspace and of all, each of all calls, of
 /// an agent, of a version, and of both. Every zone's days begin at a quarter of an hour.
 /// </summary>
 internal static class SqliteRollups
@@ -21,26 +22,30 @@ internal static class SqliteRollups
     /// <summary>Stands for calls that told no version.</summary>
     public const long NoVersion = -1;
 
-    /// <summary>The length of the stretches of time, milliseconds.</summary>
+    /// <summary>The length of a stretch of time, milliseconds.</summary>
     public const long QuarterMs = 900_000;
 
     /// <inheritdoc cref="QuarterMs"/>
     public const long HourMs = 3_600_000;
 
+    /// <summary>The lengths of the stretches of time, milliseconds, each whole in the next: quarters of an hour, hours, days of UTC.</summary>
+    public static readonly IReadOnlyList<long> Levels = [QuarterMs, HourMs, 86_400_000];
+
     /// <summary>Adds calls, or takes them away.</summary>
     public static void Apply(SqliteConnection connection, IEnumerable<CountedCall> calls, int sign = 1)
     {
         var changes = new Dictionary<(long Workspace, string Agent, long Version, long Level, long Slot), CallFigures>();
-        foreach (var call in calls)
+        foreach (var counted in calls)
         {
+            var call = counted.Call;
             foreach (var workspace in new[] { call.WorkspaceId, AllWorkspaces })
                 foreach (var agent in new[] { call.Agent, AllAgents })
-                    foreach (var version in new[] { call.Version ?? NoVersion, AllVersions })
-                        foreach (var level in new[] { QuarterMs, HourMs })
+                    foreach (var version in new[] { call.Summary.AgentVersion ?? NoVersion, AllVersions })
+                        foreach (var level in Levels)
                         {
-                            var key = (workspace, agent, version, level, call.StartedAtMs / level);
+                            var key = (workspace, agent, version, level, call.Summary.StartedAtMs / level);
                             if (!changes.TryGetValue(key, out var sum)) changes[key] = sum = new();
-                            sum.Add(call.Figures);
+                            sum.Add(counted.Figures);
                         }
         }
         foreach (var (key, change) in changes) Apply(connection, key, change, sign);
@@ -74,5 +79,24 @@ internal static class SqliteRollups
     }
 }
 
-/// <summary>A call and its figures.</summary>
-internal sealed record CountedCall(long Id, long WorkspaceId, string Agent, long? Version, long StartedAtMs, CallFigures Figures);
+/// <summary>A call and what its figures are made of.</summary>
+internal sealed record CountedCall(ListedCall Call, CallRows Rows)
+{
+    private CallFigures? _figures;
+
+    /// <summary>The server's number.</summary>
+    public long Id => Call.Id;
+
+    /// <summary>Its figures alone, for those who add them up more than once.</summary>
+    public CallFigures Figures
+    {
+        get
+        {
+            if (_figures is null) AddTo(_figures = new());
+            return _figures;
+        }
+    }
+
+    /// <summary>Adds its figures to a sum.</summary>
+    public void AddTo(CallFigures sum) => CallFiguresReader.Add(sum, Call.Summary, Rows);
+}

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Search;
 using Tuner.Server.Validation;
 
@@ -19,15 +18,16 @@ internal static class SqliteSentences
         if (question.Filter.Search is not { } search) return listing;
         var sentences = new Dictionary<long, SearchSnippet>();
         long bytes = 0;
+        using var command = connection.Command($"SELECT {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", 0L));
         foreach (var call in listing.Calls)
         {
-            using var command = connection.Command($"SELECT {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", call.Id));
+            command.Parameters["$id"].Value = call.Id;
             using var row = command.ExecuteReader();
             if (!row.Read()) continue;
             var body = SqlitePayload.Read(row);
             if ((bytes += body.Length) > MostBytes) break;
             using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
-            if (CallTexts.Spoken(CallRecord.Read(payload.RootElement)).Select(text => SearchSnippet.Of(text, search)).FirstOrDefault(found => found is not null) is { } sentence) sentences[call.Id] = sentence;
+            if (CallTexts.Spoken(payload.RootElement).Select(text => SearchSnippet.Of(text, search)).FirstOrDefault(found => found is not null) is { } sentence) sentences[call.Id] = sentence;
         }
         return listing with { Sentences = sentences };
     }

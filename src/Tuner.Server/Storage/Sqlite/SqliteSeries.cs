@@ -1,11 +1,12 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Tuner.Server.Calls;
 using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// Answers a question about figures. Whole quarters of an hour come added up; what lies at the edges, and what came in
+/// Answers a question about figures. Whole quarters of an hour, hours and days come added up; what lies at the edges, and what came in
 /// since, is read call by call. A filter that is more than workspace, agent and version is read call by call throughout.
 /// </summary>
 internal sealed class SqliteSeries
@@ -41,18 +42,18 @@ internal sealed class SqliteSeries
             foreach (var part in SqliteWorkspaces.Each(_connection, filter))
                 foreach (var call in SqliteSeriesCalls.Read(_connection, part, conditions))
                 {
-                    var key = KeyOf(call);
+                    var key = KeyOf(call.Call);
                     if (!_single.TryGetValue(key, out var figures)) _single[key] = figures = new();
-                    figures.Add(call.Figures);
+                    call.AddTo(figures);
                 }
         }
     }
 
-    private SeriesKey KeyOf(CountedCall call) => _question.Grouping switch
+    private SeriesKey KeyOf(ListedCall call) => _question.Grouping switch
     {
-        SeriesGrouping.Hour or SeriesGrouping.Day => new(_span.SliceOf(call.StartedAtMs), null, null),
+        SeriesGrouping.Hour or SeriesGrouping.Day => new(_span.SliceOf(call.Summary.StartedAtMs), null, null),
         SeriesGrouping.Agent => new(0, call.Agent, null),
-        SeriesGrouping.Version => new(0, null, call.Version),
+        SeriesGrouping.Version => new(0, null, call.Summary.AgentVersion),
         _ => default,
     };
 

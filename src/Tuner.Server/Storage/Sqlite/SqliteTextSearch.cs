@@ -10,6 +10,10 @@ internal static class SqliteTextSearch
     // Between two numbers so far apart it is quicker to ask anew than to read on.
     private const long FarApart = 1_000;
 
+    // So many hits among so many of the newest calls say that there are very many.
+    private const int Sample = 200;
+    private const long Newest = 20_000;
+
     /// <summary>The question as FTS5 takes it, in one workspace where one is given. Tokens hold no sign that FTS5 would read.</summary>
     public static string Match(SearchQuery query, long? workspaceId)
     {
@@ -20,9 +24,18 @@ internal static class SqliteTextSearch
     /// <summary>The token that says whose a document is; no word begins so.</summary>
     public static string Workspace(long workspaceId) => string.Create(CultureInfo.InvariantCulture, $"_w{workspaceId}");
 
-    /// <summary>Whether more calls than a limit match.</summary>
-    public static bool IsMany(SqliteConnection connection, string match, int limit) =>
-        connection.Number("SELECT count(*) FROM (SELECT rowid FROM search WHERE search MATCH $match LIMIT $limit)", ("$match", match), ("$limit", limit + 1)) > limit;
+    /// <summary>
+    /// Whether more calls than a limit match, and then in which share of the newest; null where they are fewer. Where the newest calls
+    /// are full of hits nothing else is looked at: a phrase of common words is looked for in as many calls as have all of them.
+    /// </summary>
+    public static double? ShareOfMany(SqliteConnection connection, string match, int limit)
+    {
+        var last = connection.Number("SELECT max(id) FROM calls") ?? 0;
+        var lowest = connection.Number(
+            $"SELECT min(rowid) FROM (SELECT rowid FROM search WHERE search MATCH $match AND rowid > $first ORDER BY rowid DESC LIMIT {Sample}) HAVING count(*) = {Sample}", ("$match", match), ("$first", last - Newest));
+        if (lowest is { } reached) return Sample / (double)(last - reached + 1);
+        return connection.Number("SELECT count(*) FROM (SELECT rowid FROM search WHERE search MATCH $match LIMIT $limit)", ("$match", match), ("$limit", limit + 1)) > limit ? Sample / (double)Newest : null;
+    }
 
     /// <summary>Which of these calls match.</summary>
     public static HashSet<long> Among(SqliteConnection connection, string match, IEnumerable<long> calls)
