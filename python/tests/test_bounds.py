@@ -28,6 +28,14 @@ class Bounded(WireTest):
         self.assertEqual(stream.dropped, {"queue_full": 2})
         self.assertLessEqual(queue.size, 1000)
 
+    def test_a_process_keeps_eight_mebibytes_for_its_recorder(self) -> None:
+        queue, stream = Queue(), Stream(mock.Mock(), 1, {}, "call-1")
+        for seq in range(1, 91):
+            queue.put(Line(stream, seq, 1, b"x" * 100_000))
+        self.assertLess(8 * 2**20 - 100_200, queue.size)
+        self.assertLessEqual(queue.size, 8 * 2**20)
+        self.assertEqual(stream.dropped, {"queue_full": 7})
+
     def test_lines_that_were_sent_and_then_dropped_are_no_loss(self) -> None:
         queue = Queue(limit=500)
         stream = Stream(mock.Mock(), 1, {}, "call-1")

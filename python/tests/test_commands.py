@@ -8,8 +8,10 @@ import importlib.util
 import io
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from .support import CALLS, SETTINGS, Logged, TapTest, comparable, until
 
@@ -57,6 +59,14 @@ class Commands(TapTest):
         self.ended()
         told = [comparable(line) for line in self.heard.lines() if "frame" in line]
         self.assertEqual(told, [comparable(line) for line in Logged("1.7.0", "clinic").frames])
+
+    def test_a_demo_whose_record_does_not_come_says_so_and_leaves_no_server(self) -> None:
+        before = set(threading.enumerate())
+        with mock.patch.object(demo, "LIMIT", 0.01):
+            code, _, err = printed("demo")
+        self.assertEqual(code, 1)
+        self.assertIn("no record came", err)
+        until(lambda: {thread.name for thread in set(threading.enumerate()) - before} <= {"tuner-tap"}, "the demo's server ends")
 
     def test_demo_shows_a_record(self) -> None:
         out = io.StringIO()
@@ -114,6 +124,9 @@ class Doctor(TapTest):
         self.assertEqual({state for state, _ in bot_check.check(good)}, {"ok"})
         cases = {
             "o = Observer()\nPipelineTask(Pipeline([tts]))": "puts it nowhere",
+            "o = Observer()\nPipelineTask(Pipeline([tts]))\nprint(o)": "puts it nowhere",
+            "o = Observer()\nPipelineTask(Pipeline([tts])).add_observer(other)": "puts it nowhere",
+            "o = Observer()\nPipelineTask(Pipeline([tts])).add_observer(o)": "among the task's observers",
             good.replace("observers=", "x="): "",
             "o = Observer()\nPipelineTask(Pipeline([o]), params=PipelineParams(observers=[o.latency_observer]))": "drops without a word",
             "o = Observer()\nPipelineTask(p, observers=[o])": "does not set enable_metrics=True",

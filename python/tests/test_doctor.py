@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -87,6 +88,15 @@ class Doctor(TapTest):
         self.assertEqual({version: state for version, (state, _) in told.items()},
                          {"1.8.0": "ok", "1.8.1": "warn", "1.16.0": "warn", "2.0.0": "warn", "0.0.104": "fail"})  # fmt: skip
         self.assertIn("2.0.0 is untested: newer than 1.8.0, the newest that calls were run on", told["2.0.0"][1])
+
+    def test_a_python_is_too_old_tried_or_not_tried_yet(self) -> None:
+        told = {}
+        for minor in (9, 10, 13, 14):
+            python = SimpleNamespace(version=f"3.{minor}.1 (main)", version_info=(3, minor, 1))
+            with mock.patch.object(doctor, "sys", python):
+                told[minor] = doctor._python()
+        self.assertEqual({minor: state for minor, (_, state, _) in told.items()}, {9: "fail", 10: "ok", 13: "ok", 14: "warn"})
+        self.assertEqual(told[14][2], "3.14.1: not tried yet; 3.10 to 3.13 are")
 
     def test_each_answer_of_the_server_is_told_for_what_it_is(self) -> None:
         self.settings()

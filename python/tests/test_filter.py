@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from typing import Any
+from unittest import mock
 
 from .support import SETTINGS, TapTest
 
@@ -14,6 +16,7 @@ from pipecat.observers.turn_tracking_observer import TurnTrackingObserver
 from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import FrameDirection, Pass
 from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._call.call import Call
 
 
 class Filtering(TapTest):
@@ -51,6 +54,21 @@ class Filtering(TapTest):
         self.assertEqual(observer._tuner_call.counts, {"InputAudioRawFrame": 200})
         self.assertEqual(observer.diagnostics["way"], "filter")
         self.assertEqual(self.said("plain way"), [])
+
+    def test_a_frame_that_cannot_be_recorded_is_counted_and_stays_out_of_the_queue(self) -> None:
+        record = Call.frame
+
+        def broken(call: Call, spec: Any, item: Any, way: str) -> None:
+            if getattr(item.frame, "text", None) == "10":
+                raise KeyError("broken")
+            record(call, spec, item, way)
+
+        observer = Observer(**SETTINGS)
+        with mock.patch.object(Call, "frame", broken):
+            self.run_call(observer)
+        self.assertEqual(self.spoken(), [str(n) for n in range(0, 200, 10) if n != 10])
+        self.assertEqual((observer.diagnostics["way"], self.most), ("filter", 0))
+        self.assertGreater(observer.diagnostics["errors"], 0)
 
     def test_what_waited_when_the_filter_came_stands_in_order(self) -> None:
         observer = Observer(**SETTINGS)
@@ -118,8 +136,6 @@ class Filtering(TapTest):
             with self.subTest(asked=asked):
                 if asked:
                     os.environ["TUNER_SPARE_TRACKERS"] = "1"
-                from unittest import mock
-
                 from tuner_pipecat_sdk._tap import tracker_filter
 
                 tracker = TurnTrackingObserver()
@@ -170,6 +186,7 @@ class Alone(TapTest):
             sent = [frames.StartFrame(), *[frames.TTSSpeakFrame(text=str(n)) for n in range(400)], frames.EndFrame()]
             for frame in sent:
                 await task.push(frame)
+            await task.push(frames.TTSSpeakFrame(text="up"), FrameDirection.UPSTREAM)
             await task.finish()
             await observer.cleanup()
             return task
@@ -178,7 +195,9 @@ class Alone(TapTest):
         self.ended()
         lines = self.heard.lines()
         self.assertEqual([line["frame"] for line in lines if "frame" in line][:2], ["StartFrame", "TTSSpeakFrame"])
-        self.assertEqual(sum("frame" in line for line in lines), 402)
+        passed = [(line["dir"], line["src"], line["dst"]) for line in lines if "frame" in line]
+        name = str(observer)
+        self.assertEqual(Counter(passed), {("downstream", "tts", name): 402, ("upstream", "out", name): 1})
         self.assertEqual(len(task.sink.got), 402)
         self.assertEqual(len(self.said("only frames that pass the processor")), 1)
         self.assertEqual([line["way"] for line in lines if line.get("event") == "tap"], ["processor"])

@@ -136,6 +136,12 @@ class LangChain(TapTest):
 
         self.assertTrue(any(line.get("event") == "node" for line in self.record(talk)))
 
+    def test_langchain_is_told_to_raise_nothing_of_it_and_to_call_it_in_order(self) -> None:
+        from tuner_pipecat_sdk._attach.langchain_callbacks import Callbacks
+
+        self.assertFalse(Callbacks.raise_error)
+        self.assertTrue(Callbacks.run_inline)
+
     def test_before_the_first_frame_there_is_no_call_to_tell(self) -> None:
         observer = Observer(**SETTINGS)
         observer.wrap_graph(Graph()).node("agent")

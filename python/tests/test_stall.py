@@ -68,6 +68,9 @@ class Parts(TapTest):
         self.assertFalse(clock.stood_still(300_000_000))
         now[0] = timers[-1] + 0.3
         self.assertTrue(clock.stood_still(300_000_000))
+        for late, stood in ((0.029, False), (0.031, True)):
+            now[0] = timers[-1] + late
+            self.assertEqual(clock.stood_still(100_000_000), stood)
         clock.leave(who)
         ticks[-1]()
         self.assertEqual(len(timers), 4)
