@@ -110,6 +110,9 @@ internal static class TunerServer
         builder.Services.AddSingleton<MarksEndpoint>();
         builder.Services.AddSingleton<SeriesEndpoint>();
         builder.Services.AddSingleton<OverviewEndpoint>();
+        builder.Services.AddSingleton<ListEndpoint>();
+        builder.Services.AddSingleton<CallComparer>();
+        builder.Services.AddSingleton<CompareEndpoint>();
         builder.Services.AddSingleton<PagesEndpoint>();
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
@@ -138,6 +141,8 @@ internal static class TunerServer
         app.Services.GetRequiredService<SeriesEndpoint>().Map(app);
         app.Services.GetRequiredService<AgentsEndpoint>().Map(app);
         app.Services.GetRequiredService<OverviewEndpoint>().Map(app);
+        app.Services.GetRequiredService<ListEndpoint>().Map(app);
+        app.Services.GetRequiredService<CompareEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);
         app.Services.GetRequiredService<LoginEndpoint>().Map(app);
         return app;

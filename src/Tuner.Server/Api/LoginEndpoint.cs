@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages.Login;
@@ -11,7 +10,6 @@ namespace Tuner.Server.Api;
 internal sealed class LoginEndpoint(KeyChecker keys, Sessions sessions)
 {
     private const int MaxForm = 8 * 1024;
-    private const int MaxNext = 2_000;
 
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -31,7 +29,7 @@ internal sealed class LoginEndpoint(KeyChecker keys, Sessions sessions)
     private async Task ShowAsync(HttpContext context)
     {
         var token = context.Request.Query["token"].ToString();
-        if (token.Length == 0) await PrintAsync(context, StatusCodes.Status200OK, null, LocalPath(context.Request.Query["next"].ToString())).ConfigureAwait(false);
+        if (token.Length == 0) await PrintAsync(context, StatusCodes.Status200OK, null, PostedForm.LocalPath(context.Request.Query["next"].ToString(), "/")).ConfigureAwait(false);
         else await EnterAsync(context, token, "/", "This address was of an earlier start of the server. 'tuner open' prints the one of today.").ConfigureAwait(false);
     }
 
@@ -43,13 +41,13 @@ internal sealed class LoginEndpoint(KeyChecker keys, Sessions sessions)
             return;
         }
 
-        if (await FormAsync(context).ConfigureAwait(false) is not { } form)
+        if (await PostedForm.ReadAsync(context, MaxForm).ConfigureAwait(false) is not { } form)
         {
             await PrintAsync(context, StatusCodes.Status400BadRequest, "The form could not be read.", "/").ConfigureAwait(false);
             return;
         }
 
-        await EnterAsync(context, form["key"].ToString().Trim(), LocalPath(form["next"].ToString()), "This server does not know that key.").ConfigureAwait(false);
+        await EnterAsync(context, form["key"].ToString().Trim(), PostedForm.LocalPath(form["next"].ToString(), "/"), "This server does not know that key.").ConfigureAwait(false);
     }
 
     private async Task EnterAsync(HttpContext context, string key, string next, string problem)
@@ -65,40 +63,13 @@ internal sealed class LoginEndpoint(KeyChecker keys, Sessions sessions)
         else
         {
             await sessions.BeginAsync(context, check.Key).ConfigureAwait(false);
-            Redirect(context, next);
+            PostedForm.Redirect(context, next);
         }
     }
 
     private async Task SignOutAsync(HttpContext context)
     {
         await sessions.EndAsync(context).ConfigureAwait(false);
-        Redirect(context, "/login");
+        PostedForm.Redirect(context, "/login");
     }
-
-    private static void Redirect(HttpContext context, string path)
-    {
-        context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + path;
-    }
-
-    private static async Task<IFormCollection?> FormAsync(HttpContext context)
-    {
-        if (!context.Request.HasFormContentType) return null;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxForm;
-        try
-        {
-            return await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
-        {
-            return null;
-        }
-    }
-
-    // A path of this server and nothing that a browser takes for another one: "//host" and "/\host" are.
-    private static string LocalPath(string text) =>
-        text.Length is > 0 and <= MaxNext && text[0] == '/' && !text.StartsWith("//", StringComparison.Ordinal)
-        && text.All(letter => letter is > ' ' and < '\x7f' and not '\\')
-            ? text
-            : "/";
 }

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Routing;
 using Tuner.Server.Hosting;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
+using Tuner.Server.Pages;
+using Tuner.Server.Pages.Layout;
 using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
@@ -21,6 +23,7 @@ internal sealed class MarksEndpoint(ICallKeeping keeping, ReadableCalls readable
     {
         routes.MapGet("/api/v1/calls/{id}/marks", (RequestDelegate)ReadAsync).WithMetadata(Access.Read);
         routes.MapPatch("/api/v1/calls/{id}/marks", (RequestDelegate)ChangeAsync).WithMetadata(Access.Admin);
+        routes.MapPost("/calls/{id}/marks", (RequestDelegate)KeepAsync).WithMetadata(Access.Admin);
     }
 
     private async Task ReadAsync(HttpContext context)
@@ -49,6 +52,19 @@ internal sealed class MarksEndpoint(ICallKeeping keeping, ReadableCalls readable
         if (document is not null && MarkRules.Read(document.RootElement, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), faults) is { } change)
             await AnswerAsync(context, CallNumber.Of(context) is { } id ? await keeping.MarkAsync(id, change, CancellationToken.None).ConfigureAwait(false) : null).ConfigureAwait(false);
         else await JsonAnswer.WriteFaultsAsync(context, document is null ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, faults).ConfigureAwait(false);
+    }
+
+    // The form of a page; that it is one of this server's own is asked of every session before.
+    private async Task KeepAsync(HttpContext context)
+    {
+        var faults = new Faults();
+        var form = await PostedForm.ReadAsync(context, MaxBody).ConfigureAwait(false);
+        var change = form is null ? null : MarkRules.Read(form, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), faults);
+        if (form is null || change is null)
+            await PagesEndpoint.PrintAsync(context, Message.Create(new("This cannot be kept", faults.None ? "The form could not be read." : $"{faults.List[0].Path}: {faults.List[0].Message}.")), StatusCodes.Status400BadRequest).ConfigureAwait(false);
+        else if (CallNumber.Of(context) is not { } id || await keeping.MarkAsync(id, change, CancellationToken.None).ConfigureAwait(false) is null)
+            await PagesEndpoint.PrintAsync(context, Message.Create(new("There is no such call", "It may have been removed in the meantime.")), StatusCodes.Status404NotFound).ConfigureAwait(false);
+        else PostedForm.Redirect(context, PostedForm.LocalPath(form["back"].ToString(), CallsAddress.Path));
     }
 
     private static Task AnswerAsync(HttpContext context, CallMarks? marks) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
@@ -30,6 +31,18 @@ internal static class MarkRules
         return faults.None ? new(labels, note, looked) : null;
     }
 
+    /// <summary>The same of a page's form, whose fields are text: labels with commas between them, and nothing for what stays.</summary>
+    public static MarkChange? Read(IFormCollection form, long nowMs, Faults faults)
+    {
+        var note = form["note"] is [{ } text] ? text.ReplaceLineEndings("\n") : null;
+        if (note?.Length > MaxNote) faults.Add(FieldPath.Body.Member("note"), "string_too_long", $"Should have at most {MaxNote} characters");
+        List<string>? labels = form["labels"] is [{ } written] ? [.. written.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] : null;
+        if (labels?.Count > MaxLabels || labels?.Any(label => !IsLabel(label)) == true)
+            faults.Add(FieldPath.Body.Member("labels"), "list_type", $"Should be at most {MaxLabels} labels of 1 to {MaxLabel} characters, without control characters");
+        var looked = form["looked_at"].ToString() switch { "true" => nowMs, "false" => -1, _ => (long?)null };
+        return faults.None ? new(labels, note, looked) : null;
+    }
+
     private static List<string>? Labels(FieldRules fields, Faults faults)
     {
         if (fields.Find("labels") is not { } given) return null;
@@ -41,9 +54,11 @@ internal static class MarkRules
         var labels = new List<string>();
         foreach (var (index, label) in given.EnumerateArray().Index())
         {
-            if (label.ValueKind == JsonValueKind.String && label.GetString()!.Trim() is { Length: > 0 and <= MaxLabel } text && !text.Any(char.IsControl)) labels.Add(text);
+            if (label.ValueKind == JsonValueKind.String && label.GetString()!.Trim() is var text && IsLabel(text)) labels.Add(text);
             else faults.Add(FieldPath.Body.Member("labels").Item(index), "string_type", $"Should be text of 1 to {MaxLabel} characters, without control characters");
         }
         return labels;
     }
+
+    private static bool IsLabel(string text) => text.Length is > 0 and <= MaxLabel && !text.Any(char.IsControl);
 }

@@ -79,5 +79,12 @@ internal static class Format
         return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length - end:#,0} more characters in the JSON)");
     }
 
+    /// <summary>Text of at most so many characters on one line, where the whole of it stands elsewhere.</summary>
+    public static string Short(string text, int max)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= max ? line : string.Concat(line.AsSpan(0, char.IsHighSurrogate(line[max - 1]) ? max - 1 : max), "…");
+    }
+
     private static DateTime Utc(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMs, 0, CallTimes.MaxTimestamp)).UtcDateTime;
 }

@@ -10,7 +10,7 @@ public static class PageLinks
     public static string Link(this RazorSlice slice, string path) => slice?.HttpContext?.Request.PathBase.ToUriComponent() + path;
 
     /// <summary>The pages that stand at the top of every page.</summary>
-    public static IReadOnlyList<(string Path, string Name)> Rooms { get; } = [("/", "Overview"), (CallsAddress.Path, "Calls")];
+    public static IReadOnlyList<(string Path, string Name)> Rooms { get; } = [("/", "Overview"), (CallsAddress.Path, "Calls"), (CompareAddress.Path, "Compare")];
 
     /// <summary>Whether the page is one of those.</summary>
     public static bool IsIn(this RazorSlice slice, string path) => slice?.HttpContext?.Request.Path.Value == path;

@@ -75,12 +75,25 @@ public sealed class OverviewInBrowserTests(DrawnOverview drawn) : IClassFixture<
         Assert.EndsWith("/calls?q=hello&sort=cost", tab.Page.Url, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(1280, false)]
-    [InlineData(390, true)]
-    public async Task Everybody_can_read_it(int width, bool dark)
+    [Fact]
+    public async Task Two_versions_are_compared_by_one_click()
     {
-        await using var tab = await OpenAsync("/", width, dark);
+        await using var tab = await OpenAsync("/?agent=troubled");
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Compare 1 with 2" }).ClickAsync();
+        Assert.Matches("^B is worse in [0-9]+ figures", await tab.Page.GetByRole(AriaRole.Heading, new() { Level = 2 }).First.InnerTextAsync());
+        Assert.Contains("Waited for VAD stop_secs", await tab.Page.GetByRole(AriaRole.Table).First.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/", 1280, false)]
+    [InlineData("/", 390, true)]
+    [InlineData("/calls?agent=troubled&sort=trouble&columns=when,who,version,type,timeline,length,turns,response,end,trouble,cost,tokens,marks&limit=10", 1280, false)]
+    [InlineData("/calls?agent=troubled&sort=trouble&limit=10", 390, true)]
+    [InlineData("/compare?a=troubled%401&b=troubled%402", 1280, false)]
+    [InlineData("/compare?a=troubled%401&b=troubled%402", 390, true)]
+    public async Task Everybody_can_read_it(string url, int width, bool dark)
+    {
+        await using var tab = await OpenAsync(url, width, dark);
         await tab.Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
         Assert.Empty((await tab.Page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {violation.Nodes[0].Html} {violation.Nodes[0].Any.FirstOrDefault()?.Message}"));
         Assert.Equal(width, await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));

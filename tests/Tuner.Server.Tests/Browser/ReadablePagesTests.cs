@@ -6,7 +6,7 @@ namespace Tuner.Server.Tests.Browser;
 /// <summary>Every page, for everyone: whoever cannot see it, on a phone, in the dark, without JavaScript.</summary>
 public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCalls>
 {
-    public static TheoryData<string> Pages => ["overview", "no calls in this time", "list", "nothing found", "empty", "everything", "clinic", "nasty", "not there"];
+    public static TheoryData<string> Pages => ["overview", "no calls in this time", "compare", "list", "nothing found", "empty", "everything", "clinic", "nasty", "not there"];
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -39,6 +39,7 @@ public sealed class ShownCalls : IAsyncLifetime
     {
         "overview" => "/",
         "no calls in this time" => "/?from=2001-01-01&to=2001-01-02",
+        "compare" => "/compare",
         "list" => "/calls",
         "nothing found" => "/calls?q=there%20is%20no%20such%20call",
         "everything" => $"/calls/{Everything}",

@@ -30,6 +30,7 @@ public class OpenApiTests
         await using var server = await ServerUnderTest.StartAsync();
         var paths = (await server.GetJsonAsync("/openapi/v1.json"))["paths"]!;
         Assert.Equal(ListRequest.Parameters.Select(parameter => parameter.Name), NamesOf(paths["/api/v1/calls"]!["get"]!));
+        Assert.Equal(CompareRequest.Parameters.Select(parameter => parameter.Name), NamesOf(paths["/api/v1/compare"]!["get"]!));
         Assert.Equal(SeriesRequest.Parameters.Select(parameter => parameter.Name), NamesOf(paths["/api/v1/series"]!["get"]!));
     }
 
@@ -82,6 +83,7 @@ public class OpenApiTests
             ("/api/v1/calls/{id}/marks", "/api/v1/calls/1/marks"), ("/api/v1/removals", "/api/v1/removals"), ("/api/v1/workspaces/{workspace}/agents/", "/api/v1/workspaces/42/agents/"),
             ("/api/v1/series", "/api/v1/series?by=agent&from=0"), ("/api/v1/series", "/api/v1/series?by=version&from=0"), ("/api/v1/series", "/api/v1/series?by=none&from=0"),
             ("/api/v1/series", "/api/v1/series?by=day&from=2026-04-01&to=2026-05-01&time_zone=Europe/Berlin"), ("/api/v1/series", "/api/v1/series?by=hour&from=2026-04-13&to=2026-04-14"),
+            ("/api/v1/compare", "/api/v1/compare?a=front%20desk&b=%402"), ("/api/v1/compare", "/api/v1/compare?a=front%20desk&b=front%20desk"), ("/api/v1/compare", "/api/v1/compare?a=front%20desk"),
             ("/api/v1/series", "/api/v1/series?by=hour&from=0"), ("/openapi/v1.json", "/openapi/v1.json"),
         })
         {

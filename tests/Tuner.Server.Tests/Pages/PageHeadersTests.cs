@@ -52,6 +52,8 @@ public partial class PageHeadersTests
     [InlineData("/?last=x", HttpStatusCode.BadRequest)]
     [InlineData("/?from=1970-01-02", HttpStatusCode.BadRequest)]
     [InlineData("/calls?cursor=x", HttpStatusCode.BadRequest)]
+    [InlineData("/calls?columns=x", HttpStatusCode.BadRequest)]
+    [InlineData("/compare?a=2026-11-02..2026-11-01&b=x", HttpStatusCode.BadRequest)]
     [InlineData("/?workspace_id=x", HttpStatusCode.BadRequest)]
     public async Task A_page_that_is_not_there_says_so(string url, HttpStatusCode status)
     {

@@ -1,19 +1,30 @@
+using System.Globalization;
 using Tuner.Server.Calls;
 using Tuner.Server.Search;
+using Tuner.Server.Storage;
 
 namespace Tuner.Server.Pages.List;
 
 /// <summary>One call in the list.</summary>
 public sealed record CallLine
 {
+    /// <summary>This server's number of the call.</summary>
+    public required long Id { get; init; }
+
     /// <summary>Where its page is.</summary>
     public required string Href { get; init; }
 
     /// <summary>The sender's own id of the call.</summary>
     public required string CallId { get; init; }
 
-    /// <summary>The sender's name of the agent.</summary>
+    /// <summary>Who called; without a number the agent.</summary>
+    public required string Who { get; init; }
+
+    /// <summary>The sender's name of the agent; empty where <see cref="Who"/> says it.</summary>
     public required string Agent { get; init; }
+
+    /// <summary>The agent's version; empty when it was not told.</summary>
+    public required string Version { get; init; }
 
     /// <summary>How it came, in words.</summary>
     public required string CallType { get; init; }
@@ -23,6 +34,9 @@ public sealed record CallLine
 
     /// <inheritdoc cref="When"/>
     public required string WhenIso { get; init; }
+
+    /// <summary>A small drawing of it.</summary>
+    public required MiniTimeline Timeline { get; init; }
 
     /// <summary>From its first to its last moment.</summary>
     public required string Duration { get; init; }
@@ -36,60 +50,61 @@ public sealed record CallLine
     /// <summary>Longest wait; empty when none is known.</summary>
     public required string Worst { get; init; }
 
+    /// <summary>The address of its moment.</summary>
+    public required string WorstHref { get; init; }
+
+    /// <summary>What it cost; empty when it was not told.</summary>
+    public required string Cost { get; init; }
+
+    /// <summary>Tokens of all language models; empty when they were not told.</summary>
+    public required string Tokens { get; init; }
+
     /// <summary>Why it ended, in words.</summary>
     public required string EndReason { get; init; }
 
     /// <summary>Whether the end was a fault.</summary>
     public required bool EndIsFault { get; init; }
 
-    /// <summary>What stands out: interruptions, tools, failures of the pipeline or of a tool, a record that is not whole.</summary>
+    /// <summary>What went wrong, and what else stands out.</summary>
     public required IReadOnlyList<Mark> Marks { get; init; }
+
+    /// <summary>What people put on it.</summary>
+    public required LineMarks Kept { get; init; }
 
     /// <summary>The sentence in which the search was found, in pieces; empty when nothing was searched for, or the call's id or agent was found.</summary>
     public required IReadOnlyList<FoundPiece> Found { get; init; }
 
     /// <summary>Computes the line of a call.</summary>
-    internal static CallLine Of(ListedCall call, SearchSnippet? found)
+    internal static CallLine Of(ListedCall call, CallRows rows, CallMarks? marks, SearchSnippet? found)
     {
         var summary = call.Summary;
+        var href = string.Create(CultureInfo.InvariantCulture, $"/calls/{call.Id}");
         return new CallLine
         {
-            Href = $"/calls/{call.Id}",
+            Id = call.Id,
+            Href = href,
             CallId = summary.CallId,
-            Agent = call.Agent,
+            Who = summary.Caller ?? call.Agent,
+            Agent = summary.Caller is null ? "" : call.Agent,
+            Version = CallsAddress.Text(summary.AgentVersion) ?? "",
             CallType = Format.Words(summary.CallType),
             When = Format.Moment(summary.StartedAtMs),
             WhenIso = Format.Iso(summary.StartedAtMs),
+            Timeline = MiniTimeline.Of(summary.DurationMs, rows),
             Duration = Format.Length(summary.DurationMs),
             Turns = Format.Count(summary.Turns),
             Median = Format.Wait(summary.WaitHalf),
             Worst = Format.Wait(summary.WaitWorst),
+            WorstHref = href + MomentOf(rows),
+            Cost = summary.Cost is { } cents ? Format.Cents(cents) : "",
+            Tokens = summary.Tokens is { } tokens ? Format.Count(tokens) : "",
             EndReason = Pages.EndReason.Words(summary.EndReason),
             EndIsFault = Pages.EndReason.IsFault(summary.EndReason),
-            Marks = [.. MarksOf(summary)],
-            Found = [.. PiecesOf(found)],
+            Marks = LineTrouble.Of(summary, rows),
+            Kept = LineMarks.Of(marks),
+            Found = FoundPiece.AllOf(found),
         };
     }
 
-    private static IEnumerable<FoundPiece> PiecesOf(SearchSnippet? found)
-    {
-        var at = 0;
-        foreach (var hit in found?.Hits ?? [])
-        {
-            if (hit.Start > at) yield return new(found!.Text[at..hit.Start], IsHit: false);
-            yield return new(found!.Text[hit.Start..hit.End], IsHit: true);
-            at = hit.End;
-        }
-        if (found is not null && at < found.Text.Length) yield return new(found.Text[at..], IsHit: false);
-    }
-
-    private static IEnumerable<Mark> MarksOf(CallSummary summary)
-    {
-        if (summary.Incomplete) yield return new("bad", "incomplete");
-        if (summary.Errors > 0) yield return new("bad", Counted(summary.Errors, "failure"));
-        if (summary.Interruptions > 0) yield return new("cut", Counted(summary.Interruptions, "interruption"));
-        if (summary.Tools > 0) yield return new("tool", Counted(summary.Tools, "tool"));
-    }
-
-    private static string Counted(int count, string noun) => $"{Format.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    private static string MomentOf(CallRows rows) => rows.Waits.MaxBy(wait => wait.WaitMs) is { } worst ? MomentAddress.Of(worst) : "";
 }

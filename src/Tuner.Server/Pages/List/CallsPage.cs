@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tuner.Server.Storage;
 
 namespace Tuner.Server.Pages.List;
@@ -6,17 +5,26 @@ namespace Tuner.Server.Pages.List;
 /// <summary>What the list of calls prints.</summary>
 public sealed record CallsPage
 {
-    /// <summary>The calls of this page, newest first.</summary>
+    /// <summary>The calls of this page.</summary>
     public required IReadOnlyList<CallLine> Lines { get; init; }
+
+    /// <summary>The columns that are shown.</summary>
+    public required IReadOnlyList<ListColumn> Columns { get; init; }
 
     /// <summary>How many calls the search finds in all.</summary>
     public required string Total { get; init; }
 
-    /// <summary>What was searched for.</summary>
+    /// <summary>What is asked for.</summary>
+    public required ListAddress Address { get; init; }
+
+    /// <summary>The words that were searched for.</summary>
     public required string Search { get; init; }
 
-    /// <summary>The workspace that the list is of; empty for all.</summary>
-    public required string Workspace { get; init; }
+    /// <summary>The filters that are on.</summary>
+    public required IReadOnlyList<FilterChip> Chips { get; init; }
+
+    /// <summary>Ways to look at the calls that people often want.</summary>
+    public required IReadOnlyList<ListView> Views { get; init; }
 
     /// <summary>The address of the page before this one; null on the first.</summary>
     public string? PreviousHref { get; init; }
@@ -36,26 +44,46 @@ public sealed record CallsPage
     /// <summary>Whether the list is narrowed.</summary>
     public required bool IsFiltered { get; init; }
 
+    /// <summary>Whether the reader may put labels and notes on calls.</summary>
+    public required bool MayMark { get; init; }
+
+    /// <summary>The address of this page, to come back to.</summary>
+    public required string Back { get; init; }
+
     /// <summary>Whether there is no call at all yet.</summary>
     public bool IsEmpty => Lines.Count == 0 && !IsFiltered;
 
+    /// <summary>The columns that can be shown, each with the address of the list with it, or without it.</summary>
+    public IEnumerable<(ListColumn Column, bool IsShown, string Href)> ColumnChoices => ListColumn.All.Skip(1).Select(column =>
+    {
+        var isShown = Columns.Contains(column);
+        var names = ListColumn.All.Where(each => each == column ? !isShown : Columns.Contains(each)).Select(each => each.Name);
+        return (column, isShown, Address.With("columns", string.Join(',', names)));
+    });
+
     /// <summary>Computes the page.</summary>
-    internal static CallsPage Of(CallListing listing, CallTotal total, CallQuestion question, string? previousHref, string? nextHref, string serverUrl)
+    internal static CallsPage Of(ListContent content, CallQuestion question, ListAddress address, IReadOnlyList<ListColumn> columns, ListPlaces places)
     {
         var filter = question.Filter;
         var isByTime = question is { Sort: CallSort.Time, Ascending: false };
+        var total = content.Total;
         return new CallsPage
         {
-            Lines = [.. listing.Calls.Select(call => CallLine.Of(call, listing.Sentences.GetValueOrDefault(call.Id)))],
+            Lines = [.. content.Listing.Calls.Select(content.LineOf)],
+            Columns = columns,
             Total = (total.IsAtLeast ? "more than " : "") + (total.Calls == 1 ? "1 call" : $"{Format.Count(total.Calls)} calls"),
+            Address = address,
             Search = filter.Text ?? "",
-            Workspace = filter.WorkspaceId?.ToString(CultureInfo.InvariantCulture) ?? "",
-            PreviousHref = previousHref,
-            NextHref = nextHref,
+            Chips = FilterChip.AllOf(filter, address),
+            Views = ListView.AllOf(address),
+            PreviousHref = places.Previous is { } previous ? address.With("cursor", previous) : null,
+            NextHref = places.Next is { } next ? address.With("cursor", next) : null,
             PreviousLabel = isByTime ? "← Newer" : "← Previous",
             NextLabel = isByTime ? "Older →" : "Next →",
-            ServerUrl = serverUrl,
+            ServerUrl = places.ServerUrl,
             IsFiltered = filter != new CallFilter(),
+            MayMark = places.MayMark,
+            Back = places.Back,
         };
     }
 }

@@ -19,7 +19,7 @@ public sealed record GroupTable(string What, IReadOnlyList<GroupLine> Lines, boo
         var told = figures.Versions.Where(group => group.Version is not null).ToList();
         return Of(
             figures, "Version", figures.Versions, group => $"Version {GroupFindings.NameOf(group)}", group => group.Version is { } version ? ("version", CallsAddress.Text(version)) : null,
-            told.Count < 2 ? null : CompareAddress.OfGroups(figures, told[^2], told[^1]), told.Count < 2 ? "" : $"Compare {GroupFindings.NameOf(told[^2])} with {GroupFindings.NameOf(told[^1])}");
+            told.Count < 2 ? null : figures.CompareGroupsHref(told[^2], told[^1]), told.Count < 2 ? "" : $"Compare {GroupFindings.NameOf(told[^2])} with {GroupFindings.NameOf(told[^1])}");
     }
 
     /// <summary>The agents; null where there are not several.</summary>
@@ -28,7 +28,7 @@ public sealed record GroupTable(string What, IReadOnlyList<GroupLine> Lines, boo
         var most = figures.Agents.OrderByDescending(group => group.Statistics[Figure.Calls]).Take(2).ToList();
         return Of(
             figures, "Agent", [.. figures.Agents.OrderByDescending(group => group.Statistics[Figure.Calls])], group => Format.Bounded(group.Agent ?? "", 100), group => ("agent", group.Agent),
-            most.Count < 2 ? null : CompareAddress.OfGroups(figures, most[0], most[1]), most.Count < 2 ? "" : $"Compare {Format.Bounded(most[0].Agent!, 40)} with {Format.Bounded(most[1].Agent!, 40)}");
+            most.Count < 2 ? null : figures.CompareGroupsHref(most[0], most[1]), most.Count < 2 ? "" : $"Compare {Format.Bounded(most[0].Agent!, 40)} with {Format.Bounded(most[1].Agent!, 40)}");
     }
 
     private static GroupTable? Of(

@@ -29,15 +29,14 @@ public sealed record MomentLine(string Wait, string What, string Clock, string W
 
     private static MomentLine Of(ListedCall call, WaitRow wait)
     {
-        // The moment from which on the caller waited.
-        var from = wait.AtMs is { } end ? Math.Max(0, end - wait.WaitMs) : (long?)null;
+        var from = MomentAddress.BeginOf(wait);
         var owner = wait.Owners.Count == 0 ? "" : $"{(wait.Answered ? "most of it" : "then")} {Format.Bounded(wait.Owners[0].Name, 100)}, {Format.Ms(wait.Owners[0].Ms)}";
         return new(
             Format.Wait(new WaitFigure(wait.WaitMs, !wait.Answered)),
             wait.Answered ? owner : owner.Length == 0 ? "no answer" : $"no answer, {owner}",
             from is { } at ? Format.Clock(at) : "",
             Format.Bounded(call.Agent, 100), Format.Moment(call.Summary.StartedAtMs), Format.Iso(call.Summary.StartedAtMs),
-            from is { } ms ? string.Create(CultureInfo.InvariantCulture, $"/calls/{call.Id}#t={ms / 1000.0:0.###}") : string.Create(CultureInfo.InvariantCulture, $"/calls/{call.Id}#row-{wait.Row}"),
+            string.Create(CultureInfo.InvariantCulture, $"/calls/{call.Id}{MomentAddress.Of(wait)}"),
             !wait.Answered);
     }
 }

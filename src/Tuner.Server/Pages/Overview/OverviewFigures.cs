@@ -46,6 +46,17 @@ internal sealed record OverviewFigures
     /// <summary>The figures of all.</summary>
     public CallStatistics Total => Now.Total;
 
+    /// <summary>The address of the comparison with the time before.</summary>
+    public string CompareTimesHref => CompareAddress.Of(CompareAddress.Time(FromMs - (ToMs - FromMs), FromMs), CompareAddress.Time(FromMs, ToMs), Filter);
+
+    /// <summary>The address of the comparison of two agents or versions in this time.</summary>
+    public string CompareGroupsHref(SeriesGroup before, SeriesGroup after)
+    {
+        return CompareAddress.Of(Side(before), Side(after), Filter, FromMs, ToMs);
+
+        static string Side(SeriesGroup group) => group.Agent ?? $"@{CallsAddress.Text(group.Version)}";
+    }
+
     /// <summary>The address of the list of these calls, narrowed further by what is given.</summary>
     public string CallsHref(params ReadOnlySpan<(string Name, string? Value)> more) => CallsAddress.Of(Filter, FromMs, ToMs, more);
 }

@@ -67,7 +67,7 @@ public sealed record OverviewPage
             Older = isOlder && calls > 0 ? "The newest calls are older than the time that was asked for: this is the time up to the newest one." : "",
             Missing = figures.Now.NotYetCounted > 0 ? $"{Format.Count(figures.Now.NotYetCounted)} calls of before an upgrade are still being counted." : "",
             CallsHref = figures.CallsHref(),
-            CompareHref = calls > 0 && figures.Before[Figure.Calls] > 0 ? CompareAddress.OfTimes(figures) : null,
+            CompareHref = calls > 0 && figures.Before[Figure.Calls] > 0 ? figures.CompareTimesHref : null,
             HasCalls = calls > 0,
             Findings = Finding.AllOf(figures),
             Measures = Measure.AllOf(figures),

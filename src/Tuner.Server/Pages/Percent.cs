@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tuner.Server.Pages.Detail;
+namespace Tuner.Server.Pages;
 
 /// <summary>Places in a drawing, as percent of its width.</summary>
 internal static class Percent
