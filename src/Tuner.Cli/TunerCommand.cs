@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tuner.Cli.Backup;
 using Tuner.Cli.Bench;
+using Tuner.Cli.Check;
 using Tuner.Cli.Demo;
 using Tuner.Cli.Diff;
 using Tuner.Cli.Doctor;
@@ -37,6 +38,7 @@ internal static class TunerCommand
         ShowCommand.Create(context),
         ExplainCommand.Create(context),
         DiffCommand.Create(context),
+        CheckCommand.Create(context),
         DemoCommand.Create(context),
         RecordCommand.Create(),
         SendCommand.Create(context),

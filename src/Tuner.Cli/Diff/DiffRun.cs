@@ -1,15 +1,16 @@
 using System.Text.Json;
+using Tuner.Cli.CallSources;
 using Tuner.Cli.Terminal;
 using Tuner.Server.Comparing;
 
 namespace Tuner.Cli.Diff;
 
 /// <summary>Reads both sides and says what differs.</summary>
-internal sealed class DiffRun(CommandContext context, bool all, bool json, bool failIfWorse)
+internal sealed class DiffRun(CommandContext context, CallSource source, bool all, bool json, bool failIfWorse)
 {
     public async Task<int> RunAsync(string before, string after, CancellationToken cancel)
     {
-        var set = new CallSet(context);
+        var set = new CallSet(source);
         var comparison = Comparison.Of(await set.ReadAsync(before, cancel).ConfigureAwait(false), await set.ReadAsync(after, cancel).ConfigureAwait(false));
         if (json) context.Out.WriteLine(JsonSerializer.Serialize(comparison, DiffJson.Default.Comparison));
         else Print(comparison);

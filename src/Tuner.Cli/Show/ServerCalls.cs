@@ -64,45 +64,75 @@ internal sealed class ServerCalls : IDisposable
     /// <exception cref="CommandFailure">There is none, or the server does not answer.</exception>
     public async Task<CallPayload> FindAsync(string callId, CancellationToken cancel)
     {
+        var found = await FindBytesAsync(callId, cancel).ConfigureAwait(false);
         try
         {
-            return await NewestAsync(callId, cancel).ConfigureAwait(false)
-                ?? await NumberedAsync(callId, cancel).ConfigureAwait(false)
-                ?? throw new CommandFailure($"the server at {_server} has no call of that id or number.");
+            return TunerJson.Deserialize(found.Body) ?? throw NotOurs();
         }
-        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or FormatException or JsonException)
+        catch (JsonException)
         {
             throw NotOurs();
         }
     }
 
+    /// <summary>The same call as the bytes that were sent.</summary>
+    /// <exception cref="CommandFailure">There is none, or the server does not answer.</exception>
+    public async Task<(ServerCall Call, byte[] Body)> FindBytesAsync(string callId, CancellationToken cancel)
+    {
+        if (await NewestAsync(callId, cancel).ConfigureAwait(false) is { } newest) return (newest, await BodyAsync(newest, cancel).ConfigureAwait(false) ?? throw NotOurs());
+        if (long.TryParse(callId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && new ServerCall(id, null, null, null) is var numbered
+            && await BodyAsync(numbered, cancel).ConfigureAwait(false) is { } body) return (numbered, body);
+        throw new CommandFailure($"the server at {_server} has no call of that id or number.");
+    }
+
+    /// <summary>A page of the list, and where it goes on; null at its end.</summary>
+    /// <inheritdoc cref="ListAsync"/>
+    public async Task<(IReadOnlyList<ServerCall> Calls, string? Next)> PageAsync(IReadOnlyList<(string Parameter, string Value)> asked, Func<string, string?> optionOf, CancellationToken cancel)
+    {
+        using var list = await ListAsync(asked, optionOf, cancel).ConfigureAwait(false);
+        return (CallsOf(list.RootElement), Next(list.RootElement));
+
+        static string? Next(JsonElement list) => list.TryGetProperty("next", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+    }
+
+    /// <summary>The bytes of a call as they were sent; null where it is gone by now.</summary>
+    /// <exception cref="CommandFailure">The server does not answer.</exception>
+    public Task<byte[]?> BodyAsync(ServerCall call, CancellationToken cancel) =>
+        TryGetBytesAsync($"/api/v1/calls/{call.Id.ToString(CultureInfo.InvariantCulture)}/payload", cancel);
+
+    /// <summary>The address of a call's page.</summary>
+    public string PageOf(ServerCall call) => string.Create(CultureInfo.InvariantCulture, $"{_server}/calls/{call.Id}");
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<CallPayload?> NewestAsync(string callId, CancellationToken cancel)
+    private async Task<ServerCall?> NewestAsync(string callId, CancellationToken cancel)
     {
         using var list = await GetAsync($"/api/v1/calls?limit=1&call_id={Uri.EscapeDataString(callId)}", cancel).ConfigureAwait(false);
-        foreach (var call in list.RootElement.GetProperty("calls").EnumerateArray())
-        {
-            if (call.GetProperty("call_id").GetString() == callId) return await PayloadAsync(call.GetProperty("id").GetInt64(), cancel).ConfigureAwait(false);
-        }
-
-        return null;
+        return CallsOf(list.RootElement).FirstOrDefault(call => call.CallId == callId);
     }
 
-    private async Task<CallPayload?> NumberedAsync(string number, CancellationToken cancel) =>
-        long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await PayloadAsync(id, cancel).ConfigureAwait(false) : null;
-
-    private async Task<CallPayload?> PayloadAsync(long id, CancellationToken cancel)
-    {
-        using var record = await TryGetAsync($"/api/v1/calls/{id.ToString(CultureInfo.InvariantCulture)}/payload", cancel).ConfigureAwait(false);
-        return record?.RootElement.Deserialize(TunerJson.Readable.CallPayload);
-    }
+    private List<ServerCall> CallsOf(JsonElement list) =>
+        list.ValueKind == JsonValueKind.Object && list.TryGetProperty("calls", out var calls) && calls.ValueKind == JsonValueKind.Array
+            ? [.. calls.EnumerateArray().Select(call => ServerCall.Read(call) ?? throw NotOurs())]
+            : throw NotOurs();
 
     private async Task<JsonDocument> GetAsync(string path, CancellationToken cancel) =>
         await TryGetAsync(path, cancel).ConfigureAwait(false) ?? throw NotOurs();
 
-    /// <summary>Null where the server has nothing there.</summary>
     private async Task<JsonDocument?> TryGetAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return await TryGetBytesAsync(path, cancel).ConfigureAwait(false) is { } answer ? JsonDocument.Parse(answer) : null;
+        }
+        catch (JsonException)
+        {
+            throw NotOurs();
+        }
+    }
+
+    /// <summary>Null where the server has nothing there.</summary>
+    private async Task<byte[]?> TryGetBytesAsync(string path, CancellationToken cancel)
     {
         try
         {
@@ -112,7 +142,7 @@ internal sealed class ServerCalls : IDisposable
             if (answer.StatusCode == HttpStatusCode.Forbidden) throw new CommandFailure($"the key in TUNER_API_KEY cannot read at {_server}: `tuner keys add NAME --workspace N --scope read` makes one that can.");
             if (answer.StatusCode == HttpStatusCode.BadRequest && Refused(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false)) is { } refused) throw CommandFailure.WronglyUsed(refused);
             if (!answer.IsSuccessStatusCode) throw new CommandFailure($"the server at {_server} answered with {(int)answer.StatusCode} {SafeText.OneLine(await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false), 300)}");
-            return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
+            return await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
         }
         catch (HttpRequestException fault)
         {

@@ -9,7 +9,7 @@ internal static class ShowCommand
     public static Command Create(CommandContext context)
     {
         var call = new Argument<string>("CALL_ID|FILE") { Description = "The call_id of a call that the server has, the number of its page, or a file: a record or a frame log." };
-        var server = new Option<string?>("--server") { Description = "The server to ask. Default: TUNER_BASE_URL, else the one that runs here, else http://127.0.0.1:8000.", HelpName = "URL" };
+        var server = ServerOption.Create();
         var data = ServerData.Option(context);
         var json = new Option<bool>("--json") { Description = "Print the record as JSON in place of the summary." };
         var command = new Command("show", "Show one call: from the server, or from a file.") { call, server, data, json };

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tuner.Cli.Tests.Support;
 using Tuner.Pipecat.Models;
@@ -66,6 +67,34 @@ public sealed class DiffCommandTests : IDisposable
         Assert.Equal(ExitCodes.Done, told.ExitCode);
         Assert.StartsWith("1 call before, ", told.Out, StringComparison.Ordinal);
         Assert.Contains("other JSON files were passed over.", told.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_queries_of_a_server_are_compared()
+    {
+        var record = Encoding.UTF8.GetString(TunerJson.Serialize(Of(User("Hello", 0, 500), Agent("Hi.", 1_300, 3_000, new() { E2ELatency = 800 }))));
+        using var server = new ScriptedServer(request => request.RequestUri!.AbsolutePath.EndsWith("/payload", StringComparison.Ordinal) ? record
+            : request.RequestUri.Query.Contains("version=4", StringComparison.Ordinal) ? """{"calls":[{"id":1},{"id":2}],"next":null}""" : """{"calls":[{"id":3}],"next":null}""");
+        var told = await new CliUnderTest { Server = server }.RunAsync("diff", "agent=front desk&version=3", "agent=front desk&version=4");
+        Assert.Equal((ExitCodes.Done, ""), (told.ExitCode, told.Error));
+        Assert.StartsWith("1 call before, 2 calls after.\n", told.Out, StringComparison.Ordinal);
+        Assert.Equal("/api/v1/calls?agent=front%20desk&version=3&limit=500", server.Requests[0].RequestUri!.PathAndQuery);
+    }
+
+    [Fact]
+    public async Task A_query_that_finds_nothing_is_a_sentence()
+    {
+        using var server = new ScriptedServer(_ => """{"calls":[],"next":null}""");
+        Assert.Equal("tuner: the server has no call for version=3.", (await new CliUnderTest { Server = server }.RunAsync("diff", "version=3", "version=4")).OneSentence(ExitCodes.Failed));
+    }
+
+    [Fact]
+    public async Task Records_that_wait_in_the_outbox_are_compared_too()
+    {
+        Records("one", 1, wait: 800);
+        var record = await File.ReadAllTextAsync(_folder.File("one/0.json"), TestContext.Current.CancellationToken);
+        _folder.Write("state/outbox/1.call", """{"v":1,"call_id":"c","base_url":"http://x","workspace_id":1,"agent_id":"desk"}""" + "\n" + record);
+        Assert.StartsWith("1 call before, 1 call after.\n", (await Run("diff", "one", "state")).Out, StringComparison.Ordinal);
     }
 
     [Fact]

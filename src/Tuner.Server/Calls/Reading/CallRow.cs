@@ -20,6 +20,9 @@ internal sealed record CallRow
     /// <summary>Agent: it was cut. Caller: the caller cut the agent off.</summary>
     public bool Interrupted { get; init; }
 
+    /// <summary>Agent: the first sound with which the caller cut in; null when he did not, or the sender does not say.</summary>
+    public long? InterruptedAtMs => Metadata.Milliseconds("interrupted_at_ms");
+
     /// <summary>What was generated for this row and never heard.</summary>
     public string? UnheardText { get; init; }
 
@@ -50,6 +53,9 @@ internal sealed record CallRow
     /// <summary>The step, on rows of transitions.</summary>
     public RecordedNodeStep? Node { get; init; }
 
+    /// <summary>The row's metadata as it came, for what has no name here.</summary>
+    public JsonElement? Metadata { get; init; }
+
     /// <summary>Reads a segment; null when its role is none.</summary>
     public static CallRow? Read(JsonElement segment, RepeatedTexts texts)
     {
@@ -65,6 +71,7 @@ internal sealed record CallRow
             StartMs = start,
             EndMs = end,
             Interrupted = metadata.Member("interrupted"u8).IsTrue(),
+            Metadata = metadata,
             UnheardText = metadata.Member("unheard_text"u8).Text(),
             Estimated = metadata.Member("estimated"u8).IsTrue(),
             Placeholder = metadata.Member("placeholder"u8).IsTrue(),
