@@ -7,6 +7,7 @@ using Tuner.Cli.Demo;
 using Tuner.Cli.Diff;
 using Tuner.Cli.Doctor;
 using Tuner.Cli.Explain;
+using Tuner.Cli.Export;
 using Tuner.Cli.Find;
 using Tuner.Cli.Keys;
 using Tuner.Cli.Open;

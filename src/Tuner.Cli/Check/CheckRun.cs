@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tuner.Cli.CallSources;
 using Tuner.Cli.Terminal;
 using Tuner.Server.Checking;
+using Tuner.Server.Validation;
 
 namespace Tuner.Cli.Check;
 
@@ -38,7 +39,7 @@ internal sealed class CheckRun(CommandContext context, CallSource source, CheckR
     {
         try
         {
-            using var document = JsonDocument.Parse(call.Body);
+            using var document = JsonDocument.Parse(call.Body, JsonBody.Options);
             return CheckedCall.Read(call.Name, call.Agent, call.StoredAtMs, document.RootElement);
         }
         catch (JsonException)

@@ -3,6 +3,7 @@ using Tuner.Cli.CallSources;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Comparing;
+using Tuner.Server.Validation;
 
 namespace Tuner.Cli.Diff;
 
@@ -22,7 +23,7 @@ internal sealed class CallSet(CallSource source)
     {
         try
         {
-            using var document = JsonDocument.Parse(sourced.Body);
+            using var document = JsonDocument.Parse(sourced.Body, JsonBody.Options);
             var call = CallRecord.Read(document.RootElement);
             return new(CallSummarizer.Summarize(call), CallRowsReader.Read(call));
         }

@@ -18,7 +18,7 @@ internal readonly record struct FigureStatistic(StatisticKind Kind, double Share
         "max" => new(StatisticKind.Max),
         "min" => new(StatisticKind.Min),
         "each" => Each,
-        ['p', _, ..] percentile when double.TryParse(percentile.AsSpan(1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 100 => new(StatisticKind.Percentile, share / 100),
+        ['p', _, ..] percentile when decimal.TryParse(percentile.AsSpan(1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 100 => new(StatisticKind.Percentile, (double)(share / 100)),
         _ => null,
     };
 

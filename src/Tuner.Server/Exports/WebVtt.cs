@@ -10,36 +10,17 @@ internal static class WebVtt
     /// <summary>What an answer with it is called.</summary>
     public const string ContentType = "text/vtt; charset=utf-8";
 
-    // For a row whose end nobody told: about as long as its words take, and never beyond the next row of the same voice.
-    private const int MsPerCharacter = 60;
-    private const int LeastMs = 1_000;
-    private const int MostMs = 10_000;
-
     /// <summary>Writes the call. A cue's name is the row's on the call's page; rows without words or without a time are none.</summary>
     public static void Write(TextWriter text, CallRecord record)
     {
         text.Write("WEBVTT\n\nNOTE\n");
         text.Write(Escaped($"Call {record.CallId}"));
         text.Write("\n\n");
-        var rows = record.Rows.Index()
-            .Where(row => row.Item is { Role: RowRole.Caller or RowRole.Agent, StartMs: not null } && !string.IsNullOrWhiteSpace(row.Item.Text))
-            .OrderBy(row => row.Item.StartMs)
-            .ToList();
-        for (var i = 0; i < rows.Count; i++)
+        foreach (var cue in HeardCue.Of(record))
         {
-            var (index, row) = rows[i];
-            var start = Math.Max(0, row.StartMs!.Value);
-            var next = rows.Skip(i + 1).FirstOrDefault(later => later.Item.Role == row.Role).Item?.StartMs;
-            var voice = row.Role == RowRole.Caller ? "Caller" : "Agent";
-            text.Write(string.Create(CultureInfo.InvariantCulture, $"row-{index}\n{Time(start)} --> {Time(End(row, start, next))}\n<v {voice}>{Escaped(row.Text!)}\n\n"));
+            var voice = cue.Row.Role == RowRole.Caller ? "Caller" : "Agent";
+            text.Write(string.Create(CultureInfo.InvariantCulture, $"row-{cue.Place}\n{Time(cue.StartMs)} --> {Time(cue.EndMs)}\n<v {voice}>{Escaped(cue.Row.Text!)}\n\n"));
         }
-    }
-
-    private static long End(CallRow row, long start, long? next)
-    {
-        if (row.EndMs > start) return row.EndMs.Value;
-        var guessed = start + Math.Clamp((long)row.Text!.Length * MsPerCharacter, LeastMs, MostMs);
-        return next > start && next < guessed ? next.Value : guessed;
     }
 
     private static string Time(long ms) =>

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text;
+using Tuner.Server.Calls.Reading;
+using Tuner.Server.Exports;
+using Tuner.Server.Exports.Spans;
+
+namespace Tuner.Cli.Export;
+
+/// <summary>A format in which calls can be taken along.</summary>
+/// <param name="Name">As people ask for it.</param>
+/// <param name="Ending">Of its files.</param>
+/// <param name="JoinsCalls">Whether several calls are one file; else each is its own.</param>
+/// <param name="Make">What a call becomes; empty where there is nothing of it.</param>
+internal sealed record ExportForm(string Name, string Ending, bool JoinsCalls, Func<CallRecord, ExportRequest, ReadOnlyMemory<byte>> Make)
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ExportForm> All { get; } =
+    [
+        new("otlp", ".otlp.jsonl", JoinsCalls: true, (call, request) => Lines(bytes => OtlpJson.Write(bytes, CallSpans.Of(call, SpansOf(request))))),
+        new("otlp-protobuf", ".otlp.pb", JoinsCalls: true, (call, request) => OtlpProtobuf.Of(CallSpans.Of(call, SpansOf(request)))),
+        new("webvtt", ".vtt", JoinsCalls: false, (call, _) => Text(text => WebVtt.Write(text, call))),
+        new("srt", ".srt", JoinsCalls: false, (call, _) => Text(text => SubRip.Write(text, call))),
+        new("csv", ".csv", JoinsCalls: true, (call, request) => Text(text => TableOf(request).Write(new(text), call))),
+        new("jsonl", ".jsonl", JoinsCalls: true, (call, _) => Lines(bytes => RecordLine.Write(bytes, call.Payload))),
+        new("perfetto", ".perfetto.json", JoinsCalls: false, (call, _) => Bytes(bytes => PerfettoTrace.Write(bytes, call))),
+        new("pipecat-eval", ".yaml", JoinsCalls: false, (call, request) => Text(text => PipecatEval.Write(text, call, new(request.Older, request.Audio)))),
+    ];
+
+    /// <summary>The format of a name.</summary>
+    /// <exception cref="CommandFailure">There is none, or none was given.</exception>
+    public static ExportForm Find(string? name)
+    {
+        var names = string.Join(", ", All.Select(form => form.Name));
+        if (name is null) throw CommandFailure.WronglyUsed($"`tuner export` needs --format, one of {names}; or --all for a server's whole store.");
+        return All.FirstOrDefault(form => form.Name == name) ?? throw CommandFailure.WronglyUsed($"there is no format '{name}'; there are {names}.");
+    }
+
+    /// <summary>The table that was asked for.</summary>
+    /// <exception cref="CommandFailure">There is none of that name.</exception>
+    public static CsvTable TableOf(ExportRequest request) =>
+        CsvTable.All.FirstOrDefault(table => table.Name == request.Table) ?? throw CommandFailure.WronglyUsed($"there is no table '{request.Table}'; there are {string.Join(", ", CsvTable.All.Select(table => table.Name))}.");
+
+    /// <summary>How calls become spans.</summary>
+    public static SpanOptions SpansOf(ExportRequest request) => new(request.TracePerCall, request.Service);
+
+    private static ReadOnlyMemory<byte> Bytes(Action<IBufferWriter<byte>> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        write(bytes);
+        return bytes.WrittenMemory;
+    }
+
+    private static ReadOnlyMemory<byte> Lines(Action<IBufferWriter<byte>> write) => Bytes(bytes =>
+    {
+        write(bytes);
+        bytes.Write("\n"u8);
+    });
+
+    private static ReadOnlyMemory<byte> Text(Action<TextWriter> write)
+    {
+        using var text = new StringWriter();
+        write(text);
+        return Utf8.GetBytes(text.ToString());
+    }
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Tuner.Server.Exports.Spans;
+
+/// <summary>Writes spans as OTLP's JSON: ids in hex, whole numbers of 64 bits as text, names in camel case. A call is one message.</summary>
+internal static class OtlpJson
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the message of a call.</summary>
+    public static void Write(IBufferWriter<byte> target, CallTraces traces)
+    {
+        using var json = new Utf8JsonWriter(target, Options);
+        json.WriteStartObject();
+        json.WriteStartArray("resourceSpans");
+        json.WriteStartObject();
+        json.WriteStartObject("resource");
+        Write(json, traces.Resource);
+        json.WriteEndObject();
+        json.WriteStartArray("scopeSpans");
+        json.WriteStartObject();
+        json.WriteStartObject("scope");
+        json.WriteString("name", OtlpScope.Name);
+        json.WriteString("version", SpanKeys.Version);
+        json.WriteEndObject();
+        json.WriteStartArray("spans");
+        foreach (var span in traces.Spans) Write(json, span);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ExportSpan span)
+    {
+        json.WriteStartObject();
+        json.WriteString("traceId", Convert.ToHexStringLower(span.TraceId));
+        json.WriteString("spanId", Convert.ToHexStringLower(span.SpanId));
+        if (span.ParentId.Length > 0) json.WriteString("parentSpanId", Convert.ToHexStringLower(span.ParentId));
+        json.WriteString("name", span.Name);
+        json.WriteNumber("kind", (int)span.Kind);
+        json.WriteString("startTimeUnixNano", Text(span.StartNs));
+        json.WriteString("endTimeUnixNano", Text(span.EndNs));
+        Write(json, span.Attributes);
+        if (span.Events.Count > 0) WriteEvents(json, span.Events);
+        if (span.Links.Count > 0) WriteLinks(json, span.Links);
+        json.WriteStartObject("status");
+        if (span.Error is { } error)
+        {
+            json.WriteString("message", error);
+            json.WriteNumber("code", OtlpScope.StatusError);
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteEvents(Utf8JsonWriter json, IEnumerable<SpanEvent> events)
+    {
+        json.WriteStartArray("events");
+        foreach (var each in events)
+        {
+            json.WriteStartObject();
+            json.WriteString("timeUnixNano", Text(each.AtNs));
+            json.WriteString("name", each.Name);
+            Write(json, each.Attributes);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteLinks(Utf8JsonWriter json, IEnumerable<(byte[] TraceId, byte[] SpanId)> links)
+    {
+        json.WriteStartArray("links");
+        foreach (var (trace, span) in links)
+        {
+            json.WriteStartObject();
+            json.WriteString("traceId", Convert.ToHexStringLower(trace));
+            json.WriteString("spanId", Convert.ToHexStringLower(span));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, IEnumerable<SpanAttribute> attributes)
+    {
+        json.WriteStartArray("attributes");
+        foreach (var (key, value) in attributes)
+        {
+            json.WriteStartObject();
+            json.WriteString("key", key);
+            json.WriteStartObject("value");
+            if (value.Text is { } text) json.WriteString("stringValue", text);
+            else if (value.Flag is { } flag) json.WriteBoolean("boolValue", flag);
+            else if (value.Whole is { } whole) json.WriteString("intValue", Text(whole));
+            else if (value.Number is { } number) json.WriteNumber("doubleValue", number);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What both forms of OTLP say alike.</summary>
+internal static class OtlpScope
+{
+    /// <summary>Who made the spans; its version is that of <see cref="SpanKeys"/>.</summary>
+    public const string Name = "tuner-pipecat";
+
+    /// <summary>STATUS_CODE_ERROR.</summary>
+    public const int StatusError = 2;
+}
