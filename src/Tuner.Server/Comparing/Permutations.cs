@@ -4,7 +4,8 @@ namespace Tuner.Server.Comparing;
 /// How often chance alone shows a difference. The calls are dealt anew to both sides, thousands of times; a figure's
 /// difference counts in units of how much it differs between such deals. So that many figures are not many chances, each
 /// is held against the largest of the deal: the step-down maxT procedure of Westfall and Young (1993), which takes into
-/// account that figures move together.
+/// account that figures move together. Weights that are fixed beforehand (<see cref="Statistic.Weight"/>) share out the chance of
+/// an error, and do not add to it: the deals are weighed alike.
 /// </summary>
 internal static class Permutations
 {
@@ -13,7 +14,7 @@ internal static class Permutations
     {
         var seen = Differences(figures, isBefore);
         var deals = Deal(figures, isBefore, seed, count);
-        for (var figure = 0; figure < figures.Count; figure++) Scale(deals, seen, figure);
+        for (var figure = 0; figure < figures.Count; figure++) Scale(deals, seen, figure, figures[figure]);
 
         int[] byClarity = [.. Enumerable.Range(0, figures.Count).OrderByDescending(figure => seen[figure])];
         var reached = new int[figures.Count];
@@ -57,15 +58,17 @@ internal static class Permutations
         Span<int> isAfter = new int[isBefore.Length];
         for (var call = 0; call < isAfter.Length; call++) isAfter[call] = 1 - isBefore[call];
         var differences = new double[figures.Count];
-        for (var figure = 0; figure < differences.Length; figure++) differences[figure] = Math.Abs(figures[figure].Of(isAfter) - figures[figure].Of(isBefore) ?? 0);
+        for (var figure = 0; figure < differences.Length; figure++) differences[figure] = figures[figure].Of(isAfter) - figures[figure].Of(isBefore) ?? 0;
         return differences;
     }
 
-    /// <summary>Makes a figure's differences comparable to those of others; one that never differs says nothing.</summary>
-    private static void Scale(double[][] deals, double[] seen, int figure)
+    /// <summary>Makes of a figure's differences how clear they are, comparable to those of others; one that never differs says nothing.</summary>
+    private static void Scale(double[][] deals, double[] seen, int index, Statistic figure)
     {
-        var spread = Math.Sqrt(deals.Average(deal => deal[figure] * deal[figure]));
-        seen[figure] = spread > 0 ? seen[figure] / spread : 0;
-        foreach (var deal in deals) deal[figure] = spread > 0 ? deal[figure] / spread : 0;
+        var spread = Math.Sqrt(deals.Average(deal => deal[index] * deal[index]));
+        seen[index] = Clarity(seen[index]);
+        foreach (var deal in deals) deal[index] = Clarity(deal[index]);
+
+        double Clarity(double difference) => spread > 0 ? Math.Abs(difference) / spread * (figure.IsWorse(difference) ? figure.Weight : 1) : 0;
     }
 }

@@ -31,6 +31,15 @@ internal abstract class Statistic(string name, StatisticUnit unit, bool? higherI
     /// <summary>Whether more of it is worse; null where neither is.</summary>
     public bool? HigherIsWorse { get; } = higherIsWorse;
 
+    /// <summary>
+    /// How much more a difference for the worse counts than one of any other figure, fixed before any call is looked at. All figures share
+    /// one chance of a false alarm; what must not be missed gets more of it.
+    /// </summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Whether a difference, after less before, is one for the worse.</summary>
+    public bool IsWorse(double difference) => HigherIsWorse is { } worse && (worse ? difference > 0 : difference < 0);
+
     /// <summary>Its value over a draw.</summary>
     /// <param name="times">How often each call was drawn, 0 or more.</param>
     /// <returns>Null where the draw says nothing of it.</returns>

@@ -11,6 +11,10 @@ internal static class Statistics
     private const int MostErrors = 5;
     private const int MostEnds = 6;
 
+    // One yes or no a call is the least that a figure can say, and a call that broke off the worst that it can say.
+    private const string BrokenEnd = "error";
+    private const double BrokenEndWeight = 1.3;
+
     /// <summary>The statistics of all calls of both sides, in the order in which people ask for them.</summary>
     public static IReadOnlyList<Statistic> Of(IReadOnlyList<ComparedCall> calls)
     {
@@ -71,8 +75,14 @@ internal static class Statistics
     private static IEnumerable<Statistic> Ends(IReadOnlyList<ComparedCall> calls)
     {
         var reasons = MostUsed(calls.Select(call => call.Facts.EndReason).OfType<string>().Where(reason => reason.Length > 0), MostEnds);
-        return reasons.Count < 2 ? [] : reasons.Select(reason => Ratio($"ended by {reason}", StatisticUnit.Share, null, calls, call => call.Facts.EndReason == reason ? 1 : 0, _ => 1));
+        return reasons.Count < 2 ? [] : reasons.Select(reason => Ended(reason, calls));
     }
+
+    private static RatioStatistic Ended(string reason, IReadOnlyList<ComparedCall> calls) => new(
+        $"ended by {reason}", StatisticUnit.Share, reason == BrokenEnd ? true : null, [.. calls.Select(call => call.Facts.EndReason == reason ? 1.0 : 0)], [.. calls.Select(_ => 1.0)])
+    {
+        Weight = reason == BrokenEnd ? BrokenEndWeight : 1,
+    };
 
     private static double Answered(ComparedCall call) => call.Facts.Answers;
 

@@ -38,6 +38,16 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void More_calls_that_end_in_an_error_are_worse_and_fewer_are_better()
+    {
+        var (broken, usual) = ((Usual with { EndedByError = 30 }).Draw(100, 1), Usual.Draw(100, 2));
+        Assert.Equal(ComparisonVerdict.Worse, Ended(Compare(usual, broken)).Verdict);
+        Assert.Equal(ComparisonVerdict.Better, Ended(Compare(broken, usual)).Verdict);
+
+        static ComparedFigure Ended(Comparison comparison) => comparison.Figures.Single(figure => figure.Name == "ended by error");
+    }
+
+    [Fact]
     public void The_same_calls_on_both_sides_differ_in_nothing()
     {
         var calls = Usual.Draw(50, 3);
