@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
+using Tuner.Server.Figures;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Validation;
@@ -12,7 +13,8 @@ namespace Tuner.Benchmarks.Store;
 
 /// <summary>
 /// <c>check DATA [IDS]</c>: computes the facts and rows of every stored call again from its payload and compares them with what stands
-/// beside it; and where a file of acknowledged call_ids is named, that each of them is there once. Prints what is wrong.
+/// beside it, looks whether the search's index and the rollups hold just the calls that they followed; and where a file of acknowledged
+/// call_ids is named, that each of them is there once. Prints what is wrong.
 /// </summary>
 internal static class StoreCheck
 {
@@ -28,6 +30,7 @@ internal static class StoreCheck
             using var again = SqliteDatabase.Open(scratch);
             using var connection = database.Connect();
             var wrong = Structure(connection);
+            wrong.AddRange(Followed(connection));
             var calls = Ids(connection, "SELECT id FROM calls ORDER BY id");
             foreach (var id in calls)
                 if (await ObjectionAsync(database, again, connection, id) is { } objection) wrong.Add(objection);
@@ -53,6 +56,28 @@ internal static class StoreCheck
             foreach (var id in Ids(connection, $"SELECT DISTINCT {key} FROM {table} WHERE {key} NOT IN (SELECT id FROM calls)")) wrong.Add($"{table} has call {id}, which is not there");
         return wrong;
     }
+
+    // The index holds the calls that it says to have followed and no others, and the rollups of each level are their sum.
+    private static IEnumerable<string> Followed(SqliteConnection connection)
+    {
+        var calls = Ids(connection, "SELECT id FROM calls").Where(id => SqliteFollowing.Holds(connection, id)).ToHashSet();
+        var indexed = Ids(connection, "SELECT rowid FROM search").ToHashSet();
+        if (!calls.SetEquals(indexed)) yield return $"the search's index has {indexed.Count} calls, {calls.Count} were followed";
+        var sum = new CallFigures();
+        foreach (var call in new SqliteCountedCalls(connection).Read("calls c", []).Where(call => calls.Contains(call.Id))) call.AddTo(sum);
+        foreach (var level in SqliteRollups.Levels)
+        {
+            var added = new CallFigures();
+            using var command = connection.Command(
+                $"SELECT figures FROM rollups WHERE workspace_id = {SqliteRollups.AllWorkspaces} AND agent = '{SqliteRollups.AllAgents}' AND version = {SqliteRollups.AllVersions} AND level = $level", ("$level", level));
+            using var row = command.ExecuteReader();
+            while (row.Read()) FigureBytes.AddTo(added, (byte[])row[0]);
+            if (Figures(added) != Figures(sum)) yield return $"the rollups of {level} ms are {Figures(added)}; the calls are {Figures(sum)}";
+        }
+    }
+
+    private static string Figures(CallFigures figures) => string.Create(
+        CultureInfo.InvariantCulture, $"{string.Join(' ', Enum.GetValues<Figure>().Select(figure => figures[figure]))}, {figures.Answered.Count} and {figures.Unanswered.Count} waits");
 
     private static async Task<string?> ObjectionAsync(SqliteDatabase database, SqliteDatabase again, SqliteConnection connection, long id)
     {

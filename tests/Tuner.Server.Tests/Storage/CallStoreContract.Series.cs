@@ -28,6 +28,22 @@ public abstract partial class CallStoreContract
         Assert.Equal(mixed, await TotalsAsync());
     }
 
+    [Theory]
+    [InlineData(5_000, 12_000)]
+    [InlineData(0, 12_001)]
+    [InlineData(-3_600_000, 7_000)]
+    [InlineData(20_001, 300_000_000)]
+    [InlineData(-86_400_001, 86_400_001)]
+    public async Task A_series_tells_of_the_calls_between_its_ends_wherever_those_lie(long from, long to)
+    {
+        await StoreManyAsync(50);
+        while (await Calls.FollowAsync(Cancel)) { }
+        await StoreManyAsync(4);
+        var expected = Enumerable.Range(0, 54).Count(i => i / 2 * 1_000 >= from && i / 2 * 1_000 < to);
+        foreach (var grouping in new[] { SeriesGrouping.None, SeriesGrouping.Agent, SeriesGrouping.Version })
+            Assert.Equal(expected, (await Calls.SeriesAsync(new(new(), grouping, Begin + from, Begin + to, [new(Begin + from, Begin + to)], 100), Cancel)).Total[Figure.Calls]);
+    }
+
     [Fact]
     public async Task What_is_removed_leaves_the_figures_and_the_search()
     {

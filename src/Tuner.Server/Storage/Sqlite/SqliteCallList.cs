@@ -33,7 +33,7 @@ internal static class SqliteCallList
     }
 
     private static List<(double Key, ListedCall Call)> OfOneOrder(SqliteConnection connection, CallQuestion question, bool ascending) =>
-        question.Filter.Search is { } search ? Searched(connection, question, ascending, search) : Rows(connection, question, ascending, question.From, question.Limit + 1);
+        question.Filter.Search is { } search ? Searched(connection, question, ascending, search) : Rows(connection, question, ascending);
 
     private static CallListing Page(CallQuestion question, List<(double Key, ListedCall Call)> rows)
     {
@@ -44,29 +44,20 @@ internal static class SqliteCallList
         return question.Backwards ? new(calls, question.Sort, HasPrevious: more, HasNext: true) : new(calls, question.Sort, HasPrevious: question.From is not null, HasNext: more);
     }
 
-    private static List<(double Key, ListedCall Call)> Rows(SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, string? match = null)
-    {
-        var index = match is null ? $"INDEXED BY {SqlitePlan.Choose(connection, question.Filter, question.Sort).Index}" : "";
-        using var command = connection.Command(
-            $"""
-            SELECT {SqliteCallRow.Columns}, {SqliteOrder.Key(question.Sort)} AS place
-            FROM {(match is null ? "" : "search s CROSS JOIN ")}calls c {index}
-            WHERE {(match is null ? "" : "s.search MATCH $match AND c.id = s.rowid AND ")}{Where(question, ascending, from)}
-            ORDER BY {Order(question.Sort, ascending)} LIMIT $limit
-            """,
-            [.. Values(question.Filter, from), ("$limit", limit), .. match is null ? [] : new[] { ("$match", (object?)match) }]);
-        using var row = command.ExecuteReader();
-        var rows = new List<(double, ListedCall)>();
-        while (row.Read()) rows.Add((row.GetDouble(row.FieldCount - 1), SqliteCallRow.Read(row)));
-        return rows;
-    }
+    private static List<(double Key, ListedCall Call)> Rows(SqliteConnection connection, CallQuestion question, bool ascending) =>
+        [.. Listed(connection, Places(connection, question, ascending, question.From, question.Limit + 1, SqlitePlan.Choose(connection, question.Filter, question.Sort)))];
 
-    // Few hits are looked at and sorted. Of many, the calls are gone through in the order that is asked for, and the index
+    // Few hits are looked at and sorted, each only by its place.
+    private static List<CallPosition> Hits(SqliteConnection connection, CallQuestion question, bool ascending, string match) => Read(connection,
+        $"FROM search s CROSS JOIN calls c WHERE s.search MATCH $match AND c.id = s.rowid AND {Where(question, ascending, question.From)}",
+        question, ascending, [.. Values(question.Filter, question.From), ("$match", match), ("$limit", question.Limit + 1)]);
+
+    // Of many hits, the calls are gone through in the order that is asked for, and the index
     // says which of them are hits: a page is full long before the hits are all seen.
     private static List<(double Key, ListedCall Call)> Searched(SqliteConnection connection, CallQuestion question, bool ascending, SearchQuery search)
     {
         var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, question.Filter.WorkspaceId!.Value) ? null : question.Filter.WorkspaceId);
-        if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few) is not { } share) return Rows(connection, question, ascending, question.From, question.Limit + 1, match);
+        if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few) is not { } share) return [.. Listed(connection, Hits(connection, question, ascending, match))];
         var found = new List<(double Key, ListedCall Call)>();
         var from = question.From;
         var plan = SqlitePlan.Choose(connection, question.Filter, question.Sort);
@@ -82,11 +73,12 @@ internal static class SqliteCallList
         return found;
     }
 
-    private static List<CallPosition> Places(SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, SqlitePlan plan)
+    private static List<CallPosition> Places(SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, SqlitePlan plan) => Read(connection,
+        $"FROM calls c INDEXED BY {plan.Index} WHERE {Where(question, ascending, from)}", question, ascending, [.. Values(question.Filter, from), ("$limit", limit)]);
+
+    private static List<CallPosition> Read(SqliteConnection connection, string from, CallQuestion question, bool ascending, List<(string Name, object? Value)> values)
     {
-        using var command = connection.Command(
-            $"SELECT {SqliteOrder.Key(question.Sort)}, c.id FROM calls c INDEXED BY {plan.Index} WHERE {Where(question, ascending, from)} ORDER BY {Order(question.Sort, ascending)} LIMIT $limit",
-            [.. Values(question.Filter, from), ("$limit", limit)]);
+        using var command = connection.Command($"SELECT {SqliteOrder.Key(question.Sort)}, c.id {from} ORDER BY {Order(question.Sort, ascending)} LIMIT $limit", [.. values]);
         using var row = command.ExecuteReader();
         var places = new List<CallPosition>();
         while (row.Read()) places.Add(new(row.GetDouble(0), row.GetInt64(1)));

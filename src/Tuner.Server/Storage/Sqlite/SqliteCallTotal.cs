@@ -38,8 +38,18 @@ internal static class SqliteCallTotal
         var most = MostSampled;
         if (filter.Search is { } search)
         {
+            var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId);
+            // Of many hits those among the newest calls are the least.
+            if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few) is not null)
+            {
+                var first = (connection.Number("SELECT max(id) FROM calls") ?? 0) - MostSampled;
+                var hits = connection.Number(
+                    $"SELECT count(*) FROM search s CROSS JOIN calls c WHERE s.search MATCH $match AND s.rowid > $first AND c.id = s.rowid AND c.workspace_id = $workspace AND {all}", [.. values, ("$match", match), ("$first", first)]);
+                return new(hits ?? 0, IsAtLeast: first > 0);
+            }
+            most = SqlitePlan.Few;
             from = "search s CROSS JOIN calls c WHERE s.search MATCH $match AND c.id = s.rowid AND c.workspace_id = $workspace";
-            values.Add(("$match", SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId)));
+            values.Add(("$match", match));
         }
         else
         {

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
 using Tuner.Server.Search;
-using Tuner.Server.Validation;
 
 namespace Tuner.Server.Storage.Sqlite;
 
@@ -26,8 +24,7 @@ internal static class SqliteSentences
             if (!row.Read()) continue;
             var body = SqlitePayload.Read(row);
             if ((bytes += body.Length) > MostBytes) break;
-            using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
-            if (CallTexts.Spoken(payload.RootElement).Select(text => SearchSnippet.Of(text, search)).FirstOrDefault(found => found is not null) is { } sentence) sentences[call.Id] = sentence;
+            if (CallTexts.First(body.Unpack(), text => SearchSnippet.Of(text, search)) is { } sentence) sentences[call.Id] = sentence;
         }
         return listing with { Sentences = sentences };
     }

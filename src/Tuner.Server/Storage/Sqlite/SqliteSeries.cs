@@ -27,7 +27,7 @@ internal sealed class SqliteSeries
     /// <summary>The answer; the connection must see one moment of the database.</summary>
     public static SeriesAnswer Read(SqliteConnection connection, SeriesQuestion question)
     {
-        var series = new SqliteSeries(connection, question);
+        var series = new SqliteSeries(connection, SqliteSeriesCalls.Widen(connection, question));
         series.CountSingly();
         if (series.IsOfTime) series.CloseSlices();
         else series.CloseKeys();

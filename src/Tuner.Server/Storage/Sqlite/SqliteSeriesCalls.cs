@@ -19,6 +19,22 @@ internal static class SqliteSeriesCalls
         if (span.InnerToMs < question.ToMs) yield return ("1", span.InnerToMs, question.ToMs);
     }
 
+    /// <summary>
+    /// The same question over whole rollups, where no call lies between an end of its time and theirs: up to now is up to the end of today, and
+    /// the newest calls need not be read one by one.
+    /// </summary>
+    public static SeriesQuestion Widen(SqliteConnection connection, SeriesQuestion question)
+    {
+        if (!question.Filter.IsAddedUp) return question;
+        foreach (var level in SqliteRollups.Levels.Reverse())
+        {
+            var (from, to) = (question.FromMs / level * level, (question.ToMs + level - 1) / level * level);
+            if (from < question.FromMs && IsEmpty(connection, question.Filter, from, question.FromMs)) question = question with { FromMs = from };
+            if (to > question.ToMs && IsEmpty(connection, question.Filter, question.ToMs, to)) question = question with { ToMs = to };
+        }
+        return question;
+    }
+
     /// <summary>The calls of one workspace that meet a filter and the condition.</summary>
     public static IEnumerable<CountedCall> Read(SqliteConnection connection, Storage.CallFilter filter, string condition)
     {
@@ -35,4 +51,8 @@ internal static class SqliteSeriesCalls
         }
         return new SqliteCountedCalls(connection).Read($"{from} WHERE {string.Join(" AND ", conditions)}", values);
     }
+
+    private static bool IsEmpty(SqliteConnection connection, Storage.CallFilter filter, long from, long to) => SqliteWorkspaces.Each(connection, filter).All(part => connection.Number(
+        $"SELECT 1 FROM calls c INDEXED BY {SqliteOrder.Index(CallSort.Time)} WHERE c.workspace_id = $workspace AND c.started_at_ms >= $from AND c.started_at_ms < $to LIMIT 1",
+        ("$workspace", part.WorkspaceId), ("$from", from), ("$to", to)) is null);
 }
