@@ -7,11 +7,9 @@ namespace OwnPipeline;
 /// The application's own loop, with one line for each thing that happens. A line that begins with ! cuts in after 300 ms
 /// of what the agent is saying; any other waits until it is said.
 /// </summary>
-internal sealed partial class Agent(VoiceCall call) : IDisposable
+internal sealed partial class Agent(VoiceCall call)
 {
     private readonly Player _player = new(call.TrackPlayback());
-
-    public void Dispose() => _player.Dispose();
 
     public Task GreetAsync()
     {
@@ -24,8 +22,7 @@ internal sealed partial class Agent(VoiceCall call) : IDisposable
     public async Task HearAsync(string line)
     {
         var cutsIn = line.StartsWith('!');
-        if (!cutsIn) await _player.EndAsync();
-        else await Task.WhenAny(_player.EndAsync(), Task.Delay(300));
+        await (cutsIn ? _player.EndAtAsync(TimeSpan.FromMilliseconds(300)) : _player.EndAsync());
 
         call.CallerStarted();
         if (cutsIn) _player.Clear();

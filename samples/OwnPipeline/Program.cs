@@ -12,7 +12,7 @@ ITunerClient tuner = delivering is null ? memory : delivering;
 
 await using (var call = tuner.BeginCall(new VoiceCallOptions { CallType = "console" }))
 {
-    using var agent = new Agent(call);
+    var agent = new Agent(call);
     await agent.GreetAsync();
     while (Console.ReadLine() is { Length: > 0 } line) await agent.HearAsync(line);
     await agent.EndAsync();
