@@ -36,6 +36,34 @@ public sealed class CascadeTests
     }
 
     [Fact]
+    public async Task A_cascade_that_streams_gives_the_same_rows()
+    {
+        var tool = AIFunctionFactory.Create((int seats) => { Pass(200); return "done"; }, "book");
+        using var hears = new ScriptedTranscriber("A table for two").AsBuilder().UseTuner(_told.Call).Build();
+        using var model = new ScriptedModel(() => Pass(300)).AsBuilder().UseFunctionInvocation().UseTuner(_told.Call).Build();
+        using var voice = new ScriptedVoice(() => Pass(100)).AsBuilder().UseTuner(_told.Call).Build();
+        _told.Call.CallerStarted();
+        Pass(1000);
+        _told.Call.CallerStopped();
+        Pass(100);
+        var words = "";
+        await foreach (var heard in hears.GetStreamingTextAsync(Stream.Null, cancellationToken: TestContext.Current.CancellationToken)) words = heard.Text;
+        var answer = "";
+        await foreach (var piece in model.GetStreamingResponseAsync(words, new ChatOptions { Tools = [tool] }, cancellationToken: TestContext.Current.CancellationToken)) answer += piece.Text;
+        await voice.GetAudioAsync(answer, cancellationToken: TestContext.Current.CancellationToken);
+        Pass(3000);
+        _told.Call.End(CallEnd.CallerHungUp);
+        Assert.Equal(
+            """
+            user 0-1000 A table for two
+            agent_function 1400- book(seats=2)
+            agent_result 1600- done
+            agent 2000-3000 Booked for two.
+            """,
+            _told.Rows);
+    }
+
+    [Fact]
     public async Task What_a_client_raises_passes_unchanged_and_stands_in_the_record()
     {
         var fault = new InvalidOperationException("down");
@@ -57,8 +85,15 @@ public sealed class CascadeTests
             return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, [content])) { Usage = new UsageDetails { InputTokenCount = 20, OutputTokenCount = 10, TotalTokenCount = 30 } });
         }
 
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            var response = await GetResponseAsync(messages, options, cancellationToken);
+            foreach (var content in response.Messages[0].Contents)
+            {
+                if (content is not TextContent text) yield return new ChatResponseUpdate(ChatRole.Assistant, [content]);
+                else foreach (var word in text.Text.Split(' ')) yield return new ChatResponseUpdate(ChatRole.Assistant, word.EndsWith('.') ? word : word + " ");
+            }
+        }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
@@ -71,7 +106,12 @@ public sealed class CascadeTests
     {
         public Task<SpeechToTextResponse> GetTextAsync(Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default) => Task.FromResult(new SpeechToTextResponse(words));
 
-        public IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public async IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(Stream audioSpeechStream, SpeechToTextOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            yield return new SpeechToTextResponseUpdate(words[..7]) { Kind = SpeechToTextResponseUpdateKind.TextUpdating };
+            yield return new SpeechToTextResponseUpdate(words) { Kind = SpeechToTextResponseUpdateKind.TextUpdated };
+        }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
@@ -82,7 +122,11 @@ public sealed class CascadeTests
 
     private sealed class ScriptedVoice(Action takesTime) : ITextToSpeechClient
     {
-        public Task<TextToSpeechResponse> GetAudioAsync(string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task<TextToSpeechResponse> GetAudioAsync(string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            takesTime();
+            return Task.FromResult(new TextToSpeechResponse([new DataContent(new byte[48_000], "audio/pcm")]));
+        }
 
         public async IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(string text, TextToSpeechOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
