@@ -57,7 +57,7 @@ def run(way, folder, endpoint, address):
     print(f"{way}: {size / 1e6:.1f} MB, ran {time.monotonic() - begun:.1f} s, exit {done.returncode}, rows {rows}")
     if done.returncode:
         print(done.stdout, done.stderr)
-    return done.returncode == 0 and len(rows) == 2 and ["user", "agent_function", "agent_result", "agent"] in rows
+    return done.returncode == 0 and sorted(rows) == [["user", "agent"], ["user", "agent_function", "agent_result", "agent"]]
 
 
 def main(ways):

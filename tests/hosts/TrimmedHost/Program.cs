@@ -42,7 +42,8 @@ using (var call = tuner.BeginCall())
         if (update is RealtimeServerUpdateResponseDone) break;
     }
 
-    call.End(CallEnd.CallerHungUp);
+    // The caller hears the answer out: one who hung up here would have heard of it what the machine's pace allows.
+    call.End(CallEnd.AgentHungUp);
 }
 
 await tuner.FlushAsync();
