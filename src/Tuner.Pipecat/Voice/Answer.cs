@@ -92,6 +92,7 @@ public sealed class Answer : IDisposable
     {
         if (text is not { Length: > 0 }) return;
         _call.BotActed();
+        _call.Worded(now);
         _call.Teller.Tell(new LLMTextFrame { Text = text, Source = Source }, now);
     }
 

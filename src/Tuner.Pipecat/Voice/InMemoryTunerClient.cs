@@ -53,6 +53,7 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
         private readonly Lock _gate = new();
         private readonly CallRecorder _recorder = new();
         private readonly TunerLog _log;
+        private bool _isOver;
 
         public Sink(TunerOptions options, VoiceCallOptions call, string id)
         {
@@ -80,7 +81,10 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
 
         public void Observe(Frame frame)
         {
-            lock (_gate) _recorder.Apply(frame);
+            lock (_gate)
+            {
+                if (!_isOver) _recorder.Apply(frame);
+            }
         }
 
         public void Later(CallTeller teller)
@@ -90,7 +94,11 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
 
         public void Warn(string kind, string text) => _log.Once(TunerLogLevel.Warning, kind, text);
 
-        public Completion End() => Completion.Done;
+        public Completion End()
+        {
+            lock (_gate) _isOver = true;
+            return Completion.Done;
+        }
 
         public CallPayload ToPayload(VoiceCall call)
         {

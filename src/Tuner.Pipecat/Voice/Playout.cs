@@ -25,6 +25,9 @@ internal sealed class Playout(CallTeller teller)
     private bool _sounds;
     private bool _toldAudio;
 
+    /// <summary>Whether any speech was asked for.</summary>
+    public bool HasSpeech => _byId.Count > 0;
+
     /// <summary>Whether the application tells what was played.</summary>
     public bool Tracked { get; set; }
 
@@ -71,7 +74,9 @@ internal sealed class Playout(CallTeller teller)
         if (TakesTextForSound && speech is { Made: 0, UsualLength: > 0 })
         {
             var from = Math.Max(speech.Asked, _playEnd);
-            SayText(speech, from, now - from >= speech.UsualLength / Fastest ? now - from : speech.UsualLength);
+            // Who is done with it sooner than anybody can say it may tell its audio yet: what follows it shows.
+            if (now - from < speech.UsualLength / Fastest) return;
+            SayText(speech, from, now - from);
         }
 
         Done(speech, now);

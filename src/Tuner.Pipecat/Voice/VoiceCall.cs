@@ -28,6 +28,7 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     private readonly Action<VoiceCall>? _over;
     private readonly Completion _recorded = new();
     private Frame? _untold;
+    private long? _worded;
     private bool _botActed;
     private bool _ended;
     private int _disposed;
@@ -185,6 +186,9 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     /// <summary>Tells that speech or an answer came, so that a cut has something to cut.</summary>
     internal void BotActed() => _botActed = true;
 
+    /// <summary>Tells that the model gave words.</summary>
+    internal void Worded(long now) => _worded ??= now;
+
     /// <summary>A cut that comes twice for one happening cuts once.</summary>
     internal void Cut(long now)
     {
@@ -221,6 +225,8 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
         {
             if (_ended) return;
             _ended = true;
+            // A model that answers a caller has a voice: where nobody told of any, it is what is missing.
+            if (_worded is { } worded && !_playout.HasSpeech) _teller.Tell(new TTSStartedFrame { ContextId = _teller.NextName("speech"), Source = _names.Voice }, worded);
             _playout.BeforeEnd(now, end is CancelFrame);
             _teller.Tell(end, now);
             if (end is CancelFrame) _playout.Cut(now);
