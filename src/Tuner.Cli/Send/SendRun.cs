@@ -15,7 +15,7 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var keys = KnownKeys.Read(request.Server, context);
+        var keys = KnownKeys.Read(request.Server, context, request.MovedFrom);
         var folder = StateOptions.Folder(request.State, context);
         var settings = StateOptions.Settings(context);
         if (folder.Prepare(LockProbe.Own) is { } fault) throw new CommandFailure($"the state folder {folder.Root} cannot be used ({fault}).");
@@ -92,4 +92,4 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
 }
 
 /// <summary>What <c>tuner send</c> was asked to do.</summary>
-internal sealed record SendRequest(string? State, string? Server, bool Watch, bool Rejected, bool AnyKey);
+internal sealed record SendRequest(string? State, string? Server, bool Watch, bool Rejected, bool AnyKey, string? MovedFrom);

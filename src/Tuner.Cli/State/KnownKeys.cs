@@ -7,15 +7,19 @@ namespace Tuner.Cli.State;
 /// <summary>Which records one key may send: those whose server and workspace are the ones that were set, or that were left open.</summary>
 internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? WorkspaceId)
 {
+    /// <summary>The address that the server had before; what was recorded for it goes to <see cref="BaseUrl"/>.</summary>
+    public string? MovedFrom { get; private init; }
+
     /// <exception cref="CommandFailure">A setting cannot be used.</exception>
-    public static KnownKeys Read(string? server, CommandContext context)
+    public static KnownKeys Read(string? server, CommandContext context, string? movedFrom = null)
     {
         var key = context.Variable("TUNER_API_KEY");
         if (string.IsNullOrEmpty(key)) throw CommandFailure.WronglyUsed("TUNER_API_KEY is not set: it holds the key that the calls were recorded with.");
         var address = server ?? context.Variable("TUNER_BASE_URL");
-        if (address is { Length: > 0 } && (!Uri.TryCreate(address, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")))
-            throw CommandFailure.WronglyUsed($"the server must be an address as http://127.0.0.1:8000, not '{address}'.");
-        return new(key, address is { Length: > 0 } ? address : null, Workspace(context.Variable("TUNER_WORKSPACE_ID")));
+        CheckAddress("the server", address);
+        CheckAddress("--moved-from", movedFrom);
+        if (movedFrom is { Length: > 0 } && string.IsNullOrEmpty(address)) throw CommandFailure.WronglyUsed("--moved-from needs the address where the server is now: --send URL, or TUNER_BASE_URL.");
+        return new(key, address is { Length: > 0 } ? address : null, Workspace(context.Variable("TUNER_WORKSPACE_ID"))) { MovedFrom = movedFrom is { Length: > 0 } ? movedFrom : null };
     }
 
     /// <summary>The same where nothing will be sent; null without a key or with settings that cannot be used, which others tell.</summary>
@@ -39,7 +43,7 @@ internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? Workspace
         {
             if (known.Contains(name.Place + name.Key) || Facts(outbox.Folder, name) is not { } facts) continue;
             known.Add(name.Place + name.Key);
-            if (IsFor(facts)) yield return new Credential(ApiKey, facts.BaseUrl, facts.WorkspaceId);
+            if (IsFor(facts)) yield return new Credential(ApiKey, facts.BaseUrl, facts.WorkspaceId) { Address = IsSame(MovedFrom, facts) ? BaseUrl!.TrimEnd('/') : facts.BaseUrl.TrimEnd('/') };
         }
     }
 
@@ -58,7 +62,7 @@ internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? Workspace
     /// <summary>True when the settings allow a record's server and workspace, or leave them open.</summary>
     public bool IsFor(RecordFacts facts) => IsForServer(facts) && (WorkspaceId is null || WorkspaceId == facts.WorkspaceId);
 
-    public bool IsForServer(RecordFacts facts) => BaseUrl is null || BaseUrl.TrimEnd('/') == facts.BaseUrl.TrimEnd('/');
+    public bool IsForServer(RecordFacts facts) => BaseUrl is null || IsSame(BaseUrl, facts) || IsSame(MovedFrom, facts);
 
     /// <summary>The first line of a record; null when it cannot be read.</summary>
     public static RecordFacts? Facts(StateFolder folder, RecordName name, bool rejected = false)
@@ -69,6 +73,14 @@ internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? Workspace
         var read = file.Read(bytes, 0);
         var end = bytes.AsSpan(0, read).IndexOf((byte)'\n');
         return end > 0 ? RecordFacts.Read(bytes.AsSpan(0, end)) : null;
+    }
+
+    private static bool IsSame(string? address, RecordFacts facts) => address?.TrimEnd('/') == facts.BaseUrl.TrimEnd('/');
+
+    private static void CheckAddress(string what, string? address)
+    {
+        if (address is { Length: > 0 } && (!Uri.TryCreate(address, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")))
+            throw CommandFailure.WronglyUsed($"{what} must be an address as http://127.0.0.1:8000, not '{address}'.");
     }
 
     private static long? Workspace(string? text)

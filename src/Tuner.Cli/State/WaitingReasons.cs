@@ -19,7 +19,7 @@ internal static class WaitingReasons
         var facts = names.Select(name => KnownKeys.Facts(outbox.Folder, name)).FirstOrDefault(read => read is not null);
         if (facts is null) return $"damaged: look at the files in {SafeText.OneLine(outbox.Folder.Outbox, 200)}";
         if (!keys.IsForServer(facts))
-            return $"for another server, {SafeText.OneLine(facts.BaseUrl, 200)}: leave out --send and TUNER_BASE_URL, or set them to it";
+            return $"for another server, {SafeText.OneLine(facts.BaseUrl, 200)}: leave out --send and TUNER_BASE_URL, or set them to it; where that server moved, `tuner send --moved-from` that address";
         if (!keys.IsFor(facts)) return $"for workspace {facts.WorkspaceId}: leave out TUNER_WORKSPACE_ID, or set it to that";
         if (refused || new Credential(keys.ApiKey, facts.BaseUrl, facts.WorkspaceId).Key == names[0].Key) return null;
         return "recorded with another key than the one in TUNER_API_KEY: set it to that key, or, when that key is gone, run `tuner send --any-key`";

@@ -51,7 +51,7 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
             case DeliveryResult.KeyRefused refused:
                 var again = now + (long)RetryPolicy.LongestAsked.TotalMilliseconds;
                 Disk(() => record.Rename(record.Name with { Key = key.Key, NextTry = again, Answer = refused.Status is 403 ? "403" : "401" }));
-                var why = $"the server refuses the API key for workspace {key.WorkspaceId} at {key.BaseUrl} (HTTP {refused.Status}): check TUNER_API_KEY";
+                var why = $"the server refuses the API key for workspace {key.WorkspaceId} at {key.Address} (HTTP {refused.Status}): check TUNER_API_KEY";
                 return new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Waiting, refused.Status, name.Attempts, why, again);
             default:
                 var later = (DeliveryResult.TryLater)result;

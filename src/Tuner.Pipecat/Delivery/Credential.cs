@@ -7,6 +7,9 @@ internal sealed class Credential(string apiKey, string baseUrl, long workspaceId
 
     public string BaseUrl { get; } = baseUrl.TrimEnd('/');
 
+    /// <summary>Where it is sent: the base URL, unless that server moved.</summary>
+    public string Address { get; init; } = baseUrl.TrimEnd('/');
+
     public long WorkspaceId => workspaceId;
 
     public string Fingerprint { get; } = KeyFingerprint.Of(apiKey, baseUrl, workspaceId);
@@ -17,5 +20,5 @@ internal sealed class Credential(string apiKey, string baseUrl, long workspaceId
     public string Place { get; } = KeyFingerprint.PlaceOf(baseUrl, workspaceId);
 
     /// <summary>Returns a description without the key, which must not get into a log by way of a debugger's habit.</summary>
-    public override string ToString() => $"key for {BaseUrl}, workspace {WorkspaceId}";
+    public override string ToString() => $"key for {Address}, workspace {WorkspaceId}";
 }

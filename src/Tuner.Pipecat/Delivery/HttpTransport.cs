@@ -38,7 +38,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
     public async Task<DeliveryResult> SendAsync(OutgoingRecord record, Credential credential, CancellationToken cancellation)
     {
         if (AddressOf(credential, record.AgentId) is not { } address)
-            return new DeliveryResult.TryLater("address", $"the base URL is no http or https address: {Shorten(credential.BaseUrl)}");
+            return new DeliveryResult.TryLater("address", $"the base URL is no http or https address: {Shorten(credential.Address)}");
         if (address.Scheme == Uri.UriSchemeHttps && TlsLibrary.Missing is { } missing)
             return new DeliveryResult.TryLater("tls", missing, ServerIsDown: true);
         var result = await SendToAsync(address, record, credential, cancellation).ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
     internal static Uri? AddressOf(Credential credential, string agentId)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"{credential.BaseUrl}/api/v1/public/call?workspace_id={credential.WorkspaceId}&agent_remote_identifier={Uri.EscapeDataString(agentId)}");
+            $"{credential.Address}/api/v1/public/call?workspace_id={credential.WorkspaceId}&agent_remote_identifier={Uri.EscapeDataString(agentId)}");
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
     }
 

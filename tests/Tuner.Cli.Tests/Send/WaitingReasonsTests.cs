@@ -52,6 +52,40 @@ public sealed class WaitingReasonsTests : IAsyncDisposable
         Assert.Equal(asked, _server.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task What_was_recorded_for_a_server_that_moved_goes_to_its_new_address_when_a_person_says_so(string end)
+    {
+        await RecordAsync();
+        await using var moved = new FaultServer(FaultServer.Created);
+        var asked = _server.Requests.Count;
+        Assert.Contains("--moved-from", (await Cli().RunAsync("send", "--send", moved.BaseUrl)).Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failed, (await Cli().RunAsync("send", "--send", moved.BaseUrl, "--moved-from", "http://127.0.0.1:1")).ExitCode);
+        Assert.Empty(moved.Requests);
+        Assert.Equal(ExitCodes.Done, (await Cli().RunAsync("send", "--send", moved.BaseUrl, "--moved-from", _server.BaseUrl + end)).ExitCode);
+        Assert.Single(moved.Requests);
+        Assert.Equal(asked, _server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_moved_may_ask_for_another_key()
+    {
+        await RecordAsync();
+        await using var moved = new FaultServer(FaultServer.Created);
+        var other = Cli();
+        other.Variables["TUNER_API_KEY"] = "tr_api_another";
+        other.Variables["TUNER_BASE_URL"] = moved.BaseUrl;
+        Assert.Equal(ExitCodes.Done, (await other.RunAsync("send", "--any-key", "--moved-from", _server.BaseUrl)).ExitCode);
+        Assert.Equal("Bearer tr_api_another", Assert.Single(moved.Requests).Headers["Authorization"]);
+    }
+
+    [Theory]
+    [InlineData("--moved-from needs the address where the server is now", "--moved-from", "http://127.0.0.1:1")]
+    [InlineData("--moved-from must be an address", "--moved-from", "old.example", "--send", "http://127.0.0.1:1")]
+    public async Task A_server_moves_from_one_address_to_another(string sentence, params string[] options) =>
+        Assert.Contains(sentence, (await Cli().RunAsync(["send", .. options])).OneSentence(ExitCodes.WronglyUsed), StringComparison.Ordinal);
+
     [Fact]
     public async Task Damaged_records_keep_no_other_from_being_sent()
     {
