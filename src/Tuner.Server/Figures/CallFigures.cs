@@ -1,7 +1,8 @@
 namespace Tuner.Server.Figures;
 
 /// <summary>What is added up over calls, of one call or of many. Adding never loses a wait: percentiles are over single answers.</summary>
-internal sealed class CallFigures
+/// <param name="isOfMany">Whether very many calls will be added; it takes half a megabyte then.</param>
+internal sealed class CallFigures(bool isOfMany = false)
 {
     /// <summary>So many figures there are.</summary>
     public static int Kinds { get; } = Enum.GetValues<Figure>().Length;
@@ -19,10 +20,10 @@ internal sealed class CallFigures
     public NamedSums Named { get; } = new();
 
     /// <summary>The waits that an answer ended.</summary>
-    public WaitCounts Answered { get; } = new();
+    public WaitCounts Answered { get; } = new(isOfMany);
 
     /// <summary>The waits that no answer ended: whoever waited would have waited longer.</summary>
-    public WaitCounts Unanswered { get; } = new();
+    public WaitCounts Unanswered { get; } = new(isOfMany);
 
     /// <summary>Adds all of another.</summary>
     public void Add(CallFigures other)

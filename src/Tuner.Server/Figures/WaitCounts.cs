@@ -14,6 +14,13 @@ internal sealed class WaitCounts
     // A bit for each place that was counted in: of tens of thousands a few hundred are.
     private ulong[] _counted = [];
 
+    /// <summary>No waits yet.</summary>
+    /// <param name="isOfMany">Whether very many will be added and looked at again and again: then all are counted in place.</param>
+    public WaitCounts(bool isOfMany = false)
+    {
+        if (isOfMany) Grow(0);
+    }
+
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
 

@@ -15,7 +15,7 @@ internal sealed class SqliteSeries
     private readonly SeriesQuestion _question;
     private readonly SeriesSpan _span;
     private readonly Dictionary<SeriesKey, CallFigures> _single = [];
-    private readonly CallFigures _total = new();
+    private readonly CallFigures _total = new(isOfMany: true);
     private readonly List<SeriesGroup> _groups = [];
     private bool _hasMore;
 
@@ -71,7 +71,7 @@ internal sealed class SqliteSeries
 
     private void CloseSlices()
     {
-        var (slice, figures) = (-1, new CallFigures());
+        var (slice, figures) = (-1, new CallFigures(isOfMany: true));
         foreach (var stretch in _span.Stretches)
         {
             AddUp(default, stretch, (slot, written) =>

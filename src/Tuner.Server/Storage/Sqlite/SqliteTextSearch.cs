@@ -11,7 +11,7 @@ internal static class SqliteTextSearch
     private const long FarApart = 1_000;
 
     // So many hits among so many of the newest calls say that there are very many.
-    private const int Sample = 100;
+    private const int Sample = 40;
     private const long Newest = 20_000;
 
     /// <summary>The question as FTS5 takes it, in one workspace where one is given. Tokens hold no sign that FTS5 would read.</summary>

@@ -16,6 +16,13 @@ internal static class SqliteWorkspaces
         return filters;
     }
 
+    /// <summary>How many of all calls are of this workspace, from 0 to 1.</summary>
+    public static double Share(SqliteConnection connection, long workspaceId)
+    {
+        var of = connection.Number("SELECT calls FROM call_counts WHERE workspace_id = $workspace", ("$workspace", workspaceId)) ?? 0;
+        return of / (double)Math.Max(1, connection.Number("SELECT sum(calls) FROM call_counts") ?? 0);
+    }
+
     /// <summary>Whether all calls are of this workspace.</summary>
     public static bool IsOnly(SqliteConnection connection, long workspaceId) =>
         connection.Number("SELECT 1 FROM call_counts WHERE calls > 0 AND workspace_id <> $workspace LIMIT 1", ("$workspace", workspaceId)) is null;
