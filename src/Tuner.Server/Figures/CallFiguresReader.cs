@@ -9,6 +9,9 @@ internal static class CallFiguresReader
     private const double MostCents = 1e9;
     private const double MostSeconds = 1e9;
 
+    // What a hostile call has beyond so many is not looked for among them.
+    private const int MostOwners = 64;
+
     private static readonly Figure[] Parts =
         [.. WaitPart.Kinds.Select(kind => kind switch
         {
@@ -42,7 +45,15 @@ internal static class CallFiguresReader
             figures[Figure.CostMicrocents] += (long)Math.Round(cents * 1e6);
         }
         figures.Named.Add(NamedFigure.EndReason, summary.EndReason ?? "", 1);
-        foreach (var wait in rows.Waits) Add(figures, wait);
+        // By owner first: a call has few of them, and each in many waits.
+        var owners = new List<(OwnerTime Sum, long Answers)>();
+        foreach (var wait in rows.Waits) Add(figures, wait, owners);
+        foreach (var (sum, answers) in owners)
+        {
+            var name = OwnerName.Write(sum.Kind, sum.Name);
+            figures.Named.Add(NamedFigure.OwnerMs, name, sum.Ms);
+            figures.Named.Add(NamedFigure.OwnerAnswers, name, answers);
+        }
         foreach (var tool in rows.Tools)
         {
             figures.Named.Add(NamedFigure.Tool, tool.Name, 1);
@@ -54,7 +65,7 @@ internal static class CallFiguresReader
         foreach (var error in rows.Errors) figures.Named.Add(NamedFigure.ErrorSource, error.Source ?? "", 1);
     }
 
-    private static void Add(CallFigures figures, WaitRow wait)
+    private static void Add(CallFigures figures, WaitRow wait, List<(OwnerTime Sum, long Answers)> owners)
     {
         if (!wait.Answered)
         {
@@ -66,9 +77,10 @@ internal static class CallFiguresReader
         for (var i = 0; i < Parts.Length; i++) figures[Parts[i]] += wait.PartsMs[i] ?? 0;
         foreach (var owner in wait.Owners)
         {
-            var name = OwnerName.Write(owner.Kind, owner.Name);
-            figures.Named.Add(NamedFigure.OwnerMs, name, owner.Ms);
-            figures.Named.Add(NamedFigure.OwnerAnswers, name, 1);
+            var at = 0;
+            while (at < owners.Count && at < MostOwners && (owners[at].Sum.Name != owner.Name || owners[at].Sum.Kind != owner.Kind)) at++;
+            if (at < owners.Count && at < MostOwners) owners[at] = (owners[at].Sum with { Ms = owners[at].Sum.Ms + owner.Ms }, owners[at].Answers + 1);
+            else owners.Add((owner, 1));
         }
     }
 }

@@ -38,8 +38,9 @@ internal sealed class SearchText
         if (Ascii.IsValid(word))
         {
             // Most words are: the tokenizer would say the same, more slowly.
-            foreach (var letter in word[..Math.Min(word.Length, SearchTokenizer.LongestWord)]) _text.Append(char.ToLowerInvariant(letter));
-            _text.Append(' ');
+            Span<char> small = stackalloc char[SearchTokenizer.LongestWord];
+            Ascii.ToLower(word[..Math.Min(word.Length, SearchTokenizer.LongestWord)], small, out var length);
+            _text.Append(small[..length]).Append(' ');
             _tokens++;
             return;
         }

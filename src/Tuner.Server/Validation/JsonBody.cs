@@ -21,8 +21,8 @@ internal static class JsonBody
             faults.Add(FieldPath.Body, "json_invalid", "The body should be JSON in UTF-8");
             return null;
         }
-        // Only an escape can write half of a pair, and hardly a sender escapes more than quotes.
-        if (bytes.Span.IndexOf("\\u"u8) < 0 && TryParse(bytes) is { } document) return document;
+        // Only such an escape can write half of a pair.
+        if (bytes.Span.IndexOf("\\ud"u8) < 0 && bytes.Span.IndexOf("\\uD"u8) < 0 && TryParse(bytes) is { } document) return document;
         try
         {
             var (halfPair, repeated) = JsonFlaws.Find(bytes.Span, MaxDepth);

@@ -61,6 +61,8 @@ internal static class SqliteFollower
             }
         if (to == first) return null;
         calls.AddRange(new SqliteCountedCalls(connection).Count(opened.ConvertAll(one => one.Call)).Zip(opened, (counted, one) => (counted, one.Document)));
+        // Here, beside the writer, for whom others wait.
+        foreach (var (call, _) in calls) call.Count();
         // The index takes documents in the order of their numbers.
         calls.Sort((one, other) => one.Call.Id.CompareTo(other.Call.Id));
         return new(place, first, to, calls)

@@ -10,6 +10,8 @@ internal sealed class SqliteRecentCalls
 {
     private const int MostCalls = 2_000;
     private const long MostCharacters = 4 * 1024 * 1024;
+    // What is read of a large call takes more time to be kept for a second than to be read again.
+    private const int Large = 64 * 1024;
     // What the rows of a call take, beside its words.
     private const long Each = 2_000;
     private readonly Lock _lock = new();
@@ -19,7 +21,7 @@ internal sealed class SqliteRecentCalls
     /// <summary>Keeps a call that is on disk, as far as there is room.</summary>
     public void Keep(long id, NewCall call)
     {
-        if (call.Spoken is null) return;
+        if (call.Spoken is null || call.Body.Length > Large) return;
         var characters = Weight(call);
         lock (_lock)
         {

@@ -88,13 +88,13 @@ internal sealed record CountedCall(ListedCall Call, CallRows Rows)
     public long Id => Call.Id;
 
     /// <summary>Its figures alone, for those who add them up more than once.</summary>
-    public CallFigures Figures
+    public CallFigures Figures => Count();
+
+    /// <summary>Adds them up now, unless that was done.</summary>
+    public CallFigures Count()
     {
-        get
-        {
-            if (_figures is null) AddTo(_figures = new());
-            return _figures;
-        }
+        if (_figures is null) AddTo(_figures = new());
+        return _figures;
     }
 
     /// <summary>Adds its figures to a sum.</summary>
