@@ -40,6 +40,17 @@ class Adversity(WireTest):
         self.assertNotIn(b"noise", self.heard.raw())
         self.assertEqual([line.get("frame") for line in self.heard.lines()][0], "StartFrame")
 
+    def test_no_end_of_our_pipes_takes_the_place_of_a_standard_stream(self) -> None:
+        code = (
+            "import os, sys\nfrom tuner_pipecat_sdk._wire import descriptors\nout = os.dup(1)\n"
+            "for number in map(int, sys.argv[1]):\n    os.close(number)\n"
+            "os.write(out, str(min(descriptors.pipe())).encode())\n"
+        )
+        for closed in ("2", "01", "012"):
+            with self.subTest(closed=closed):
+                done = subprocess.run([sys.executable, "-c", code, closed], cwd=SCRIPTED.parent.parent, stdout=subprocess.PIPE, timeout=60, check=False)
+                self.assertGreater(int(done.stdout), 2)
+
     def test_a_second_loop_of_the_same_process_records_as_the_first(self) -> None:
         done = self.bot("asyncio.run(call())\nsupport.SETTINGS['call_id'] = 'call-2'\nasyncio.run(call())\n")
         self.assertEqual(done.returncode, 0)

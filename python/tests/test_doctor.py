@@ -238,3 +238,8 @@ class Settings(TapTest):
         self.assertEqual(first.given, {"api_key": "key", "workspace_id": "4", "agent_id": UNKNOWN, "base_url": "https://x"})
         self.assertEqual((first.has_call_id, second.given, second.has_call_id), (False, {}, True))
         self.assertEqual(bot_settings.read("def x(:", {}), [])
+
+    def test_names_for_names_are_followed_so_far_and_no_farther(self) -> None:
+        for names, found in ((bot_settings._DEPTH, "agent"), (bot_settings._DEPTH + 1, UNKNOWN)):
+            source = "a0 = 'agent'\n" + "".join(f"a{n} = a{n - 1}\n" for n in range(1, names)) + f"Observer(agent_id=a{names - 1})\n"
+            self.assertEqual(bot_settings.read(source, {})[0].given["agent_id"], found)

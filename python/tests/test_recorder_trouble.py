@@ -137,10 +137,12 @@ class Awkward(WireTest):
         code = (
             "import os, signal\nfrom tests import support\nfrom tuner_pipecat_sdk._wire.recorder import _write_without_signal\n"
             "signal.signal(signal.SIGPIPE, signal.SIG_DFL)\nreading, writing = os.pipe()\nos.close(reading)\n"
+            "blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [])\n"
             "try:\n    _write_without_signal(writing, b'x')\nexcept BrokenPipeError:\n    print('broken', signal.sigpending())\n"
+            "print(signal.pthread_sigmask(signal.SIG_BLOCK, []) == blocked)\n"
         )
         done = subprocess.run([sys.executable, "-c", code], cwd=SCRIPTED.parent.parent, capture_output=True, text=True, timeout=60)
-        self.assertEqual((done.returncode, done.stdout), (0, "broken set()\n"))
+        self.assertEqual((done.returncode, done.stdout), (0, "broken set()\nTrue\n"))
 
     def test_a_host_that_does_not_ignore_sigpipe_survives_its_recorder(self) -> None:
         before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
