@@ -18,7 +18,8 @@ public sealed class OpenAIRealtimeEvents : IRealtimeEventReader
     public bool ReadEvent(object raw, RealtimeCall session)
     {
         if (raw is not RealtimeServerUpdate update) return false;
-        _ = SessionEvents.Read(update, session) || CallerEvents.Read(update, session) || ResponseEvents.Read(update, session);
+        // What comes most often first: of a hundred events ninety are audio.
+        _ = ResponseEvents.Read(update, session) || CallerEvents.Read(update, session) || SessionEvents.Read(update, session);
         return true;
     }
 
