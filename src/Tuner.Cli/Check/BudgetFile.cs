@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tuner.Server.Checking;
 
 namespace Tuner.Cli.Check;
@@ -5,6 +6,8 @@ namespace Tuner.Cli.Check;
 /// <summary>A budget as it is given: a file's name, or the conditions themselves.</summary>
 internal static class BudgetFile
 {
+    private static readonly SearchValues<char> Signs = SearchValues.Create("<>=≤≥[");
+
     /// <summary>Reads it.</summary>
     /// <exception cref="CommandFailure">It is no budget, or the file cannot be read; the sentence says what is wrong, and where.</exception>
     public static Budget Read(string given)
@@ -25,5 +28,5 @@ internal static class BudgetFile
         }
     }
 
-    private static bool IsCondition(string given) => given.AsSpan().IndexOfAny("<>=≤≥[") >= 0 || !given.AsSpan().ContainsAny('/', '\\', '.');
+    private static bool IsCondition(string given) => given.AsSpan().ContainsAny(Signs) || !given.AsSpan().ContainsAny('/', '\\', '.');
 }

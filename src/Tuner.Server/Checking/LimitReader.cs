@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Tuner.Server.Checking;
@@ -62,10 +63,12 @@ internal static class LimitReader
             ("c", FigureUnit.Money, 1), ("ct", FigureUnit.Money, 1), ("cents", FigureUnit.Money, 1), ("cent", FigureUnit.Money, 1), ("¢", FigureUnit.Money, 1), ("$", FigureUnit.Money, 100), ("usd", FigureUnit.Money, 100),
         ];
 
+        private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789._");
+
         public static (double Bound, bool IsShare) Read(string text, BudgetFigure figure, string condition)
         {
             var plain = text.StartsWith('$') ? text[1..].Trim() + "$" : text;
-            var digits = plain.AsSpan().IndexOfAnyExcept("0123456789._");
+            var digits = plain.AsSpan().IndexOfAnyExcept(Digits);
             var (number, unit) = digits < 0 ? (plain, "") : (plain[..digits], plain[digits..].Trim().ToLowerInvariant());
             if (!double.TryParse(number.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) throw new FormatException($"'{condition}' has no number to hold the value against");
             if (unit == "%" && figure.Counted is not null && figure.Name != "calls") return (value / 100, true);

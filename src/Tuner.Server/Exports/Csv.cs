@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -10,6 +11,7 @@ namespace Tuner.Server.Exports;
 /// <param name="text">Where to.</param>
 internal sealed class Csv(TextWriter text)
 {
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n\t;");
     private bool _first = true;
 
     /// <summary>A cell with text.</summary>
@@ -17,7 +19,7 @@ internal sealed class Csv(TextWriter text)
     {
         Separate();
         var safe = value is { Length: > 0 } && IsFormula(value) ? "'" + value : value ?? "";
-        text.Write(safe.AsSpan().IndexOfAny(",\"\r\n\t;") >= 0 ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe);
+        text.Write(safe.AsSpan().ContainsAny(Quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe);
         return this;
     }
 

@@ -60,8 +60,9 @@ public sealed class SynchronizationContextTests : ObserverFixture
             var tuner = new TunerClient(options, _ => null, Engine);
             var call = tuner.BeginCall();
             call.CallerSaid("Hello there");
-            // Wrong by the rules of ValueTask, and written all the same.
+#pragma warning disable CA2012 // wrong by the rules of ValueTask, and written all the same
             call.DisposeAsync().GetAwaiter().GetResult();
+#pragma warning restore CA2012
             tuner.FlushAsync().GetAwaiter().GetResult();
             return Task.FromResult(true);
         }).WaitAsync(TestContext.Current.CancellationToken);

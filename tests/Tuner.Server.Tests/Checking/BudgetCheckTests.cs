@@ -1,4 +1,3 @@
-using Tuner.Server.Calls;
 using Tuner.Server.Checking;
 
 namespace Tuner.Server.Tests.Checking;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Google.Protobuf;
 using OpenTelemetry.Proto.Collector.Trace.V1;
 using OpenTelemetry.Proto.Trace.V1;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Exports.Spans;
 using Span = OpenTelemetry.Proto.Trace.V1.Span;
 

@@ -43,7 +43,7 @@ public class SpanReaderTests
     {
         var spans = OtlpTests.Spans(CallSpans.Of(ExportedCalls.Named(name), new()));
         foreach (var turn in spans.Where(span => First(span, "gen_ai.operation.name") == "invoke_agent"))
-            Assert.Contains(First(turn, "gen_ai.agent.invocation.end_reason"), new[] { "completed", "interrupted", "session_closed" });
+            Assert.True(First(turn, "gen_ai.agent.invocation.end_reason") is "completed" or "interrupted" or "session_closed");
         foreach (var tool in spans.Where(span => First(span, "gen_ai.operation.name") == "execute_tool"))
             Assert.Equal($"execute_tool {First(tool, "gen_ai.tool.name")}", tool.Name);
     }

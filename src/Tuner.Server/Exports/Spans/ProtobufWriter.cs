@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -7,10 +8,10 @@ namespace Tuner.Server.Exports.Spans;
 internal sealed class ProtobufWriter
 {
     private const int Varint = 0, Fixed64 = 1, LengthDelimited = 2;
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     /// <summary>What was written.</summary>
-    public ReadOnlyMemory<byte> Written => _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length);
+    public ReadOnlyMemory<byte> Written => _bytes.WrittenMemory;
 
     /// <summary>A number of 64 bits of fixed length.</summary>
     public void WriteFixed64(int field, long value)
@@ -80,7 +81,10 @@ internal sealed class ProtobufWriter
 
     private void WriteVarint(ulong value)
     {
-        for (; value >= 0x80; value >>= 7) _bytes.WriteByte((byte)(value | 0x80));
-        _bytes.WriteByte((byte)value);
+        Span<byte> bytes = stackalloc byte[10];
+        var length = 0;
+        for (; value >= 0x80; value >>= 7) bytes[length++] = (byte)(value | 0x80);
+        bytes[length++] = (byte)value;
+        _bytes.Write(bytes[..length]);
     }
 }

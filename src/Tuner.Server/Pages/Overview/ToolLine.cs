@@ -1,5 +1,3 @@
-using Tuner.Server.Pages.Detail;
-
 namespace Tuner.Server.Pages.Overview;
 
 /// <summary>A tool.</summary>

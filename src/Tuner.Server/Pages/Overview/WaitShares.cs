@@ -1,6 +1,3 @@
-using Tuner.Server.Figures;
-using Tuner.Server.Pages.Detail;
-
 namespace Tuner.Server.Pages.Overview;
 
 /// <summary>Where the wait of all answers goes.</summary>

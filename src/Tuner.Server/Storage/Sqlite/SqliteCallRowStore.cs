@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
 
 namespace Tuner.Server.Storage.Sqlite;
