@@ -31,7 +31,7 @@ internal sealed class CheckRun(CommandContext context, CallSource source, CheckR
         var named = request.Calls.Count > 0 ? request.Calls.Select(each => source.ReadAsync(each, callIds: false, cancel)) : [source.QueryAsync(request.Filters, cancel)];
         foreach (var each in named)
             await foreach (var call in each.ConfigureAwait(false)) calls.Add(Of(call));
-        if (source.Full) context.Error.WriteLine($"tuner: only the first {calls.Count} calls were looked at; --most N takes more.");
+        if (source.Full) context.Error.WriteLine($"tuner: no more than {calls.Count} of the calls were looked at; --most N takes more.");
         return calls;
     }
 

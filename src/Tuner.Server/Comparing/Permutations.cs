@@ -9,22 +9,42 @@ namespace Tuner.Server.Comparing;
 /// </summary>
 internal static class Permutations
 {
+    // What so many deals reach so often is shown by no number of further ones: most comparisons end here.
+    private const int FirstLook = 399;
+    private const double Hopeless = 0.1;
+
     /// <summary>For each figure how often chance alone would show a difference as clear in any of them, 0 to 1; never less than one in the deals.</summary>
-    public static double[] ChanceOf(IReadOnlyList<Statistic> figures, ReadOnlySpan<int> isBefore, int seed, int count)
+    public static double[] ChanceOf(IReadOnlyList<Statistic> figures, int[] isBefore, int seed, int count)
     {
         var seen = Differences(figures, isBefore);
-        var deals = Deal(figures, isBefore, seed, count);
-        for (var figure = 0; figure < figures.Count; figure++) Scale(deals, seen, figure, figures[figure]);
+        using var dealing = Deal(figures, isBefore, seed).GetEnumerator();
+        var deals = new List<double[]>();
+        DealUpTo(Math.Min(FirstLook, count));
+        var chances = Chances(figures, seen, deals);
+        if (count <= FirstLook || chances.Length == 0 || chances.Min() > Hopeless) return chances;
+        DealUpTo(count);
+        return Chances(figures, seen, deals);
 
-        int[] byClarity = [.. Enumerable.Range(0, figures.Count).OrderByDescending(figure => seen[figure])];
+        void DealUpTo(int all)
+        {
+            while (deals.Count < all && dealing.MoveNext()) deals.Add(dealing.Current);
+        }
+    }
+
+    private static double[] Chances(IReadOnlyList<Statistic> figures, double[] seen, IReadOnlyList<double[]> deals)
+    {
+        var spread = figures.Select((_, figure) => Math.Sqrt(deals.Average(deal => deal[figure] * deal[figure]))).ToArray();
+        var clear = seen.Select((difference, figure) => Clarity(difference, spread[figure], figures[figure])).ToArray();
+        int[] byClarity = [.. Enumerable.Range(0, figures.Count).OrderByDescending(figure => clear[figure])];
         var reached = new int[figures.Count];
         foreach (var deal in deals)
         {
             double largest = 0;
             for (var rank = byClarity.Length - 1; rank >= 0; rank--)
             {
-                largest = Math.Max(largest, deal[byClarity[rank]]);
-                if (largest >= seen[byClarity[rank]]) reached[rank]++;
+                var figure = byClarity[rank];
+                largest = Math.Max(largest, Clarity(deal[figure], spread[figure], figures[figure]));
+                if (largest >= clear[figure]) reached[rank]++;
             }
         }
 
@@ -32,28 +52,25 @@ internal static class Permutations
         double least = 0;
         for (var rank = 0; rank < byClarity.Length; rank++)
         {
-            least = Math.Max(least, (1.0 + reached[rank]) / (1.0 + count));
+            least = Math.Max(least, (1.0 + reached[rank]) / (1.0 + deals.Count));
             chances[byClarity[rank]] = least;
         }
 
         return chances;
     }
 
-    private static double[][] Deal(IReadOnlyList<Statistic> figures, ReadOnlySpan<int> isBefore, int seed, int count)
+    private static IEnumerable<double[]> Deal(IReadOnlyList<Statistic> figures, int[] isBefore, int seed)
     {
         var random = new Random(seed);
-        var dealt = isBefore.ToArray();
-        var deals = new double[count][];
-        for (var deal = 0; deal < count; deal++)
+        int[] dealt = [.. isBefore];
+        while (true)
         {
             random.Shuffle(dealt);
-            deals[deal] = Differences(figures, dealt);
+            yield return Differences(figures, dealt);
         }
-
-        return deals;
     }
 
-    private static double[] Differences(IReadOnlyList<Statistic> figures, ReadOnlySpan<int> isBefore)
+    private static double[] Differences(IReadOnlyList<Statistic> figures, int[] isBefore)
     {
         Span<int> isAfter = new int[isBefore.Length];
         for (var call = 0; call < isAfter.Length; call++) isAfter[call] = 1 - isBefore[call];
@@ -62,13 +79,7 @@ internal static class Permutations
         return differences;
     }
 
-    /// <summary>Makes of a figure's differences how clear they are, comparable to those of others; one that never differs says nothing.</summary>
-    private static void Scale(double[][] deals, double[] seen, int index, Statistic figure)
-    {
-        var spread = Math.Sqrt(deals.Average(deal => deal[index] * deal[index]));
-        seen[index] = Clarity(seen[index]);
-        foreach (var deal in deals) deal[index] = Clarity(deal[index]);
-
-        double Clarity(double difference) => spread > 0 ? Math.Abs(difference) / spread * (figure.IsWorse(difference) ? figure.Weight : 1) : 0;
-    }
+    /// <summary>How clear a difference is, comparable to those of other figures; one of a figure that never differs says nothing.</summary>
+    private static double Clarity(double difference, double spread, Statistic figure) =>
+        spread > 0 ? Math.Abs(difference) / spread * (figure.IsWorse(difference) ? figure.Weight : 1) : 0;
 }

@@ -114,6 +114,18 @@ public class OtlpTests
     }
 
     [Fact]
+    public void What_all_models_used_stands_on_the_call_once()
+    {
+        var spans = Spans(CallSpans.Of(ExportedCalls.WithRows("""{"role":"user","text":"Hi","start_ms":1,"end_ms":2}""", ",\"general_meta_data_raw\":{\"usage\":{\"llm\":[{\"prompt_tokens\":100,\"completion_tokens\":7},{\"prompt_tokens\":20,\"input_audio_tokens\":9223372036854775807}]}}"), new(TracePerCall: true)));
+        Assert.Equal((120, 7), (Number(spans[0], "gen_ai.usage.input_tokens"), Number(spans[0], "llm.token_count.completion")));
+        Assert.Equal(1_000_000_000_000_000, Number(spans[0], "gen_ai.usage.audio.input_tokens"));
+        Assert.DoesNotContain(spans[1].Attributes, each => each.Key.Contains("token", StringComparison.Ordinal));
+        Assert.Equal(["call", null], spans.Where(span => span.Name is "call" or "invoke_agent").Select(span => Text(span.Attributes, "langfuse.trace.name")));
+
+        static long Number(Span span, string key) => span.Attributes.Single(each => each.Key == key).Value.IntValue;
+    }
+
+    [Fact]
     public void Times_beyond_those_of_the_format_stay_in_it()
     {
         var call = ExportedCalls.WithRows("""{"role":"user","text":"x","start_ms":-5,"end_ms":999999999999}""") with { StartedAtMs = long.MaxValue };

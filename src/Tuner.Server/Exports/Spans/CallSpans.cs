@@ -10,6 +10,9 @@ internal static class CallSpans
 {
     private const long LastMs = 9_000_000_000_000;
 
+    // Sums of what senders claim stay far from where a number of 64 bits ends.
+    private const long MostTokens = 1_000_000_000_000_000;
+
     /// <summary>The spans of a call.</summary>
     public static CallTraces Of(CallRecord call, SpanOptions options)
     {
@@ -47,18 +50,27 @@ internal static class CallSpans
         span.Add("tuner.call.tools_failed", SpanValue.Of((long)facts.FailedTools));
         span.Add("tuner.call.cost_usd", SpanValue.Of(facts.Cost / 100));
         // What the models used is known of the call as a whole: so it stands once, where it is added to nothing.
-        foreach (var model in call.Payload.Member("general_meta_data_raw").Member("usage").Objects("llm").Take(1)) AddUsage(span, model);
+        AddUsage(span, [.. call.Payload.Member("general_meta_data_raw").Member("usage").Objects("llm")]);
         if (facts.EndReason == "error") Fail(span, "the call ended in an error");
         return span;
     }
 
-    private static void AddUsage(ExportSpan span, JsonElement model)
+    /// <summary>All models together; what none of them reported is left out.</summary>
+    private static void AddUsage(ExportSpan span, IReadOnlyList<JsonElement> models)
     {
-        span.Add(SpanFact.InputTokens, SpanValue.Of(model.Whole("prompt_tokens")));
-        span.Add(SpanFact.OutputTokens, SpanValue.Of(model.Whole("completion_tokens")));
-        span.Add(SpanFact.InputAudioTokens, SpanValue.Of(model.Whole("input_audio_tokens")));
-        span.Add(SpanFact.OutputAudioTokens, SpanValue.Of(model.Whole("output_audio_tokens")));
-        span.Add(SpanFact.CachedTokens, SpanValue.Of(model.Whole("cache_read_input_tokens")));
+        span.Add(SpanFact.InputTokens, Sum("prompt_tokens"));
+        span.Add(SpanFact.OutputTokens, Sum("completion_tokens"));
+        span.Add(SpanFact.InputAudioTokens, Sum("input_audio_tokens"));
+        span.Add(SpanFact.OutputAudioTokens, Sum("output_audio_tokens"));
+        span.Add(SpanFact.CachedTokens, Sum("cache_read_input_tokens"));
+
+        SpanValue? Sum(string name)
+        {
+            long? sum = null;
+            foreach (var model in models)
+                if (model.Whole(name) is >= 0 and var tokens) sum = Math.Min((sum ?? 0) + Math.Min(tokens, MostTokens), MostTokens);
+            return SpanValue.Of(sum);
+        }
     }
 
     /// <summary>Errors and stalls stand in the turn in which they happened, else on the call.</summary>

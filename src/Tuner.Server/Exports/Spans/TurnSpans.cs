@@ -20,7 +20,8 @@ internal sealed class TurnSpans(CallRecord call, SpanOptions options, ExportSpan
         if (!options.TracePerCall) span.Links.Add((root.TraceId, root.SpanId));
         span.Add(SpanRole.Turn);
         span.Add(SpanFact.Session, SpanValue.Of(call.CallId));
-        span.Add(SpanFact.TraceName, SpanValue.Of(key));
+        // The name of a call's one trace is the call's.
+        if (!options.TracePerCall) span.Add(SpanFact.TraceName, SpanValue.Of(key));
         span.Add(SpanFact.Version, SpanValue.Of(call.Payload.Whole("agent_version")?.ToString(CultureInfo.InvariantCulture)));
         span.Add("tuner.turn.index", SpanValue.Of(turn.Index));
         AddText(span, turn.Heard, SpanFact.Input, SpanFact.InputType);
