@@ -50,6 +50,12 @@ internal sealed record ServerOptions
     /// <summary>How many connections are open at once; null for what the limit of open files leaves room for.</summary>
     public ConnectionLimits? Connections { get; init; }
 
+    /// <summary>Masks every copy of a call that is taken along, also where nobody asks for it.</summary>
+    public bool RedactExports { get; init; }
+
+    /// <summary>Takes the secrets out of a record: its bytes in, the bytes of the copy out. Called from any thread. Null where nothing can be masked.</summary>
+    public Func<ReadOnlyMemory<byte>, byte[]>? Mask { get; init; }
+
     /// <summary>Tells the time at which a call came in.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

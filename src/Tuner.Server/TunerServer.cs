@@ -29,6 +29,8 @@ internal static class TunerServer
     {
         if (options.Port is < 0 or > 65535)
             throw new ServerStartException(ServerStartFailure.Option, $"{options.Port} is no port: take one from 1 to 65535, or 0 for any free one.");
+        if (options.RedactExports && options.Mask is null)
+            throw new ServerStartException(ServerStartFailure.Option, "Copies of calls are to be masked, and nothing was given that masks: set Mask, too.");
         var folder = Path.GetFullPath(options.DataFolder);
         // Before the folder is made: a start that fails leaves nothing.
         var certificate = ServerEdition.IsThis && options.Certificate is { } files ? new ServerCertificate(files, options) : null;
@@ -106,6 +108,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<LoginEndpoint>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton<CallsEndpoint>();
+        builder.Services.AddSingleton<ExportsEndpoint>();
         builder.Services.AddSingleton<KeepingEndpoint>();
         builder.Services.AddSingleton<MarksEndpoint>();
         builder.Services.AddSingleton<SeriesEndpoint>();
@@ -136,6 +139,7 @@ internal static class TunerServer
         if (ServerEdition.IsThis) MetricsEndpoint.Map(app, app.Services.GetRequiredService<MetricsCollector>());
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
+        app.Services.GetRequiredService<ExportsEndpoint>().Map(app);
         app.Services.GetRequiredService<KeepingEndpoint>().Map(app);
         app.Services.GetRequiredService<MarksEndpoint>().Map(app);
         app.Services.GetRequiredService<SeriesEndpoint>().Map(app);

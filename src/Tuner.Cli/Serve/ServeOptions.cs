@@ -75,6 +75,8 @@ internal sealed class ServeOptions(CommandContext context)
 
     public Option<bool> LogRequests { get; } = new("--log-requests") { Description = "Tell of every answer, too: method, route, status, time; nothing of calls, keys or addresses." };
 
+    public Option<bool> RedactExports { get; } = new("--redact-exports") { Description = "Mask secrets, the parties' numbers and the recording's address in every copy of a call that is taken along (docs/privacy.md)." };
+
     public Option<int> Drain { get; } = new("--drain")
     {
         Description = $"Seconds for which everything is still answered after SIGTERM or Ctrl-C, while /health/ready says 503; at most {LongestDrain}.",
@@ -109,7 +111,7 @@ internal sealed class ServeOptions(CommandContext context)
     };
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [Port, Host, Data, KeyFile, Proxies, BasePath, Certificate, CertificateKey, Metrics, Log, LogRequests, Drain, KeepDays, KeepWorkspaceDays];
+    public IReadOnlyList<Option> All => [Port, Host, Data, KeyFile, Proxies, BasePath, Certificate, CertificateKey, Metrics, Log, LogRequests, RedactExports, Drain, KeepDays, KeepWorkspaceDays];
 
     /// <summary>How long calls are kept.</summary>
     public Retention Retention(ParseResult values) => new(

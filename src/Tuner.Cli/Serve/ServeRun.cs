@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Redaction;
 using Tuner.Server;
 using Tuner.Server.Keys;
 
@@ -52,7 +53,7 @@ internal sealed class ServeRun(CommandContext context, string? keyFile, ServeLog
     {
         try
         {
-            return await TunerServer.StartAsync(options, cancel).ConfigureAwait(false);
+            return await TunerServer.StartAsync(options with { Mask = RecordMask.Apply }, cancel).ConfigureAwait(false);
         }
         catch (ServerStartException fault)
         {

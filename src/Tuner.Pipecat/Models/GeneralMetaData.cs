@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace Tuner.Pipecat.Models;
 
-/// <summary><c>general_meta_data_raw</c>: the seed's two members, and beside them everything else that the record knows of the call.</summary>
+/// <summary><c>general_meta_data_raw</c>: the seed's two members, which are there also where a record that is read has none, and beside them everything else that the record knows of the call.</summary>
 public sealed record GeneralMetaData
 {
     /// <summary>The models that served the call.</summary>
-    public AiModels AiModels { get; init; } = new();
+    public AiModels AiModels { get; init => field = value ?? new(); } = new();
 
     /// <summary>Usage under the seed's names.</summary>
-    public UsageToken UsageToken { get; init; } = new();
+    public UsageToken UsageToken { get; init => field = value ?? new(); } = new();
 
     /// <summary>How complete the record is and where the reason of the end came from.</summary>
     public RecordingInfo? Recording { get; init; }

@@ -58,11 +58,19 @@ internal sealed class MaskingWriter(CallSecrets secrets)
         return _output.WrittenSpan.ToArray();
     }
 
+    /// <summary>What was masked, by kind, since the last line or <see cref="Forget"/>.</summary>
+    public IReadOnlyDictionary<string, int> Counted => _masked;
+
+    /// <summary>Counts from nothing again.</summary>
+    public void Forget() => _masked.Clear();
+
     /// <summary>Returns a value of the application's as it may be written down.</summary>
-    public JsonElement Clean(JsonElement value)
+    /// <param name="value">The value.</param>
+    /// <param name="name">What it is called; null for nothing.</param>
+    public JsonElement Clean(JsonElement value, string? name = null)
     {
         _output.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_output, Options)) Value(writer, value, null, content: true);
+        using (var writer = new Utf8JsonWriter(_output, Options)) Value(writer, value, name, content: true);
         return JsonElement.Parse(_output.WrittenSpan);
     }
 

@@ -10,7 +10,7 @@ using Tuner.Server.Validation;
 
 namespace Tuner.Server.Api;
 
-/// <summary>Reading calls back as JSON: the list, one call, and the bytes of one as they came.</summary>
+/// <summary>Reading calls back as JSON: the list, and one call.</summary>
 internal sealed class CallsEndpoint(ICallStore calls, ReadableCalls readable)
 {
     /// <summary>Maps the routes.</summary>
@@ -18,7 +18,6 @@ internal sealed class CallsEndpoint(ICallStore calls, ReadableCalls readable)
     {
         routes.MapGet("/api/v1/calls", (RequestDelegate)ListAsync).WithMetadata(Access.Read);
         routes.MapGet("/api/v1/calls/{id}", (RequestDelegate)OneAsync).WithMetadata(Access.Read);
-        routes.MapGet("/api/v1/calls/{id}/payload", (RequestDelegate)PayloadAsync).WithMetadata(Access.Read);
     }
 
     private async Task ListAsync(HttpContext context)
@@ -46,17 +45,6 @@ internal sealed class CallsEndpoint(ICallStore calls, ReadableCalls readable)
         using var room = call;
         using var payload = JsonDocument.Parse(call.Body, JsonBody.Options);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CallJson.WriteCall(json, call.Listed, payload.RootElement)).ConfigureAwait(false);
-    }
-
-    private async Task PayloadAsync(HttpContext context)
-    {
-        if (await FindAsync(context).ConfigureAwait(false) is not { } call) return;
-        using var room = call;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = call.Body.Length;
-        // Our own number, not the sender's call_id: a header is no place for foreign text.
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"call-{call.Listed.Id}.json\"";
-        await context.Response.Body.WriteAsync(call.Body, context.RequestAborted).ConfigureAwait(false);
     }
 
     private async Task<StoredCall?> FindAsync(HttpContext context)

@@ -14,7 +14,7 @@ using Tuner.Server.Validation;
 namespace Tuner.Server.Api;
 
 /// <summary>What people look at: the page of one call, and what all pages share.</summary>
-internal sealed class PagesEndpoint(ReadableCalls readable)
+internal sealed class PagesEndpoint(ReadableCalls readable, ServerOptions options)
 {
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -38,7 +38,8 @@ internal sealed class PagesEndpoint(ReadableCalls readable)
         }
         using var room = found;
         using var payload = JsonDocument.Parse(found.Body, JsonBody.Options);
-        await PrintAsync(context, CallDetail.Create(CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement)))).ConfigureAwait(false);
+        var page = CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement)) with { TakenAlong = TakenAlong.Of(found.Listed.Id, canMask: options is { Mask: not null, RedactExports: false }) };
+        await PrintAsync(context, CallDetail.Create(page)).ConfigureAwait(false);
     }
 
     /// <summary>Where this server is reached, as its reader wrote it.</summary>

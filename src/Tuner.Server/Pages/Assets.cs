@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,13 +12,16 @@ internal static class Assets
 {
     private static readonly Dictionary<string, Asset> ByName = new(StringComparer.Ordinal)
     {
-        ["tuner.css"] = Asset.Load("text/css; charset=utf-8", "theme.css", "base.css", "marks.css", "list.css", "empty.css", "overview.css", "compare.css", "login.css", "call.css", "timeline.css", "transcript.css", "wait.css", "facts.css"),
-        ["tuner.mjs"] = Asset.Load("text/javascript; charset=utf-8", "tuner.mjs"),
+        ["tuner.css"] = Asset.Load("text/css; charset=utf-8", "theme.css", "base.css", "marks.css", "list.css", "empty.css", "overview.css", "compare.css", "login.css", "call.css", "timeline.css", "strip.css", "transcript.css", "json.css", "wait.css", "facts.css", "keys.css", "forced.css"),
+        ["tuner.mjs"] = Asset.Load("text/javascript; charset=utf-8", "tuner.mjs", "call.mjs", "timeline.mjs"),
         ["icon.svg"] = Asset.Load("image/svg+xml", "icon.svg"),
     };
 
     /// <summary>The address of a file.</summary>
     public static string Href(string name) => $"/assets/{ByName[name].Hash}/{name}";
+
+    /// <summary>What a file says.</summary>
+    public static string Text(string name) => Encoding.UTF8.GetString(ByName[name].Bytes);
 
     /// <summary>Maps the files.</summary>
     public static void MapAssets(this IEndpointRouteBuilder routes)

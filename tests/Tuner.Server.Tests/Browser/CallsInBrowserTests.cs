@@ -99,7 +99,7 @@ public sealed class CallsInBrowserTests(ShownCalls calls) : IClassFixture<ShownC
     public async Task The_bytes_can_be_downloaded_as_they_came()
     {
         await using var tab = await calls.OpenAsync("everything");
-        var download = await tab.Page.RunAndWaitForDownloadAsync(() => tab.Page.GetByRole(AriaRole.Link, new() { Name = "Download the JSON" }).ClickAsync());
+        var download = await tab.Page.RunAndWaitForDownloadAsync(() => tab.Page.GetByRole(AriaRole.Link, new() { Name = "JSON", Exact = true }).ClickAsync());
         Assert.Equal(SampleCalls.Everything().ToJsonString(), await File.ReadAllTextAsync((await download.PathAsync())!, Cancel));
     }
 

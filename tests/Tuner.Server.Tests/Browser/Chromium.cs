@@ -35,6 +35,8 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = javaScript,
         });
+        // Beside much other work a page takes long to come; a page that does not come fails all the same.
+        context.SetDefaultTimeout(120_000);
         var page = await context.NewPageAsync();
         // As a person comes in: by the address that the server printed.
         await page.GotoAsync(server.Running.LoginAddress.AbsoluteUri);

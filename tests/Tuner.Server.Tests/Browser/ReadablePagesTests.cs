@@ -57,7 +57,7 @@ public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCa
         await using var with = await calls.OpenAsync(page);
         await using var without = await calls.OpenAsync(page, javaScript: false);
         // Times of day are printed in the reader's zone where JavaScript runs.
-        await with.Page.EvaluateAsync("document.querySelectorAll('time').forEach(time => time.textContent = time.title); document.querySelectorAll('.zoom, .playhead').forEach(part => part.remove())");
+        await with.Page.EvaluateAsync("document.querySelectorAll('time').forEach(time => time.textContent = time.title); document.querySelectorAll('.tools, .playhead, .copy, .fold').forEach(part => part.remove())");
         var all = await with.Page.Locator("main").InnerTextAsync();
         Assert.Equal(all, await without.Page.Locator("main").InnerTextAsync());
         Assert.True(all.Length > 100);

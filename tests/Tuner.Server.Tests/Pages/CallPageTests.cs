@@ -41,7 +41,7 @@ public class CallPageTests
     {
         var cut = Assert.IsType<SpokenEntry>(SampleCalls.Page(SampleCalls.Everything()).Entries[1]);
         Assert.Equal(("Hello, this is the", "desk of Nova Clinic."), (cut.Text, cut.Unheard));
-        Assert.Equal([new Mark("cut", "cut off"), new Mark("plain", "words estimated")], cut.Marks);
+        Assert.Equal([new Mark("cut", "cut off by the caller"), new Mark("plain", "words estimated")], cut.Marks);
         Assert.Equal("Start measured: exact, end: estimated", cut.Measured);
     }
 
@@ -121,21 +121,27 @@ public class CallPageTests
         payload["general_meta_data_raw"] = JsonNode.Parse("""{"quality":{"answers":0,"unanswered":1,"response_time_p50_ms":13700,"response_time_p50_at_least":true}}""");
         var page = SampleCalls.Page(payload);
         var stat = page.Stats.Single(stat => stat.Label == "Response time");
-        Assert.Equal(("≥ 13,700 ms", "1 without an answer", true), (stat.Value, stat.Note, stat.IsBad));
-        Assert.Contains(page.Facts.SelectMany(group => group.Facts), fact => fact is { Label: "Response, median", Value: "≥ 13,700 ms" });
+        Assert.Equal((new StatPart("≥ 13,700 ms", "row-0"), true), (stat.Value, stat.IsBad));
+        Assert.Equal([new StatPart("1 without an answer", "row-0")], stat.Notes);
+        Assert.True(stat.HasAtLeast);
+        Assert.DoesNotContain(page.Facts.SelectMany(group => group.Facts), fact => fact.Value.Contains("13,700", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_numbers_on_top_are_those_of_the_call()
     {
         var stats = SampleCalls.Page(SampleCalls.Everything()).Stats.ToDictionary(stat => stat.Label);
-        Assert.Equal("30.0 s", stats["Duration"].Value);
-        Assert.Equal(("600 ms", "median of 2 · worst 1,500 ms"), (stats["Response time"].Value, stats["Response time"].Note));
-        Assert.Equal(("5", "2 caller, 3 agent"), (stats["Turns"].Value, stats["Turns"].Note));
-        Assert.Equal("1", stats["Interruptions"].Value);
-        Assert.Equal(("3", "1 failed", true), (stats["Tools"].Value, stats["Tools"].Note, stats["Tools"].IsBad));
-        Assert.Equal(("1", "the pipeline gave up"), (stats["Errors"].Value, stats["Errors"].Note));
+        Assert.Equal("30.0 s", stats["Duration"].Value.Text);
+        Assert.Equal(("600 ms #row-11", "median of 2, 95 of 100 within 1,500 ms #row-8, worst 1,500 ms #row-8"), Told(stats["Response time"]));
+        Assert.Equal(("5", "2 caller, 3 agent"), Told(stats["Turns"]));
+        Assert.Equal(("1", "1 by the caller #row-1"), Told(stats["Interruptions"]));
+        Assert.Equal((("3", "1 failed #row-4"), true), (Told(stats["Tools"]), stats["Tools"].IsBad));
+        Assert.Equal(("1", "the pipeline gave up #error-0"), Told(stats["Errors"]));
     }
+
+    private static (string Value, string Notes) Told(Stat stat) => (Told(stat.Value), string.Join(", ", stat.Notes.Select(Told)));
+
+    private static string Told(StatPart part) => part.Anchor is null ? part.Text : $"{part.Text} #{part.Anchor}";
 
     [Fact]
     public void A_cut_record_says_so()
@@ -143,6 +149,7 @@ public class CallPageTests
         var marks = SampleCalls.Page(SampleCalls.Everything()).Marks;
         Assert.Contains(new Mark("bad", "Something broke"), marks);
         Assert.Contains(marks, mark => mark.Text.StartsWith("Cut off", StringComparison.Ordinal));
+        Assert.StartsWith("The bot went away without an end", SampleCalls.Page(SampleCalls.Everything()).EndReason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -33,6 +33,12 @@ public sealed record CallPage
     /// <summary>What happened, in order.</summary>
     public required IReadOnlyList<Entry> Entries { get; init; }
 
+    /// <summary>The same in stretches that can be folded.</summary>
+    public required IReadOnlyList<EntryStretch> Stretches { get; init; }
+
+    /// <summary>The moments that the page's buttons lead to, each kind with how many there are.</summary>
+    public required IReadOnlyList<MomentCount> Moments { get; init; }
+
     /// <summary>How many rows are not printed, because there are very many.</summary>
     public required int HiddenEntries { get; init; }
 
@@ -45,32 +51,40 @@ public sealed record CallPage
     /// <summary>Facts beside the transcript.</summary>
     public required IReadOnlyList<FactGroup> Facts { get; init; }
 
-    /// <summary>Where the bytes are, as they came.</summary>
-    public required string PayloadHref { get; init; }
+    /// <summary>What of the call can be taken along, each with its address; nothing in a page that was taken along itself.</summary>
+    public IReadOnlyList<TakenAlong> TakenAlong { get; init; } = [];
+
+    /// <summary>Whether it is the page of a long call, which has to be found one's way in.</summary>
+    public bool IsLong => Timeline.Overview is not null;
 
     /// <summary>Computes the page.</summary>
     internal static CallPage Of(ListedCall listed, CallRecord record)
     {
         var summary = listed.Summary;
-        var entries = EntryList.Of(record);
+        var results = new ToolResults(record.Rows);
+        var moments = CallMoments.Of(record, results);
+        var entries = EntryList.Of(record, results, moments);
         return new CallPage
         {
             CallId = record.CallId,
-            Agent = listed.Agent,
+            Agent = Format.Bounded(listed.Agent, 255),
             When = Format.Moment(record.StartedAtMs),
             WhenIso = Format.Iso(record.StartedAtMs),
-            EndReason = Pages.EndReason.Sentence(summary.EndReason),
+            EndReason = IsCut(record) ? "The bot went away without an end: it crashed or was killed" : Pages.EndReason.Sentence(summary.EndReason),
             Marks = [.. MarksOf(record, summary)],
-            Stats = Stat.Of(record, summary),
+            Stats = Stat.Of(record, summary, moments),
             Timeline = Timeline.Of(record, entries.Shown),
             Entries = entries.Shown,
+            Stretches = EntryStretch.Of(entries.Shown, record.DurationMs),
+            Moments = MomentCount.Of(entries.Shown),
             HiddenEntries = entries.Hidden,
             EndClock = Format.Clock(record.DurationMs),
             Legend = LegendItem.Of(record),
             Facts = FactGroups.Of(listed, record),
-            PayloadHref = $"/api/v1/calls/{listed.Id}/payload",
         };
     }
+
+    private static bool IsCut(CallRecord record) => record.Payload.Member("general_meta_data_raw").Member("recording").IsTrue("cut");
 
     private static IEnumerable<Mark> MarksOf(CallRecord record, CallSummary summary)
     {

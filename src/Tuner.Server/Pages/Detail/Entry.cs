@@ -12,6 +12,9 @@ public abstract record Entry
     /// <summary>When it ended; null for a moment.</summary>
     public long? EndMs { get; init; }
 
+    /// <summary>What somebody may look for in it: <c>slow</c>, <c>failure</c>, <c>interruption</c>; empty for nothing.</summary>
+    public string Moments { get; init; } = "";
+
     /// <summary>About how many characters it takes up on a page.</summary>
     internal virtual int Weight => 300;
 
@@ -43,8 +46,14 @@ public sealed record SpokenEntry : Entry
     /// <summary>The wait before this answer.</summary>
     public WaitBar? Wait { get; init; }
 
+    /// <summary>The wait after what the caller said, where no answer came.</summary>
+    public WaitBar? Unanswered { get; init; }
+
+    /// <summary>What else the record knows of it.</summary>
+    public IReadOnlyList<Fact> Details { get; init; } = [];
+
     /// <inheritdoc/>
-    internal override int Weight => base.Weight + Text.Length + Unheard.Length + 150 * (Wait?.Spans.Count ?? 0);
+    internal override int Weight => base.Weight + Text.Length + Unheard.Length + 150 * ((Wait?.Spans.Count ?? 0) + (Unanswered?.Spans.Count ?? 0)) + 100 * Details.Count;
 }
 
 /// <summary>A tool ran.</summary>
@@ -62,8 +71,11 @@ public sealed record ToolEntry : Entry
     /// <summary>Why it failed, in words; empty when it did not.</summary>
     public required string Failure { get; init; }
 
+    /// <summary>What the tool itself said about that; empty for nothing.</summary>
+    public string Said { get; init; } = "";
+
     /// <inheritdoc/>
-    internal override int Weight => base.Weight + Parameters.Length + Result.Length + Failure.Length;
+    internal override int Weight => base.Weight + Parameters.Length + Result.Length + Failure.Length + Said.Length;
 }
 
 /// <summary>The conversation moved on to another node.</summary>
@@ -91,9 +103,12 @@ public sealed record NoteEntry : Entry
     /// <summary>What was said about it.</summary>
     public required string Text { get; init; }
 
+    /// <summary>The same as it came, where <see cref="NoteEntry.Title"/> says it in words of ours; empty for nothing.</summary>
+    public string Raw { get; init; } = "";
+
     /// <summary>Where it came from and what became of it; empty when not said.</summary>
     public required string Detail { get; init; }
 
     /// <inheritdoc/>
-    internal override int Weight => base.Weight + Text.Length;
+    internal override int Weight => base.Weight + Text.Length + Raw.Length;
 }

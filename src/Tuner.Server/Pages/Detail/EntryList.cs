@@ -9,11 +9,11 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
     private const long MaxWeight = 3_000_000;
 
     /// <summary>The entries of a call. What has no time stands after what the sender put before it.</summary>
-    public static EntryList Of(CallRecord record)
+    public static EntryList Of(CallRecord record, ToolResults results, CallMoments moments)
     {
         var planned = new List<(long At, PlannedEntry Entry)>();
         var now = 0L;
-        foreach (var entry in RowEntries(record))
+        foreach (var entry in RowEntries(record, results, moments))
         {
             now = entry.StartMs ?? now;
             planned.Add((now, entry));
@@ -30,10 +30,9 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
         return new(shown, planned.Count - shown.Count);
     }
 
-    private static IEnumerable<PlannedEntry> RowEntries(CallRecord record)
+    private static IEnumerable<PlannedEntry> RowEntries(CallRecord record, ToolResults results, CallMoments moments)
     {
         var scale = WaitScale.Of(record);
-        var results = new ToolResults(record.Rows);
         for (var i = 0; i < record.Rows.Count; i++)
         {
             var row = record.Rows[i];
@@ -41,7 +40,7 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
             switch (row.Role)
             {
                 case RowRole.Caller or RowRole.Agent:
-                    yield return new(row.StartMs, () => SpokenEntries.Of(row, anchor, scale));
+                    yield return new(row.StartMs, () => SpokenEntries.Of(row, anchor, scale, moments, record.DurationMs));
                     break;
                 case RowRole.Function:
                     yield return new(row.StartMs ?? row.Tool?.StartMs, () => ToolEntries.Of(row, results.Of(row), anchor));

@@ -9,6 +9,7 @@ namespace Tuner.Server.Pages.Detail;
 internal static class FactGroups
 {
     private const int MostFacts = 40;
+    private static readonly HashSet<string> Nothing = [];
 
     /// <summary>The groups that have a fact.</summary>
     public static IReadOnlyList<FactGroup> Of(ListedCall listed, CallRecord record)
@@ -19,9 +20,10 @@ internal static class FactGroups
             Group("Call", Call(listed, record.Payload)),
             Group("Models", Models(record.Payload, raw)),
             Group("Usage", UsageFacts.Of(record.Payload, raw)),
-            Group("Quality", QualityFacts.Of(raw.Member("quality"))),
-            Group("Collected", Collected(record.Payload.Member("collected_dynamic_variables"))),
-            Group("Recording", RecordingFacts.Of(raw.Member("recording"))),
+            Group("Quality", QualityFacts.Of(raw.Member("quality"), record)),
+            Group("Collected", OtherFacts.Members(record.Payload.Member("collected_dynamic_variables"), Nothing)),
+            Group("Told by the application", OtherFacts.Of(record.Payload)),
+            Group("Recording", RecordingFacts.Of(raw)),
         ];
         return [.. groups.Where(group => group.Facts.Count > 0)];
     }
@@ -41,9 +43,8 @@ internal static class FactGroups
 
     private static IEnumerable<Fact> Call(ListedCall listed, JsonElement payload)
     {
-        yield return new("Agent", Format.Bounded(listed.Agent, 255));
         if (payload.Number("agent_version") is { } version) yield return new("Agent version", Format.Count(version));
-        yield return new("Workspace", listed.WorkspaceId.ToString(CultureInfo.InvariantCulture));
+        if (listed.WorkspaceId > 0) yield return new("Workspace", listed.WorkspaceId.ToString(CultureInfo.InvariantCulture));
         if (payload.Text("caller_phone_number") is { Length: > 0 } caller) yield return new("Caller", Format.Bounded(caller, 50));
         if (payload.Text("recipient") is { Length: > 0 } recipient) yield return new("Recipient", Format.Bounded(recipient, 200));
         if (payload.Text("sip_call_id") is { Length: > 0 } sip) yield return new("SIP call", Format.Bounded(sip, 200));
@@ -52,15 +53,11 @@ internal static class FactGroups
         if (payload.Text("user_sentiment") is { Length: > 0 } sentiment) yield return new("Sentiment", Format.Words(sentiment));
         if (payload.Number("call_cost") is { } cents) yield return new("Cost", (cents / 100).ToString("$0.00####", CultureInfo.InvariantCulture));
         if (payload.Text("recording_url") is { Length: > 0 } url) yield return Link("Audio", url);
-        yield return new("Received", Format.Moment(listed.ReceivedAtMs));
+        if (payload.Text("recording_multi_channel_url") is { Length: > 0 } channels) yield return Link("Audio by channel", channels);
+        if (payload.Member("sip_headers") is { ValueKind: JsonValueKind.Object } headers)
+            foreach (var header in OtherFacts.Members(headers, Nothing)) yield return header with { Label = $"SIP {header.Label}" };
+        if (listed.ReceivedAtMs > 0) yield return new("Received", Format.Moment(listed.ReceivedAtMs)) { WhenIso = Format.Iso(listed.ReceivedAtMs) };
     }
-
-    private static IEnumerable<Fact> Collected(JsonElement? variables) =>
-        variables is { ValueKind: JsonValueKind.Object } all
-            ? all.EnumerateObject().Select(variable => new Fact(Format.Bounded(variable.Name, 60), Format.Bounded(ValueOf(variable.Value), 200)))
-            : [];
-
-    private static string ValueOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static IEnumerable<Fact> Models(JsonElement payload, JsonElement? raw)
     {

@@ -11,7 +11,7 @@ public sealed record LegendItem(string Kind, string Label, string Meaning)
     /// <summary>The parts that occur in a call.</summary>
     internal static IReadOnlyList<LegendItem> Of(CallRecord record)
     {
-        var occurring = record.Rows.SelectMany(row => row.Wait?.Parts ?? []).Select(part => part.Kind).ToHashSet(StringComparer.Ordinal);
+        var occurring = record.Rows.SelectMany(row => row.Wait is { } wait ? wait.Parts.Select(part => part.Kind) : SpanLine.Parts(row.UnansweredSpans).Select(part => part.Kind)).ToHashSet(StringComparer.Ordinal);
         return [.. WaitPart.Kinds.Where(occurring.Contains).Select(kind => new LegendItem(kind, LabelOf(kind), MeaningOf(kind)))];
     }
 

@@ -18,9 +18,11 @@ internal static class NoteEntries
         Anchor = $"error-{index}",
         StartMs = error.AtMs,
         Kind = "error",
-        Title = error.Fatal ? "Fatal error" : "Error",
-        Text = Format.Bounded(error.Message, MaxText),
-        Detail = string.Join(" · ", new[] { Format.Bounded(error.Source ?? "", 200), error.Recovered ? "the call went on with an answer" : "" }.Where(text => text.Length > 0)),
+        Title = ErrorWords.Of(error),
+        Text = "",
+        Raw = Format.Bounded(error.Message, MaxText),
+        Moments = "failure",
+        Detail = string.Join(" · ", new[] { error.Fatal ? "it ended the call" : error.Recovered ? "the call went on with an answer" : "", Format.Bounded(error.Source ?? "", 200), Format.Words(Format.Bounded(error.Category ?? "", 100)) }.Where(text => text.Length > 0)),
     };
 
     private static NoteEntry OfStall(RecordedStall stall, int index) => new()
@@ -29,6 +31,7 @@ internal static class NoteEntries
         StartMs = stall.StartMs,
         EndMs = stall.EndMs,
         Kind = "stall",
+        Moments = "failure",
         Title = $"The agent's host stood still for {Format.Ms(stall.EndMs - stall.StartMs)}",
         Text = "",
         Detail = "",

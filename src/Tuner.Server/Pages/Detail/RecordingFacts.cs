@@ -9,8 +9,10 @@ internal static class RecordingFacts
     private const int MostKinds = 20;
 
     /// <summary>The facts.</summary>
-    public static IEnumerable<Fact> Of(JsonElement? recording)
+    public static IEnumerable<Fact> Of(JsonElement? raw)
     {
+        if (Masked(raw.Member("masked_in_copy")) is { Length: > 0 } here) yield return new("Masked in this copy", here);
+        var recording = raw.Member("recording");
         if (recording is not { ValueKind: JsonValueKind.Object }) yield break;
         if (recording.IsTrue("complete") || recording.IsFalse("complete")) yield return new("Complete", recording.IsTrue("complete") ? "Yes" : "No");
         if (Missing(recording) is { Length: > 0 } missing) yield return new("Not told", missing);
@@ -55,7 +57,8 @@ internal static class RecordingFacts
         _ => Format.Words(Format.Bounded(source, 40)),
     };
 
-    private static string Masked(JsonElement? masked)
+    /// <summary>What was masked, in words; empty when nothing.</summary>
+    public static string Masked(JsonElement? masked)
     {
         if (masked is not { ValueKind: JsonValueKind.Object } kinds) return "";
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);

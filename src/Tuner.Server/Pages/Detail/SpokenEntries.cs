@@ -8,7 +8,7 @@ internal static class SpokenEntries
     private const int MaxText = 20_000;
 
     /// <summary>The entry of a row.</summary>
-    public static SpokenEntry Of(CallRow row, string anchor, WaitScale scale)
+    public static SpokenEntry Of(CallRow row, string anchor, WaitScale scale, CallMoments moments, long callMs)
     {
         var isCaller = row.Role == RowRole.Caller;
         return new SpokenEntry
@@ -19,16 +19,21 @@ internal static class SpokenEntries
             IsCaller = isCaller,
             Text = Format.Bounded(row.Text ?? "", MaxText),
             Unheard = Format.Bounded(row.UnheardText ?? "", MaxText),
-            Marks = [.. MarksOf(row, isCaller)],
+            Marks = [.. MarksOf(row, moments.Cuts)],
             Measured = Measured(row),
+            Moments = moments.Of(anchor),
             Wait = row.Wait is { } wait ? WaitBar.Of(wait, scale) : null,
+            Unanswered = row is { Wait: null, UnansweredMs: not null } ? WaitBar.OfUnanswered(row, callMs, scale) : null,
+            Details = [.. RowFacts.Of(row)],
         };
     }
 
-    private static IEnumerable<Mark> MarksOf(CallRow row, bool isCaller)
+    private static IEnumerable<Mark> MarksOf(CallRow row, SpeechCuts cuts)
     {
-        if (row.Interrupted) yield return new("cut", isCaller ? "cut in" : "cut off");
-        if (row.UnansweredMs is { } unanswered) yield return new("plain", $"no answer for {Format.Ms(unanswered)}");
+        if (cuts.Of(row) is { } cut) yield return new("cut", cut);
+        if (row is { Wait: null, UnansweredMs: { } unanswered }) yield return new("bad", $"{Format.Length(unanswered)}, no answer");
+        if (row.Metadata.Text("transcript") == "failed") yield return new("bad", "could not be transcribed");
+        if (row.Metadata.Text("input") == "dtmf") yield return new("plain", "keys pressed");
         if (row.Estimated) yield return new("plain", "words estimated");
     }
 

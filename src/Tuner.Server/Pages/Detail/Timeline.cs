@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Pages.Detail;
@@ -22,6 +21,9 @@ public sealed record Timeline(
     IReadOnlyList<TimelineLane> Lanes, IReadOnlyList<TimelineTick> Ticks, IReadOnlyList<TimelineBar> Bars,
     IReadOnlyList<TimelineWait> Waits, IReadOnlyList<TimelineTrouble> Troubles)
 {
+    /// <summary>The strip of the whole call above the picture; null for a call that needs none.</summary>
+    public TimelineOverview? Overview { get; private init; }
+
     private const int PixelsPerSecond = 16;
     private const int MinWidth = 680;
     private const int MaxWidth = 20_000;
@@ -37,11 +39,21 @@ public sealed record Timeline(
         var shown = entries.Select(entry => entry.Anchor).ToHashSet(StringComparer.Ordinal);
         return new Timeline(
             width, lanes.Height, scale.FromMs, scale.ToMs,
-            string.Create(CultureInfo.InvariantCulture, $"Timeline of the call, {Format.Length(scale.LengthMs)} from left to right: {lanes.Names}"),
+            Describe(scale, lanes, entries),
             lanes.All,
             scale.Ticks(width),
             [.. bars.Of(entries)],
             [.. TimelineWait.WithRoom(record.Rows.Select((row, index) => TimelineWait.Of(row, index, scale)).OfType<TimelineWait>().Where(wait => shown.Contains(wait.Anchor)), scale, width)],
-            [.. entries.OfType<NoteEntry>().Where(note => note is { Kind: not "unheard", StartMs: not null }).Select(note => TimelineTrouble.Of(note, scale))]);
+            [.. entries.OfType<NoteEntry>().Where(note => note is { Kind: not "unheard", StartMs: not null }).Select(note => TimelineTrouble.Of(note, scale))])
+        {
+            Overview = TimelineOverview.Of(record, entries, scale),
+        };
+    }
+
+    // What the chart shows, for who cannot see it; each thing itself stands in the transcript.
+    private static string Describe(TimelineScale scale, TimelineLanes lanes, IReadOnlyList<Entry> entries)
+    {
+        var moments = string.Concat(MomentCount.Of(entries).Select(kind => $", {Format.Count(kind.Count)} {kind.Label}{(kind.Count == 1 ? "" : "s")}"));
+        return $"Timeline of the call, {Format.Length(scale.LengthMs)} from left to right: {lanes.Names}{moments}. The transcript below tells all of it.";
     }
 }

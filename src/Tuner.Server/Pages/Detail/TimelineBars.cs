@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tuner.Server.Pages.Detail;
 
 /// <summary>Draws entries as bars.</summary>
@@ -23,7 +21,7 @@ internal sealed class TimelineBars(TimelineScale scale, TimelineLanes lanes, Tim
     {
         var lane = entry.IsCaller ? TimelineLanes.Caller : TimelineLanes.Agent;
         var who = entry.IsCaller ? "Caller" : "Agent";
-        var isCut = !entry.IsCaller && entry.Marks.Any(mark => mark.Kind == "cut");
+        var isCut = !entry.IsCaller && entry.Marks.Any(mark => mark.Kind == "cut" && mark.Text != SpeechCuts.ByAgentWords);
         return Bar(entry, entry.EndMs, entry.IsCaller ? "caller" : "agent", lane.Y, lane.Height, entry.Text, $"{who}, {entry.Clock}, {entry.Length}{(isCut ? ", cut off" : "")}: {entry.Text}") with { IsCut = isCut };
     }
 
@@ -42,7 +40,7 @@ internal sealed class TimelineBars(TimelineScale scale, TimelineLanes lanes, Tim
     {
         var start = entry.StartMs!.Value;
         var percent = Math.Max(minPercent, 100.0 * Math.Max(0, (end ?? start) - start) / scale.LengthMs);
-        return new(entry.Anchor, kind, scale.X(start), percent.ToString("0.###'%'", CultureInfo.InvariantCulture), y, height, Short(label), Short(title), start, end ?? start);
+        return new(entry.Anchor, kind, scale.X(start), Percent.Text(percent, scale.LengthMs), y, height, Short(label), Short(title), start, end ?? start);
     }
 
     private static string Short(string text)
@@ -74,9 +72,9 @@ public sealed record TimelineBar(string Anchor, string Kind, string X, string Wi
     /// <summary>Where a label beside the bar begins or, on its left, ends.</summary>
     public string LabelX { get; init; } = "0%";
 
-    /// <summary>The same in pixels from the bar.</summary>
-    public int LabelShift => Place == LabelPlace.Left ? -6 : 6;
+    /// <summary>How wide a label beside the bar may be, pixels.</summary>
+    public int LabelWidth => TextWidth.Of(Label) + 4;
 
-    /// <summary>Where the text's base line is.</summary>
-    public int Baseline => Height / 2 + 4;
+    /// <summary>Where such a label begins, pixels from <see cref="LabelX"/>.</summary>
+    public int LabelShift => Place == LabelPlace.Left ? -6 - LabelWidth : 6;
 }

@@ -3,7 +3,6 @@ namespace Tuner.Server.Pages.Detail;
 /// <summary>Where the names of tools stand: most tools are quick, so that no name fits into their bar.</summary>
 internal sealed class TimelineLabels(TimelineScale scale, int width)
 {
-    private const int PixelsPerCharacter = 8;
     private const int Margin = 16;
 
     /// <summary>Where the name stands.</summary>
@@ -26,7 +25,7 @@ internal sealed class TimelineLabels(TimelineScale scale, int width)
         _ => (tool.StartMs!.Value, End(tool)),
     };
 
-    private long NeededMs(ToolEntry tool) => scale.LengthMs * (Math.Min(tool.Name.Length, 40) * PixelsPerCharacter + Margin) / width;
+    private long NeededMs(ToolEntry tool) => scale.LengthMs * (TextWidth.Of(tool.Name) + Margin) / width;
 
     // A bar is never narrower than 4 pixels.
     private long End(ToolEntry tool) => Math.Max(tool.EndMs ?? 0, tool.StartMs!.Value + scale.LengthMs * 4 / width);
@@ -35,7 +34,7 @@ internal sealed class TimelineLabels(TimelineScale scale, int width)
 /// <summary>Where a label stands.</summary>
 public enum LabelPlace
 {
-    /// <summary>In its bar, and cut off where that ends.</summary>
+    /// <summary>In its bar, as much of it as fits.</summary>
     Inside,
 
     /// <summary>To its right.</summary>

@@ -6,6 +6,9 @@ namespace Tuner.Server.Pages.Detail;
 internal sealed record TimelineScale(long FromMs, long ToMs)
 {
     private const int PixelsPerTick = 64;
+
+    // At the right edge a label would be cut off.
+    private const int PixelsPerLabel = 52;
     private static readonly long[] Steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400];
 
     /// <summary>How much time the picture shows, more than nothing.</summary>
@@ -24,10 +27,10 @@ internal sealed record TimelineScale(long FromMs, long ToMs)
     }
 
     /// <summary>Where a moment stands.</summary>
-    public string X(long ms) => Percent.Of(ms - FromMs, LengthMs);
+    public string X(long ms) => Percent.OfTime(ms - FromMs, LengthMs);
 
     /// <summary>How wide a stretch of time is.</summary>
-    public string Width(long startMs, long endMs) => Percent.Of(Math.Max(0, endMs - startMs), LengthMs);
+    public string Width(long startMs, long endMs) => Percent.OfTime(Math.Max(0, endMs - startMs), LengthMs);
 
     /// <summary>The ruler of a picture of this width.</summary>
     public IReadOnlyList<TimelineTick> Ticks(int width)
@@ -35,7 +38,7 @@ internal sealed record TimelineScale(long FromMs, long ToMs)
         var most = width / PixelsPerTick;
         var step = 1000 * Steps.FirstOrDefault(step => LengthMs / (1000 * step) <= most, LengthMs / 1000 / most + 1);
         var ticks = new List<TimelineTick>();
-        for (var at = 0L; at <= ToMs; at += step) ticks.Add(new(X(at), Format.Clock(at)[..^2]));
+        for (var at = 0L; at <= ToMs; at += step) ticks.Add(new(X(at), (ToMs - at) * width / LengthMs < PixelsPerLabel ? "" : Format.Clock(at)[..^2]));
         return ticks;
     }
 }

@@ -18,15 +18,23 @@ internal static class UsageFacts
         foreach (var llm in usage.Objects("llm"))
         {
             if (llm.Number("total_tokens") is not { } total) continue;
-            var kinds = new[] { ("prompt_tokens", "in"), ("completion_tokens", "out"), ("cache_read_input_tokens", "cached"), ("reasoning_tokens", "reasoning") }
+            var kinds = new[]
+                {
+                    ("prompt_tokens", "in"), ("completion_tokens", "out"), ("cache_read_input_tokens", "cached"), ("cache_creation_input_tokens", "put into the cache"), ("reasoning_tokens", "reasoning"),
+                    ("input_audio_tokens", "sound in"), ("output_audio_tokens", "sound out"), ("cached_audio_tokens", "sound cached"),
+                }
                 .Where(kind => llm.Number(kind.Item1) > 0)
                 .Select(kind => $"{Format.Count(llm.Number(kind.Item1)!.Value)} {kind.Item2}");
             yield return new("Tokens" + Model(llm), $"{Format.Count(total)} ({string.Join(", ", kinds)})".Replace(" ()", "", StringComparison.Ordinal));
         }
         foreach (var tts in usage.Objects("tts"))
+        {
             if (tts.Number("characters") is { } characters) yield return new("Characters" + Model(tts), Format.Count(characters));
+            if (tts.Number("audio_seconds") is { } spoken) yield return new("Speech made" + Model(tts), $"{Format.Count(spoken)} s");
+        }
         foreach (var stt in usage.Objects("stt"))
             if (stt.Number("audio_seconds") is { } seconds) yield return new("Transcribed" + Model(stt), $"{Format.Count(seconds)} s");
+        if (usage.Objects("turns").Count() is > 0 and var turns) yield return new("By turn", $"{Format.Count(turns)} turns") { Json = PageJson.Of(usage.Member("turns")) };
     }
 
     private static IEnumerable<Fact> Totals(JsonElement? documented, JsonElement? seed)

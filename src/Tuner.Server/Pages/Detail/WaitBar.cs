@@ -1,48 +1,104 @@
+using Tuner.Server.Calls;
 using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Pages.Detail;
 
 /// <summary>A wait as a bar of its parts. Widths are percent of the longest wait of the call, so that bars compare.</summary>
 /// <param name="Total">The whole wait in words.</param>
+/// <param name="Until">What ended it, in words.</param>
 /// <param name="IsWorst">Whether it is the longest of several; of equal ones the first.</param>
+/// <param name="IsAnswered">Whether an answer ended it.</param>
 /// <param name="MeasuredFrom">What the clock started at, in words; empty for voice activity.</param>
 /// <param name="Pieces">The parts, side by side.</param>
 /// <param name="Spans">The same wait moment by moment.</param>
 /// <param name="HiddenSpans">How many moments are not printed, because there are very many.</param>
-public sealed record WaitBar(string Total, bool IsWorst, string MeasuredFrom, IReadOnlyList<WaitPiece> Pieces, IReadOnlyList<SpanLine> Spans, int HiddenSpans)
+public sealed record WaitBar(string Total, string Until, bool IsWorst, bool IsAnswered, string MeasuredFrom, IReadOnlyList<WaitPiece> Pieces, IReadOnlyList<SpanLine> Spans, int HiddenSpans)
 {
-    /// <summary>The bar of a wait.</summary>
-    internal static WaitBar Of(Wait wait, WaitScale scale)
+    // Of a wait so much is named in its line; what is shorter is in the bar and in the moments.
+    private const double NamedShare = 0.6;
+    private const int MostNamed = 3;
+
+    /// <summary>The parts that make up most of it, in words, the longest first; empty where nobody knows.</summary>
+    public string Mostly { get; private init; } = "";
+
+    /// <summary>The bar for who cannot see it.</summary>
+    public string Description => $"{Total} {Until}: {string.Join(", ", Pieces.Select(piece => $"{piece.Label} {piece.Ms}"))}";
+
+    /// <summary>The bar of the wait that an answer ended.</summary>
+    internal static WaitBar Of(Wait wait, WaitScale scale) =>
+        Of(wait.TotalMs, "until the answer", isAnswered: true, wait.MeasuredFrom, wait.Parts.Select(part => (part.Kind, LegendItem.LabelOf(part.Kind), part.Ms)), wait.Spans, scale);
+
+    /// <summary>The bar of the wait that no answer ended.</summary>
+    /// <param name="row">The caller's row; it has <see cref="CallRow.UnansweredMs"/>.</param>
+    /// <param name="callMs">How long the call was.</param>
+    /// <param name="scale">What it is measured against.</param>
+    internal static WaitBar OfUnanswered(CallRow row, long callMs, WaitScale scale)
     {
+        var total = row.UnansweredMs!.Value;
+        var until = row.EndMs + total >= callMs ? "no answer until the call ended" : "no answer until the caller spoke again";
+        return Of(total, until, isAnswered: false, null, SpanLine.Parts(row.UnansweredSpans), row.UnansweredSpans, scale);
+    }
+
+    private static WaitBar Of(long total, string until, bool isAnswered, string? measuredFrom, IEnumerable<(string Kind, string Label, long Ms)> parts, IReadOnlyList<RecordedWaitSpan> spans, WaitScale scale)
+    {
+        var known = parts.ToList();
         var pieces = new List<WaitPiece>();
         var from = 0L;
-        foreach (var part in wait.Parts)
+        foreach (var (kind, label, ms) in known)
         {
-            pieces.Add(new(part.Kind, LegendItem.LabelOf(part.Kind), Format.Ms(part.Ms), Percent.Of(from, scale.WorstMs), Percent.Of(part.Ms, scale.WorstMs)));
-            from += part.Ms;
+            pieces.Add(new(kind, label, Format.Ms(ms), Percent.Of(from, scale.WorstMs), Percent.Of(ms, scale.WorstMs)));
+            from += ms;
         }
-        if (pieces.Count == 0) pieces.Add(new("whole", "Whole wait", Format.Ms(wait.TotalMs), Percent.Of(0, 1), Percent.Of(wait.TotalMs, scale.WorstMs)));
+        if (pieces.Count == 0) pieces.Add(new("whole", "Whole wait", Format.Ms(total), Percent.Of(0, 1), Percent.Of(total, scale.WorstMs)));
         return new(
-            Format.Ms(wait.TotalMs),
-            scale.Waits > 1 && ReferenceEquals(wait, scale.Worst),
-            wait.MeasuredFrom is null ? "" : $"measured from the {Format.Bounded(wait.MeasuredFrom, 40)}, since no voice activity was seen",
-            pieces,
-            SpanLine.AllOf(wait.Spans),
-            Math.Max(0, wait.Spans.Count - SpanLine.MostShown));
+            Format.Ms(total), until, scale.Waits > 1 && scale.IsWorst(total, isAnswered), isAnswered,
+            measuredFrom is null ? "" : $"measured from the {Format.Bounded(measuredFrom, 40)}, since no voice activity was seen",
+            pieces, SpanLine.AllOf(spans), Math.Max(0, spans.Count - SpanLine.MostShown))
+        {
+            Mostly = MostlyOf(known, total),
+        };
+    }
+
+    private static string MostlyOf(List<(string Kind, string Label, long Ms)> parts, long total)
+    {
+        var named = new List<string>();
+        var sum = 0L;
+        foreach (var (_, label, ms) in parts.Where(part => part.Kind != "unexplained").OrderByDescending(part => part.Ms))
+        {
+            if (named.Count == MostNamed || sum >= NamedShare * total || ms * 20 < total) break;
+            named.Add($"{label} {Format.Ms(ms)}");
+            sum += ms;
+        }
+        return string.Join(", ", named);
     }
 }
 
 /// <summary>What the waits of a call are measured against.</summary>
-internal sealed record WaitScale(int Waits, Wait? Worst)
+internal sealed class WaitScale
 {
+    private readonly WaitFigure? _worst;
+    private bool _isTaken;
+
+    private WaitScale(int waits, WaitFigure? worst) => (Waits, _worst) = (waits, worst);
+
+    /// <summary>How many there are.</summary>
+    public int Waits { get; }
+
     /// <summary>How long the longest is.</summary>
-    public long WorstMs => Worst?.TotalMs ?? 0;
+    public long WorstMs => _worst?.Ms ?? 0;
+
+    /// <summary>Whether a wait is the longest; said once, of the first.</summary>
+    public bool IsWorst(long ms, bool isAnswered)
+    {
+        if (_isTaken || _worst is not { } worst || worst.Ms != ms || worst.AtLeast == isAnswered) return false;
+        return _isTaken = true;
+    }
 
     /// <summary>The scale of a call.</summary>
     public static WaitScale Of(CallRecord record)
     {
-        var waits = record.Rows.Select(row => row.Wait).OfType<Wait>().ToList();
-        return new(waits.Count, waits.MaxBy(wait => wait.TotalMs));
+        var waits = WaitFigures.Of(record.Rows);
+        return new(waits.Count, waits.Count == 0 ? null : waits[^1]);
     }
 }
 
@@ -53,68 +109,3 @@ internal sealed record WaitScale(int Waits, Wait? Worst)
 /// <param name="X">Where it begins in the bar.</param>
 /// <param name="Width">How wide it is.</param>
 public sealed record WaitPiece(string Kind, string Label, string Ms, string X, string Width);
-
-/// <summary>A stretch of a wait.</summary>
-/// <param name="Kind">The part of the wait that it belongs to, or <c>host</c>: one of our own words, for its colour.</param>
-/// <param name="Label">What happened, in words.</param>
-/// <param name="Key">The same as the record names it; empty where that says no more.</param>
-/// <param name="OwnerKind">Whose kind of time it was; empty where the owner says the same.</param>
-/// <param name="Owner">Whose time it was.</param>
-/// <param name="From">When it began.</param>
-/// <param name="To">When it ended.</param>
-/// <param name="Ms">Its length.</param>
-/// <param name="X">Where it begins, percent of the wait.</param>
-/// <param name="Width">How wide it is.</param>
-public sealed record SpanLine(string Kind, string Label, string Key, string OwnerKind, string Owner, string From, string To, string Ms, string X, string Width)
-{
-    /// <summary>How many spans of one wait are printed; a real wait has about ten.</summary>
-    internal const int MostShown = 100;
-
-    /// <summary>The lines of the first spans of a wait.</summary>
-    internal static IReadOnlyList<SpanLine> AllOf(IReadOnlyList<RecordedWaitSpan> spans)
-    {
-        if (spans.Count == 0) return [];
-        var (start, end) = (spans.Min(span => span.StartMs), spans.Max(span => span.EndMs));
-        var lines = new List<SpanLine>();
-        var isNoticing = true;
-        foreach (var span in spans.Take(MostShown))
-        {
-            var part = PartOf(span, isNoticing);
-            isNoticing &= part == "turn_detection";
-            lines.Add(Of(span, part, start, end));
-        }
-        return lines;
-    }
-
-    private static SpanLine Of(RecordedWaitSpan span, string part, long start, long end) => new(
-        part,
-        LabelOf(span.Key), LabelOf(span.Key).EndsWith(span.Key, StringComparison.OrdinalIgnoreCase) ? "" : Format.Bounded(span.Key, 100), span.OwnerKind == span.Owner ? "" : Format.Bounded(span.OwnerKind, 40), Format.Bounded(span.Owner, 200),
-        Format.Ms(span.StartMs), Format.Ms(span.EndMs), Format.Ms(span.EndMs - span.StartMs),
-        Percent.Of(span.StartMs - start, end - start), Percent.Of(span.EndMs - span.StartMs, end - start));
-
-    // A stretch has the colour of its part in the bar and the legend. Frames on their way belong to what was under way.
-    private static string PartOf(RecordedWaitSpan span, bool isNoticing) => span.Key switch
-    {
-        "vad_silence" or "transcript" or "turn_strategy" => "turn_detection",
-        "llm" or "text_aggregation" or "tts" => span.Key,
-        "host_stall" => "host",
-        "pipeline" when isNoticing => "turn_detection",
-        _ when span.Key.StartsWith("tool:", StringComparison.Ordinal) => "tool",
-        _ => "unexplained",
-    };
-
-    private static string LabelOf(string key) => key switch
-    {
-        "vad_silence" => "Silence after the caller",
-        "transcript" => "Waiting for the transcript",
-        "turn_strategy" => "Deciding that the turn is over",
-        "llm" => "Language model",
-        "text_aggregation" => "Sentence building",
-        "tts" => "Voice",
-        "playout" => "Playing out",
-        "pipeline" => "Pipeline",
-        "host_stall" => "The host stood still",
-        _ when key.StartsWith("tool:", StringComparison.Ordinal) => $"Tool {Format.Bounded(key[5..], 100)}",
-        _ => Format.Words(Format.Bounded(key, 100)),
-    };
-}

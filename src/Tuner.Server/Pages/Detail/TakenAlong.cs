@@ -1,0 +1,16 @@
+namespace Tuner.Server.Pages.Detail;
+
+/// <summary>A form in which the call can be taken along.</summary>
+/// <param name="Label">What it is called.</param>
+/// <param name="Href">Its address on this server.</param>
+public sealed record TakenAlong(string Label, string Href)
+{
+    /// <summary>The forms of a call.</summary>
+    /// <param name="id">The server's number of the call.</param>
+    /// <param name="canMask">Whether there are masked copies beside the others.</param>
+    internal static IReadOnlyList<TakenAlong> Of(long id, bool canMask)
+    {
+        List<TakenAlong> forms = [new("Web page", $"/api/v1/calls/{id}/html"), new("Captions", $"/api/v1/calls/{id}/vtt"), new("JSON", $"/api/v1/calls/{id}/payload")];
+        return canMask ? [.. forms, .. forms.Select(form => new TakenAlong($"{form.Label}, masked", $"{form.Href}?redact=true"))] : forms;
+    }
+}
