@@ -57,13 +57,12 @@ internal static class SqliteCallList
     private static List<(double Key, ListedCall Call)> Searched(SqliteConnection connection, CallQuestion question, bool ascending, SearchQuery search)
     {
         var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, question.Filter.WorkspaceId!.Value) ? null : question.Filter.WorkspaceId);
-        if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few) is not { } share) return [.. Listed(connection, Hits(connection, question, ascending, match))];
+        if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, SqliteWorkspaces.Share(connection, question.Filter.WorkspaceId!.Value)) is not { } share) return [.. Listed(connection, Hits(connection, question, ascending, match))];
         var found = new List<(double Key, ListedCall Call)>();
         var from = question.From;
         var plan = SqlitePlan.Choose(connection, question.Filter, question.Sort);
-        // A little more than a page should need, of this workspace's calls among all: each step costs by the calls that it asks of.
-        var among = SqliteWorkspaces.Share(connection, question.Filter.WorkspaceId!.Value);
-        for (var step = (int)Math.Clamp((question.Limit + 10) * among / share, ShortestStep, LongestStep); found.Count <= question.Limit; step = Math.Min(step * 2, LongestStep))
+        // A little more than a page should need: each step costs by the calls that it asks of.
+        for (var step = (int)Math.Clamp((question.Limit + 10) / share, ShortestStep, LongestStep); found.Count <= question.Limit; step = Math.Min(step * 2, LongestStep))
         {
             var places = Places(connection, question, ascending, from, step, plan);
             var hits = SqliteTextSearch.Among(connection, match, places.Select(place => place.Id));

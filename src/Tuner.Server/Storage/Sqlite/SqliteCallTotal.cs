@@ -40,9 +40,10 @@ internal static class SqliteCallTotal
         {
             var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId);
             // Of many hits those among the newest calls are the least.
-            if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few) is not null)
+            var ofWorkspace = SqliteWorkspaces.Share(connection, filter.WorkspaceId!.Value);
+            if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, ofWorkspace) is not null)
             {
-                var first = (connection.Number("SELECT max(id) FROM calls") ?? 0) - MostSampled;
+                var first = (connection.Number("SELECT max(id) FROM calls") ?? 0) - (long)(MostSampled / ofWorkspace);
                 var hits = connection.Number(
                     $"SELECT count(*) FROM search s CROSS JOIN calls c WHERE s.search MATCH $match AND s.rowid > $first AND c.id = s.rowid AND c.workspace_id = $workspace AND {all}", [.. values, ("$match", match), ("$first", first)]);
                 return new(hits ?? 0, IsAtLeast: first > 0);

@@ -10,7 +10,7 @@ internal static class SqliteTextSearch
     // Between two numbers so far apart it is quicker to ask anew than to read on.
     private const long FarApart = 1_000;
 
-    // So many hits among so many of the newest calls say that there are very many.
+    // So many hits among so many of a workspace's newest calls say that there are very many.
     private const int Sample = 40;
     private const long Newest = 20_000;
 
@@ -25,15 +25,16 @@ internal static class SqliteTextSearch
     public static string Workspace(long workspaceId) => string.Create(CultureInfo.InvariantCulture, $"_w{workspaceId}");
 
     /// <summary>
-    /// Whether more calls than a limit match, and then in which share of the newest; null where they are fewer. Where the newest calls
+    /// In which share of a workspace's newest calls it matches, where more calls than a limit do; null where they are fewer. Where the newest calls
     /// are full of hits nothing else is looked at: a phrase of common words is looked for in as many calls as have all of them.
     /// </summary>
-    public static double? ShareOfMany(SqliteConnection connection, string match, int limit)
+    public static double? ShareOfMany(SqliteConnection connection, string match, int limit, double ofWorkspace)
     {
         var last = connection.Number("SELECT max(id) FROM calls") ?? 0;
         var lowest = connection.Number(
-            $"SELECT min(rowid) FROM (SELECT rowid FROM search WHERE search MATCH $match AND rowid > $first ORDER BY rowid DESC LIMIT {Sample}) HAVING count(*) = {Sample}", ("$match", match), ("$first", last - Newest));
-        if (lowest is { } reached) return Sample / (double)(last - reached + 1);
+            $"SELECT min(rowid) FROM (SELECT rowid FROM search WHERE search MATCH $match AND rowid > $first ORDER BY rowid DESC LIMIT {Sample}) HAVING count(*) = {Sample}",
+            ("$match", match), ("$first", last - (long)(Newest / ofWorkspace)));
+        if (lowest is { } reached) return Sample / ((last - reached + 1) * ofWorkspace);
         return connection.Number("SELECT count(*) FROM (SELECT rowid FROM search WHERE search MATCH $match LIMIT $limit)", ("$match", match), ("$limit", limit + 1)) > limit ? Sample / (double)Newest : null;
     }
 

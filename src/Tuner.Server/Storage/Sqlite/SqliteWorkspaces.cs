@@ -16,11 +16,11 @@ internal static class SqliteWorkspaces
         return filters;
     }
 
-    /// <summary>How many of all calls are of this workspace, from 0 to 1.</summary>
+    /// <summary>How many of all calls are of this workspace, above 0 and up to 1.</summary>
     public static double Share(SqliteConnection connection, long workspaceId)
     {
-        var of = connection.Number("SELECT calls FROM call_counts WHERE workspace_id = $workspace", ("$workspace", workspaceId)) ?? 0;
-        return of / (double)Math.Max(1, connection.Number("SELECT sum(calls) FROM call_counts") ?? 0);
+        var calls = connection.Number("SELECT calls FROM call_counts WHERE workspace_id = $workspace", ("$workspace", workspaceId)) ?? 0;
+        return Math.Max(1, calls) / (double)Math.Max(1, connection.Number("SELECT sum(calls) FROM call_counts") ?? 0);
     }
 
     /// <summary>Whether all calls are of this workspace.</summary>
