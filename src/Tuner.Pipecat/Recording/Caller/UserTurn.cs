@@ -7,6 +7,7 @@ internal sealed class UserTurn
 {
     private readonly ToldTexts _told = new();
     private readonly InterimText _interim = new();
+    private bool _goesOn;
     private readonly StringBuilder _keys = new();
 
     /// <summary>Words can be longer by this than a service heard.</summary>
@@ -73,6 +74,9 @@ internal sealed class UserTurn
     public int ContextSentLine;
 
     public long? Asked;
+
+    /// <summary>When a model was first asked after it.</summary>
+    public long? FirstAsked;
 
     /// <summary>When the last final transcript came, and from whom.</summary>
     public long? LastFinal;
@@ -147,6 +151,21 @@ internal sealed class UserTurn
     /// <summary>True when no final transcript ever came and the words are the last interim ones.</summary>
     public bool OnlyInterim => !HasFinal && _interim.Length > 0;
 
+    /// <summary>True when he went on after the last final transcript, and of that only interim ones came.</summary>
+    public bool EndsInterim => HasFinal && _goesOn && LastSound > LastFinal && Keys is null;
+
+    /// <summary>All that is known of what he said.</summary>
+    public string Transcript
+    {
+        get
+        {
+            if (!EndsInterim) return Words;
+            var text = new StringBuilder(Words);
+            Text.Append(text, _interim.ToString(), char.IsWhiteSpace(_interim.ToString()[0]));
+            return Text.Tidy(text.ToString());
+        }
+    }
+
     public bool HasWords => HasFinal || _keys.Length > 0 || _interim.Length > 0;
 
     /// <summary>Whether it holds words, or did before its transcriber failed: a cough does not.</summary>
@@ -179,6 +198,7 @@ internal sealed class UserTurn
     public void AddFinal(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line)
     {
         _told.Add(text, bringsOwnSpaces, speaker, now, line, Sounds);
+        _goesOn = false;
         // Interim transcripts gave nothing once a final one came, and neither do those that another takes the place of.
         TextLines.Clear();
         TextLines.AddRange(_told.Lines);
@@ -218,6 +238,7 @@ internal sealed class UserTurn
     public void ForgetInterim()
     {
         _interim.Clear();
+        _goesOn = false;
         TextLines.Clear();
     }
 
@@ -229,6 +250,8 @@ internal sealed class UserTurn
 
     public void AddInterim(string text, bool isIncrement, long now, int line)
     {
+        if (HasFinal && !_goesOn) _interim.Clear();
+        _goesOn = HasFinal;
         _interim.Add(text, isIncrement, now);
         if (!HasFinal && TextLines.Count == 0) TextLines.Add(line);
     }

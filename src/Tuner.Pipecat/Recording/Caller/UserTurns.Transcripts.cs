@@ -32,7 +32,7 @@ internal sealed partial class UserTurns
         }
 
         if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
-        var turn = named ?? (answering is null ? null : Untold(now, text) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
+        var turn = named ?? (answering is null ? null : Untold(now, text) ?? Question(answering.Value, frame.Source, now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
         if (turn.RepeatsAnother(text, frame.Source)) return;
         SoundUnheard(turn, text, frame.Line, now, interim: false);
         // The sound that went on when the pipeline began to listen: its first words were told while it did not.
@@ -120,6 +120,13 @@ internal sealed partial class UserTurns
     /// <summary>The turn that was closed before the first words of it were told.</summary>
     private UserTurn? WithoutWords(long now) =>
         Last is { Keys: null, Closed: not null, HasFinal: false, StartFromVad: true, Answered: false } last && now - last.LastSign < LatestFinal ? last : null;
+
+    /// <summary>
+    /// Such a service may tell a question in pieces, the last when its answer begins: what was told before that and had no other
+    /// answer is of the same question.
+    /// </summary>
+    private UserTurn? Question(long answer, string? source, long now) =>
+        _speaking is null && Last is { Keys: null, HasFinal: true, Closed: not null } last && last.FirstAsked == answer && last.Transcriber == source && now - answer < LatestSegment ? last : null;
 
     /// <summary>
     /// A service that tells neither voice nor turns (Gemini Live) may transcribe the question when its answer already

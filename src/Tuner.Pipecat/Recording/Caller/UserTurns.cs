@@ -151,7 +151,9 @@ internal sealed partial class UserTurns
 
     public void ModelAsked(long now)
     {
-        if (Last is { } turn) turn.Asked = now;
+        if (Last is not { } turn) return;
+        turn.Asked = now;
+        turn.FirstAsked ??= now;
     }
 
     /// <summary>The bot answers: whatever the caller says next is another turn, also where no strategy closed this one.</summary>

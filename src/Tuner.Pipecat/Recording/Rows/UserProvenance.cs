@@ -16,7 +16,7 @@ internal static class UserProvenance
         var endLine = speaks && call.Ending.Line > 0 ? call.Ending.Line : turn.EndLine > 0 ? turn.EndLine : turn.TextLines is [.., var last] ? last : turn.StartLine;
         var facts = new List<Provenance>
         {
-            Provenance.From("text", turn is { TranscriptFailed: true, HasWords: false } ? "none: the transcriber failed" : turn.Keys is not null ? "the keys in order" : turn.OnlyInterim ? "the last interim transcript: no final one came" : "final transcripts of the turn, joined", turn.TextLines),
+            Provenance.From("text", turn is { TranscriptFailed: true, HasWords: false } ? "none: the transcriber failed" : turn.Keys is not null ? "the keys in order" : turn.OnlyInterim ? "the last interim transcript: no final one came" : turn.EndsInterim ? "final transcripts of the turn, joined, and the interim ones of what he said after them" : "final transcripts of the turn, joined", turn.TextLines),
             Provenance.From("start_ms", turn.Keys is not null ? "the first key" : turn.StartFromVad ? "when voice activity was told, less its start_secs" : turn.StartUnknown ? "the usual time of the words before the end that was told: no start was" : "first sign of speech: no voice activity was told", turn.StartLine),
             Provenance.From("end_ms", speaks ? "he still spoke: no end of it was told" : EndRule(turn, clock), endLine),
             Provenance.From("metadata.interrupted", row.Metadata?.Interrupted == true ? "the bot was cut while this was said, and words of it were never heard" : "no words of the bot were lost by it"),

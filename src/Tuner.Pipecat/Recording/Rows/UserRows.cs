@@ -31,7 +31,7 @@ internal static class UserRows
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.User,
-            Text = turn.Words is { Length: > 0 } words ? words : null,
+            Text = turn.Transcript is { Length: > 0 } words ? words : null,
             StartMs = start,
             EndMs = end,
             Metadata = new TranscriptMetadata
@@ -42,7 +42,7 @@ internal static class UserRows
                 Fragments = turn.Finals > 1 ? turn.Finals : null,
                 SttNodeTtfb = turn.TranscriberTtfb is { } seconds ? (long)Math.Round(seconds * 1000) : null,
                 Node = call.Nodes.At(turn.Start),
-                Estimated = turn.OnlyInterim ? true : null,
+                Estimated = turn.OnlyInterim || turn.EndsInterim ? true : null,
                 EouDelay = eou,
                 UnansweredMs = unanswered is null ? null : clock.Ms(unanswered.End) - end,
                 LatencyTimeline = unanswered is null ? null : WaitRecord.Timeline(unanswered, clock),

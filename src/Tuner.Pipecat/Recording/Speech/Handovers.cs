@@ -48,6 +48,14 @@ internal sealed class Handovers(ModelResponses responses)
     /// <summary>The answer that a sentence would belong to if it went to a voice now.</summary>
     public ModelResponse? OwnerOf(string text) => Owner(Compact(text)).Response;
 
+    /// <summary>What an answer begins with, of which nothing was said yet, before the words that end it so far.</summary>
+    public string UnsaidBefore(ModelResponse response, string text)
+    {
+        if (LengthOf(response) > 0) return "";
+        var written = response.Text.ToString();
+        return written.Length > text.Length && written.EndsWith(text, StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(written[..^text.Length]) ? written[..^text.Length] : "";
+    }
+
     /// <summary>A model that is its own voice says what it hands over.</summary>
     public void Say(ModelResponse response, string text)
     {

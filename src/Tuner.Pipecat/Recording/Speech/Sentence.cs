@@ -48,7 +48,7 @@ internal sealed class Sentence(string text, bool bringsOwnSpaces, long askedAt, 
     /// </summary>
     public void Tell(string told, long begin, long audio, int line)
     {
-        (Told, _letters) = (told, null);
+        (Told, _letters) = (VoiceTags.Without(told), null);
         if (audio - Math.Max(begin, AskedAt) < VoiceTime.Least(told)) return;
         (AudioEnd, AudioEndLine) = (audio, line);
     }

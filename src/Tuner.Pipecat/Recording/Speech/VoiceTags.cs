@@ -2,10 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Tuner.Pipecat.Recording.Speech;
 
-/// <summary>Some voices tell the tags that they were given among their words, whole or in pieces. They speak none of them.</summary>
+/// <summary>
+/// Some voices tell the tags that they were given, in a sentence or among their words, whole or in pieces. They speak none of
+/// them. A number in brackets is a pause.
+/// </summary>
 internal static partial class VoiceTags
 {
     private const int LongestTag = 8;
+
+    /// <summary>A told text without the tags that voices obey.</summary>
+    public static string Without(string text) => text.Contains('<', StringComparison.Ordinal) && Opening().IsMatch(text) ? Text.Tidy(Tag().Replace(text, " ")) : text;
 
     public static List<ToldWord> Without(IReadOnlyList<Word> words)
     {
@@ -29,9 +35,9 @@ internal static partial class VoiceTags
         return told;
     }
 
-    [GeneratedRegex(@"</?(break|spell|speak|speed|volume|emotion|prosody|phoneme|say-as|emphasis|sub|voice|lang|pause)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 200)]
+    [GeneratedRegex(@"</?(break|spell|speak|speed|volume|emotion|prosody|phoneme|say-as|emphasis|sub|voice|lang|pause)\b|<\d+(\.\d+)?>", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Timeout.Infinite)]
     private static partial Regex Opening();
 
-    [GeneratedRegex(@"</?(break|spell|speak|speed|volume|emotion|prosody|phoneme|say-as|emphasis|sub|voice|lang|pause)\b[^<>]*>", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 200)]
+    [GeneratedRegex(@"</?(break|spell|speak|speed|volume|emotion|prosody|phoneme|say-as|emphasis|sub|voice|lang|pause)\b[^<>]*>|<\d+(\.\d+)?>", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Timeout.Infinite)]
     private static partial Regex Tag();
 }

@@ -172,9 +172,17 @@ internal sealed class Voices
 
     private void Piece(SpeechContext context, TTSTextFrame frame, string text, long now)
     {
+        var isModel = _responses.IsModel(frame.Source);
+        if (isModel) context.Response ??= _responses.Newest(frame.Source);
+        // A model that is its own voice may write its first words and tell them only from the next on.
+        if (isModel && context is { Pieces.Count: 0, Sentences.Count: 0, Response: { } begun } && Handovers.UnsaidBefore(begun, text) is { Length: > 0 } first)
+        {
+            context.AddPiece(first, true, now, frame.Line);
+            Handovers.Say(begun, first);
+        }
+
         context.AddPiece(text, BringsOwnSpaces(frame), now, frame.Line);
-        if (!_responses.IsModel(frame.Source)) return;
-        context.Response ??= _responses.Newest(frame.Source);
+        if (!isModel) return;
         if (context.Sentences.Count == 0 && context.Response is { } response) Handovers.Say(response, text);
     }
 
