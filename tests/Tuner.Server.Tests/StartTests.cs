@@ -52,6 +52,17 @@ public class StartTests
         Assert.Null(other.NewKey);
     }
 
+    [Fact]
+    public async Task A_key_that_was_made_is_told_before_it_is_stored_and_one_that_was_given_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        using var another = new TemporaryFolder();
+        var told = new List<string>();
+        var options = new ServerOptions { Port = 0, DataFolder = folder.Path, OnNewKey = told.Add };
+        await using (var made = await TunerServer.StartAsync(options, Cancel)) Assert.Equal(made.NewKey, Assert.Single(told));
+        await using (await TunerServer.StartAsync(options with { DataFolder = another.Path, FirstKey = "mine" }, Cancel)) Assert.Single(told);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("two words")]

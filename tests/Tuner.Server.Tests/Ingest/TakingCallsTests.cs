@@ -61,6 +61,21 @@ public class TakingCallsTests
         Assert.Equal(bytes, await server.Client.GetByteArrayAsync("/api/v1/calls/1/payload", Cancel));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300_000)]
+    public async Task A_body_in_chunks_that_tells_no_length_is_taken_whole(int longer)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var bytes = Encoding.UTF8.GetBytes(Payload.With("extra", $"\"{new string('x', longer)}\"").ToJsonString());
+        using var request = new HttpRequestMessage(HttpMethod.Post, Posting.Url) { Content = new ByteArrayContent(bytes) };
+        request.Headers.TransferEncodingChunked = true;
+        request.Content.Headers.ContentType = new("application/json");
+        using var answer = await server.Client.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(bytes, await server.Client.GetByteArrayAsync("/api/v1/calls/1/payload", Cancel));
+    }
+
     [Fact]
     public async Task A_call_outlives_the_server()
     {
