@@ -13,7 +13,7 @@ function showTimeline(panel) {
 
   const ruler = rulerOver(scroll, picture);
   const playhead = lineOver(scroll, "playhead");
-  const mark = lineOver(scroll, "playhead pin");
+  const mark = lineOver(scroll, "pinned");
   const strip = showStrip(panel.querySelector(".strip"), { from, length, view, choose, center });
 
   // What is seen, as milliseconds of the call.
