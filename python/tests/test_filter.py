@@ -59,7 +59,7 @@ class Filtering(TapTest):
         record = Call.frame
 
         def broken(call: Call, spec: Any, item: Any, way: str) -> None:
-            if getattr(item.frame, "text", None) == "10":
+            if way == "filtered" and getattr(item.frame, "text", None) == "10":
                 raise KeyError("broken")
             record(call, spec, item, way)
 
