@@ -113,7 +113,9 @@ internal static class TunerServer
         builder.Services.AddSingleton<MarksEndpoint>();
         builder.Services.AddSingleton<SeriesEndpoint>();
         builder.Services.AddSingleton<OverviewEndpoint>();
+        builder.Services.AddSingleton<ListReader>();
         builder.Services.AddSingleton<ListEndpoint>();
+        builder.Services.AddSingleton<StreamEndpoint>();
         builder.Services.AddSingleton<CallComparer>();
         builder.Services.AddSingleton<CompareEndpoint>();
         builder.Services.AddSingleton<PagesEndpoint>();
@@ -146,6 +148,7 @@ internal static class TunerServer
         app.Services.GetRequiredService<AgentsEndpoint>().Map(app);
         app.Services.GetRequiredService<OverviewEndpoint>().Map(app);
         app.Services.GetRequiredService<ListEndpoint>().Map(app);
+        app.Services.GetRequiredService<StreamEndpoint>().Map(app);
         app.Services.GetRequiredService<CompareEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);
         app.Services.GetRequiredService<LoginEndpoint>().Map(app);

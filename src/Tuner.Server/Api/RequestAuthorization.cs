@@ -27,6 +27,9 @@ internal sealed class RequestAuthorization(KeyChecker keys, Sessions sessions)
         await next(context).ConfigureAwait(false);
     }
 
+    /// <summary>Whether the key or session of a request that was let through still allows one of these.</summary>
+    public async Task<bool> MayStillAsync(HttpContext context, KeyScopes anyOf) => (await CallerAsync(context).ConfigureAwait(false)).Caller?.May(anyOf) == true;
+
     private static Access AccessTo(Endpoint? endpoint) => endpoint switch
     {
         RouteEndpoint => endpoint.Metadata.GetMetadata<Access>() ?? Access.Admin,

@@ -7,7 +7,7 @@ internal static class SecurityHeaders
 {
     /// <summary>The content security policy: no inline script or style, so that text of a call that slips through as markup still does nothing.</summary>
     public const string Policy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Sets the headers; an asset sets its own caching afterwards.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>

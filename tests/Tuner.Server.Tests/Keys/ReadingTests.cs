@@ -103,5 +103,5 @@ public class ReadingTests
     }
 
     private static string[] Addresses =>
-        ["/", "/calls", "/compare", "/api/v1/compare", "/calls/1", "/calls/999", "/api/v1/calls", "/api/v1/calls/1", "/api/v1/calls/1/payload", "/api/v1/workspaces/42/agents/", "/api/v1/public/call", "/logout", "/nowhere", "/api/nowhere", "/health", "/health/other"];
+        ["/", "/calls", "/compare", "/streams/calls", "/api/v1/compare", "/calls/1", "/calls/999", "/api/v1/calls", "/api/v1/calls/1", "/api/v1/calls/1/payload", "/api/v1/workspaces/42/agents/", "/api/v1/public/call", "/logout", "/nowhere", "/api/nowhere", "/health", "/health/other"];
 }

@@ -50,6 +50,9 @@ public sealed record CallsPage
     /// <summary>The address of this page, to come back to.</summary>
     public required string Back { get; init; }
 
+    /// <summary>The address that tells of calls that come in; null where they would not come on top.</summary>
+    public string? StreamHref { get; init; }
+
     /// <summary>Whether there is no call at all yet.</summary>
     public bool IsEmpty => Lines.Count == 0 && !IsFiltered;
 
@@ -84,6 +87,7 @@ public sealed record CallsPage
             IsFiltered = filter != new CallFilter(),
             MayMark = places.MayMark,
             Back = places.Back,
+            StreamHref = isByTime && question.From is null && content.Listing.Calls.Count > 0 ? NewCalls.HrefOf(address, content.Listing.Calls.Max(call => call.Id)) : null,
         };
     }
 }

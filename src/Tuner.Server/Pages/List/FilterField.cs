@@ -21,7 +21,7 @@ public sealed record FilterField(string Name, string Label, string Example = "")
     public static IReadOnlyList<FilterField> All { get; } =
     [
         new("sort", "Sort by") { Choices = [("", "Time"), ("trouble", "Trouble first"), ("worst_wait", "Longest wait"), ("length", "Length"), ("cost", "Cost")] },
-        new("order", "Order") { Choices = [("", "Newest, longest, dearest first"), ("asc", "The other way round")] },
+        new("order", "Order") { Choices = [("", "Newest, largest first"), ("asc", "Oldest, smallest first")] },
         new("from", "From", "2026-11-01T08:00"), new("to", "Before", "2026-11-02"), new("time_zone", "Time zone", "UTC"),
         new("agent", "Agent"), new("version", "Version"), new("caller", "Caller"), new("call_id", "Call id"), new("call_type", "Type", "phone_call"), new("end_reason", "Ended by", "user_hangup"),
         new("tool", "Tool"), new("owner", "Waited for"),

@@ -15,7 +15,7 @@ public sealed record ListView(string Name, string Href, bool IsCurrent)
     /// <summary>All of them, in the workspace and with the columns of an address.</summary>
     internal static IReadOnlyList<ListView> AllOf(ListAddress address)
     {
-        var kept = new ListAddress([.. address.Parameters.Where(parameter => parameter.Name is "workspace_id" or "columns")]);
+        var kept = new ListAddress([.. address.Parameters.Where(parameter => parameter.Name is "workspace_id" or "columns" or "limit")]);
         return [.. Usual.Select(view => new ListView(view.Name, kept.With(view.Parameter, view.Value), kept.With(view.Parameter, view.Value) == address.Href))];
     }
 }
