@@ -127,7 +127,6 @@ public sealed class DrawnOverview : IAsyncLifetime
         await Server.AddDrawnAsync(usual.Draw(Calls, 2), "calm", 2, TimeSpan.FromHours(3));
         await Server.AddDrawnAsync(usual.Draw(Calls, 3), "troubled", 1, TimeSpan.FromDays(3));
         await Server.AddDrawnAsync((usual with { Errors = 30, Failing = 35, ToolSlower = 8, SilenceMs = 800 }).Draw(Calls, 4), "troubled", 2, TimeSpan.FromHours(3));
-        await Server.FollowAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using Tuner.Server.Calls;
 using Tuner.Server.Comparing;
+using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 
 namespace Tuner.Server.Tests.Support;
@@ -15,7 +16,24 @@ internal static class DrawnServer
         using var database = SqliteDatabase.Open(server.DataFolder);
         var store = new SqliteCallStore(database, new(1_000_000, TimeProvider.System));
         var from = DateTimeOffset.UtcNow.Subtract(ago).ToUnixTimeMilliseconds();
-        await Task.WhenAll(calls.Select((call, index) => store.AddAsync(New(call, agent, version, from + (index * 1_000L)), TestContext.Current.CancellationToken)));
+        await Task.WhenAll(calls.Select((call, index) => AddAsync(store, New(call, agent, version, from + (index * 1_000L)))));
+    }
+
+    private static async Task AddAsync(SqliteCallStore store, NewCall call)
+    {
+        while (true)
+        {
+            try
+            {
+                await store.AddAsync(call, TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (StoreUnavailableException busy) when (!busy.IsFault)
+            {
+                // The server itself was writing just then, for longer than a writer waits.
+                await Task.Yield();
+            }
+        }
     }
 
     private static NewCall New(ComparedCall call, string agent, long version, long startMs)
