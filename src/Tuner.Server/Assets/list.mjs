@@ -1,8 +1,8 @@
 
 // New calls come into an open list by themselves; where the stream ends, the list stays as it is.
 {
-  const list = document.querySelector("table.calls[data-stream]");
-  if (list) {
+  const list = document.querySelector("table.calls");
+  if (list?.dataset.stream) {
     const most = 500;
     const status = document.querySelector(".arrived");
     const source = new EventSource(list.dataset.stream);
