@@ -103,6 +103,19 @@ public sealed class StateLimitsTests
     }
 
     [Fact]
+    public async Task Nothing_goes_for_its_age_while_no_key_is_known_that_could_send_it()
+    {
+        await using var folder = new FolderUnderTest(Folder, new DeliverySettings(), new ScriptedTransport(), _time);
+        Put(1, 100);
+        _time.Advance(TimeSpan.FromDays(100));
+        folder.Delivery.Enforce();
+        Assert.Single(new Outbox(Folder).List());
+        folder.Add(CallScript.Credential);
+        folder.Delivery.Enforce();
+        Assert.Empty(new Outbox(Folder).List());
+    }
+
+    [Fact]
     public void A_record_that_somebody_sends_right_now_is_left_alone()
     {
         Put(1, 100);
