@@ -7,29 +7,24 @@ namespace Tuner.Server.Pages.Detail;
 internal sealed class JsonMarkup(IReadOnlyList<JsonLine> lines) : IHtmlContent
 {
     /// <inheritdoc/>
-    public void WriteTo(TextWriter writer, HtmlEncoder encoder) => Write(lines, writer, encoder);
+    public void WriteTo(TextWriter writer, HtmlEncoder encoder) => Write(lines, writer, encoder, isFollowed: false);
 
-    private static void Write(IReadOnlyList<JsonLine> lines, TextWriter writer, HtmlEncoder encoder)
+    private static void Write(IReadOnlyList<JsonLine> lines, TextWriter writer, HtmlEncoder encoder, bool isFollowed)
     {
         foreach (var (index, line) in lines.Index())
         {
-            if (line.Inside.Count > 0)
+            var folds = line.Inside.Count > 0;
+            if (folds) writer.Write("<details open><summary>");
+            Write(line.Tokens, writer, encoder);
+            if (folds)
             {
-                writer.Write("<details open><summary>");
-                Write(line.Tokens, writer, encoder);
                 writer.Write("\n</summary>");
-                Write(line.Inside, writer, encoder);
-                if (line.Closing.Count > 0) writer.Write('\n');
+                Write(line.Inside, writer, encoder, isFollowed: line.Closing.Count > 0);
                 Write(line.Closing, writer, encoder);
-                // Inside, where it ends a line and is none of its own.
-                if (index + 1 < lines.Count) writer.Write('\n');
-                writer.Write("</details>");
             }
-            else
-            {
-                Write(line.Tokens, writer, encoder);
-                if (index + 1 < lines.Count) writer.Write('\n');
-            }
+            // Inside of what folds, where it ends a line and is none of its own.
+            if (isFollowed || index + 1 < lines.Count) writer.Write('\n');
+            if (folds) writer.Write("</details>");
         }
     }
 
