@@ -56,8 +56,8 @@ public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCa
     {
         await using var with = await calls.OpenAsync(page);
         await using var without = await calls.OpenAsync(page, javaScript: false);
-        // Times of day are printed in the reader's zone where JavaScript runs.
-        await with.Page.EvaluateAsync("document.querySelectorAll('time').forEach(time => time.textContent = time.title); document.querySelectorAll('.tools, .playhead, .copy, .fold').forEach(part => part.remove())");
+        // Times of day are printed in the reader's zone where JavaScript runs, and the ruler as fine as the scale.
+        await with.Page.EvaluateAsync("document.querySelectorAll('time').forEach(time => time.textContent = time.title); document.querySelectorAll('.tools, .playhead, .pinned, .ruler, .copy, .fold').forEach(part => part.remove()); document.querySelectorAll('.live').forEach(part => part.classList.remove('live'))");
         var all = await with.Page.Locator("main").InnerTextAsync();
         Assert.Equal(all, await without.Page.Locator("main").InnerTextAsync());
         Assert.True(all.Length > 100);
