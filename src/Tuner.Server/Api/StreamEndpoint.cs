@@ -7,7 +7,6 @@ using Microsoft.Extensions.Hosting;
 using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages.List;
-using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Api;

@@ -31,7 +31,7 @@ internal static class Permutations
         }
     }
 
-    private static double[] Chances(IReadOnlyList<Statistic> figures, double[] seen, IReadOnlyList<double[]> deals)
+    private static double[] Chances(IReadOnlyList<Statistic> figures, double[] seen, List<double[]> deals)
     {
         var spread = figures.Select((_, figure) => Math.Sqrt(deals.Average(deal => deal[figure] * deal[figure]))).ToArray();
         var clear = seen.Select((difference, figure) => Clarity(difference, spread[figure], figures[figure])).ToArray();
