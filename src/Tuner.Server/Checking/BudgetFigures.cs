@@ -30,8 +30,18 @@ internal static class BudgetFigures
 
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
     {
-        ["e2e_latency"] = "response", ["latency"] = "response", ["response_time"] = "response", ["wait"] = "response", ["tools"] = "tool", ["duration"] = "length",
-        ["end_to_record"] = "stored", ["failed_tools"] = "tools_failed", ["interrupted"] = "interruptions", ["bargein"] = "barge_in", ["unanswered_turns"] = "unanswered", ["error"] = "errors",
+        ["e2e_latency"] = "response",
+        ["latency"] = "response",
+        ["response_time"] = "response",
+        ["wait"] = "response",
+        ["tools"] = "tool",
+        ["duration"] = "length",
+        ["end_to_record"] = "stored",
+        ["failed_tools"] = "tools_failed",
+        ["interrupted"] = "interruptions",
+        ["bargein"] = "barge_in",
+        ["unanswered_turns"] = "unanswered",
+        ["error"] = "errors",
     };
 
     /// <summary>The figure of a name, as people write it; null when there is none.</summary>
