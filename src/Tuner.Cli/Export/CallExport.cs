@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Tuner.Cli.CallSources;
 using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Redaction;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Exports;
 using Tuner.Server.Validation;
@@ -46,7 +47,7 @@ internal sealed class CallExport(CommandContext context, CallSource source, Expo
         using var target = ExportTarget.Open(request.To, context);
         if (request.Table is not null) target.Write(text => ExportForm.TableOf(request).WriteHeading(text));
         await foreach (var call in ReadAsync(cancel).ConfigureAwait(false))
-            using (call) target.Write(request.Form.Make(call.Record, request));
+            using (call) target.Write(await request.Form.OfAsync(call.Record, request, cancel).ConfigureAwait(false));
         target.Done();
         return ExitCodes.Done;
     }
@@ -83,7 +84,7 @@ internal sealed class CallExport(CommandContext context, CallSource source, Expo
         {
             using (call)
             {
-                var made = (Name: ExportTarget.NameOf(call.Record) + request.Form.Ending, Bytes: request.Form.Make(call.Record, request));
+                var made = (Name: ExportTarget.NameOf(call.Record) + request.Form.Ending, Bytes: await request.Form.OfAsync(call.Record, request, cancel).ConfigureAwait(false));
                 if (made.Bytes.IsEmpty)
                 {
                     empty++;
@@ -130,7 +131,7 @@ internal sealed class CallExport(CommandContext context, CallSource source, Expo
             await foreach (var call in source.ReadAsync(named, callIds: true, cancel).ConfigureAwait(false))
             {
                 any = true;
-                yield return ReadCall.Of(call);
+                yield return ReadCall.Of(call, request.Redact);
             }
         }
 
@@ -140,11 +141,11 @@ internal sealed class CallExport(CommandContext context, CallSource source, Expo
     /// <summary>A call while it is written.</summary>
     private sealed record ReadCall(CallRecord Record, JsonDocument Document) : IDisposable
     {
-        public static ReadCall Of(SourcedCall call)
+        public static ReadCall Of(SourcedCall call, bool redact)
         {
             try
             {
-                var document = JsonDocument.Parse(call.Body, JsonBody.Options);
+                var document = JsonDocument.Parse(redact ? RecordMask.Apply(call.Body) : call.Body, JsonBody.Options);
                 return new(CallRecord.Read(document.RootElement), document);
             }
             catch (JsonException)

@@ -19,10 +19,11 @@ internal static class ExportCommand
         var send = new Option<string?>("--send") { Description = "otlp: send the spans there, a request a call; OTEL_EXPORTER_OTLP_HEADERS holds the headers with the key.", HelpName = "URL" };
         var pipecat = new Option<string?>("--pipecat") { Description = "pipecat-eval: the version of Pipecat that is to read it; before 1.11 its form was another. Default: the newest.", HelpName = "VERSION" };
         var modality = new Option<string?>("--modality") { Description = "pipecat-eval: text or audio. Default: audio where somebody was cut off.", HelpName = "text|audio" };
+        var redact = new Option<bool>("--redact") { Description = "Mask secrets, the parties' numbers and the recording's address first (docs/privacy.md)." };
         var all = new Option<bool>("--all") { Description = "All calls of the data folder, a call a line (NDJSON), for `tuner import`; broken off, the same command goes on." };
         var server = ServerOption.Create();
         var data = ServerData.Option(context);
-        var command = new Command("export", "Write calls in another format, or with --all a server's whole store for another one.") { calls, format, to, table, trace, service, send, pipecat, modality, all, server, data };
+        var command = new Command("export", "Write calls in another format, or with --all a server's whole store for another one.") { calls, format, to, table, trace, service, send, pipecat, modality, redact, all, server, data };
         command.SetAction((parsed, cancel) =>
         {
             if (parsed.GetValue(all)) return AllAsync(context, parsed.GetValue(calls) ?? [], parsed.GetValue(format), parsed.GetValue(to), parsed.GetValue(data)!, cancel);
@@ -36,6 +37,7 @@ internal static class ExportCommand
                 Service = parsed.GetValue(service)!,
                 Send = parsed.GetValue(send),
                 Older = PipecatVersion.IsOlder(parsed.GetValue(pipecat)),
+                Redact = parsed.GetValue(redact),
                 Audio = parsed.GetValue(modality) is { } chosen ? OneOf("--modality", chosen, "text", "audio") == "audio" : null,
             };
             return new CallExport(context, new CallSource(context, parsed.GetValue(server), parsed.GetValue(data)), request).RunAsync(cancel);
@@ -43,9 +45,9 @@ internal static class ExportCommand
         return command;
     }
 
-    private static Task<int> AllAsync(CommandContext context, string[] calls, string? format, string? to, string data, CancellationToken cancel)
+    private static Task<int> AllAsync(CommandContext context, IReadOnlyList<string> calls, string? format, string? to, string data, CancellationToken cancel)
     {
-        if (calls.Length > 0 || format is not null) throw CommandFailure.WronglyUsed("--all writes the whole store as NDJSON: it goes with --to and --data alone.");
+        if (calls.Count > 0 || format is not null) throw CommandFailure.WronglyUsed("--all writes the whole store as NDJSON: it goes with --to and --data alone.");
         return to is { Length: > 0 } ? new ExportRun(context).RunAsync(data, to, cancel) : throw CommandFailure.WronglyUsed("--all needs --to FILE: the file to write.");
     }
 
@@ -73,4 +75,6 @@ internal sealed record ExportRequest
     public bool Older { get; init; }
 
     public bool? Audio { get; init; }
+
+    public bool Redact { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Tuner.Server.Calls.Reading;
 using Tuner.Server.Exports;
 using Tuner.Server.Exports.Spans;
+using Tuner.Server.Pages.Detail;
 
 namespace Tuner.Cli.Export;
 
@@ -13,6 +14,8 @@ namespace Tuner.Cli.Export;
 /// <param name="Make">What a call becomes; empty where there is nothing of it.</param>
 internal sealed record ExportForm(string Name, string Ending, bool JoinsCalls, Func<CallRecord, ExportRequest, ReadOnlyMemory<byte>> Make)
 {
+    private const string Page = "html";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>All of them.</summary>
@@ -24,9 +27,20 @@ internal sealed record ExportForm(string Name, string Ending, bool JoinsCalls, F
         new("srt", ".srt", JoinsCalls: false, (call, _) => Text(text => SubRip.Write(text, call))),
         new("csv", ".csv", JoinsCalls: true, (call, request) => Text(text => TableOf(request).Write(new(text), call))),
         new("jsonl", ".jsonl", JoinsCalls: true, (call, _) => Lines(bytes => RecordLine.Write(bytes, call.Payload))),
+        new(Page, ".html", JoinsCalls: false, (_, _) => default),
         new("perfetto", ".perfetto.json", JoinsCalls: false, (call, _) => Bytes(bytes => PerfettoTrace.Write(bytes, call))),
         new("pipecat-eval", ".yaml", JoinsCalls: false, (call, request) => Text(text => PipecatEval.Write(text, call, new(request.Older, request.Audio)))),
     ];
+
+    /// <summary>What a call becomes.</summary>
+    public async Task<ReadOnlyMemory<byte>> OfAsync(CallRecord call, ExportRequest request, CancellationToken cancel)
+    {
+        if (Name != Page) return Make(call, request);
+        // A page is written as it is rendered.
+        using var file = new MemoryStream();
+        await CallHtml.WriteAsync(file, call.Payload, request.Redact, cancel).ConfigureAwait(false);
+        return file.ToArray();
+    }
 
     /// <summary>The format of a name.</summary>
     /// <exception cref="CommandFailure">There is none, or none was given.</exception>

@@ -9,7 +9,7 @@ public sealed class ExportCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Formats => ["otlp", "webvtt", "srt", "jsonl", "perfetto", "pipecat-eval"];
+    public static TheoryData<string> Formats => ["otlp", "webvtt", "srt", "html", "jsonl", "perfetto", "pipecat-eval"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -84,6 +84,22 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal("precious", await File.ReadAllTextAsync(there, Cancel));
         Assert.Equal(ExitCodes.Failed, (await Run(_folder.File("a.json"), _folder.File("none.json"), "--format", "jsonl", "--to", _folder.File("half.jsonl"))).ExitCode);
         Assert.False(File.Exists(_folder.File("half.jsonl")));
+    }
+
+    [Theory]
+    [InlineData("otlp")]
+    [InlineData("html")]
+    [InlineData("srt")]
+    [InlineData("jsonl")]
+    [InlineData("pipecat-eval")]
+    public async Task A_copy_for_strangers_is_masked(string format)
+    {
+        File.WriteAllBytes(_folder.File("a.json"), TunerJson.Serialize(Of(User("My card is 4111 1111 1111 1111.", 0, 500), Agent("Thanks.", 1_300, 3_000))));
+        Assert.Contains("4111 1111 1111 1111", (await Run(_folder.File("a.json"), "--format", format)).Out, StringComparison.Ordinal);
+        var told = await Run(_folder.File("a.json"), "--format", format, "--redact");
+        Assert.Equal((ExitCodes.Done, ""), (told.ExitCode, told.Error));
+        Assert.Contains("Thanks.", told.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("4111 1111", told.Out, StringComparison.Ordinal);
     }
 
     [Fact]
