@@ -37,10 +37,10 @@ internal sealed class CallFiles(CommandContext context)
         if (!Directory.Exists(path)) return File.Exists(path) ? ReplayInput.Resolve([path]) : throw new CommandFailure(NothingAt(path));
         try
         {
-            // A folder of records alone has no logs to look for, nor does the outbox.
+            // Without logs there is none to look for: records may be there alone, or nothing, which is told when all was read.
             List<ReplayInput> records = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
                 .Where(file => HasEnding(file, RecordEnding) || HasEnding(file, EntryEnding)).Order(StringComparer.Ordinal).Select(record => new ReplayInput(record, record, record))];
-            return records.Count > 0 && !HasLogs(path) ? records : [.. records, .. ReplayInput.Resolve([path])];
+            return HasLogs(path) ? [.. records, .. ReplayInput.Resolve([path])] : records;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

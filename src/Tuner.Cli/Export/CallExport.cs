@@ -29,6 +29,8 @@ internal sealed class CallExport(CommandContext context, CallSource source, Expo
         if (request.Table is not null && name != "csv") throw CommandFailure.WronglyUsed($"--table is of --format csv, not of {name}.");
         if (request.Table is not null) ExportForm.TableOf(request);
         if (name == "otlp-protobuf" && request is { Send: null, To: null }) throw CommandFailure.WronglyUsed("--format otlp-protobuf is no text: it needs --to FILE.");
+        var isOneFile = request.Form.JoinsCalls && (name != "csv" || request.Table is not null);
+        if (isOneFile && ExportTarget.IsFolder(request.To)) throw CommandFailure.WronglyUsed($"--to {request.To} is a folder, and --format {name}{(request.Table is null ? "" : " --table " + request.Table)} is one file: name a new file in it.");
         if (name == "csv" && request is { Table: null, To: null }) throw CommandFailure.WronglyUsed("--format csv has five tables: it needs --to FOLDER, or --table with the name of one.");
     }
 
@@ -79,7 +81,7 @@ internal sealed class CallExport(CommandContext context, CallSource source, Expo
     private async Task<int> FilesAsync(CancellationToken cancel)
     {
         (string Name, ReadOnlyMemory<byte> Bytes)? only = null;
-        var (several, empty) = (Directory.Exists(request.To), 0);
+        var (several, empty) = (ExportTarget.IsFolder(request.To), 0);
         await foreach (var call in ReadAsync(cancel).ConfigureAwait(false))
         {
             using (call)

@@ -26,6 +26,7 @@ internal static class ExportCommand
         var command = new Command("export", "Write calls in another format, or with --all a server's whole store for another one.") { calls, format, to, table, trace, service, send, pipecat, modality, redact, all, server, data };
         command.SetAction((parsed, cancel) =>
         {
+            if (parsed.GetValue(all) && parsed.GetValue(redact)) throw CommandFailure.WronglyUsed("--all writes every call as it is kept, for another server: --redact goes with --format.");
             if (parsed.GetValue(all)) return AllAsync(context, parsed.GetValue(calls) ?? [], parsed.GetValue(format), parsed.GetValue(to), parsed.GetValue(data)!, cancel);
             var request = new ExportRequest
             {

@@ -36,6 +36,9 @@ internal sealed class ExportTarget : IDisposable
         }
     }
 
+    /// <summary>Whether a path is a folder: it is there as one, or is written as one.</summary>
+    public static bool IsFolder(string? path) => path is not null && (Directory.Exists(path) || Path.EndsInDirectorySeparator(path));
+
     /// <summary>The name of a call's file: its call_id as far as it is a name everywhere, and a hash of it and its begin, so that no two calls are one file.</summary>
     public static string NameOf(CallRecord call)
     {

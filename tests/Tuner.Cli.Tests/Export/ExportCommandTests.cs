@@ -9,7 +9,7 @@ public sealed class ExportCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Formats => ["otlp", "webvtt", "srt", "html", "jsonl", "perfetto", "pipecat-eval"];
+    public static TheoryData<string> Formats => ["otlp", "otlp-protobuf", "webvtt", "srt", "html", "csv", "jsonl", "perfetto", "pipecat-eval"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -23,13 +23,13 @@ public sealed class ExportCommandTests : IDisposable
         var callId = JsonDocument.Parse(record).RootElement.GetProperty("call_id").GetString()!;
         _folder.Write("state/outbox/1.call", """{"v":1,"call_id":"c","base_url":"http://x","workspace_id":1,"agent_id":"desk"}""" + "\n" + record);
         using var server = new ScriptedServer(request => request.RequestUri!.AbsolutePath.EndsWith("/payload", StringComparison.Ordinal) ? record : $$"""{"calls":[{"id":7,"call_id":"{{callId}}"}],"next":null}""");
-        var ofLog = await Run(log, "--format", format);
-        Assert.Equal((ExitCodes.Done, ""), (ofLog.ExitCode, ofLog.Error));
-        Assert.NotEmpty(ofLog.Out);
-        Assert.Equal(ofLog.Out, (await Run(_folder.File("call.json"), "--format", format)).Out);
-        Assert.Equal(ofLog.Out, (await Run(_folder.File("state"), "--format", format)).Out);
-        Assert.Equal(ofLog.Out, (await new CliUnderTest { Server = server }.RunAsync("export", callId, "--format", format)).Out);
-        Assert.Equal(ofLog.Out, (await new CliUnderTest { Server = server }.RunAsync("export", "agent=desk", "--format", format)).Out);
+        var ofLog = await Exported(new(), log, format);
+        Assert.NotEmpty(ofLog);
+        Assert.All(ofLog, file => Assert.NotEmpty(file.Bytes));
+        Assert.Equal(ofLog, await Exported(new(), _folder.File("call.json"), format));
+        Assert.Equal(ofLog, await Exported(new(), _folder.File("state"), format));
+        Assert.Equal(ofLog, await Exported(new() { Server = server }, callId, format));
+        Assert.Equal(ofLog, await Exported(new() { Server = server }, "agent=desk", format));
     }
 
     [Fact]
@@ -50,6 +50,29 @@ public sealed class ExportCommandTests : IDisposable
         File.WriteAllBytes(_folder.File("calls/c.json"), TunerJson.Serialize(Of(Agent("Hi.", 0, 900)) with { CallId = "other", StartTimestamp = 1_795_495_000_000 }));
         await Run(_folder.File("calls"), "--format", "srt", "--to", _folder.File("out"));
         Assert.Equal(3, Directory.EnumerateFiles(_folder.File("out")).Count());
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_yet_is_named_by_the_slash_at_its_end()
+    {
+        Record("a.json", "one");
+        var told = await Run(_folder.File("a.json"), "--format", "html", "--to", _folder.File("new") + "/");
+        Assert.Equal((ExitCodes.Done, ""), (told.ExitCode, told.Error));
+        Assert.Matches("^one-[0-9a-f]{8}.html$", Path.GetFileName(Assert.Single(Directory.EnumerateFiles(_folder.File("new")))));
+        foreach (var folder in new[] { _folder.File("new"), _folder.File("other") + "/" })
+        {
+            Assert.EndsWith($"--to {folder} is a folder, and --format jsonl is one file: name a new file in it.", (await Run(_folder.File("a.json"), "--format", "jsonl", "--to", folder)).OneSentence(ExitCodes.WronglyUsed), StringComparison.Ordinal);
+            Assert.EndsWith($"--to {folder} is a folder, and --format csv --table turns is one file: name a new file in it.", (await Run(_folder.File("a.json"), "--format", "csv", "--table", "turns", "--to", folder)).OneSentence(ExitCodes.WronglyUsed), StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(_folder.File("other")));
+    }
+
+    [Fact]
+    public async Task An_empty_folder_is_said_to_hold_no_call()
+    {
+        Directory.CreateDirectory(_folder.File("empty"));
+        Assert.EndsWith("empty holds no record of a call and no frame log.", (await Run(_folder.File("empty"), "--format", "srt")).OneSentence(ExitCodes.Failed), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,6 +156,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--trace-per takes turn or call, not 'day'.", "a.json", "--format", "otlp", "--trace-per", "day")]
     [InlineData("--pipecat takes a version such as 1.8, not 'new'.", "a.json", "--format", "pipecat-eval", "--pipecat", "new")]
     [InlineData("--all writes the whole store as NDJSON: it goes with --to and --data alone.", "a.json", "--all", "--to", "x")]
+    [InlineData("--all writes every call as it is kept, for another server: --redact goes with --format.", "--all", "--redact", "--to", "x")]
     [InlineData("--all needs --to FILE: the file to write.", "--all")]
     public async Task What_cannot_be_asked_is_one_sentence(string sentence, params string[] args) =>
         Assert.StartsWith("tuner: " + sentence, (await Run(args)).OneSentence(ExitCodes.WronglyUsed), StringComparison.Ordinal);
@@ -140,6 +164,16 @@ public sealed class ExportCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static Task<CliResult> Run(params string[] args) => new CliUnderTest().RunAsync(["export", .. args]);
+
+    /// <summary>The files that an export writes, in the order of their names.</summary>
+    private async Task<IReadOnlyList<(string Name, string Bytes)>> Exported(CliUnderTest cli, string calls, string format)
+    {
+        var to = _folder.File(Guid.NewGuid().ToString());
+        Directory.CreateDirectory(to);
+        var told = await cli.RunAsync("export", calls, "--format", format, "--to", format is "otlp" or "otlp-protobuf" or "jsonl" ? Path.Combine(to, "calls") : to);
+        Assert.Equal((ExitCodes.Done, ""), (told.ExitCode, told.Error));
+        return [.. Directory.EnumerateFiles(to).Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), Convert.ToHexString(File.ReadAllBytes(file))))];
+    }
 
     private void Record(string name, string callId)
     {
