@@ -38,6 +38,7 @@ public sealed class ShownCalls : IAsyncLifetime
     internal string UrlOf(string page) => page switch
     {
         "overview" => "/",
+        "overview of a year" => "/?from=2026-01-01&to=2027-01-01",
         "no calls in this time" => "/?from=2001-01-01&to=2001-01-02",
         "compare" => "/compare",
         "list" => "/calls",
