@@ -101,6 +101,7 @@ internal sealed class CallExport(CommandContext context, CallSource source, Expo
                 }
 
                 if (request.To is null) throw CommandFailure.WronglyUsed($"--format {request.Form.Name} has a file for each call, and there are several: name a folder with --to.");
+                if (!several && File.Exists(request.To)) throw CommandFailure.WronglyUsed($"{request.To} is a file, and --format {request.Form.Name} has a file for each of several calls: name a folder with --to.");
                 if (only is { } first) WriteInto(request.To, first);
                 WriteInto(request.To, made);
                 (several, only) = (true, null);

@@ -12,7 +12,7 @@ internal static class ExportCommand
     {
         var calls = new Argument<string[]>("CALLS") { Description = "A call_id or the number of a call's page, records (.json), frame logs (.jsonl), folders of them, or a query of a server, such as agent=desk&last=24h.", Arity = ArgumentArity.ZeroOrMore };
         var format = new Option<string?>("--format") { Description = $"One of {string.Join(", ", ExportForm.All.Select(form => form.Name))}.", HelpName = "FORMAT" };
-        var to = new Option<string?>("--to") { Description = "The file to write, or a folder for a file a call; there must be no such file. Default: standard output.", HelpName = "FILE|FOLDER" };
+        var to = new Option<string?>("--to") { Description = "The file to write, or a folder for a file a call (a new one with / at its end); there must be no such file. Default: standard output.", HelpName = "FILE|FOLDER" };
         var table = new Option<string?>("--table") { Description = "csv: only this table, one of calls, turns, answers, tools, waits.", HelpName = "TABLE" };
         var trace = new Option<string>("--trace-per") { Description = "otlp: a trace per turn (default) or call.", HelpName = "turn|call", DefaultValueFactory = _ => "turn" };
         var service = new Option<string>("--service") { Description = "otlp: the agent's name, service.name.", HelpName = "NAME", DefaultValueFactory = _ => "voice-agent" };
@@ -41,6 +41,8 @@ internal static class ExportCommand
                 Redact = parsed.GetValue(redact),
                 Audio = parsed.GetValue(modality) is { } chosen ? OneOf("--modality", chosen, "text", "audio") == "audio" : null,
             };
+            if (request.Form.Name != "pipecat-eval" && new[] { pipecat, modality }.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } strange)
+                throw CommandFailure.WronglyUsed($"{strange.Name} is of --format pipecat-eval, not of {request.Form.Name}.");
             return new CallExport(context, new CallSource(context, parsed.GetValue(server), parsed.GetValue(data)), request).RunAsync(cancel);
         });
         return command;

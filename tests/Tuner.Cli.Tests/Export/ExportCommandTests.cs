@@ -38,6 +38,7 @@ public sealed class ExportCommandTests : IDisposable
         Record("calls/a.json", "one/../two");
         Record("calls/b.json", "other");
         Assert.Contains("name a folder with --to", (await Run(_folder.File("calls"), "--format", "srt")).OneSentence(ExitCodes.WronglyUsed), StringComparison.Ordinal);
+        Assert.EndsWith("a.json is a file, and --format srt has a file for each of several calls: name a folder with --to.", (await Run(_folder.File("calls"), "--format", "srt", "--to", _folder.File("calls/a.json"))).OneSentence(ExitCodes.WronglyUsed), StringComparison.Ordinal);
         var told = await Run(_folder.File("calls"), "--format", "srt", "--to", _folder.File("out"));
         Assert.Equal((ExitCodes.Done, ""), (told.ExitCode, told.Error));
         var files = Directory.EnumerateFiles(_folder.File("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
@@ -154,6 +155,8 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--format csv has five tables: it needs --to FOLDER, or --table with the name of one.", "a.json", "--format", "csv")]
     [InlineData("--format otlp-protobuf is no text: it needs --to FILE.", "a.json", "--format", "otlp-protobuf")]
     [InlineData("--trace-per takes turn or call, not 'day'.", "a.json", "--format", "otlp", "--trace-per", "day")]
+    [InlineData("--pipecat is of --format pipecat-eval, not of html.", "a.json", "--format", "html", "--pipecat", "1.8")]
+    [InlineData("--modality is of --format pipecat-eval, not of csv.", "a.json", "--format", "csv", "--table", "calls", "--modality", "text")]
     [InlineData("--pipecat takes a version such as 1.8, not 'new'.", "a.json", "--format", "pipecat-eval", "--pipecat", "new")]
     [InlineData("--all writes the whole store as NDJSON: it goes with --to and --data alone.", "a.json", "--all", "--to", "x")]
     [InlineData("--all writes every call as it is kept, for another server: --redact goes with --format.", "--all", "--redact", "--to", "x")]
