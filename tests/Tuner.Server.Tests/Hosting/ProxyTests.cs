@@ -63,7 +63,8 @@ public class ProxyTests
         browser.DefaultRequestHeaders.Add("Origin", proxy.Address.GetLeftPart(UriPartial.Authority));
         browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         using var answer = await browser.PostAsync("/login", form, Cancel);
-        Assert.Contains("secret-call", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Equal("/", answer.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Contains("secret-call", await browser.GetStringAsync("/calls", Cancel), StringComparison.Ordinal);
     }
 
     [Fact]

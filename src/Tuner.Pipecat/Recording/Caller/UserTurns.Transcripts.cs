@@ -136,7 +136,7 @@ internal sealed partial class UserTurns
     {
         if (_speaking is not null || Last?.Start >= answer || Open is not null) return null;
         var turn = Begin(answer, line);
-        (turn.End, turn.EndLine, turn.Closed, turn.EndUnknown) = (answer, line, answer, true);
+        (turn.End, turn.EndLine, turn.Closed, turn.EndUnknown, turn.FirstAsked) = (answer, line, answer, true, answer);
         return turn;
     }
 
