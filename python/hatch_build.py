@@ -13,6 +13,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -81,12 +82,22 @@ class ExecutableHook(BuildHookInterface):  # type: ignore[misc]
             build_data["force_include"].update(added)
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Refuses a wheel that is too large."""
+        """Packs the wheel as small as it gets, and refuses one that is too large."""
+        pack(Path(artifact_path))
         Path(artifact_path).chmod(0o644)  # hatchling leaves it to its owner alone
         size = Path(artifact_path).stat().st_size
         self.app.display_info(f"{artifact_path} ({size / 1e6:.1f} MB)")
         if size > LIMIT:
             raise Refused(f"the wheel is larger than {LIMIT / 1e6:.0f} MB: {size / 1e6:.1f} MB")
+
+
+def pack(wheel: Path) -> None:
+    """Compresses a wheel's members again, with more patience than hatchling has."""
+    packed = wheel.with_suffix(".packed")
+    with zipfile.ZipFile(wheel) as given, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as smaller:
+        for member in given.infolist():
+            smaller.writestr(member, given.read(member), compresslevel=9)
+    packed.replace(wheel)
 
 
 def own_rid() -> str | None:

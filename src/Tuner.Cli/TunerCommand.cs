@@ -38,15 +38,15 @@ internal static class TunerCommand
         RestoreCommand.Create(context),
         ShowCommand.Create(context),
         ExplainCommand.Create(context),
-        DiffCommand.Create(context),
-        CheckCommand.Create(context),
         DemoCommand.Create(context),
         RecordCommand.Create(),
         SendCommand.Create(context),
         OutboxCommand.Create(context),
         DoctorCommand.Create(context),
-        BenchCommand.Create(context),
         // What takes more room than the wheel has; its executable is compiled without them.
+        ServerEdition.IsThis && context.HasServerEdition ? DiffCommand.Create(context) : Edition.Elsewhere("diff"),
+        ServerEdition.IsThis && context.HasServerEdition ? CheckCommand.Create(context) : Edition.Elsewhere("check"),
+        ServerEdition.IsThis && context.HasServerEdition ? BenchCommand.Create(context) : Edition.Elsewhere("bench"),
         ServerEdition.IsThis && context.HasServerEdition ? ExportCommand.Create(context) : Edition.Elsewhere("export"),
         ServerEdition.IsThis && context.HasServerEdition ? ImportCommand.Create(context) : Edition.Elsewhere("import"),
     };

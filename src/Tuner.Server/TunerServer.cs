@@ -112,12 +112,12 @@ internal static class TunerServer
         builder.Services.AddSingleton<KeepingEndpoint>();
         builder.Services.AddSingleton<MarksEndpoint>();
         builder.Services.AddSingleton<SeriesEndpoint>();
-        builder.Services.AddSingleton<OverviewEndpoint>();
+        if (ServerEdition.IsThis) builder.Services.AddSingleton<OverviewEndpoint>();
         builder.Services.AddSingleton<ListReader>();
         builder.Services.AddSingleton<ListEndpoint>();
         builder.Services.AddSingleton<StreamEndpoint>();
-        builder.Services.AddSingleton<CallComparer>();
-        builder.Services.AddSingleton<CompareEndpoint>();
+        if (ServerEdition.IsThis) builder.Services.AddSingleton<CallComparer>();
+        if (ServerEdition.IsThis) builder.Services.AddSingleton<CompareEndpoint>();
         builder.Services.AddSingleton<PagesEndpoint>();
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
@@ -146,10 +146,11 @@ internal static class TunerServer
         app.Services.GetRequiredService<MarksEndpoint>().Map(app);
         app.Services.GetRequiredService<SeriesEndpoint>().Map(app);
         app.Services.GetRequiredService<AgentsEndpoint>().Map(app);
-        app.Services.GetRequiredService<OverviewEndpoint>().Map(app);
+        if (ServerEdition.IsThis) app.Services.GetRequiredService<OverviewEndpoint>().Map(app);
+        else ListEndpoint.MapFront(app);
         app.Services.GetRequiredService<ListEndpoint>().Map(app);
         app.Services.GetRequiredService<StreamEndpoint>().Map(app);
-        app.Services.GetRequiredService<CompareEndpoint>().Map(app);
+        if (ServerEdition.IsThis) app.Services.GetRequiredService<CompareEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);
         app.Services.GetRequiredService<LoginEndpoint>().Map(app);
         return app;

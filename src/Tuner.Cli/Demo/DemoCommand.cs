@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tuner.Server;
 
 namespace Tuner.Cli.Demo;
 
@@ -14,7 +15,9 @@ internal static class DemoCommand
         var command = new Command("demo", "Replay recorded calls, deliver them to a server of their own and show them, until Ctrl-C.") { calls, once, sample, artifacts };
         command.SetAction((parsed, cancel) =>
         {
-            var agent = parsed.GetValue(sample) is { } project ? new DotnetSample(context, project, parsed.GetValue(artifacts)) : null;
+            DotnetSample? agent = null;
+            if (parsed.GetValue(sample) is { } project)
+                agent = ServerEdition.IsThis && context.HasServerEdition ? new DotnetSample(context, project, parsed.GetValue(artifacts)) : throw Edition.IsElsewhere("tuner demo --sample");
             return new DemoRun(context, parsed.GetValue(calls)!, parsed.GetValue(once), agent).RunAsync(cancel);
         });
         return command;

@@ -23,7 +23,7 @@ internal sealed class DemoRun(CommandContext context, string folder, bool once, 
             if (!once) await TellAsync(server, sent, cancel).ConfigureAwait(false);
             if (!once) context.Out.WriteLine($"Open {server.LoginAddress} in a browser. Ctrl-C stops the server and forgets the calls.");
             // A call takes its time: whoever watches has the others to look at.
-            var hasCalled = sample is not null && await sample.CallAsync(server, Path.Combine(data.FullName, "sample"), cancel).ConfigureAwait(false);
+            var hasCalled = ServerEdition.IsThis && sample is not null && await sample.CallAsync(server, Path.Combine(data.FullName, "sample"), cancel).ConfigureAwait(false);
             if (once) return await TellAsync(server, hasCalled ? sent + 1 : sent, cancel).ConfigureAwait(false) ? ExitCodes.Done : ExitCodes.Failed;
             if (hasCalled) context.Out.WriteLine("It is over, and stands first in the list.");
             await server.WaitAsync(cancel).ConfigureAwait(false);

@@ -15,6 +15,20 @@ internal sealed class ListEndpoint(ListReader list)
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet(CallsAddress.Path, (RequestDelegate)ShowAsync).WithMetadata(Access.Read);
 
+    /// <summary>Makes the list the first page, where there is no overview.</summary>
+    public static void MapFront(IEndpointRouteBuilder routes) => routes.MapGet("/", context =>
+    {
+        SendThere(context, StatusCodes.Status302Found);
+        return Task.CompletedTask;
+    }).WithMetadata(Access.Read);
+
+    /// <summary>Sends who asks to the list, with what was asked.</summary>
+    public static void SendThere(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + CallsAddress.Path + context.Request.QueryString.ToUriComponent();
+    }
+
     private async Task ShowAsync(HttpContext context)
     {
         var faults = new Faults();

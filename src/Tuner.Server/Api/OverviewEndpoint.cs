@@ -26,8 +26,7 @@ internal sealed class OverviewEndpoint(ICallStore calls, ICallRowStore rows, Ser
         if (OverviewRequest.IsOfList(context.Request.Query))
         {
             // Addresses of the list that people kept from before it moved.
-            context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
-            context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + CallsAddress.Path + context.Request.QueryString.ToUriComponent();
+            ListEndpoint.SendThere(context, StatusCodes.Status308PermanentRedirect);
             return;
         }
         var faults = new Faults();

@@ -10,7 +10,8 @@ public static class PageLinks
     public static string Link(this RazorSlice slice, string path) => slice?.HttpContext?.Request.PathBase.ToUriComponent() + path;
 
     /// <summary>The pages that stand at the top of every page.</summary>
-    public static IReadOnlyList<(string Path, string Name)> Rooms { get; } = [("/", "Overview"), (CallsAddress.Path, "Calls"), (CompareAddress.Path, "Compare")];
+    public static IReadOnlyList<(string Path, string Name)> Rooms { get; } =
+        ServerEdition.IsThis ? [("/", "Overview"), (CallsAddress.Path, "Calls"), (CompareAddress.Path, "Compare")] : [(CallsAddress.Path, "Calls")];
 
     /// <summary>Whether the page is one of those.</summary>
     public static bool IsIn(this RazorSlice slice, string path) => slice?.HttpContext?.Request.Path.Value == path;

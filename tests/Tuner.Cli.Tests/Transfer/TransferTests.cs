@@ -88,6 +88,9 @@ public sealed class TransferTests : IAsyncLifetime
     [InlineData("export", "--all", "--to", "x")]
     [InlineData("import", "x")]
     [InlineData("import")]
+    [InlineData("diff", "before", "after")]
+    [InlineData("check", "calls", "--budget", "p95<1200ms")]
+    [InlineData("bench", "truth", "calls")]
     public async Task The_edition_of_the_wheel_says_where_they_are(params string[] args)
     {
         var told = (await new CliUnderTest { HasServerEdition = false }.RunAsync(args)).OneSentence(ExitCodes.WronglyUsed);
