@@ -48,9 +48,9 @@ internal static class ExportCommand
         return command;
     }
 
-    private static Task<int> AllAsync(CommandContext context, IReadOnlyList<string> calls, string? format, string? to, string data, CancellationToken cancel)
+    private static Task<int> AllAsync(CommandContext context, string[] calls, string? format, string? to, string data, CancellationToken cancel)
     {
-        if (calls.Count > 0 || format is not null) throw CommandFailure.WronglyUsed("--all writes the whole store as NDJSON: it goes with --to and --data alone.");
+        if (calls.Length > 0 || format is not null) throw CommandFailure.WronglyUsed("--all writes the whole store as NDJSON: it goes with --to and --data alone.");
         return to is { Length: > 0 } ? new ExportRun(context).RunAsync(data, to, cancel) : throw CommandFailure.WronglyUsed("--all needs --to FILE: the file to write.");
     }
 

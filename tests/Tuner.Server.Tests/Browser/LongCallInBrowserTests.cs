@@ -166,7 +166,7 @@ public sealed class LongCallInBrowserTests(ShownHour hour) : IClassFixture<Shown
     }
 
     // What the strip says of the part that is seen, to a few seconds: a pixel of an hour is more than one.
-    private static Task SeenAsync(Tab tab, int from, int to) => tab.Page.WaitForFunctionAsync("""
+    private static Task<IJSHandle> SeenAsync(Tab tab, int from, int to) => tab.Page.WaitForFunctionAsync("""
         ([from, to]) => {
           const seconds = (clock) => clock.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
           const seen = document.querySelector(".strip").getAttribute("aria-valuetext").split(" to ").map(seconds);
@@ -177,7 +177,7 @@ public sealed class LongCallInBrowserTests(ShownHour hour) : IClassFixture<Shown
     private static Task<string> CurrentAsync(Tab tab) => tab.Page.EvaluateAsync<string>("document.querySelector('.transcript > .current')?.id ?? ''");
 
     // Until it is seen: rows that come near are laid out only then, and what is above them may grow.
-    private static Task SeenAsync(Tab tab, string selector) => tab.Page.WaitForFunctionAsync("""
+    private static Task<IJSHandle> SeenAsync(Tab tab, string selector) => tab.Page.WaitForFunctionAsync("""
         (selector) => {
           const part = document.querySelector(selector), box = part.getBoundingClientRect();
           const at = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2)), Math.min(innerHeight - 1, Math.max(0, box.top + Math.min(box.height / 2, 12))));
