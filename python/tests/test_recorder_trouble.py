@@ -124,14 +124,15 @@ class Awkward(WireTest):
 
     def test_a_recorder_that_acknowledges_nothing_is_replaced(self) -> None:
         self.play({"silent": True})
-        with mock.patch.object(supervisor, "SILENCE", 2.0), mock.patch.object(supervisor, "_NAP", 0.05):
+        # On a busy machine the second recorder, too, may start so late that a third takes over.
+        with mock.patch.object(supervisor, "SILENCE", 4.0), mock.patch.object(supervisor, "_NAP", 0.05):
             observer = self.say(10)
-            until(lambda: self.heard.generations == 2, "another recorder")
+            until(lambda: self.heard.generations >= 2, "another recorder", 60)
             observer = self.say(10, observer=observer)
             self.end(observer)
             self.ended()
         self.assertEqual(self.numbers(), [*range(10), *range(10)])
-        self.assertEqual(len(self.said("another one takes over")), 1)
+        self.assertEqual(len(self.said("another one takes over")), self.heard.generations - 1)
 
     def test_the_signal_of_a_broken_pipe_never_reaches_the_host(self) -> None:
         code = (
