@@ -1,7 +1,7 @@
-using System.Globalization;
 using Spectre.Console;
 using Tuner.Cli.Terminal;
 using Tuner.Server.Comparing;
+using Tuner.Server.Pages.Compare;
 
 namespace Tuner.Cli.Diff;
 
@@ -19,40 +19,23 @@ internal static class DiffTable
             new("", 9));
         foreach (var figure in figures)
         {
+            var line = FigureLine.Of(figure);
             table.AddRow(
                 new Text(SafeText.OneLine(figure.Name, 60)),
-                new Text(Value(figure.Before, figure.Unit)),
-                new Text(Value(figure.After, figure.Unit)),
-                new Text(Change(figure)),
-                new Text(figure is { Low: { } low, High: { } high } ? $"{Signed(low, figure.Unit)} … {Signed(high, figure.Unit)}" : ""),
+                Known(line.Before),
+                Known(line.After),
+                new Text(line.Difference),
+                new Text(line.Range),
                 figure.Verdict switch
                 {
-                    ComparisonVerdict.Worse => new Text("worse", Styles.Wrong),
-                    ComparisonVerdict.Better => new Text("better"),
-                    ComparisonVerdict.Different => new Text("different"),
-                    _ => new Text("no difference shown", Styles.Quiet),
+                    ComparisonVerdict.Worse => new Text(line.Verdict, Styles.Wrong),
+                    ComparisonVerdict.NotShown => new Text(line.Verdict, Styles.Quiet),
+                    _ => new Text(line.Verdict),
                 });
         }
 
         return table;
     }
 
-    private static string Change(ComparedFigure figure)
-    {
-        if (figure.Difference is not { } difference) return "";
-        var relative = figure is { Before: > 0 and var before, Unit: not StatisticUnit.Share } ? string.Create(CultureInfo.InvariantCulture, $" ({difference / before:+0 %;-0 %;0 %})") : "";
-        return Signed(difference, figure.Unit) + relative;
-    }
-
-    private static string Signed(double value, StatisticUnit unit) => value > 0 ? "+" + Value(value, unit) : Value(value, unit);
-
-    private static string Value(double? value, StatisticUnit unit) => value is not { } known
-        ? "–"
-        : unit switch
-        {
-            StatisticUnit.Milliseconds => known.ToString("#,##0 ms", CultureInfo.InvariantCulture),
-            StatisticUnit.Share => known.ToString("0.0 %", CultureInfo.InvariantCulture),
-            StatisticUnit.Cents => (known / 100).ToString("$0.00##;-$0.00##", CultureInfo.InvariantCulture),
-            _ => known.ToString("0.##", CultureInfo.InvariantCulture),
-        };
+    private static Text Known(string value) => new(value.Length > 0 ? value : "–");
 }
