@@ -14,13 +14,15 @@ internal sealed class RecordMask
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };
 
-    /// <summary>Members that name, count or time things: written as they are, wherever they stand.</summary>
+    /// <summary>Members of the record and its rows that name, count or time things: written as they are.</summary>
     private static readonly HashSet<string> AsItIs = new(StringComparer.Ordinal)
     {
         "call_id", "call_type", "call_status", "start_timestamp", "end_timestamp", "duration_ms", "disconnection_reason", "agent_version", "call_cost",
         "role", "start_ms", "end_ms", "request_id", "name", "is_error", "cancelled_by", "id", "measured", "e2e_latency", "latency_parts_ms", "latency_timeline",
-        "ai_models", "usage_token", "usage", "quality", "stalls", "recording", "turn_index",
     };
+
+    /// <summary>The same beside what the application itself gave, under whatever name.</summary>
+    private static readonly HashSet<string> OfTheRecord = new(StringComparer.Ordinal) { "ai_models", "usage_token", "usage", "quality", "stalls", "recording" };
 
     private readonly CallSecrets _secrets = new(SecretFinder.BuiltIn);
     private readonly SortedDictionary<string, long> _masked = new(StringComparer.Ordinal);
@@ -133,7 +135,7 @@ internal sealed class RecordMask
     {
         writer.WriteStartObject();
         foreach (var member in raw.ValueKind == JsonValueKind.Object ? raw.EnumerateObject() : default)
-            if (!member.NameEquals("masked_in_copy"u8)) Content(writer, member);
+            if (!member.NameEquals("masked_in_copy"u8)) Content(writer, member, OfTheRecord);
         writer.WriteStartObject("masked_in_copy");
         foreach (var (kind, times) in Counts()) writer.WriteNumber(kind, times);
         writer.WriteEndObject();
@@ -154,10 +156,12 @@ internal sealed class RecordMask
         writer.WriteEndObject();
     }
 
-    private void Content(Utf8JsonWriter writer, JsonProperty member)
+    private void Content(Utf8JsonWriter writer, JsonProperty member) => Content(writer, member, AsItIs);
+
+    private void Content(Utf8JsonWriter writer, JsonProperty member, HashSet<string> asItIs)
     {
         writer.WritePropertyName(member.Name);
-        if (AsItIs.Contains(member.Name)) member.Value.WriteTo(writer);
+        if (asItIs.Contains(member.Name)) member.Value.WriteTo(writer);
         else _content.Clean(member.Value, member.Name).WriteTo(writer);
     }
 

@@ -54,6 +54,17 @@ public class RecordMaskTests
     }
 
     [Theory]
+    [InlineData("id")]
+    [InlineData("name")]
+    [InlineData("call_id")]
+    [InlineData("turn_index")]
+    public void What_the_application_gave_is_masked_whatever_it_is_called(string name)
+    {
+        var raw = Masked($$$"""{"general_meta_data_raw":{"{{{name}}}":"4111 1111 1111 1111","usage":{"turns":[{"turn_index":1}] } } } """)["general_meta_data_raw"]!;
+        Assert.Equal(("[card]", 1), ((string?)raw[name], (int)raw["usage"]!["turns"]![0]!["turn_index"]!));
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"transcript_with_tool_calls":7,"general_meta_data_raw":[],"sip_headers":null,"caller_phone_number":null}""")]
     [InlineData("""{"transcript_with_tool_calls":[1,null,{"role":"user"},{"role":"agent","text":5,"metadata":"x","tool":[],"node":{}}]}""")]
