@@ -50,7 +50,7 @@ internal sealed class CallFiles(CommandContext context)
 
     private static string NothingAt(string path) =>
         path.Contains('=', StringComparison.Ordinal)
-            ? $"there is no file or folder {path}, and it is no query of a server, such as agent=desk&version=4&last=24h (there are {string.Join(", ", CallParameters.Names)})."
+            ? $"there is no file or folder {path}, and it is no query of a server, such as agent=desk&version=4&last=24h (there are {string.Join(", ", CallFilters.Names)})."
             : $"there is no file or folder {path}.";
 
     private static bool HasLogs(string folder) =>

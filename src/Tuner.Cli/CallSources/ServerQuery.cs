@@ -17,7 +17,7 @@ internal static class ServerQuery
         foreach (var part in text.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || !CallParameters.Names.Contains(part[..equals])) return null;
+            if (equals <= 0 || !CallFilters.Names.Contains(part[..equals])) return null;
             asked.Add((part[..equals], Uri.UnescapeDataString(part[(equals + 1)..])));
         }
 
@@ -28,8 +28,8 @@ internal static class ServerQuery
     /// <exception cref="CommandFailure">The length is none.</exception>
     public static IReadOnlyList<(string Parameter, string Value)> WithTimes(IReadOnlyList<(string Parameter, string Value)> asked, TimeProvider time)
     {
-        if (asked.Any(one => one.Parameter == CallParameters.Last) && asked.Any(one => one.Parameter == "from")) throw CommandFailure.WronglyUsed("--last and --from both say when the calls began: give one of them.");
-        return [.. asked.Select(one => one.Parameter == CallParameters.Last ? ("from", Begin(one.Value, time)) : one)];
+        if (asked.Any(one => one.Parameter == CallFilters.Last) && asked.Any(one => one.Parameter == "from")) throw CommandFailure.WronglyUsed("--last and --from both say when the calls began: give one of them.");
+        return [.. asked.Select(one => one.Parameter == CallFilters.Last ? ("from", Begin(one.Value, time)) : one)];
     }
 
     /// <summary>The calls, the newest first, each with its record.</summary>
@@ -44,7 +44,7 @@ internal static class ServerQuery
         do
         {
             var size = Math.Min(most, PageSize).ToString(CultureInfo.InvariantCulture);
-            var (calls, next) = await server.PageAsync([.. asked, ("limit", size), .. cursor is null ? [] : new[] { ("cursor", cursor) }], CallParameters.OptionOf, cancel).ConfigureAwait(false);
+            var (calls, next) = await server.PageAsync([.. asked, ("limit", size), .. cursor is null ? [] : new[] { ("cursor", cursor) }], CallFilters.OptionOf, cancel).ConfigureAwait(false);
             foreach (var call in calls.Take(most))
             {
                 most--;

@@ -20,7 +20,7 @@ internal static class CheckCommand
         var most = WholeNumber.Option("--most", "No more calls of the server than so many, the newest. Default: 10000.", UsualMost, 1);
         var server = ServerOption.Create();
         var data = ServerData.Option(context);
-        var filters = CallParameters.Options();
+        var filters = CallFilters.Options();
         var command = new Command("check", "Hold calls against a budget: exits with 0 within it, with 1 over it.") { calls, budget, junit, github, json, none };
         filters.AddTo(command);
         foreach (var option in (Option[])[most, server, data]) command.Options.Add(option);

@@ -13,7 +13,7 @@ internal sealed class CheckRun(CommandContext context, CallSource source, CheckR
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         var budget = new Budget([.. request.Budgets.SelectMany(each => BudgetFile.Read(each).Limits)]);
-        if (request.Calls.Count > 0 && request.Filters is [var (parameter, _), ..]) throw CommandFailure.WronglyUsed($"{CallParameters.OptionOf(parameter)} chooses calls of a server, and {request.Calls[0]} names calls too: give one of them.");
+        if (request.Calls.Count > 0 && request.Filters is [var (parameter, _), ..]) throw CommandFailure.WronglyUsed($"{CallFilters.OptionOf(parameter)} chooses calls of a server, and {request.Calls[0]} names calls too: give one of them.");
         var calls = await ReadAsync(cancel).ConfigureAwait(false);
         var results = BudgetCheck.Of(budget, calls);
         var outcome = new CheckOutcome(calls.Count, results, request.AllowNone);

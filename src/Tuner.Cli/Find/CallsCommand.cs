@@ -22,7 +22,7 @@ internal static class CallsCommand
         var data = ServerData.Option(context);
         var json = new Option<bool>("--json") { Description = "Print the server's answer as JSON." };
         var list = OfTheList.Select(each => (each.Parameter, Option: new Option<string?>(each.Option) { Description = each.Description, HelpName = each.Value })).ToList();
-        var filters = CallParameters.Options();
+        var filters = CallFilters.Options();
         var command = new Command("calls", "List and find the calls of a server.");
         filters.AddTo(command);
         foreach (var (_, option) in list) command.Options.Add(option);
@@ -36,5 +36,5 @@ internal static class CallsCommand
     }
 
     /// <summary>The option that stands for a parameter of the server's address; null when none does.</summary>
-    public static string? OptionOf(string parameter) => CallParameters.OptionOf(parameter) ?? OfTheList.Where(each => each.Parameter == parameter).Select(each => each.Option).FirstOrDefault();
+    public static string? OptionOf(string parameter) => CallFilters.OptionOf(parameter) ?? OfTheList.Where(each => each.Parameter == parameter).Select(each => each.Option).FirstOrDefault();
 }

@@ -18,6 +18,6 @@ internal sealed record CheckedCall(string Name, string? Agent, CallSummary Facts
     public static CheckedCall Read(string name, string? agent, long? storedAtMs, JsonElement payload)
     {
         var record = CallRecord.Read(payload);
-        return new(name, agent, CallSummarizer.Summarize(record), CallMoments.Of(record, CallRowsReader.Read(record), storedAtMs));
+        return new(name, agent, CallSummarizer.Summarize(record), TimedMoments.Of(record, CallRowsReader.Read(record), storedAtMs));
     }
 }

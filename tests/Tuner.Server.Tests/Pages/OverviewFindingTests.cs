@@ -32,7 +32,7 @@ public class OverviewFindingTests
         var (calls, said) = Planted[name];
         foreach (var seed in new[] { 1, 2, 3 })
         {
-            var findings = Finding.AllOf(Figures(Usual.Draw(2 * Calls, 10 * seed), Usual.Draw(Calls, 10 * seed + 1), calls.Draw(Calls, 10 * seed + 2)));
+            var findings = OverviewFinding.AllOf(Figures(Usual.Draw(2 * Calls, 10 * seed), Usual.Draw(Calls, 10 * seed + 1), calls.Draw(Calls, 10 * seed + 2)));
             foreach (var words in said) Assert.Contains(findings, finding => finding.Text.Contains(words, StringComparison.Ordinal));
             Assert.DoesNotContain(findings, finding => finding.Text.StartsWith("Version 1", StringComparison.Ordinal));
         }
@@ -42,7 +42,7 @@ public class OverviewFindingTests
     public void Calls_without_a_cause_are_passed_over_in_silence()
     {
         for (var seed = 0; seed < 60; seed++)
-            Assert.Empty(Finding.AllOf(Figures(Usual.Draw(2 * Calls, 3 * seed), Usual.Draw(Calls, 3 * seed + 1), Usual.Draw(Calls, 3 * seed + 2))));
+            Assert.Empty(OverviewFinding.AllOf(Figures(Usual.Draw(2 * Calls, 3 * seed), Usual.Draw(Calls, 3 * seed + 1), Usual.Draw(Calls, 3 * seed + 2))));
     }
 
     [Theory]
@@ -52,18 +52,18 @@ public class OverviewFindingTests
     public void A_handful_of_bad_calls_is_no_finding(int calls)
     {
         var bad = Usual with { Errors = 60, Failing = 60, Unanswered = 20, Slower = 3 };
-        Assert.DoesNotContain(Finding.AllOf(Figures([], [], bad.Draw(calls, 5))), finding => finding.What is "Version" or "Ends" or "Errors");
+        Assert.DoesNotContain(OverviewFinding.AllOf(Figures([], [], bad.Draw(calls, 5))), finding => finding.What is "Version" or "Ends" or "Errors");
     }
 
     [Fact]
     public void What_got_worse_since_the_time_before_is_said_with_what_it_was()
     {
         var worse = Usual with { Errors = 30, Slower = 1.5, Dearer = 1.6 };
-        var texts = Finding.AllOf(Figures(Usual.Draw(2 * Calls, 1), worse.Draw(Calls, 2), worse.Draw(Calls, 3))).Select(finding => finding.Text).ToList();
+        var texts = OverviewFinding.AllOf(Figures(Usual.Draw(2 * Calls, 1), worse.Draw(Calls, 2), worse.Draw(Calls, 3))).Select(finding => finding.Text).ToList();
         Assert.Contains(texts, text => text.Contains("of calls, after", StringComparison.Ordinal) && text.Contains("have an error or a failed tool", StringComparison.Ordinal));
         Assert.Contains(texts, text => text.StartsWith("Answers take", StringComparison.Ordinal) && text.Contains("(p50), after", StringComparison.Ordinal));
         Assert.Contains(texts, text => text.StartsWith("A call costs", StringComparison.Ordinal));
-        Assert.Empty(Finding.AllOf(Figures(worse.Draw(2 * Calls, 4), Usual.Draw(Calls, 5), Usual.Draw(Calls, 6))));
+        Assert.Empty(OverviewFinding.AllOf(Figures(worse.Draw(2 * Calls, 4), Usual.Draw(Calls, 5), Usual.Draw(Calls, 6))));
     }
 
     private static OverviewFigures Figures(IReadOnlyList<ComparedCall> before, IReadOnlyList<ComparedCall> one, IReadOnlyList<ComparedCall> two) => new()

@@ -12,14 +12,14 @@ internal static class GroupFindings
     private const long SlowerMs = 150;
 
     /// <summary>What is to be said.</summary>
-    public static IEnumerable<Finding> Of(OverviewFigures figures) =>
+    public static IEnumerable<OverviewFinding> Of(OverviewFigures figures) =>
         Among(figures, figures.Versions, "Version", group => $"Version {NameOf(group)}", group => ("version", CallsAddress.Text(group.Version)))
             .Concat(Among(figures, figures.Agents, "Agent", group => Format.Bounded(group.Agent ?? "", 100), group => ("agent", group.Agent)));
 
     /// <summary>The name of a version.</summary>
     public static string NameOf(SeriesGroup group) => group.Version?.ToString(CultureInfo.InvariantCulture) ?? "not told";
 
-    private static IEnumerable<Finding> Among(
+    private static IEnumerable<OverviewFinding> Among(
         OverviewFigures figures, IReadOnlyList<SeriesGroup> groups, string what, Func<SeriesGroup, string> name, Func<SeriesGroup, (string, string?)> parameter)
     {
         if (groups.Count < 2) yield break;
@@ -36,7 +36,7 @@ internal static class GroupFindings
             {
                 var (hits, of) = (own[figure], own[Figure.Calls]);
                 var (otherHits, otherOf) = (all[figure] - hits, all[Figure.Calls] - of);
-                if (!Chance.IsMore(hits, of, otherHits, otherOf, points: 5)) continue;
+                if (!ShareChance.IsMore(hits, of, otherHits, otherOf, points: 5)) continue;
                 yield return new(what, $"{name(group)}: {Format.Share(hits, of)} of calls {did}, {Format.Share(otherHits, otherOf)} of the others.", figures.CallsHref(parameter(group), narrower), "These calls");
             }
             if (Slower(group, groups) is { } other)

@@ -27,7 +27,7 @@ public sealed record OverviewPage
     public required bool HasCalls { get; init; }
 
     /// <summary>What stands out.</summary>
-    public required IReadOnlyList<Finding> Findings { get; init; }
+    public required IReadOnlyList<OverviewFinding> Findings { get; init; }
 
     /// <summary>The figures.</summary>
     public required IReadOnlyList<Measure> Measures { get; init; }
@@ -69,7 +69,7 @@ public sealed record OverviewPage
             CallsHref = figures.CallsHref(),
             CompareHref = calls > 0 && figures.Before[Figure.Calls] > 0 ? figures.CompareTimesHref : null,
             HasCalls = calls > 0,
-            Findings = Finding.AllOf(figures),
+            Findings = OverviewFinding.AllOf(figures),
             Measures = Measure.AllOf(figures),
             Censored = figures.Total.Unanswered == 0 ? "" : "A turn without an answer counts as a wait of the time in which none came. Where a percentile falls on one, the true wait is longer: it says ≥.",
             Waits = WaitShares.Of(figures),

@@ -15,7 +15,7 @@ internal static class OwnerFindings
     private const long MoreThanBeforeMs = 200;
 
     /// <summary>What is to be said; a tool that was told of already is not told of again.</summary>
-    public static IEnumerable<Finding> Of(OverviewFigures figures, IReadOnlySet<string> toldTools)
+    public static IEnumerable<OverviewFinding> Of(OverviewFigures figures, IReadOnlySet<string> toldTools)
     {
         var now = figures.Total;
         var wait = MeanWait(now);
@@ -46,9 +46,9 @@ internal static class OwnerFindings
     {
         if (before is { Answers: >= FewestAnswers } && owner.MeanMs >= before.MeanMs * TimesBefore && owner.MeanMs >= before.MeanMs + MoreThanBeforeMs)
             return $", after {Format.Ms(before.MeanMs)} in the time before";
-        var isOften = Chance.Share(owner.Answers, answers) >= (owner.Kind == "host" ? 0.03 : 0.1);
+        var isOften = ShareChance.Share(owner.Answers, answers) >= (owner.Kind == "host" ? 0.03 : 0.1);
         var limit = owner.Kind switch { "host" => 0, "setting" => LongSettingMs, _ => LongMs };
-        var isMost = wait >= LongWaitMs && owner.MeanMs >= MostOfWaitMs && Chance.Share(owner.Ms, allMs) >= MostOfWait;
+        var isMost = wait >= LongWaitMs && owner.MeanMs >= MostOfWaitMs && ShareChance.Share(owner.Ms, allMs) >= MostOfWait;
         return isOften && (owner.MeanMs >= limit || isMost) ? "" : null;
     }
 }

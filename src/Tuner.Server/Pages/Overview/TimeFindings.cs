@@ -14,16 +14,16 @@ internal static class TimeFindings
     private static readonly (int Percents, double Times, long Ms)[] Slower = [(50, 1.25, 100), (95, 1.4, 300)];
 
     /// <summary>What is to be said.</summary>
-    public static IEnumerable<Finding> Of(OverviewFigures figures)
+    public static IEnumerable<OverviewFinding> Of(OverviewFigures figures)
     {
         var (now, before) = (figures.Total, figures.Before);
         var turns = now.Answers + now.Unanswered;
-        if (Chance.AtLeast(now.Unanswered, turns) >= ManyUnanswered)
+        if (ShareChance.AtLeast(now.Unanswered, turns) >= ManyUnanswered)
             yield return new("Callers", $"{Format.Share(now.Unanswered, turns)} of the callers' turns got no answer.", figures.CallsHref(("unanswered", "true")), "These calls");
         else if (IsMore(Figure.CallsUnanswered))
             yield return new("Callers", $"{Shares(Figure.CallsUnanswered)} have a turn that got no answer.", figures.CallsHref(("unanswered", "true")), "These calls");
         var broken = now.Named(NamedFigure.EndReason, int.MaxValue).FirstOrDefault(reason => reason.Name == "error").Sum;
-        if (Chance.AtLeast(broken, now[Figure.Calls]) >= ManyBroken)
+        if (ShareChance.AtLeast(broken, now[Figure.Calls]) >= ManyBroken)
             yield return new("Ends", $"{Format.Share(broken, now[Figure.Calls])} of calls ended since something broke.", figures.CallsHref(("end_reason", "error")), "These calls");
         if (IsMore(Figure.CallsFailed)) yield return new("Errors", $"{Shares(Figure.CallsFailed)} have an error or a failed tool.", figures.CallsHref(("errors", "true")), "These calls");
         if (IsMore(Figure.CallsInterrupted)) yield return new("Cuts", $"In {Shares(Figure.CallsInterrupted)} the agent was cut off.", figures.CallsHref(("interruptions", "true")), "These calls");
@@ -36,7 +36,7 @@ internal static class TimeFindings
         if (CostOf(now) is { } cost && CostOf(before) is { } earlier && cost >= earlier * Dearer)
             yield return new("Cost", $"A call costs {Format.Cents(cost)}, after {Format.Cents(earlier)} in the time before.", figures.CallsHref(("sort", "cost")), "The dearest first");
 
-        bool IsMore(Figure figure) => Chance.IsMore(now[figure], now[Figure.Calls], before[figure], before[Figure.Calls], points: 5);
+        bool IsMore(Figure figure) => ShareChance.IsMore(now[figure], now[Figure.Calls], before[figure], before[Figure.Calls], points: 5);
         string Shares(Figure figure) => $"{Format.Share(now[figure], now[Figure.Calls])} of calls, after {Format.Share(before[figure], before[Figure.Calls])} in the time before,";
     }
 

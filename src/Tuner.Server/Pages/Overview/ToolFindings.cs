@@ -12,7 +12,7 @@ internal static class ToolFindings
     private const double FailsOften = 0.07;
 
     /// <summary>What is to be said, and of which tool.</summary>
-    public static IEnumerable<(string Tool, Finding Finding)> Of(OverviewFigures figures)
+    public static IEnumerable<(string Tool, OverviewFinding Finding)> Of(OverviewFigures figures)
     {
         var tools = ToolShare.Of(figures.Total);
         var before = ToolShare.Of(figures.Before).ToDictionary(tool => tool.Name, StringComparer.Ordinal);
@@ -27,8 +27,8 @@ internal static class ToolFindings
 
     private static string? Failing(ToolShare tool, ToolShare? before)
     {
-        var isMore = before is not null && Chance.IsMore(tool.Failed, tool.Calls, before.Failed, before.Calls, points: 5);
-        if (!isMore && Chance.AtLeast(tool.Failed, tool.Calls) < FailsOften) return null;
+        var isMore = before is not null && ShareChance.IsMore(tool.Failed, tool.Calls, before.Failed, before.Calls, points: 5);
+        if (!isMore && ShareChance.AtLeast(tool.Failed, tool.Calls) < FailsOften) return null;
         var was = isMore ? $", after {Share(before!)} in the time before" : "";
         return $"{Name(tool)} failed in {Share(tool)} of its {Format.Count(tool.Calls)} calls{was}.";
     }
