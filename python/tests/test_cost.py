@@ -50,7 +50,7 @@ class Cost(FactsTest):
             (lambda usage: awaited(), 3.5, ""),
         ):
             with self.subTest(said or cost):
-                self.run_call(Observer(**SETTINGS, cost_calculator=calculator, answer_timeout_secs=0.1 if "in time" in said else 60))
+                self.run_call(Observer(**SETTINGS, cost_calculator=calculator, answer_timeout_secs=3 if "in time" in said else 60))
                 self.assertEqual(self.facts().get("call_cost"), cost)
                 self.assertTrue(not said or self.said(said), self.logged)
             self.doCleanups()

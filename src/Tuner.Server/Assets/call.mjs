@@ -105,6 +105,12 @@ function showCall(call) {
     byKey[event.key]?.();
   });
 
-  addEventListener("hashchange", follow);
-  if (location.hash) follow();
+  // A browser restores where a page was scrolled to before a reload or a step back, after this: the address decides instead.
+  function arrive() {
+    history.scrollRestoration = location.hash ? "manual" : "auto";
+    if (location.hash) follow();
+  }
+
+  addEventListener("hashchange", arrive);
+  arrive();
 }

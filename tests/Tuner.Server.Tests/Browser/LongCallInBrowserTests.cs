@@ -44,6 +44,9 @@ public sealed class LongCallInBrowserTests(ShownHour hour) : IClassFixture<Shown
         await using var tab = await hour.OpenAsync();
         // Minute 23: turn 84 begins at 1,379.6 s.
         await tab.Page.GotoAsync($"{hour.Url}#t=1380.5");
+        await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .current')");
+        // Who scrolled away and loads the page again asks for the moment again.
+        await tab.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
         await tab.Page.ReloadAsync();
         await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .current')");
         Assert.Contains("In turn 84 I ask", await tab.Page.Locator(".transcript > .current").InnerTextAsync(), StringComparison.Ordinal);
