@@ -56,6 +56,9 @@ internal sealed record ServerOptions
     /// <summary>Takes the secrets out of a record: its bytes in, the bytes of the copy out. Called from any thread. Null where nothing can be masked.</summary>
     public Func<ReadOnlyMemory<byte>, byte[]>? Mask { get; init; }
 
+    /// <summary>The undelivered calls of this machine, for whoever has a session of the start token; null where none are shown.</summary>
+    public IMachineOutbox? Outbox { get; init; }
+
     /// <summary>Tells the time at which a call came in.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

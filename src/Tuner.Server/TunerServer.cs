@@ -114,6 +114,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<SeriesEndpoint>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<OverviewEndpoint>();
         builder.Services.AddSingleton<ListReader>();
+        builder.Services.AddSingleton<UndeliveredEndpoint>();
         builder.Services.AddSingleton<ListEndpoint>();
         builder.Services.AddSingleton<StreamEndpoint>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<CallComparer>();
@@ -149,6 +150,7 @@ internal static class TunerServer
         if (ServerEdition.IsThis) app.Services.GetRequiredService<OverviewEndpoint>().Map(app);
         else ListEndpoint.MapFront(app);
         app.Services.GetRequiredService<ListEndpoint>().Map(app);
+        app.Services.GetRequiredService<UndeliveredEndpoint>().Map(app);
         app.Services.GetRequiredService<StreamEndpoint>().Map(app);
         if (ServerEdition.IsThis) app.Services.GetRequiredService<CompareEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);

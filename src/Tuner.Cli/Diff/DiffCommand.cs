@@ -11,7 +11,7 @@ internal static class DiffCommand
         var before = new Argument<string>("BEFORE") { Description = "A folder of records (.json) or frame logs (.jsonl, .jsonl.gz), one of them, or a query of a server, such as agent=desk&version=3." };
         var after = new Argument<string>("AFTER") { Description = "The calls to hold against them." };
         var all = new Option<bool>("--all") { Description = "Also the figures without a difference that is more than chance." };
-        var json = new Option<bool>("--json") { Description = "Print every figure as JSON." };
+        var json = new Option<bool>("--json") { Description = "Print every figure as JSON, as GET /api/v1/compare answers it." };
         var fail = new Option<bool>("--fail-if-worse") { Description = "Exit with 1 when a figure is worse by more than chance: for a release's gate." };
         var server = ServerOption.Create();
         var data = ServerData.Option(context);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tuner.Cli.CallSources;
 using Tuner.Cli.Terminal;
@@ -12,9 +13,16 @@ internal sealed class DiffRun(CommandContext context, CallSource source, bool al
     {
         var set = new CallSet(source);
         var comparison = Comparison.Of(await set.ReadAsync(before, cancel).ConfigureAwait(false), await set.ReadAsync(after, cancel).ConfigureAwait(false));
-        if (json) context.Out.WriteLine(JsonSerializer.Serialize(comparison, DiffJson.Default.Comparison));
+        if (json) context.Out.WriteLine(JsonOf(comparison));
         else Print(comparison);
         return failIfWorse && comparison.Worse.Any() ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    private static string JsonOf(Comparison comparison)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, new() { Indented = true })) ComparisonJson.Write(json, comparison);
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
     private void Print(Comparison comparison)

@@ -5,6 +5,9 @@ namespace Tuner.Cli.Outbox;
 /// <summary>A call in the state folder as a person or a script wants to see it.</summary>
 internal sealed record ListedEntry
 {
+    /// <summary>Its id in the state folder.</summary>
+    public required string Id { get; init; }
+
     /// <summary><c>live</c>, <c>orphan</c>, <c>waiting</c>, <c>rejected</c> or <c>shortened</c>.</summary>
     public required string State { get; init; }
 

@@ -11,9 +11,13 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
         folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(LiveEntry);
 
     /// <summary>Oldest first; only those that are looked at are opened.</summary>
-    public IEnumerable<ListedEntry> Waiting() => new Pipecat.Delivery.Outbox(folder).List().OrderBy(name => name.QueuedAt).Select(WaitingEntry);
+    /// <param name="atMost">How many names are read; of more, any.</param>
+    public IEnumerable<ListedEntry> Waiting(int atMost = int.MaxValue) => new Pipecat.Delivery.Outbox(folder).List().Take(atMost).OrderBy(name => name.QueuedAt).Select(WaitingEntry);
 
     public IEnumerable<ListedEntry> Rejected() => new RejectedFolder(folder).List().Concat(new RejectedFolder(folder).ListShortened()).OrderBy(name => name.QueuedAt).Select(RejectedEntry);
+
+    /// <inheritdoc cref="Waiting"/>
+    public IEnumerable<ListedEntry> Refused(int atMost = int.MaxValue) => new RejectedFolder(folder).List().Take(atMost).OrderBy(name => name.QueuedAt).Select(RejectedEntry);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -22,7 +26,7 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
         var glance = JournalGlance.Of(folder.Files, Path.Combine(folder.Live, name));
         var header = glance?.Header;
         var state = glance is { IsOver: true } or { HostIsAlive: false } ? "orphan" : "live";
-        return new ListedEntry { State = state, CallId = header?.Log.Config?.CallId ?? name, AgeMs = header?.Log.T is { } begun ? Now - (begun / 1_000_000) : null };
+        return new ListedEntry { Id = name[..^StateFolder.JournalSuffix.Length], State = state, CallId = header?.Log.Config?.CallId ?? name, AgeMs = header?.Log.T is { } begun ? Now - (begun / 1_000_000) : null };
     }
 
     private ListedEntry WaitingEntry(RecordName name)
@@ -30,6 +34,7 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
         var facts = KnownKeys.Facts(folder, name);
         return new()
         {
+            Id = name.Id,
             State = "waiting",
             CallId = facts?.CallId ?? name.Id,
             AgeMs = Now - name.QueuedAt,
@@ -51,6 +56,7 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
         var answer = new RejectedFolder(folder).AnswerOf(name);
         return new ListedEntry
         {
+            Id = name.Id,
             State = name.Answer == RejectedFolder.Shortened ? RejectedFolder.Shortened : "rejected",
             CallId = answer?.CallId ?? name.Id,
             AgeMs = Now - name.QueuedAt,

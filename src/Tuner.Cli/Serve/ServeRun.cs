@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tuner.Cli.Outbox;
 using Tuner.Cli.State;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Redaction;
@@ -24,6 +25,7 @@ internal sealed class ServeRun(CommandContext context, string? keyFile, ServeLog
             TimeProvider = context.Time,
             OnNewKey = created => _keyWrittenTo = NewKeyFile.Write(context.OnTerminal && !log.IsJson, keyFile, options.DataFolder, KeyName.First, created),
             OnFailure = sentence => log.Warn("failure", sentence),
+            Outbox = new MachineOutbox(context, StateOptions.Folder(null, context), sentence => log.Warn("outbox", sentence)),
             OnWrongKey = sentence => log.Warn("wrong_key", sentence),
         }, cancel).ConfigureAwait(false);
 

@@ -12,28 +12,35 @@ internal static class CallPricing
     /// <param name="table">The prices.</param>
     /// <param name="unpriced">Takes the names of what has no price.</param>
     /// <param name="callMs">How long the call took, milliseconds.</param>
-    public static double? Cents(Usage? usage, PriceTable table, List<string> unpriced, long callMs = 0)
+    /// <param name="parts">Takes what each model cost, and the call itself; what cost nothing is not among them.</param>
+    public static double? Cents(Usage? usage, PriceTable table, List<string> unpriced, long callMs = 0, List<CostPart>? parts = null)
     {
         double dollars = 0;
         var any = false;
-        foreach (var used in usage?.Llm ?? []) Add(used.Model, (used.Paid ?? PaidTokens.Of(used)).IsNothing, prices => IsPaidOtherwise(used.Model, prices, usage!) ? 0 : Tokens(used.Paid ?? PaidTokens.Of(used), prices));
-        foreach (var used in usage?.Tts ?? []) Add(used.Model, used is { Characters: 0, AudioSeconds: null or 0 }, prices => Spoken(used, prices, usage!));
-        foreach (var used in usage?.Stt ?? []) Add(used.Model, used.AudioSeconds == 0, prices => prices.Minute is { } minute ? used.AudioSeconds * minute / 60 : IsPaidByToken(used.Model, prices, usage!) ? 0 : null);
+        foreach (var used in usage?.Llm ?? []) Add("llm", used.Model, (used.Paid ?? PaidTokens.Of(used)).IsNothing, prices => IsPaidOtherwise(used.Model, prices, usage!) ? 0 : Tokens(used.Paid ?? PaidTokens.Of(used), prices));
+        foreach (var used in usage?.Tts ?? []) Add("tts", used.Model, used is { Characters: 0, AudioSeconds: null or 0 }, prices => Spoken(used, prices, usage!));
+        foreach (var used in usage?.Stt ?? []) Add("stt", used.Model, used.AudioSeconds == 0, prices => prices.Minute is { } minute ? used.AudioSeconds * minute / 60 : IsPaidByToken(used.Model, prices, usage!) ? 0 : null);
         if (table.CallMinute is { } minute)
         {
             any = true;
-            dollars += callMs / 60e3 * minute;
+            Pay("call", null, callMs / 60e3 * minute);
         }
 
         return any && unpriced.Count == 0 ? Math.Round(dollars * 100, 6) : null;
 
-        void Add(string? model, bool isNothing, Func<ModelPrices, double?> price)
+        void Add(string kind, string? model, bool isNothing, Func<ModelPrices, double?> price)
         {
             any = true;
             // What was not used needs no price.
             if (isNothing) return;
-            if (model is not null && table.Models.TryGetValue(model, out var prices) && price(prices) is { } part) dollars += part;
+            if (model is not null && table.Models.TryGetValue(model, out var prices) && price(prices) is { } part) Pay(kind, model, part);
             else unpriced.Add(model ?? "a model without a name");
+        }
+
+        void Pay(string kind, string? model, double part)
+        {
+            dollars += part;
+            if (part > 0) parts?.Add(new CostPart { Kind = kind, Model = model, Cents = Math.Round(part * 100, 6) });
         }
     }
 

@@ -17,8 +17,9 @@ internal sealed class Prices(string? usual, TunerLog log)
         var table = _tables.GetOrAdd(chosen, name => PriceTable.Read(name, text => log.Once(TunerLogLevel.Warning, $"prices {name}", text)));
         if (table is null) return payload;
         var unpriced = new List<string>();
-        var cents = CallPricing.Cents(known.Usage, table, unpriced, payload.DurationMs ?? 0);
+        var parts = new List<CostPart>();
+        var cents = CallPricing.Cents(known.Usage, table, unpriced, payload.DurationMs ?? 0, parts);
         foreach (var model in unpriced) log.Once(TunerLogLevel.Warning, $"price {model}", $"the price table has no fitting price for {model}: calls that use it get no cost");
-        return payload with { CallCost = cents };
+        return cents is null ? payload : payload with { CallCost = cents, GeneralMetaDataRaw = known with { CostParts = parts.Count > 0 ? parts : null } };
     }
 }

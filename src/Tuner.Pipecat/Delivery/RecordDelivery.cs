@@ -100,6 +100,9 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _log.Once(TunerLogLevel.Warning, "disk", $"the disk does not take what is written to {_folder.Root} ({fault}): calls go on in memory, and the lines are written when it takes them again");
     }
 
+    /// <summary>Tries a record of the outbox now, due or not, where a key that was added fits it; done when it was tried.</summary>
+    public Task TryNowAsync(RecordName name) => _sender.SendNow(name);
+
     /// <summary>Waits until every record that was handed over was tried once.</summary>
     public Task TriedAsync() => _sender.TriedAsync();
 

@@ -18,6 +18,9 @@ public sealed record GeneralMetaData
     /// <summary>Usage by model and by turn.</summary>
     public Usage? Usage { get; init; }
 
+    /// <summary>What each service cost; absent where the call's cost did not come from a table of prices.</summary>
+    public IReadOnlyList<CostPart>? CostParts { get; init; }
+
     /// <summary>What went wrong on the call, in order of time.</summary>
     public IReadOnlyList<CallError>? Errors { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tuner.Server.Comparing;
 using Tuner.Server.Figures;
 using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
@@ -66,8 +67,10 @@ internal sealed class CompareEndpoint(CallComparer comparer, ICallStore calls, S
             return;
         }
         var sides = await comparer.CompareAsync(before with { WorkspaceId = common.WorkspaceId }, after with { WorkspaceId = common.WorkspaceId }, context.RequestAborted).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => ComparisonJson.Write(json, sides)).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => ComparisonJson.Write(json, sides.Comparison, Total(sides.Before), Total(sides.After))).ConfigureAwait(false);
     }
+
+    private static (long Calls, bool IsAtLeast) Total(ComparedSide side) => (side.Total.Calls, side.Total.IsAtLeast);
 
     // The agents of the last months, each with its last two versions.
     private async Task<IReadOnlyList<CompareLink>> SuggestionsAsync(CallFilter common, CancellationToken cancel)

@@ -10,7 +10,7 @@ using Tuner.Server.Validation;
 namespace Tuner.Server.Api;
 
 /// <summary>The page that lists calls.</summary>
-internal sealed class ListEndpoint(ListReader list)
+internal sealed class ListEndpoint(ListReader list, UndeliveredEndpoint undelivered)
 {
     /// <summary>Maps the route.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet(CallsAddress.Path, (RequestDelegate)ShowAsync).WithMetadata(Access.Read);
@@ -42,6 +42,7 @@ internal sealed class ListEndpoint(ListReader list)
             await PagesEndpoint.PrintAsync(context, Message.Create(new("This list is not yours to read", "Your key opens another workspace.")), StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;
         }
-        await PagesEndpoint.PrintAsync(context, CallList.Create(await list.PageAsync(request.Over(filter), context).ConfigureAwait(false))).ConfigureAwait(false);
+        var page = await list.PageAsync(request.Over(filter), context).ConfigureAwait(false) with { Undelivered = undelivered.PanelFor(context) };
+        await PagesEndpoint.PrintAsync(context, CallList.Create(page)).ConfigureAwait(false);
     }
 }

@@ -11,8 +11,11 @@ internal sealed record Caller(KeyScopes Scopes, long? WorkspaceId, bool ByCookie
     /// <summary>The name of the key; null for whoever can read the server's own files.</summary>
     public string? KeyName { get; init; }
 
+    /// <summary>Whether it is whoever can read the server's own files.</summary>
+    public bool IsOwner { get; private init; }
+
     /// <summary>Whoever can read the server's own files: the start token proves it.</summary>
-    public static Caller Owner(bool byCookie) => new(KeyScopes.Admin, null, byCookie);
+    public static Caller Owner(bool byCookie) => new(KeyScopes.Admin, null, byCookie) { IsOwner = true };
 
     /// <summary>The holder of a key.</summary>
     public static Caller Of(StoredKey key, bool byCookie) =>

@@ -51,13 +51,15 @@ public sealed class DiffCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Programs_read_every_figure_as_JSON()
+    public async Task Programs_read_every_figure_in_the_JSON_of_the_API()
     {
         Records("one", 12, wait: 800);
         using var json = JsonDocument.Parse((await Run("diff", "one", "one", "--json")).Out);
-        Assert.Equal(12, json.RootElement.GetProperty("calls_before").GetInt32());
+        Assert.Equal(["a", "b", "too_few", "figures", "new"], json.RootElement.EnumerateObject().Select(member => member.Name));
+        foreach (var side in new[] { "a", "b" }) Assert.Equal("""{"calls":12,"calls_at_least":false,"compared":12}""", JsonSerializer.Serialize(json.RootElement.GetProperty(side)));
         var first = json.RootElement.GetProperty("figures")[0];
-        Assert.Equal(("response time p50", "Milliseconds", "NotShown"), (first.GetProperty("name").GetString(), first.GetProperty("unit").GetString(), first.GetProperty("verdict").GetString()));
+        Assert.Equal(("response time p50", "milliseconds", "not_shown"), (first.GetProperty("name").GetString(), first.GetProperty("unit").GetString(), first.GetProperty("verdict").GetString()));
+        Assert.Equal(["name", "unit", "higher_is_worse", "a", "b", "difference", "low", "high", "chance", "verdict"], first.EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]

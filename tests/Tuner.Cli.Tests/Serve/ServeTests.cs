@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Tuner.Cli.Tests.Support;
+using Tuner.Pipecat.Delivery;
+using Tuner.Server.Keys;
 
 namespace Tuner.Cli.Tests.Serve;
 
@@ -33,6 +35,31 @@ public class ServeTests
         Assert.DoesNotContain(second.Printed, line => line.Contains("tr_api_", StringComparison.Ordinal));
         second.Interrupt();
         Assert.Equal(ExitCodes.Done, await second.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_opens_the_printed_address_sees_the_calls_of_this_machine_and_sends_them_to_the_server()
+    {
+        using var folder = new TemporaryFolder();
+        var variables = new Dictionary<string, string> { ["TUNER_API_KEY"] = "tr_api_of_the_machine", ["TUNER_STATE_DIR"] = folder.File("state") };
+        using var server = TunerProcess.StartWith(variables, "serve", "--port", "0", "--data", folder.File("data"));
+        var address = new Uri(server.WaitForLine("Tuner server at "));
+        server.WaitForLine("Ctrl-C stops it.");
+        var log = await File.ReadAllLinesAsync(Calls.Log("1.7.0", "clinic"), TestContext.Current.CancellationToken);
+        var header = $$"""{"v":1,"config":{"workspace_id":42,"agent_id":"desk","call_id":"cut-call","call_type":"web_call"},"t":1795495233944286812,"base_url":"{{address.AbsoluteUri}}","capture":"full","host":{"name":"{{Environment.MachineName}}","boot":"another","pid":1,"start":1},"number":1,"key":"{{new Credential(variables["TUNER_API_KEY"], address.AbsoluteUri, 42).Key}}"}""";
+        folder.Write("state/live/machine-1-1-1.jsonl", string.Join('\n', [header, .. log.Skip(1), ""]));
+        using var http = new HttpClient { BaseAddress = address };
+        _ = await http.GetStringAsync(LoginLink.Read(folder.File("data"))!.Address, TestContext.Current.CancellationToken);
+        var page = await http.GetStringAsync("/calls", TestContext.Current.CancellationToken);
+        Assert.Contains("1 call of this machine is not delivered", page, StringComparison.Ordinal);
+        using var form = new HttpRequestMessage(HttpMethod.Post, "/undelivered/send") { Content = new FormUrlEncodedContent([KeyValuePair.Create("id", "machine-1-1-1")]) };
+        form.Headers.Add("Sec-Fetch-Site", "same-origin");
+        using var answer = await http.SendAsync(form, TestContext.Current.CancellationToken);
+        page = await http.GetStringAsync("/calls", TestContext.Current.CancellationToken);
+        Assert.Contains("cut-call", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("not delivered", page, StringComparison.Ordinal);
+        server.Interrupt();
+        Assert.Equal(ExitCodes.Done, await server.WaitForExitAsync());
     }
 
     [Fact]

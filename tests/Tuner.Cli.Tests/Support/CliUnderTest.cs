@@ -35,7 +35,13 @@ internal sealed class CliUnderTest
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var output = new WatchedWriter(StopAfter, stop);
         using var error = new StringWriter();
-        var context = new CommandContext
+        var exitCode = await TunerCommand.RunAsync(args, Context(output, error), stop.Token);
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>What its commands are given.</summary>
+    public CommandContext Context(TextWriter output, TextWriter error) =>
+        new()
         {
             Out = output,
             Error = error,
@@ -49,9 +55,6 @@ internal sealed class CliUnderTest
             Time = Time,
             HasServerEdition = HasServerEdition,
         };
-        var exitCode = await TunerCommand.RunAsync(args, context, stop.Token);
-        return new(exitCode, output.ToString(), error.ToString());
-    }
 
     private sealed class WatchedWriter(string? text, CancellationTokenSource stop) : StringWriter
     {

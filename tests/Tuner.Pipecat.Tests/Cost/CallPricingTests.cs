@@ -28,6 +28,16 @@ public sealed class CallPricingTests
         Assert.Equal((1_000 * 30 / 1e6 + 0.006 * 2) * 100, Cents(new Usage { Tts = [new() { Model = "voice", Characters = 1_000 }], Stt = [new() { Model = "ear", AudioSeconds = 120 }] }).Cents!.Value, 6);
 
     [Fact]
+    public void What_each_model_cost_is_told_and_adds_up()
+    {
+        var parts = new List<CostPart>();
+        var usage = new Usage { Llm = [new() { Model = "gpt", PromptTokens = 1_000_000 }], Tts = [new() { Model = "voice", Characters = 1_000 }], Stt = [new() { Model = "ear", AudioSeconds = 0 }] };
+        var cents = CallPricing.Cents(usage, Table with { CallMinute = 0.01 }, [], 60_000, parts);
+        Assert.Equal([new() { Kind = "llm", Model = "gpt", Cents = 200 }, new() { Kind = "tts", Model = "voice", Cents = 3 }, new CostPart { Kind = "call", Cents = 1 }], parts);
+        Assert.Equal(parts.Sum(part => part.Cents), cents!.Value, 6);
+    }
+
+    [Fact]
     public void A_model_without_a_price_leaves_the_call_without_a_cost_and_is_named()
     {
         var (cents, unpriced) = Cents(new Usage { Llm = [new() { Model = "gpt", PromptTokens = 1 }, new() { Model = "new", PromptTokens = 1 }], Tts = [new() { Model = "ear", Characters = 1 }] });

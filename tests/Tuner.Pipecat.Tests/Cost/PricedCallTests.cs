@@ -25,8 +25,16 @@ public sealed class PricedCallTests : ObserverFixture
         Assert.Equal(350, (await DeliveredAsync(Spoken(Config with { Prices = Table }))).CallCost);
 
     [Fact]
-    public async Task A_calculator_comes_before_the_table() =>
-        Assert.Equal(7, (await DeliveredAsync(Spoken(Config with { Prices = Table, CostCalculator = _ => 7 }))).CallCost);
+    public async Task The_record_tells_what_each_model_cost() =>
+        Assert.Equal([new CostPart { Kind = "llm", Model = "gpt-4o", Cents = 350 }], (await DeliveredAsync(Spoken(Config with { Prices = Table }))).GeneralMetaDataRaw!.CostParts);
+
+    [Fact]
+    public async Task A_calculator_comes_before_the_table_and_tells_no_parts()
+    {
+        var record = await DeliveredAsync(Spoken(Config with { Prices = Table, CostCalculator = _ => 7 }));
+        Assert.Equal(7, record.CallCost);
+        Assert.Null(record.GeneralMetaDataRaw!.CostParts);
+    }
 
     [Fact]
     public async Task The_table_of_the_environment_holds_for_every_call_of_the_engine()

@@ -37,6 +37,17 @@ public class CallPageTests
     }
 
     [Fact]
+    public void What_each_service_cost_is_shown_where_the_record_tells_it()
+    {
+        var call = SampleCalls.Everything();
+        Assert.DoesNotContain(SampleCalls.Page(call).Facts, group => group.Title == "Cost by part");
+        call["general_meta_data_raw"]!["cost_parts"] = JsonNode.Parse("""[{"kind":"llm","model":"gpt-4o","cents":3},{"kind":"tts","cents":1},{"kind":"call","cents":0},{"kind":"<b>","model":7,"cents":"x"}, 5]""");
+        var facts = SampleCalls.Page(call).Facts.Single(group => group.Title == "Cost by part").Facts;
+        Assert.Equal(["Language, gpt-4o: $0.03 (75 %)", "Voice: $0.01 (25 %)", "Minutes of the call: $0.00 (0 %)"], facts.Select(fact => $"{fact.Label}: {fact.Value}"));
+        Assert.DoesNotContain(SampleCalls.Page(call).Facts.SelectMany(group => group.Facts), fact => fact.Label == "cost_parts");
+    }
+
+    [Fact]
     public void What_was_cut_shows_what_was_heard_and_what_was_not()
     {
         var cut = Assert.IsType<SpokenEntry>(SampleCalls.Page(SampleCalls.Everything()).Entries[1]);

@@ -20,6 +20,7 @@ internal static class FactGroups
             Group("Call", Call(listed, record.Payload)),
             Group("Models", Models(record.Payload, raw)),
             Group("Usage", UsageFacts.Of(record.Payload, raw)),
+            Group("Cost by part", CostFacts.Of(raw)),
             Group("Quality", QualityFacts.Of(raw.Member("quality"), record)),
             Group("Collected", OtherFacts.Members(record.Payload.Member("collected_dynamic_variables"), Nothing)),
             Group("Told by the application", OtherFacts.Of(record.Payload)),

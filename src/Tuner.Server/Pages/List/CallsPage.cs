@@ -53,6 +53,9 @@ public sealed record CallsPage
     /// <summary>The address that tells of calls that come in; null where they would not come on top.</summary>
     public string? StreamHref { get; init; }
 
+    /// <summary>The calls of this machine that no server has; null where they are not this reader's to see, or there is none.</summary>
+    public UndeliveredPanel? Undelivered { get; init; }
+
     /// <summary>Whether there is no call at all yet.</summary>
     public bool IsEmpty => Lines.Count == 0 && !IsFiltered;
 

@@ -1,24 +1,26 @@
 using System.Text.Json;
-using Tuner.Server.Comparing;
-using Tuner.Server.Pages.Compare;
 
-namespace Tuner.Server.Api;
+namespace Tuner.Server.Comparing;
 
-/// <summary>A comparison as this server's own JSON.</summary>
+/// <summary>A comparison as programs read it, of a server and of the command alike.</summary>
 internal static class ComparisonJson
 {
     /// <summary>Writes it.</summary>
-    public static void Write(Utf8JsonWriter json, ComparedSides sides)
+    /// <param name="json">Where to.</param>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="before">How many calls the first side has, and whether it has more; null where all were compared.</param>
+    /// <param name="after">The same of the second side.</param>
+    public static void Write(Utf8JsonWriter json, Comparison comparison, (long Calls, bool IsAtLeast)? before = null, (long Calls, bool IsAtLeast)? after = null)
     {
         json.WriteStartObject();
-        WriteSide(json, "a", sides.Before);
-        WriteSide(json, "b", sides.After);
-        json.WriteBoolean("too_few", sides.Comparison.TooFew);
+        WriteSide(json, "a", comparison.CallsBefore, before);
+        WriteSide(json, "b", comparison.CallsAfter, after);
+        json.WriteBoolean("too_few", comparison.TooFew);
         json.WriteStartArray("figures");
-        foreach (var figure in sides.Comparison.Figures) WriteFigure(json, figure);
+        foreach (var figure in comparison.Figures) WriteFigure(json, figure);
         json.WriteEndArray();
         json.WriteStartArray("new");
-        foreach (var added in sides.Comparison.New)
+        foreach (var added in comparison.New)
         {
             json.WriteStartObject();
             json.WriteString("kind", added.Kind == "tool" ? "tool" : "errors");
@@ -30,12 +32,12 @@ internal static class ComparisonJson
         json.WriteEndObject();
     }
 
-    private static void WriteSide(Utf8JsonWriter json, string name, ComparedSide side)
+    private static void WriteSide(Utf8JsonWriter json, string name, int compared, (long Calls, bool IsAtLeast)? all)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("calls", side.Total.Calls);
-        json.WriteBoolean("calls_at_least", side.Total.IsAtLeast);
-        json.WriteNumber("compared", side.Compared.Count);
+        json.WriteNumber("calls", all?.Calls ?? compared);
+        json.WriteBoolean("calls_at_least", all?.IsAtLeast ?? false);
+        json.WriteNumber("compared", compared);
         json.WriteEndObject();
     }
 
