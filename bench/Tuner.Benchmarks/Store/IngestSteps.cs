@@ -11,10 +11,14 @@ using Tuner.Server.Validation;
 
 namespace Tuner.Benchmarks.Store;
 
-/// <summary><c>steps BYTES</c>: what each step of taking a call in costs, in microseconds of a processor; other programs on the machine do not count.</summary>
+/// <summary>
+/// <c>steps BYTES</c>: what each step of taking a call in costs, in microseconds of a processor. Other programs on the machine do not count, but make a
+/// processor slower: of several rounds the best is told.
+/// </summary>
 internal static class IngestSteps
 {
-    private const double SecondsEach = 0.6;
+    private const int Rounds = 8;
+    private const double SecondsEach = 0.1;
 
     /// <summary>Prints them.</summary>
     public static async Task<int> RunAsync(int bytes)
@@ -40,13 +44,19 @@ internal static class IngestSteps
     private static void Print(string name, Action step)
     {
         for (var i = 0; i < 20; i++) step();
-        var (count, begin, watch) = (0, Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
-        while ((Environment.CpuUsage.TotalTime - begin).TotalSeconds < SecondsEach && watch.Elapsed.TotalSeconds < 30)
+        var best = TimeSpan.MaxValue;
+        for (var round = 0; round < Rounds; round++)
         {
-            for (var i = 0; i < 10; i++) step();
-            count += 10;
+            var (count, begin, watch) = (0, Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+            while ((Environment.CpuUsage.TotalTime - begin).TotalSeconds < SecondsEach && watch.Elapsed.TotalSeconds < 30)
+            {
+                for (var i = 0; i < 10; i++) step();
+                count += 10;
+            }
+            var each = (Environment.CpuUsage.TotalTime - begin) / count;
+            if (each < best) best = each;
         }
-        Print(name, (Environment.CpuUsage.TotalTime - begin) / count);
+        Print(name, best);
     }
 
     private static async Task PrintStoringAsync(NewCall call)
@@ -58,11 +68,17 @@ internal static class IngestSteps
             var store = new SqliteCallStore(database, new(1, TimeProvider.System));
             foreach (var atOnce in new[] { 1, 32 })
             {
-                const int Calls = 1_600;
-                var begin = Environment.CpuUsage.TotalTime;
-                for (var i = 0; i < Calls; i += atOnce)
-                    await Task.WhenAll(Enumerable.Range(i, atOnce).Select(number => store.AddAsync(call with { Summary = call.Summary with { CallId = $"{atOnce}-{number}" } }, CancellationToken.None)));
-                Print($"packed and stored, {atOnce} at once", (Environment.CpuUsage.TotalTime - begin) / Calls);
+                const int Calls = 320;
+                var best = TimeSpan.MaxValue;
+                for (var round = 0; round < Rounds; round++)
+                {
+                    var begin = Environment.CpuUsage.TotalTime;
+                    for (var i = 0; i < Calls; i += atOnce)
+                        await Task.WhenAll(Enumerable.Range(i, atOnce).Select(number => store.AddAsync(call with { Summary = call.Summary with { CallId = $"{atOnce}-{round}-{number}" } }, CancellationToken.None)));
+                    var each = (Environment.CpuUsage.TotalTime - begin) / Calls;
+                    if (each < best) best = each;
+                }
+                Print($"packed and stored, {atOnce} at once", best);
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Calls;
@@ -23,17 +24,30 @@ internal static class CallRowsReader
 
     private static List<OwnerTime> OwnersOf(IReadOnlyList<RecordedWaitSpan> spans)
     {
-        var owners = new List<OwnerTime>();
+        var owners = new List<OwnerTime>(Math.Min(spans.Count, MostOwners));
         foreach (var span in spans)
         {
             if (span.EndMs <= span.StartMs) continue;
             var (kind, name, ms) = (Cut(span.OwnerKind), Cut(span.Owner), span.EndMs - span.StartMs);
-            var at = owners.FindIndex(owner => owner.Kind == kind && owner.Name == name);
-            if (at >= 0) owners[at] = owners[at] with { Ms = owners[at].Ms + ms };
+            var at = 0;
+            while (at < owners.Count && (owners[at].Name != name || owners[at].Kind != kind)) at++;
+            if (at < owners.Count) owners[at] = owners[at] with { Ms = owners[at].Ms + ms };
             else if (owners.Count < MostOwners) owners.Add(new(kind, name, ms));
         }
-        // A stable order: of two as long the one that came first.
-        return [.. owners.OrderByDescending(owner => owner.Ms)];
+        SortByTime(CollectionsMarshal.AsSpan(owners));
+        return owners;
+    }
+
+    // A stable order: of two as long the one that came first. They are few, and a call has hundreds of such lists.
+    private static void SortByTime(Span<OwnerTime> owners)
+    {
+        for (var i = 1; i < owners.Length; i++)
+        {
+            var owner = owners[i];
+            var at = i;
+            for (; at > 0 && owners[at - 1].Ms < owner.Ms; at--) owners[at] = owners[at - 1];
+            owners[at] = owner;
+        }
     }
 
     // A failure may stand on the call or on its result.

@@ -7,7 +7,7 @@ namespace Tuner.Server.Ingest;
 /// <summary>What the Tuner API asks of a call's body. Members that it does not know are left alone.</summary>
 internal static class CallRules
 {
-    private static readonly string[] Sentiments = ["positive", "neutral", "negative", "unknown"];
+    private static readonly JsonEncodedText[] Sentiments = [.. ((string[])["positive", "neutral", "negative", "unknown"]).Select(word => JsonEncodedText.Encode(word))];
 
     /// <summary>Notes all that is wrong with the body.</summary>
     public static void Check(JsonElement body, Faults faults)
@@ -25,7 +25,7 @@ internal static class CallRules
         CheckSegments(fields, faults);
     }
 
-    private static void CheckIdentity(FieldRules fields)
+    private static void CheckIdentity(in FieldRules fields)
     {
         if (fields.Text("call_id", 1, 200, required: true)?.Contains('\0', StringComparison.Ordinal) == true)
             fields.Fault("call_id", "value_error", "Should not contain the character U+0000");
@@ -39,7 +39,7 @@ internal static class CallRules
         fields.AnyText("transcript");
     }
 
-    private static void CheckTimes(FieldRules fields)
+    private static void CheckTimes(in FieldRules fields)
     {
         var start = fields.Integer("start_timestamp", 0, CallTimes.MaxTimestamp, required: true);
         var end = fields.Integer("end_timestamp", 0, CallTimes.MaxTimestamp, required: true);
@@ -48,7 +48,7 @@ internal static class CallRules
         fields.Integer("duration_ms", 0, CallTimes.MaxTimestamp);
     }
 
-    private static void CheckOutcome(FieldRules fields)
+    private static void CheckOutcome(in FieldRules fields)
     {
         fields.Text("call_status", max: 100);
         fields.Text("disconnection_reason", max: 100);
@@ -58,7 +58,7 @@ internal static class CallRules
         fields.Number("call_cost");
     }
 
-    private static void CheckFreeForm(FieldRules fields, Faults faults)
+    private static void CheckFreeForm(in FieldRules fields, Faults faults)
     {
         fields.Object("collected_dynamic_variables");
         fields.Object("call_analysis");
@@ -73,7 +73,7 @@ internal static class CallRules
             fields.Fault("sip_headers", "string_type", "Each value should be a string");
     }
 
-    private static void CheckSegments(FieldRules fields, Faults faults)
+    private static void CheckSegments(in FieldRules fields, Faults faults)
     {
         const string Name = "transcript_with_tool_calls";
         if (fields.Require(Name) is not { } segments) return;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tuner.Server.Calls.Reading;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Ingest;
@@ -7,14 +8,30 @@ namespace Tuner.Server.Ingest;
 /// Checks the members of one JSON object and notes what is wrong. A member that is null counts as absent, as it does for
 /// the Tuner API; a check of an absent member passes unless the member is required.
 /// </summary>
-internal readonly ref struct FieldRules(JsonElement element, FieldPath path, Faults faults)
+internal readonly ref struct FieldRules
 {
+    private readonly JsonElement _element;
+    private readonly MemberNames? _names;
+    private readonly FoundMembers _found;
+    private readonly FieldPath _path;
+    private readonly Faults _faults;
+
+    /// <summary>The rules of an object.</summary>
+    /// <param name="element">The object.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="faults">Where what is wrong is noted.</param>
+    /// <param name="names">The members that are checked, of a kind of object that a call has many of.</param>
+    public FieldRules(JsonElement element, FieldPath path, Faults faults, MemberNames? names = null)
+    {
+        (_element, _names, _path, _faults) = (element, names, path, faults);
+        names?.Find(element, out _found);
+    }
+
     /// <summary>Notes a fault of a member.</summary>
-    public void Fault(string name, string type, string message) => faults.Add(path.Member(name), type, message);
+    public void Fault(string name, string type, string message) => _faults.Add(_path.Member(name), type, message);
 
     /// <summary>The member, unless it is absent.</summary>
-    public JsonElement? Find(string name) =>
-        element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+    public JsonElement? Find(string name) => _names is { } names ? names.Value(_found, name) : _element.Member(name);
 
     /// <summary>A member that must be there.</summary>
     public JsonElement? Require(string name)
@@ -96,7 +113,7 @@ internal readonly ref struct FieldRules(JsonElement element, FieldPath path, Fau
     }
 
     /// <summary>One of some words.</summary>
-    public string? OneOf(string name, ReadOnlySpan<string> words, bool required = false)
+    public string? OneOf(string name, ReadOnlySpan<JsonEncodedText> words, bool required = false)
     {
         if ((required ? Require(name) : Find(name)) is not { } found) return null;
         if (found.ValueKind != JsonValueKind.String)
@@ -105,8 +122,8 @@ internal readonly ref struct FieldRules(JsonElement element, FieldPath path, Fau
             return null;
         }
         foreach (var word in words)
-            if (found.ValueEquals(word)) return word;
-        Fault(name, "enum", $"Should be one of: {string.Join(", ", words!)}");
+            if (found.ValueEquals(word.EncodedUtf8Bytes)) return word.Value;
+        Fault(name, "enum", $"Should be one of: {string.Join(", ", words.ToArray())}");
         return null;
     }
 }

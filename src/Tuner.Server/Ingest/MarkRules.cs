@@ -43,7 +43,7 @@ internal static class MarkRules
         return faults.None ? new(labels, note, looked) : null;
     }
 
-    private static List<string>? Labels(FieldRules fields, Faults faults)
+    private static List<string>? Labels(in FieldRules fields, Faults faults)
     {
         if (fields.Find("labels") is not { } given) return null;
         if (given.ValueKind != JsonValueKind.Array || given.GetArrayLength() > MaxLabels)

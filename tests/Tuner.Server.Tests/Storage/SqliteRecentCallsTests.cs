@@ -30,8 +30,8 @@ public sealed class SqliteRecentCallsTests : IDisposable
     {
         var call = Call("mine", everything: false);
         var recent = new SqliteRecentCalls();
-        recent.Keep(1, call);
-        recent.Keep(2, call);
+        recent.Keep(1, RecentCall.Of(call));
+        recent.Keep(2, RecentCall.Of(call));
         Assert.NotNull(recent.Take(Row(1, call)));
         Assert.Null(recent.Take(Row(1, call)));
         Assert.Null(recent.Take(Row(2, Call("another's", everything: false))));
@@ -42,18 +42,18 @@ public sealed class SqliteRecentCallsTests : IDisposable
     {
         var call = Call("c", everything: false);
         var recent = new SqliteRecentCalls();
-        for (var id = 1; id <= 3_000; id++) recent.Keep(id, call);
+        for (var id = 1; id <= 3_000; id++) recent.Keep(id, RecentCall.Of(call));
         Assert.NotNull(recent.Take(Row(1_900, call)));
         Assert.Null(recent.Take(Row(3_000, call)));
         recent.ForgetBefore(1_500);
         Assert.Null(recent.Take(Row(1_499, call)));
         Assert.NotNull(recent.Take(Row(1_500, call)));
-        recent.Keep(3_000, call);
+        recent.Keep(3_000, RecentCall.Of(call));
         Assert.NotNull(recent.Take(Row(3_000, call)));
-        var long_ = call with { Spoken = [new('a', 3_000_000)] };
+        var long_ = call with { Spoken = [.. Enumerable.Repeat(string.Concat(Enumerable.Repeat($"{new string('a', 60)} ", 3_000)), 30)] };
         recent.ForgetBefore(long.MaxValue);
-        recent.Keep(1, long_);
-        recent.Keep(2, long_);
+        recent.Keep(1, RecentCall.Of(long_));
+        recent.Keep(2, RecentCall.Of(long_));
         Assert.NotNull(recent.Take(Row(1, long_)));
         Assert.Null(recent.Take(Row(2, long_)));
     }

@@ -56,42 +56,52 @@ internal sealed record CallRow
     /// <summary>The row's metadata as it came, for what has no name here.</summary>
     public JsonElement? Metadata { get; init; }
 
+    private static readonly MemberNames Segment = new("role", "text", "words", "start_ms", "end_ms", "duration_ms", "tool", "node", "metadata");
+    private static readonly MemberNames Facts =
+        new("measured", "unanswered_ms", "e2e_latency", "interrupted", "latency_parts_ms", "latency_timeline", "measured_from", "unheard_text", "estimated", "placeholder");
+    private static readonly MemberNames Measured = new("start", "end");
+
     /// <summary>Reads a segment; null when its role is none.</summary>
     public static CallRow? Read(JsonElement segment, RepeatedTexts texts)
     {
-        if (RowRoles.Parse(texts.Read(segment.Member("role"u8))) is not { } role) return null;
-        var metadata = segment.Member("metadata"u8);
-        var measured = metadata.Member("measured"u8);
-        var (start, end) = Times(segment);
-        var unanswered = metadata.Member("unanswered_ms"u8).Milliseconds() is >= 0 and var told ? told : (long?)null;
+        Segment.Find(segment, out var members);
+        if (RowRoles.Parse(texts.Read(Segment.Value(members, "role"))) is not { } role) return null;
+        var metadata = Segment.Value(members, "metadata");
+        Facts.Find(metadata, out var facts);
+        Measured.Find(Facts.Value(facts, "measured"), out var measured);
+        var timeline = Facts.Value(facts, "latency_timeline");
+        var (start, end) = Times(members);
+        var unanswered = Facts.Value(facts, "unanswered_ms").Milliseconds() is >= 0 and var told ? told : (long?)null;
         return new CallRow
         {
             Role = role,
-            Text = segment.Member("text"u8).Text(),
+            Text = Segment.Value(members, "text").Text(),
             StartMs = start,
             EndMs = end,
-            Interrupted = metadata.Member("interrupted"u8).IsTrue(),
+            Interrupted = Facts.Value(facts, "interrupted").IsTrue(),
             Metadata = metadata,
-            UnheardText = metadata.Member("unheard_text"u8).Text(),
-            Estimated = metadata.Member("estimated"u8).IsTrue(),
-            Placeholder = metadata.Member("placeholder"u8).IsTrue(),
-            MeasuredStart = texts.Read(measured.Member("start"u8)),
-            MeasuredEnd = texts.Read(measured.Member("end"u8)),
+            UnheardText = Facts.Value(facts, "unheard_text").Text(),
+            Estimated = Facts.Value(facts, "estimated").IsTrue(),
+            Placeholder = Facts.Value(facts, "placeholder").IsTrue(),
+            MeasuredStart = texts.Read(Measured.Value(measured, "start")),
+            MeasuredEnd = texts.Read(Measured.Value(measured, "end")),
             UnansweredMs = unanswered,
-            UnansweredSpans = unanswered is null ? [] : RecordedWaitSpan.ReadAll(metadata, texts),
-            Wait = Wait.Read(metadata, texts),
-            Tool = segment.Member("tool"u8) is { } tool ? ToolFacts.Read(tool, texts) : null,
-            Node = segment.Member("node"u8) is { } node ? new(node.Text("from") ?? "", node.Text("to") ?? "", node.Text("reason")) : null,
+            UnansweredSpans = unanswered is null ? [] : RecordedWaitSpan.ReadAll(timeline, texts),
+            Wait = Facts.Value(facts, "e2e_latency").Milliseconds() is >= 0 and var total
+                ? new(total, WaitPart.ReadAll(Facts.Value(facts, "latency_parts_ms")), RecordedWaitSpan.ReadAll(timeline, texts), texts.Read(Facts.Value(facts, "measured_from")))
+                : null,
+            Tool = Segment.Value(members, "tool") is { } tool ? ToolFacts.Read(tool, texts) : null,
+            Node = Segment.Value(members, "node") is { } node ? new(node.Text("from") ?? "", node.Text("to") ?? "", node.Text("reason")) : null,
         };
     }
 
     // Words come first: the API prefers them. A length stands in for an end.
-    private static (long? Start, long? End) Times(JsonElement segment)
+    private static (long? Start, long? End) Times(in FoundMembers members)
     {
-        var start = segment.Member("start_ms"u8).Milliseconds();
-        var end = segment.Member("end_ms"u8).Milliseconds() ?? start + segment.Member("duration_ms"u8).Milliseconds();
-        if ((start is not null && end is not null) || segment.Member("words"u8) is null) return (start, end);
-        var words = segment.Objects("words").ToList();
+        var start = Segment.Value(members, "start_ms").Milliseconds();
+        var end = Segment.Value(members, "end_ms").Milliseconds() ?? start + Segment.Value(members, "duration_ms").Milliseconds();
+        if ((start is not null && end is not null) || Segment.Value(members, "words") is not { ValueKind: JsonValueKind.Array } told) return (start, end);
+        var words = told.EnumerateArray().Where(word => word.ValueKind == JsonValueKind.Object).ToList();
         return (start ?? words.Min(word => word.Milliseconds("start_ms")), end ?? words.Max(word => word.Milliseconds("end_ms")));
     }
 }

@@ -35,22 +35,25 @@ internal sealed record ToolFacts
     /// <summary>Who cancelled it; null when nobody did.</summary>
     public string? CancelledBy { get; init; }
 
+    private static readonly MemberNames Names = new("name", "request_id", "params", "result", "is_error", "error", "error_message", "cancelled_by", "start_ms", "end_ms");
+
     /// <summary>Reads a segment's tool.</summary>
     public static ToolFacts Read(JsonElement tool, RepeatedTexts texts)
     {
-        var error = texts.Read(tool.Member("error"u8));
+        Names.Find(tool, out var found);
+        var error = texts.Read(Names.Value(found, "error"));
         return new()
         {
-            Name = texts.Read(tool.Member("name"u8)) ?? "tool",
-            RequestId = tool.Member("request_id"u8).Text(),
-            Parameters = tool.Member("params"u8),
-            Result = tool.Member("result"u8),
-            Failed = error is { Length: > 0 } || tool.Member("is_error"u8).IsTrue(),
+            Name = texts.Read(Names.Value(found, "name")) ?? "tool",
+            RequestId = Names.Value(found, "request_id").Text(),
+            Parameters = Names.Value(found, "params"),
+            Result = Names.Value(found, "result"),
+            Failed = error is { Length: > 0 } || Names.Value(found, "is_error").IsTrue(),
             Error = error,
-            Message = tool.Member("error_message"u8).Text(),
-            CancelledBy = texts.Read(tool.Member("cancelled_by"u8)),
-            StartMs = tool.Member("start_ms"u8).Milliseconds(),
-            EndMs = tool.Member("end_ms"u8).Milliseconds(),
+            Message = Names.Value(found, "error_message").Text(),
+            CancelledBy = texts.Read(Names.Value(found, "cancelled_by")),
+            StartMs = Names.Value(found, "start_ms").Milliseconds(),
+            EndMs = Names.Value(found, "end_ms").Milliseconds(),
         };
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
-using Tuner.Server.Search;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Storage.Sqlite;
@@ -43,7 +42,7 @@ internal static class SqliteFollower
 
     private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent, string place, long first, long last)
     {
-        var calls = new List<(CountedCall Call, string Document)>();
+        var calls = new List<FollowedCall>();
         var opened = new List<(ListedCall Call, string Document)>();
         long bytes = 0, to = first;
         using (var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id BETWEEN $first AND $last ORDER BY c.id LIMIT {MostCalls}", ("$first", first), ("$last", last)))
@@ -52,7 +51,7 @@ internal static class SqliteFollower
             {
                 var call = SqliteCallRow.Read(row);
                 to = call.Id + 1;
-                if (recent.Take(call) is { } known) calls.Add((known.Counted, Document(call, known.Spoken)));
+                if (recent.Take(call) is { } known) calls.Add(new(new(call, known.Figures), known.Document));
                 else if (Open(connection, call.Id) is { } body)
                 {
                     bytes += body.Length;
@@ -60,11 +59,9 @@ internal static class SqliteFollower
                 }
             }
         if (to == first) return null;
-        calls.AddRange(new SqliteCountedCalls(connection).Count(opened.ConvertAll(one => one.Call)).Zip(opened, (counted, one) => (counted, one.Document)));
-        // Here, beside the writer, for whom others wait.
-        foreach (var (call, _) in calls) call.Count();
+        calls.AddRange(new SqliteCountedCalls(connection).Count(opened.ConvertAll(one => one.Call)).Zip(opened, (counted, one) => new FollowedCall(counted.ToRolledUp(), one.Document)));
         // The index takes documents in the order of their numbers.
-        calls.Sort((one, other) => one.Call.Id.CompareTo(other.Call.Id));
+        calls.Sort((one, other) => one.Id.CompareTo(other.Id));
         return new(place, first, to, calls)
         {
             IsFull = calls.Count == MostCalls || bytes >= MostBytes || SqliteFollowing.Behind(connection) > 0,
@@ -81,29 +78,27 @@ internal static class SqliteFollower
     private static string Document(ListedCall call, PackedBody body)
     {
         using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
-        return Document(call, CallTexts.Spoken(payload.RootElement));
-    }
-
-    private static string Document(ListedCall call, IEnumerable<string> spoken)
-    {
-        var text = new SearchText();
-        text.Add(call.Summary.CallId);
-        text.Add(call.Agent);
-        foreach (var part in spoken) text.Add(part);
-        return $"{text}{SqliteTextSearch.Workspace(call.WorkspaceId)}";
+        return SqliteTextSearch.Document(call.WorkspaceId, call.Summary.CallId, call.Agent, CallTexts.Spoken(payload.RootElement));
     }
 
     private static bool Write(SqliteConnection connection, Step step)
     {
         // Another process on the same file was quicker.
         if (!SqliteFollowing.Move(connection, step.Place, step.From, step.To)) return false;
-        var there = step.Calls.Where(call => connection.Number("SELECT 1 FROM calls WHERE id = $id", ("$id", call.Call.Id)) is not null).ToList();
-        foreach (var (call, document) in there) connection.Execute("INSERT INTO search (rowid, words) VALUES ($id, $words)", ("$id", call.Id), ("$words", document));
-        SqliteRollups.Apply(connection, there.Select(call => call.Call));
+        using var isThere = new PreparedStatement(connection, "SELECT 1 FROM calls WHERE id = ?1");
+        using var insert = new PreparedStatement(connection, "INSERT INTO search (rowid, words) VALUES (?1, ?2)");
+        var there = step.Calls.Where(call => isThere.Number(call.Id) is not null).ToList();
+        foreach (var call in there) insert.Execute(call.Id, call.Document);
+        SqliteRollups.Apply(connection, there.Select(call => call.RolledUp));
         return true;
     }
 
-    private sealed record Step(string Place, long From, long To, List<(CountedCall Call, string Document)> Calls)
+    private sealed record FollowedCall(RolledUpCall RolledUp, string Document)
+    {
+        public long Id => RolledUp.Call.Id;
+    }
+
+    private sealed record Step(string Place, long From, long To, List<FollowedCall> Calls)
     {
         /// <summary>Whether more calls may wait.</summary>
         public bool IsFull { get; init; }

@@ -52,6 +52,6 @@ internal static class SqliteFollowing
     {
         if (!Holds(connection, call)) return;
         connection.Execute("DELETE FROM search WHERE rowid = $call", ("$call", call));
-        SqliteRollups.Apply(connection, new SqliteCountedCalls(connection).Read("calls c WHERE c.id = $call", [("$call", call)]).ToList(), sign: -1);
+        SqliteRollups.Apply(connection, new SqliteCountedCalls(connection).Read("calls c WHERE c.id = $call", [("$call", call)]).Select(counted => counted.ToRolledUp()).ToList(), sign: -1);
     }
 }

@@ -1,48 +1,37 @@
 using Tuner.Server.Calls;
+using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// What was read of the calls that came in last, so that the search's index and the rollups follow them without opening their
-/// payloads again. Only a shorter way: of what is not here, or was lost with its process, the database tells the same.
+/// What the search's index and the rollups take of the calls that came in last, so that they follow without opening payloads again.
+/// Only a shorter way: of what is not here, or was lost with its process, the database tells the same.
 /// </summary>
 internal sealed class SqliteRecentCalls
 {
     private const int MostCalls = 2_000;
-    private const long MostCharacters = 4 * 1024 * 1024;
-    // What is read of a large call takes more time to be kept for a second than to be read again.
-    private const int Large = 64 * 1024;
-    // What the rows of a call take, beside its words.
-    private const long Each = 2_000;
+    private const long MostCharacters = 8 * 1024 * 1024;
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, NewCall> _calls = [];
+    private readonly Dictionary<long, RecentCall> _calls = [];
     private long _characters;
 
     /// <summary>Keeps a call that is on disk, as far as there is room.</summary>
-    public void Keep(long id, NewCall call)
+    public void Keep(long id, RecentCall? call)
     {
-        if (call.Spoken is null || call.Body.Length > Large) return;
-        var characters = Weight(call);
+        if (call is null) return;
         lock (_lock)
-        {
-            if (_calls.Count >= MostCalls || _characters + characters > MostCharacters) return;
-            // The body's memory is its request's.
-            if (_calls.TryAdd(id, call with { Body = default })) _characters += characters;
-        }
+            if (_calls.Count < MostCalls && _characters + call.Weight <= MostCharacters && _calls.TryAdd(id, call)) _characters += call.Weight;
     }
 
     /// <summary>The call of a row of the database, and forgets it; null when it is not here.</summary>
     public RecentCall? Take(ListedCall row)
     {
-        NewCall? call;
         lock (_lock)
         {
-            if (!_calls.Remove(row.Id, out call)) return null;
-            _characters -= Weight(call);
+            if (!_calls.Remove(row.Id, out var call)) return null;
+            _characters -= call.Weight;
+            return call.IsOf(row) ? call : null;
         }
-        // Another file may have been put in the place of the one that the call was written into.
-        if (call.Summary.CallId != row.Summary.CallId || call.WorkspaceId != row.WorkspaceId || call.ReceivedAtMs != row.ReceivedAtMs) return null;
-        return new(new(row, call.Rows), call.Spoken!);
     }
 
     /// <summary>Forgets all calls before a number: they were followed.</summary>
@@ -52,12 +41,39 @@ internal sealed class SqliteRecentCalls
             foreach (var (before, call) in _calls.Where(call => call.Key < id).ToList())
             {
                 _calls.Remove(before);
-                _characters -= Weight(call);
+                _characters -= call.Weight;
             }
     }
-
-    private static long Weight(NewCall call) => Each + call.Spoken!.Sum(text => (long)text.Length);
 }
 
-/// <summary>A call that came in last: its figures and what was said and heard.</summary>
-internal sealed record RecentCall(CountedCall Counted, IReadOnlyList<string> Spoken);
+/// <summary>A call as the index and the rollups take it: two values instead of the hundreds of objects that they are made of.</summary>
+internal sealed class RecentCall
+{
+    private readonly string _callId;
+    private readonly long _workspaceId;
+    private readonly long _receivedAtMs;
+
+    private RecentCall(NewCall call, IReadOnlyList<string> spoken)
+    {
+        (_callId, _workspaceId, _receivedAtMs) = (call.Summary.CallId, call.WorkspaceId, call.ReceivedAtMs);
+        Document = SqliteTextSearch.Document(call.WorkspaceId, call.Summary.CallId, call.Agent, spoken);
+        var figures = new CallFigures();
+        CallFiguresReader.Add(figures, call.Summary, call.Rows);
+        Figures = FigureBytes.Write(figures);
+    }
+
+    /// <summary>What the search's index takes.</summary>
+    public string Document { get; }
+
+    /// <summary>Its figures, as <see cref="FigureBytes"/> writes them.</summary>
+    public byte[] Figures { get; }
+
+    /// <summary>About how much it takes up.</summary>
+    public int Weight => Document.Length + Figures.Length;
+
+    /// <summary>Makes it; null when what was said has to be read out of the payload.</summary>
+    public static RecentCall? Of(NewCall call) => call.Spoken is { } spoken ? new(call, spoken) : null;
+
+    /// <summary>Whether it is the call of a row: another file may have been put in the place of the one that it was written into.</summary>
+    public bool IsOf(ListedCall row) => _callId == row.Summary.CallId && _workspaceId == row.WorkspaceId && _receivedAtMs == row.ReceivedAtMs;
+}

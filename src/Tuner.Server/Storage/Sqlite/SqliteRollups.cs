@@ -32,26 +32,41 @@ internal static class SqliteRollups
     public static readonly IReadOnlyList<long> Levels = [QuarterMs, HourMs, 86_400_000];
 
     /// <summary>Adds calls, or takes them away.</summary>
-    public static void Apply(SqliteConnection connection, IEnumerable<CountedCall> calls, int sign = 1)
+    public static void Apply(SqliteConnection connection, IEnumerable<RolledUpCall> calls, int sign = 1)
     {
-        var changes = new Dictionary<(long Workspace, string Agent, long Version, long Level, long Slot), CallFigures>();
-        foreach (var counted in calls)
-        {
-            var call = counted.Call;
-            foreach (var workspace in new[] { call.WorkspaceId, AllWorkspaces })
-                foreach (var agent in new[] { call.Agent, AllAgents })
-                    foreach (var version in new[] { call.Summary.AgentVersion ?? NoVersion, AllVersions })
-                        foreach (var level in Levels)
-                        {
-                            var key = (workspace, agent, version, level, call.Summary.StartedAtMs / level);
-                            if (!changes.TryGetValue(key, out var sum)) changes[key] = sum = new();
-                            sum.Add(counted.Figures);
-                        }
-        }
-        foreach (var (key, change) in changes) Apply(connection, key, change, sign);
+        foreach (var (key, change) in Changes(Smallest(calls))) Apply(connection, key, change, sign);
     }
 
-    private static void Apply(SqliteConnection connection, (long Workspace, string Agent, long Version, long Level, long Slot) key, CallFigures change, int sign)
+    // Of hundreds of calls there are a few dozen quarters of an hour, agents and versions: each call is added once, and those to all that hold them.
+    private static Dictionary<RollupKey, CallFigures> Smallest(IEnumerable<RolledUpCall> calls)
+    {
+        var sums = new Dictionary<RollupKey, CallFigures>();
+        foreach (var (call, figures) in calls)
+        {
+            var key = new RollupKey(call.WorkspaceId, call.Agent, call.Summary.AgentVersion ?? NoVersion, QuarterMs, call.Summary.StartedAtMs / QuarterMs);
+            if (!sums.TryGetValue(key, out var sum)) sums[key] = sum = new();
+            FigureBytes.AddTo(sum, figures);
+        }
+        return sums;
+    }
+
+    private static Dictionary<RollupKey, CallFigures> Changes(Dictionary<RollupKey, CallFigures> smallest)
+    {
+        var changes = new Dictionary<RollupKey, CallFigures>();
+        foreach (var (of, figures) in smallest)
+            foreach (var workspace in new[] { of.Workspace, AllWorkspaces })
+                foreach (var agent in new[] { of.Agent, AllAgents })
+                    foreach (var version in new[] { of.Version, AllVersions })
+                        foreach (var level in Levels)
+                        {
+                            var key = new RollupKey(workspace, agent, version, level, of.Slot * QuarterMs / level);
+                            if (!changes.TryGetValue(key, out var sum)) changes[key] = sum = new();
+                            sum.Add(figures);
+                        }
+        return changes;
+    }
+
+    private static void Apply(SqliteConnection connection, RollupKey key, CallFigures change, int sign)
     {
         var found = connection.Number(
             "SELECT id FROM rollups WHERE workspace_id = $workspace AND level = $level AND agent = $agent AND version = $version AND slot = $slot",
@@ -79,24 +94,26 @@ internal static class SqliteRollups
     }
 }
 
+/// <summary>Which calls a rollup is of.</summary>
+internal readonly record struct RollupKey(long Workspace, string Agent, long Version, long Level, long Slot);
+
+/// <summary>A call as it is added up: its figures as <see cref="FigureBytes"/> writes them.</summary>
+internal readonly record struct RolledUpCall(ListedCall Call, byte[] Figures);
+
 /// <summary>A call and what its figures are made of.</summary>
 internal sealed record CountedCall(ListedCall Call, CallRows Rows)
 {
-    private CallFigures? _figures;
-
     /// <summary>The server's number.</summary>
     public long Id => Call.Id;
 
-    /// <summary>Its figures alone, for those who add them up more than once.</summary>
-    public CallFigures Figures => Count();
-
-    /// <summary>Adds them up now, unless that was done.</summary>
-    public CallFigures Count()
-    {
-        if (_figures is null) AddTo(_figures = new());
-        return _figures;
-    }
-
     /// <summary>Adds its figures to a sum.</summary>
     public void AddTo(CallFigures sum) => CallFiguresReader.Add(sum, Call.Summary, Rows);
+
+    /// <summary>The same, for the rollups.</summary>
+    public RolledUpCall ToRolledUp()
+    {
+        var figures = new CallFigures();
+        AddTo(figures);
+        return new(Call, FigureBytes.Write(figures));
+    }
 }

@@ -21,6 +21,16 @@ internal static class SqliteTextSearch
         return string.Join(" AND ", workspaceId is { } workspace ? phrases.Append($"\"{Workspace(workspace)}\"") : phrases);
     }
 
+    /// <summary>What the index holds of a call.</summary>
+    public static string Document(long workspaceId, string callId, string agent, IEnumerable<string> spoken)
+    {
+        var text = new SearchText();
+        text.Add(callId);
+        text.Add(agent);
+        foreach (var part in spoken) text.Add(part);
+        return $"{text}{Workspace(workspaceId)}";
+    }
+
     /// <summary>The token that says whose a document is; no word begins so.</summary>
     public static string Workspace(long workspaceId) => string.Create(CultureInfo.InvariantCulture, $"_w{workspaceId}");
 
