@@ -63,9 +63,6 @@ internal sealed record CommandContext
         else Out.Write(Consoles.PlainText(table.Of(TableWidth), TableWidth));
     }
 
-    /// <summary>Standard error, where progress moves: standard output stays clean.</summary>
-    public IAnsiConsole ErrorConsole => field ??= Consoles.Create(Error, Styled, Width);
-
     public static CommandContext OfThisProcess() => new()
     {
         Out = StandardOutput.Out(),

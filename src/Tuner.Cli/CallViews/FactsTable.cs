@@ -3,7 +3,7 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat.Models;
-using Tuner.Server.Calls.Reading;
+using Tuner.Server.Calls;
 
 namespace Tuner.Cli.CallViews;
 

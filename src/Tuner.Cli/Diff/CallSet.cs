@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Tuner.Cli.CallSources;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Comparing;
 using Tuner.Server.Validation;
 

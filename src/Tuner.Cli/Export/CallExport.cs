@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Tuner.Cli.CallSources;
 using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Reading;
 using Tuner.Pipecat.Redaction;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Exports;
 using Tuner.Server.Validation;
 

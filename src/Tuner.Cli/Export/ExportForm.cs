@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
+using Tuner.Pipecat.Spans;
 using Tuner.Server.Exports;
-using Tuner.Server.Exports.Spans;
 using Tuner.Server.Pages.Detail;
 
 namespace Tuner.Cli.Export;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tuner.Cli.Terminal;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Cli.Export;
 

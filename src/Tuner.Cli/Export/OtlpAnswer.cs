@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Cli.Export;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Tuner.Cli.Terminal;
-using Tuner.Server.Calls.Reading;
-using Tuner.Server.Exports.Spans;
+using Tuner.Pipecat.Reading;
+using Tuner.Pipecat.Spans;
 
 namespace Tuner.Cli.Export;
 

@@ -1,10 +1,9 @@
-using Spectre.Console;
 using Tuner.Cli.CallViews;
 using Tuner.Cli.Terminal;
 
 namespace Tuner.Cli.Replay;
 
-/// <summary>Replays several calls: a progress bar while it lasts, a line a call at the end. A call that fails does not stop the others.</summary>
+/// <summary>Replays several calls: a line that tells how far it is while it lasts, a line a call at the end. A call that fails does not stop the others.</summary>
 internal sealed class ReplayOfMany(CommandContext context, ReplayRequest request, PayloadTarget? payloads, RecordSender? sender)
 {
     private readonly List<CallTableRow> _done = [];
@@ -13,27 +12,22 @@ internal sealed class ReplayOfMany(CommandContext context, ReplayRequest request
 
     public async Task<int> RunAsync(IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
     {
-        if (context.Styled)
-            await Progress(context.ErrorConsole).StartAsync(progress => AllAsync(inputs, progress.AddTask("Replaying", maxValue: inputs.Count), cancel)).ConfigureAwait(false);
-        else
-            await AllAsync(inputs, null, cancel).ConfigureAwait(false);
+        await AllAsync(inputs, cancel).ConfigureAwait(false);
+        Overwrite("");
         if (!request.Json) Print();
         foreach (var failure in _failures) context.Error.WriteLine($"tuner: {failure}");
         return _failures.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static Progress Progress(IAnsiConsole console) => console.Progress()
-        .AutoClear(true)
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
-
-    private async Task AllAsync(IReadOnlyList<ReplayInput> inputs, ProgressTask? task, CancellationToken cancel)
+    private async Task AllAsync(IReadOnlyList<ReplayInput> inputs, CancellationToken cancel)
     {
-        foreach (var input in inputs)
+        for (var index = 0; index < inputs.Count; index++)
         {
+            var input = inputs[index];
             try
             {
-                if (request.Speed != PlaybackSpeed.Max && task is null) new PlaybackProgress(context.Error).Begin(input.Name, request.Speed);
-                if (task is not null) task.Description = Spectre.Console.Markup.Escape(SafeText.OneLine(input.Name, 40));
+                if (request.Speed != PlaybackSpeed.Max && !context.Styled) new PlaybackProgress(context.Error).Begin(input.Name, request.Speed);
+                Overwrite($"Replaying {index + 1} of {inputs.Count}: {SafeText.OneLine(input.Name, 40)}");
                 var call = await ReplayRun.FoldAsync(context, request.Speed, input, cancel).ConfigureAwait(false);
                 payloads?.Write(input, call);
                 if (sender is not null && await sender.SendAsync(call, cancel).ConfigureAwait(false)) _known++;
@@ -44,9 +38,13 @@ internal sealed class ReplayOfMany(CommandContext context, ReplayRequest request
             {
                 _failures.Add(SafeText.OneLine(failure.Message.Contains(input.Name, StringComparison.Ordinal) ? failure.Message : $"{input.Name}: {failure.Message}"));
             }
-
-            task?.Increment(1);
         }
+    }
+
+    /// <summary>Writes over the line of before; only a terminal can, and a pipe wants no such line.</summary>
+    private void Overwrite(string line)
+    {
+        if (context.Styled) context.Error.Write($"\r\e[K{line}");
     }
 
     private void Print()

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tuner.Cli.Terminal;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Exports;
 using Tuner.Server.Pages.Detail;
 

@@ -1,4 +1,4 @@
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Storage;
 
 namespace Tuner.Server.Api;

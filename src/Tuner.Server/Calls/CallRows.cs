@@ -24,7 +24,7 @@ internal sealed record CallRows
 /// <param name="AtMs">When the wait ended; null when the sender did not say.</param>
 /// <param name="WaitMs">How long it was.</param>
 /// <param name="Answered">Whether an answer came; without one the wait is how long none did.</param>
-/// <param name="PartsMs">The parts, in the order of <see cref="Reading.WaitPart.Kinds"/>; null where one is not known.</param>
+/// <param name="PartsMs">The parts, in the order of <see cref="Tuner.Pipecat.Reading.WaitPart.Kinds"/>; null where one is not known.</param>
 /// <param name="Owners">Whose time it was, the longest first; each owner once.</param>
 internal sealed record WaitRow(int Row, long? AtMs, long WaitMs, bool Answered, IReadOnlyList<long?> PartsMs, IReadOnlyList<OwnerTime> Owners);
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Calls;
 

@@ -1,4 +1,4 @@
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Calls;
 
@@ -10,7 +10,7 @@ internal static class CallSummarizer
     {
         var waits = record.Rows.Select(row => row.Wait?.TotalMs).OfType<long>().Order().ToList();
         var all = WaitFigures.Of(record.Rows);
-        var failedTools = FailedTools(record.Rows);
+        var failedTools = ToolFacts.CountFailed(record.Rows);
         var usage = CallUsage.Read(record.Payload);
         return new(
             record.CallId,
@@ -43,11 +43,4 @@ internal static class CallSummarizer
 
     /// <summary>The value in the middle of a sorted list; of two in the middle, the lower one, which really happened.</summary>
     public static long? Median(IReadOnlyList<long> sorted) => sorted.Count == 0 ? null : sorted[(sorted.Count - 1) / 2];
-
-    /// <summary>How many tools failed; one that says so on its call and on its result counts once.</summary>
-    public static int FailedTools(IEnumerable<CallRow> rows) => rows
-        .Where(row => row.Tool?.Failed == true)
-        .Select((row, index) => row.Tool!.RequestId ?? $"\0{index}")
-        .Distinct(StringComparer.Ordinal)
-        .Count();
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Calls;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Exports;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Exports;
 

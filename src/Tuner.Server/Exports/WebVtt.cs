@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Exports;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Figures;
 
@@ -25,7 +26,7 @@ internal static class CallClock
     public static long? Read(string text, TimeZoneInfo zone)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return Calls.Reading.CallTimes.ToUnixMs(number) is { } unix and <= Calls.Reading.CallTimes.MaxTimestamp ? unix : null;
+            return CallTimes.ToUnixMs(number) is { } unix and <= CallTimes.MaxTimestamp ? unix : null;
         if (DateTimeOffset.TryParseExact(text, FormsWithOffset, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)) return moment.ToUnixTimeMilliseconds();
         return DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year >= 1970 ? ToUnixMs(local, zone) : null;
     }
@@ -43,7 +44,7 @@ internal static class CallClock
     /// <summary>What a zone's clocks show at a moment.</summary>
     public static DateTimeOffset At(long unixMs, TimeZoneInfo zone)
     {
-        var moment = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMs, 0, Calls.Reading.CallTimes.MaxTimestamp - 86_400_000));
+        var moment = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMs, 0, CallTimes.MaxTimestamp - 86_400_000));
         return moment.ToOffset(zone.GetUtcOffset(moment));
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Pages;
 

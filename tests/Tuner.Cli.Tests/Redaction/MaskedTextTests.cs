@@ -1,6 +1,6 @@
 using System.Reflection;
 using Tuner.Pipecat.Redaction;
-using Tuner.Server.Calls.Reading;
+using Tuner.Server.Calls;
 
 namespace Tuner.Cli.Tests.Redaction;
 

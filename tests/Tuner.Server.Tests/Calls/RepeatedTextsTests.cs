@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Tests.Calls;
 

@@ -1,3 +1,4 @@
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Exports;
 
 namespace Tuner.Server.Tests.Exports;
@@ -56,7 +57,7 @@ public class CsvTests
         Assert.Equal(2, lines["calls"].Count);
         Assert.Equal(call.Rows.Count(row => row.IsSpoken()), lines["turns"].Count - 1);
         Assert.Equal(call.Rows.Count(row => row.Wait is not null || row.UnansweredMs is not null), lines["answers"].Count - 1);
-        Assert.Equal(call.Rows.Count(row => row.Role == Tuner.Server.Calls.Reading.RowRole.Function), lines["tools"].Count - 1);
+        Assert.Equal(call.Rows.Count(row => row.Role == Tuner.Pipecat.Reading.RowRole.Function), lines["tools"].Count - 1);
         Assert.Equal(call.Rows.Sum(row => (row.Wait?.Spans ?? row.UnansweredSpans).Count), lines["waits"].Count - 1);
         foreach (var answer in lines["answers"].Skip(1)) Assert.Equal(long.Parse(answer[4], System.Globalization.CultureInfo.InvariantCulture), answer[5..11].Sum(part => part.Length == 0 ? 0 : long.Parse(part, System.Globalization.CultureInfo.InvariantCulture)));
     }

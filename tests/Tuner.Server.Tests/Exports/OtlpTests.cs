@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Google.Protobuf;
 using OpenTelemetry.Proto.Collector.Trace.V1;
 using OpenTelemetry.Proto.Trace.V1;
-using Tuner.Server.Exports.Spans;
+using Tuner.Pipecat.Reading;
+using Tuner.Pipecat.Spans;
+using Tuner.Server.Exports;
 using Span = OpenTelemetry.Proto.Trace.V1.Span;
 
 namespace Tuner.Server.Tests.Exports;
@@ -136,7 +138,7 @@ public class OtlpTests
 
     internal static string? Text(IEnumerable<OpenTelemetry.Proto.Common.V1.KeyValue> attributes, string key) => attributes.SingleOrDefault(each => each.Key == key)?.Value.StringValue;
 
-    private static int ExportedTurns(string name) => Tuner.Server.Exports.ExportedTurn.Of(ExportedCalls.Named(name)).Count;
+    private static int ExportedTurns(string name) => ExportedTurn.Of(ExportedCalls.Named(name)).Count;
 
     private static int Ms(ulong ns) => (int)((ns / 1_000_000) - 1_795_495_234_000);
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Exports;
 
 namespace Tuner.Server.Tests.Exports;

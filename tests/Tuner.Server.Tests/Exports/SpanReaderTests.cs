@@ -1,5 +1,5 @@
 using OpenTelemetry.Proto.Trace.V1;
-using Tuner.Server.Exports.Spans;
+using Tuner.Pipecat.Spans;
 
 namespace Tuner.Server.Tests.Exports;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Api;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Ingest;
 using Tuner.Server.Pages.Detail;
 using Tuner.Server.Tests.Support;

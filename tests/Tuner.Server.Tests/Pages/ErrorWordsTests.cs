@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Pages;
 using Tuner.Server.Pages.Detail;
 using Tuner.Server.Tests.Support;

@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Reading;
 using Tuner.Pipecat.Recording;
 using Tuner.Pipecat.Recording.Rows;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Pages.Detail;
 using Tuner.Server.Validation;
 

@@ -1,4 +1,4 @@
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Comparing;
 using Tuner.Server.Pages.Detail;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RazorSlices;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Pages.Detail;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
+using Tuner.Server.Calls;
 
 namespace Tuner.Server.Pages.Detail;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Pages.Detail;
 

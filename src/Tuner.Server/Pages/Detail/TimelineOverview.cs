@@ -1,4 +1,4 @@
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Pages.Detail;
 

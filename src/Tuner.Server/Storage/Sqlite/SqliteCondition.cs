@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Storage.Sqlite;
 

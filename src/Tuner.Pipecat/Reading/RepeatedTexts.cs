@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>Makes one string of texts that stand in a call again and again, as the names of its services do.</summary>
 internal sealed class RepeatedTexts

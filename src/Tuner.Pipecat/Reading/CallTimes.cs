@@ -1,4 +1,4 @@
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>How times of a payload are read.</summary>
 internal static class CallTimes

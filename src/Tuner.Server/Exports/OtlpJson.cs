@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tuner.Pipecat.Spans;
 
-namespace Tuner.Server.Exports.Spans;
+namespace Tuner.Server.Exports;
 
 /// <summary>Writes spans as OTLP's JSON: ids in hex, whole numbers of 64 bits as text, names in camel case. A call is one message.</summary>
 internal static class OtlpJson
@@ -59,7 +60,7 @@ internal static class OtlpJson
         json.WriteEndObject();
     }
 
-    private static void WriteEvents(Utf8JsonWriter json, IEnumerable<SpanEvent> events)
+    private static void WriteEvents(Utf8JsonWriter json, List<SpanEvent> events)
     {
         json.WriteStartArray("events");
         foreach (var each in events)
@@ -73,26 +74,27 @@ internal static class OtlpJson
         json.WriteEndArray();
     }
 
-    private static void WriteLinks(Utf8JsonWriter json, IEnumerable<(byte[] TraceId, byte[] SpanId)> links)
+    private static void WriteLinks(Utf8JsonWriter json, List<ExportSpan> links)
     {
         json.WriteStartArray("links");
-        foreach (var (trace, span) in links)
+        foreach (var linked in links)
         {
             json.WriteStartObject();
-            json.WriteString("traceId", Convert.ToHexStringLower(trace));
-            json.WriteString("spanId", Convert.ToHexStringLower(span));
+            json.WriteString("traceId", Convert.ToHexStringLower(linked.TraceId));
+            json.WriteString("spanId", Convert.ToHexStringLower(linked.SpanId));
             json.WriteEndObject();
         }
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, IEnumerable<SpanAttribute> attributes)
+    private static void Write(Utf8JsonWriter json, List<SpanAttribute> attributes)
     {
         json.WriteStartArray("attributes");
-        foreach (var (key, value) in attributes)
+        foreach (var attribute in attributes)
         {
+            var value = attribute.Value;
             json.WriteStartObject();
-            json.WriteString("key", key);
+            json.WriteString("key", attribute.Key);
             json.WriteStartObject("value");
             if (value.Text is { } text) json.WriteString("stringValue", text);
             else if (value.Flag is { } flag) json.WriteBoolean("boolValue", flag);
@@ -105,14 +107,4 @@ internal static class OtlpJson
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>What both forms of OTLP say alike.</summary>
-internal static class OtlpScope
-{
-    /// <summary>Who made the spans; its version is that of <see cref="SpanKeys"/>.</summary>
-    public const string Name = "tuner-pipecat";
-
-    /// <summary>STATUS_CODE_ERROR.</summary>
-    public const int StatusError = 2;
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Tuner.Server.Exports.Spans;
+namespace Tuner.Pipecat.Spans;
 
 /// <summary>Writes Protocol Buffers' wire format: only what OTLP's traces need. What has the default value is left out, as the format wants it.</summary>
 internal sealed class ProtobufWriter

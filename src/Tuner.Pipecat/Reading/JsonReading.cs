@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>Reads members that may be anything: what has another shape than asked for counts as absent.</summary>
 internal static class JsonReading

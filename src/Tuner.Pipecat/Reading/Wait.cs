@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>How long the caller waited for an answer, from the caller's last sound to the agent's first, and where that time went.</summary>
 /// <param name="TotalMs">The whole wait, 0 or more.</param>

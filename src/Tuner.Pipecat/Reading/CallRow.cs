@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>One row of the timeline. Times are milliseconds since the call began.</summary>
 internal sealed record CallRow

@@ -1,4 +1,4 @@
-namespace Tuner.Server.Exports.Spans;
+namespace Tuner.Pipecat.Spans;
 
 /// <summary>
 /// Writes spans as OTLP's Protocol Buffers (opentelemetry-proto v1). A call is one message; the messages of several calls,
@@ -46,12 +46,12 @@ internal static class OtlpProtobuf
             });
         }
 
-        foreach (var (trace, linked) in span.Links)
+        foreach (var linked in span.Links)
         {
             message.Write(13, link =>
             {
-                link.Write(1, trace);
-                link.Write(2, linked);
+                link.Write(1, linked.TraceId);
+                link.Write(2, linked.SpanId);
             });
         }
 
@@ -63,14 +63,14 @@ internal static class OtlpProtobuf
         });
     }
 
-    private static void Write(ProtobufWriter message, int field, IEnumerable<SpanAttribute> attributes)
+    private static void Write(ProtobufWriter message, int field, List<SpanAttribute> attributes)
     {
-        foreach (var (key, value) in attributes)
+        foreach (var attribute in attributes)
         {
             message.Write(field, pair =>
             {
-                pair.Write(1, key);
-                pair.Write(2, any => Write(any, value));
+                pair.Write(1, attribute.Key);
+                pair.Write(2, any => Write(any, attribute.Value));
             });
         }
     }

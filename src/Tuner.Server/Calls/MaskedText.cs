@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Server.Calls;
 
 /// <summary>What was masked in a call, for people. A secret counts once in each form that it took, so these are masks, not secrets.</summary>
 internal static class MaskedText

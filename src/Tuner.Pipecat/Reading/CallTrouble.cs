@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>An error of the pipeline. <paramref name="AtMs"/> is milliseconds since the call began.</summary>
 internal sealed record RecordedError(long? AtMs, string? Source, string Message, bool Fatal, bool Recovered, string? Category)

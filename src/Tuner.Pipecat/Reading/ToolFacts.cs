@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>A tool's call or its result.</summary>
 internal sealed record ToolFacts
@@ -36,6 +36,20 @@ internal sealed record ToolFacts
     public string? CancelledBy { get; init; }
 
     private static readonly MemberNames Names = new("name", "request_id", "params", "result", "is_error", "error", "error_message", "cancelled_by", "start_ms", "end_ms");
+
+    /// <summary>How many tools failed; one that says so on its call and on its result counts once.</summary>
+    public static int CountFailed(IReadOnlyList<CallRow> rows)
+    {
+        var (named, nameless) = (new HashSet<string>(StringComparer.Ordinal), 0);
+        foreach (var row in rows)
+        {
+            if (row.Tool is not { Failed: true } tool) continue;
+            if (tool.RequestId is { } id) named.Add(id);
+            else nameless++;
+        }
+
+        return named.Count + nameless;
+    }
 
     /// <summary>Reads a segment's tool.</summary>
     public static ToolFacts Read(JsonElement tool, RepeatedTexts texts)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>A call as any sender may have sent it: what is absent or has another shape than expected is null or empty, never an error.</summary>
 internal sealed record CallRecord

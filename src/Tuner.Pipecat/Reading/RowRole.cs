@@ -1,4 +1,4 @@
-namespace Tuner.Server.Calls.Reading;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>What a row of the timeline is.</summary>
 internal enum RowRole

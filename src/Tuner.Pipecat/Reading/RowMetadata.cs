@@ -1,6 +1,4 @@
-using Tuner.Server.Calls.Reading;
-
-namespace Tuner.Server.Exports;
+namespace Tuner.Pipecat.Reading;
 
 /// <summary>What exports read of a row beside what has a name of its own.</summary>
 internal static class RowMetadata

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
-namespace Tuner.Server.Exports.Spans;
+namespace Tuner.Pipecat.Spans;
 
 /// <summary>Ids of traces and spans, from a hash of the call and what in it they stand for: so that sending a call twice makes no second span.</summary>
 /// <param name="call">The call.</param>
@@ -20,7 +19,7 @@ internal sealed class SpanIds(CallRecord call)
     // The first bit is set: an id of zeros alone is none.
     private byte[] Hash(string kind, string part)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"tuner {kind}\n{_call}\n{part}"));
+        var hash = Sha256.Hash(Encoding.UTF8.GetBytes($"tuner {kind}\n{_call}\n{part}"));
         hash[0] |= 0x80;
         return hash;
     }

@@ -1,4 +1,4 @@
-namespace Tuner.Server.Exports.Spans;
+namespace Tuner.Pipecat.Spans;
 
 /// <summary>How calls become spans.</summary>
 /// <param name="TracePerCall">One trace for the call, not one for each turn.</param>
@@ -8,4 +8,4 @@ internal sealed record SpanOptions(bool TracePerCall = false, string Service = "
 /// <summary>A call as spans.</summary>
 /// <param name="Resource">What is said of the agent.</param>
 /// <param name="Spans">Its spans: the call, then turn by turn.</param>
-internal sealed record CallTraces(IReadOnlyList<SpanAttribute> Resource, IReadOnlyList<ExportSpan> Spans);
+internal sealed record CallTraces(List<SpanAttribute> Resource, List<ExportSpan> Spans);

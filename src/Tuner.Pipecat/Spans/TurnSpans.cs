@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 
-namespace Tuner.Server.Exports.Spans;
+namespace Tuner.Pipecat.Spans;
 
 /// <summary>Makes the spans of one turn: the turn, and in it the caller's speech, transcription, model, tools, voice and the agent's speech as it was heard.</summary>
 /// <param name="call">The call.</param>
@@ -11,44 +11,54 @@ namespace Tuner.Server.Exports.Spans;
 internal sealed class TurnSpans(CallRecord call, SpanOptions options, ExportSpan root)
 {
     private readonly SpanIds _ids = new(call);
+    private readonly Dictionary<string, CallRow> _results = ResultsOf(call);
 
-    /// <summary>The turn's span, and those in it.</summary>
-    public IEnumerable<ExportSpan> Of(ExportedTurn turn, bool isLast)
+    /// <summary>Adds the turn's span, and those in it; returns the turn's.</summary>
+    public ExportSpan AddTo(List<ExportSpan> spans, ExportedTurn turn, bool isLast)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"turn {turn.Index}");
         var span = new ExportSpan(options.TracePerCall ? root.TraceId : _ids.Trace(key), _ids.Span(key), options.TracePerCall ? root.SpanId : [], "invoke_agent", SpanKind.Internal, At(turn.StartMs), At(turn.EndMs));
-        if (!options.TracePerCall) span.Links.Add((root.TraceId, root.SpanId));
+        if (!options.TracePerCall) span.Links.Add(root);
         span.Add(SpanRole.Turn);
         span.Add(SpanFact.Session, SpanValue.Of(call.CallId));
         // The name of a call's one trace is the call's.
         if (!options.TracePerCall) span.Add(SpanFact.TraceName, SpanValue.Of(key));
-        span.Add(SpanFact.Version, SpanValue.Of(call.Payload.Whole("agent_version")?.ToString(CultureInfo.InvariantCulture)));
+        span.Add(SpanFact.Version, SpanValue.Of(CallSpans.Version(call)));
         span.Add("tuner.turn.index", SpanValue.Of(turn.Index));
         AddText(span, turn.Heard, SpanFact.Input, SpanFact.InputType);
         AddText(span, turn.Said, SpanFact.Output, SpanFact.OutputType);
-        var rows = turn.Rows.SelectMany(row => OfRow(span, row.Place, row.Row)).ToList();
-        span.Add(SpanFact.EndReason, SpanValue.Of(turn.Rows.Any(row => row.Row is { Role: RowRole.Agent, Interrupted: true }) ? "interrupted" : isLast ? "session_closed" : "completed"));
-        return [span, .. rows.OrderBy(each => each.StartNs)];
+        var within = new List<ExportSpan>();
+        var interrupted = false;
+        foreach (var (place, row) in turn.Rows)
+        {
+            AddRow(within, span, place, row);
+            interrupted |= row is { Role: RowRole.Agent, Interrupted: true };
+        }
+
+        span.Add(SpanFact.EndReason, SpanValue.Of(interrupted ? "interrupted" : isLast ? "session_closed" : "completed"));
+        spans.Add(span);
+        spans.AddRange(within.OrderBy(static each => each.StartNs));
+        return span;
     }
 
-    private IEnumerable<ExportSpan> OfRow(ExportSpan turn, int place, CallRow row)
+    private void AddRow(List<ExportSpan> spans, ExportSpan turn, int place, CallRow row)
     {
         AddWait(turn, row);
         switch (row.Role)
         {
             case RowRole.Caller:
-                yield return Spoken(turn, place, row, SpanRole.CallerSpeech, "user_speech");
-                if (row.Milliseconds("stt_node_ttfb") is { } told && row.EndMs is { } end) yield return Service(turn, $"{Key(place)} stt", SpanRole.Transcription, "speech_to_text", Model("asr_model"), end, end + told, row.Text, SpanFact.Output);
+                spans.Add(Spoken(turn, place, row, SpanRole.CallerSpeech, "user_speech"));
+                if (row.Milliseconds("stt_node_ttfb") is { } told && row.EndMs is { } end) spans.Add(Service(turn, $"{Key(place)} stt", SpanRole.Transcription, "speech_to_text", Model("asr_model"), end, end + told, row.Text, SpanFact.Output));
                 break;
             case RowRole.Agent:
-                foreach (var service in Services(turn, place, row)) yield return service;
-                yield return Spoken(turn, place, row, SpanRole.AgentSpeech, "agent_speech");
+                AddServices(spans, turn, place, row);
+                spans.Add(Spoken(turn, place, row, SpanRole.AgentSpeech, "agent_speech"));
                 break;
             case RowRole.Function:
-                yield return Tool(turn, place, row);
+                spans.Add(Tool(turn, place, row));
                 break;
             case RowRole.Node when row is { Node: { } node, StartMs: { } at }:
-                turn.Events.Add(new(At(at), "node_transition", CallSpans.Known(("tuner.node.from", node.From), ("tuner.node.to", node.To), ("tuner.node.reason", node.Reason))));
+                turn.Events.Add(new SpanEvent(At(at), "node_transition").With("tuner.node.from", SpanValue.Of(node.From)).With("tuner.node.to", SpanValue.Of(node.To)).With("tuner.node.reason", SpanValue.Of(node.Reason)));
                 break;
         }
     }
@@ -66,32 +76,25 @@ internal sealed class TurnSpans(CallRecord call, SpanOptions options, ExportSpan
         if (row.Estimated) span.Add("tuner.estimated", SpanValue.Of(true));
         if (row.Interrupted) span.Add("tuner.interrupted", SpanValue.Of(true));
         span.Add("tuner.unheard_text", SpanValue.Of(row.UnheardText));
-        if (row is { Role: RowRole.Agent, Interrupted: true } && (row.InterruptedAtMs ?? row.EndMs) is { } at) span.Events.Add(new(At(at), "interrupted", CallSpans.Known(("tuner.unheard_text", row.UnheardText))));
+        if (row is { Role: RowRole.Agent, Interrupted: true } && (row.InterruptedAtMs ?? row.EndMs) is { } at) span.Events.Add(new SpanEvent(At(at), "interrupted").With("tuner.unheard_text", SpanValue.Of(row.UnheardText)));
         return span;
     }
 
     /// <summary>The services that were asked in the wait that a row ended: where the record tells from when to when.</summary>
-    private IEnumerable<ExportSpan> Services(ExportSpan turn, int place, CallRow row)
+    private void AddServices(List<ExportSpan> spans, ExportSpan turn, int place, CallRow row)
     {
-        foreach (var (number, spans) in Adjoining(row.Wait?.Spans ?? []).Index())
+        var stretches = row.Wait?.Spans ?? [];
+        var number = 0;
+        for (var first = 0; first < stretches.Count;)
         {
-            var (start, end, key) = (spans[0].StartMs, spans[^1].EndMs, $"{Key(place)} {spans[0].Key} {number}");
-            if (spans[0].Key == "llm") yield return Service(turn, key, SpanRole.Model, "chat", Model("llm_model"), start, end, row.Text, SpanFact.Output);
-            else if (spans[0].Key == "tts") yield return Service(turn, key, SpanRole.Voice, "text_to_speech", Model("tts_model"), start, end, row.Text, SpanFact.Input);
+            // Stretches of one key that follow one another are one piece of work.
+            var last = first;
+            while (last + 1 < stretches.Count && stretches[last + 1].Key == stretches[first].Key && stretches[last + 1].StartMs == stretches[last].EndMs) last++;
+            var (start, end, key) = (stretches[first].StartMs, stretches[last].EndMs, $"{Key(place)} {stretches[first].Key} {number++}");
+            if (stretches[first].Key == "llm") spans.Add(Service(turn, key, SpanRole.Model, "chat", Model("llm_model"), start, end, row.Text, SpanFact.Output));
+            else if (stretches[first].Key == "tts") spans.Add(Service(turn, key, SpanRole.Voice, "text_to_speech", Model("tts_model"), start, end, row.Text, SpanFact.Input));
+            first = last + 1;
         }
-    }
-
-    /// <summary>Stretches of one key that follow one another are one piece of work.</summary>
-    private static List<List<RecordedWaitSpan>> Adjoining(IReadOnlyList<RecordedWaitSpan> spans)
-    {
-        var pieces = new List<List<RecordedWaitSpan>>();
-        foreach (var span in spans)
-        {
-            if (pieces.Count > 0 && pieces[^1][^1].Key == span.Key && pieces[^1][^1].EndMs == span.StartMs) pieces[^1].Add(span);
-            else pieces.Add([span]);
-        }
-
-        return pieces;
     }
 
     private ExportSpan Service(ExportSpan turn, string key, SpanRole role, string name, string? model, long startMs, long endMs, string? text, SpanFact side)
@@ -108,7 +111,7 @@ internal sealed class TurnSpans(CallRecord call, SpanOptions options, ExportSpan
 
     private ExportSpan Tool(ExportSpan turn, int place, CallRow row)
     {
-        var result = row.Tool?.RequestId is { } id ? call.Rows.FirstOrDefault(other => other.Role == RowRole.Result && other.Tool?.RequestId == id) : null;
+        var result = row.Tool?.RequestId is { } id ? _results.GetValueOrDefault(id) : null;
         var (start, end) = RowMetadata.ToolTimes(row, result);
         var name = row.Tool?.Name ?? "tool";
         var from = start ?? 0;
@@ -145,11 +148,11 @@ internal sealed class TurnSpans(CallRecord call, SpanOptions options, ExportSpan
 
         foreach (var span in row.Wait?.Spans ?? row.UnansweredSpans)
         {
-            turn.Events.Add(new(At(span.StartMs), "wait",
-            [
-                .. CallSpans.Known(("tuner.wait.key", span.Key), ("tuner.wait.owner_kind", span.OwnerKind), ("tuner.wait.owner", span.Owner)),
-                new("tuner.duration_ms", SpanValue.Of(span.EndMs - span.StartMs)!.Value),
-            ]));
+            turn.Events.Add(new SpanEvent(At(span.StartMs), "wait")
+                .With("tuner.wait.key", SpanValue.Of(span.Key))
+                .With("tuner.wait.owner_kind", SpanValue.Of(span.OwnerKind))
+                .With("tuner.wait.owner", SpanValue.Of(span.Owner))
+                .With("tuner.duration_ms", SpanValue.Of(span.EndMs - span.StartMs)));
         }
     }
 
@@ -158,6 +161,15 @@ internal sealed class TurnSpans(CallRecord call, SpanOptions options, ExportSpan
         var span = new ExportSpan(turn.TraceId, _ids.Span(key), turn.SpanId, name, kind, At(startMs), At(Math.Max(startMs, endMs)));
         span.Add(SpanFact.Session, SpanValue.Of(call.CallId));
         return span;
+    }
+
+    /// <summary>The first result of each tool's call, by the id that joins them.</summary>
+    private static Dictionary<string, CallRow> ResultsOf(CallRecord call)
+    {
+        var results = new Dictionary<string, CallRow>(StringComparer.Ordinal);
+        foreach (var row in call.Rows)
+            if (row is { Role: RowRole.Result, Tool.RequestId: { } id }) results.TryAdd(id, row);
+        return results;
     }
 
     private static void AddText(ExportSpan span, string text, SpanFact fact, SpanFact type)
