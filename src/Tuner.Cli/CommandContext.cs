@@ -18,6 +18,9 @@ internal sealed record CommandContext
     /// <summary>Opened only when asked for.</summary>
     public required Func<Stream> In { get; init; }
 
+    /// <summary>Standard output for a protocol; opened only when asked for, by who prints nothing to <see cref="Out"/>.</summary>
+    public Func<Stream> OutBytes { get; init; } = System.Console.OpenStandardOutput;
+
     /// <summary>Colours and moving parts: only on a terminal that wants them.</summary>
     public bool Styled { get; init; }
 

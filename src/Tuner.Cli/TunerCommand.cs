@@ -10,6 +10,7 @@ using Tuner.Cli.Explain;
 using Tuner.Cli.Export;
 using Tuner.Cli.Find;
 using Tuner.Cli.Keys;
+using Tuner.Cli.Mcp;
 using Tuner.Cli.Open;
 using Tuner.Cli.Outbox;
 using Tuner.Cli.Record;
@@ -49,6 +50,7 @@ internal static class TunerCommand
         ServerEdition.IsThis && context.HasServerEdition ? BenchCommand.Create(context) : Edition.Elsewhere("bench"),
         ServerEdition.IsThis && context.HasServerEdition ? ExportCommand.Create(context) : Edition.Elsewhere("export"),
         ServerEdition.IsThis && context.HasServerEdition ? ImportCommand.Create(context) : Edition.Elsewhere("import"),
+        ServerEdition.IsThis && context.HasServerEdition ? McpCommand.Create(context) : Edition.Elsewhere("mcp"),
     };
 
     public static async Task<int> RunAsync(string[] args, CommandContext context, CancellationToken cancel = default)

@@ -12,6 +12,7 @@ using Tuner.Server.Hosting;
 using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Hosting.Tls;
 using Tuner.Server.Keys;
+using Tuner.Server.Mcp;
 using Tuner.Server.Metrics;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
@@ -120,6 +121,7 @@ internal static class TunerServer
         if (ServerEdition.IsThis) builder.Services.AddSingleton<CallComparer>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<CompareEndpoint>();
         builder.Services.AddSingleton<PagesEndpoint>();
+        if (ServerEdition.IsThis) McpDoor.Add(builder.Services, options.TimeProvider);
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
         app.Services.GetRequiredService<SqliteDatabase>();
@@ -154,6 +156,7 @@ internal static class TunerServer
         app.Services.GetRequiredService<StreamEndpoint>().Map(app);
         if (ServerEdition.IsThis) app.Services.GetRequiredService<CompareEndpoint>().Map(app);
         app.Services.GetRequiredService<PagesEndpoint>().Map(app);
+        if (ServerEdition.IsThis) McpDoor.Map(app);
         app.Services.GetRequiredService<LoginEndpoint>().Map(app);
         return app;
     }

@@ -95,21 +95,26 @@ internal sealed class ServerCalls : IDisposable
         static string? Next(JsonElement list) => list.TryGetProperty("next", out var next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
     }
 
+    /// <summary>The newest call of exactly that id; null where there is none.</summary>
+    /// <exception cref="CommandFailure">The server does not answer.</exception>
+    public async Task<ServerCall?> NewestAsync(string callId, CancellationToken cancel)
+    {
+        using var list = await GetAsync($"/api/v1/calls?limit=1&call_id={Uri.EscapeDataString(callId)}", cancel).ConfigureAwait(false);
+        return CallsOf(list.RootElement).FirstOrDefault(call => call.CallId == callId);
+    }
+
     /// <summary>The bytes of a call as they were sent; null where it is gone by now.</summary>
     /// <exception cref="CommandFailure">The server does not answer.</exception>
     public Task<byte[]?> BodyAsync(ServerCall call, CancellationToken cancel) =>
         TryGetBytesAsync($"/api/v1/calls/{call.Id.ToString(CultureInfo.InvariantCulture)}/payload", cancel);
 
+    /// <summary>Where it is, without a slash at its end.</summary>
+    public string Address => _server;
+
     /// <summary>The address of a call's page.</summary>
     public string PageOf(ServerCall call) => string.Create(CultureInfo.InvariantCulture, $"{_server}/calls/{call.Id}");
 
     public void Dispose() => _http.Dispose();
-
-    private async Task<ServerCall?> NewestAsync(string callId, CancellationToken cancel)
-    {
-        using var list = await GetAsync($"/api/v1/calls?limit=1&call_id={Uri.EscapeDataString(callId)}", cancel).ConfigureAwait(false);
-        return CallsOf(list.RootElement).FirstOrDefault(call => call.CallId == callId);
-    }
 
     private List<ServerCall> CallsOf(JsonElement list) =>
         list.ValueKind == JsonValueKind.Object && list.TryGetProperty("calls", out var calls) && calls.ValueKind == JsonValueKind.Array

@@ -10,22 +10,27 @@ namespace Tuner.Server.Api;
 internal sealed class ReadableCalls(ICallStore calls)
 {
     /// <summary>The call of the number or call_id that the route names, the number first; null when there is none, and alike when it is another workspace's.</summary>
-    public async Task<StoredCall?> FindAsync(HttpContext context)
+    public Task<StoredCall?> FindAsync(HttpContext context) =>
+        // A slash inside a call_id stays as it was sent, since it would part the address.
+        FindAsync(Caller.Of(context), ((string?)context.Request.RouteValues["id"] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), context.RequestAborted);
+
+    /// <summary>The same of a name that no route holds.</summary>
+    public async Task<StoredCall?> FindAsync(Caller caller, string name, CancellationToken cancel)
     {
-        var name = (string?)context.Request.RouteValues["id"] ?? "";
-        if (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await calls.FindAsync(id, context.RequestAborted).ConfigureAwait(false) is { } found)
+        if (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await calls.FindAsync(id, cancel).ConfigureAwait(false) is { } found)
         {
-            if (Caller.Of(context).Opens(found.Listed.WorkspaceId)) return found;
+            if (caller.Opens(found.Listed.WorkspaceId)) return found;
             found.Dispose();
         }
-        // A slash inside a call_id stays as it was sent, since it would part the address.
-        return await calls.FindAsync(Caller.Of(context).WorkspaceId, name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), context.RequestAborted).ConfigureAwait(false);
+        return await calls.FindAsync(caller.WorkspaceId, name, cancel).ConfigureAwait(false);
     }
 
     /// <summary>The filter, narrowed to what the caller may see; null when it asks for a workspace that the caller's key does not open.</summary>
-    public static CallFilter? Narrow(HttpContext context, CallFilter filter)
+    public static CallFilter? Narrow(HttpContext context, CallFilter filter) => Narrow(Caller.Of(context), filter);
+
+    /// <summary>The same for a caller of no request.</summary>
+    public static CallFilter? Narrow(Caller caller, CallFilter filter)
     {
-        var caller = Caller.Of(context);
         if (filter.WorkspaceId is not { } asked) return filter with { WorkspaceId = caller.WorkspaceId };
         return caller.Opens(asked) ? filter : null;
     }
