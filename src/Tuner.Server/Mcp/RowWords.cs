@@ -31,7 +31,7 @@ internal static class RowWords
     };
 
     /// <summary>The parts of a wait.</summary>
-    public static string Parts(Wait wait) => wait.Parts.Count == 0 ? "parts unknown" : string.Join(", ", wait.Parts.Select(part => $"{part.Kind} {Format.Ms(part.Ms)}"));
+    public static string Parts(Wait wait) => string.Join(", ", wait.Parts.Select(part => $"{part.Kind} {Format.Ms(part.Ms)}")) is { Length: > 0 } parts ? parts : "parts unknown";
 
     private static string Owners(IReadOnlyList<RecordedWaitSpan> spans) => spans.Count == 0
         ? "nobody is named"
