@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Tuner.Cli.Show;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Comparing;
 using Tuner.Server.Mcp;
 using Tuner.Server.Storage;

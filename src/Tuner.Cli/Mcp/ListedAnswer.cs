@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Cli.Mcp;
 

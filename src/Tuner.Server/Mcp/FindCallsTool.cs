@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Pages;
 
 namespace Tuner.Server.Mcp;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Tuner.Server.Calls.Reading;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Pages;
 
 namespace Tuner.Server.Mcp;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 using Tuner.Server.Pages;
 
 namespace Tuner.Server.Mcp;
