@@ -104,6 +104,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<KeyChecker>();
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<RequestAuthorization>();
+        builder.Services.AddSingleton<SharedAnswers>();
         builder.Services.AddSingleton<ReadableCalls>();
         builder.Services.AddSingleton<AgentsEndpoint>();
         builder.Services.AddSingleton<LoginEndpoint>();
@@ -138,6 +139,8 @@ internal static class TunerServer
         app.UseRouting();
         var authorization = app.Services.GetRequiredService<RequestAuthorization>();
         app.Use(next => context => authorization.HandleAsync(context, next));
+        var shared = app.Services.GetRequiredService<SharedAnswers>();
+        app.Use(next => context => shared.HandleAsync(context, next));
         app.Use(next => context => PagesEndpoint.AnswerLostReaderAsync(context, next));
         app.MapHealth();
         app.MapOpenApi();

@@ -52,7 +52,7 @@ internal static class StoreCheck
         using (var row = check.ExecuteReader())
             while (row.Read())
                 if (row.GetString(0) != "ok") wrong.Add($"integrity: {row.GetString(0)}");
-        foreach (var (table, key) in new[] { ("waits", "call"), ("tools", "call"), ("errors", "call"), ("payloads", "call"), ("labels", "call"), ("marks", "call"), ("search", "rowid") })
+        foreach (var (table, key) in new[] { ("waits", "call"), ("tools", "call"), ("errors", "call"), ("payloads", "call"), ("labels", "call"), ("marks", "call"), ("search", "rowid"), ("call_traits", "call") })
             foreach (var id in Ids(connection, $"SELECT DISTINCT {key} FROM {table} WHERE {key} NOT IN (SELECT id FROM calls)")) wrong.Add($"{table} has call {id}, which is not there");
         return wrong;
     }
@@ -64,16 +64,31 @@ internal static class StoreCheck
         var indexed = Ids(connection, "SELECT rowid FROM search").ToHashSet();
         if (!calls.SetEquals(indexed)) yield return $"the search's index has {indexed.Count} calls, {calls.Count} were followed";
         var sum = new CallFigures();
-        foreach (var call in new SqliteCountedCalls(connection).Read("calls c", []).Where(call => calls.Contains(call.Id))) call.AddTo(sum);
+        foreach (var call in new SqliteCountedCalls(connection).Read("calls c", []).Where(call => calls.Contains(call.Id)))
+        {
+            call.AddTo(sum);
+            var (indexedTraits, traits) = (Traits(connection, call.Id, call.Call.Summary.StartedAtMs), CallTrait.Of(call.Rows).ToHashSet());
+            if (!traits.SetEquals(indexedTraits)) yield return $"call {call.Id} is indexed by {indexedTraits.Count} traits, its rows have {traits.Count}";
+        }
         foreach (var level in SqliteRollups.Levels)
         {
             var added = new CallFigures();
             using var command = connection.Command(
-                $"SELECT figures FROM rollups WHERE workspace_id = {SqliteRollups.AllWorkspaces} AND agent = '{SqliteRollups.AllAgents}' AND version = {SqliteRollups.AllVersions} AND level = $level", ("$level", level));
+                $"SELECT figures FROM rollups WHERE agent = '{SqliteRollups.AllAgents}' AND version = {SqliteRollups.AllVersions} AND level = $level", ("$level", level));
             using var row = command.ExecuteReader();
             while (row.Read()) FigureBytes.AddTo(added, (byte[])row[0]);
             if (Figures(added) != Figures(sum)) yield return $"the rollups of {level} ms are {Figures(added)}; the calls are {Figures(sum)}";
         }
+    }
+
+    private static List<CallTrait> Traits(SqliteConnection connection, long call, long startedAtMs)
+    {
+        using var command = connection.Command(
+            "SELECT n.kind, n.name FROM traits n JOIN call_traits t ON t.trait = n.id AND t.started_at_ms = $start AND t.call = $call JOIN calls c ON c.id = t.call AND c.workspace_id = n.workspace_id", ("$call", call), ("$start", startedAtMs));
+        using var row = command.ExecuteReader();
+        var traits = new List<CallTrait>();
+        while (row.Read()) traits.Add(new(row.GetString(0), row.GetString(1)));
+        return traits;
     }
 
     private static string Figures(CallFigures figures) => string.Create(

@@ -16,7 +16,7 @@ internal sealed class CallsEndpoint(ICallStore calls, ReadableCalls readable)
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/calls", (RequestDelegate)ListAsync).WithMetadata(Access.Read);
+        routes.MapGet("/api/v1/calls", (RequestDelegate)ListAsync).WithMetadata(Access.Read, SharedAnswers.Route);
         routes.MapGet("/api/v1/calls/{id}", (RequestDelegate)OneAsync).WithMetadata(Access.Read);
     }
 

@@ -13,7 +13,7 @@ namespace Tuner.Server.Api;
 internal sealed class ListEndpoint(ListReader list, UndeliveredEndpoint undelivered)
 {
     /// <summary>Maps the route.</summary>
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(CallsAddress.Path, (RequestDelegate)ShowAsync).WithMetadata(Access.Read);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(CallsAddress.Path, (RequestDelegate)ShowAsync).WithMetadata(Access.Read, SharedAnswers.Route);
 
     /// <summary>Makes the list the first page, where there is no overview.</summary>
     public static void MapFront(IEndpointRouteBuilder routes) => routes.MapGet("/", context =>

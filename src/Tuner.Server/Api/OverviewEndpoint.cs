@@ -19,7 +19,7 @@ internal sealed class OverviewEndpoint(ICallStore calls, ICallRowStore rows, Ser
     private const long QuarterMs = 900_000;
 
     /// <summary>Maps the route.</summary>
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", (RequestDelegate)ShowAsync).WithMetadata(Access.Read);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", (RequestDelegate)ShowAsync).WithMetadata(Access.Read, SharedAnswers.Route);
 
     private async Task ShowAsync(HttpContext context)
     {

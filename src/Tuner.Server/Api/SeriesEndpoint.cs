@@ -12,7 +12,7 @@ namespace Tuner.Server.Api;
 internal sealed class SeriesEndpoint(ICallStore calls, ServerOptions options)
 {
     /// <summary>Maps the route.</summary>
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/series", (RequestDelegate)SeriesAsync).WithMetadata(Access.Read);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/series", (RequestDelegate)SeriesAsync).WithMetadata(Access.Read, SharedAnswers.Route);
 
     private async Task SeriesAsync(HttpContext context)
     {

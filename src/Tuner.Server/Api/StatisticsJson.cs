@@ -49,9 +49,10 @@ internal static class StatisticsJson
         json.WriteNumber("answers", figures.Answers);
         foreach (var (percents, wait) in figures.ResponseTimes)
         {
-            if (wait is { } known) json.WriteNumber($"p{percents}_ms", known.Ms);
-            else json.WriteNull($"p{percents}_ms");
-            json.WriteBoolean($"p{percents}_at_least", wait?.AtLeast == true);
+            var (ms, atLeast) = NamesOf(percents);
+            if (wait is { } known) json.WriteNumber(ms, known.Ms);
+            else json.WriteNull(ms);
+            json.WriteBoolean(atLeast, wait?.AtLeast == true);
         }
         json.WriteNumber("answers_with_parts", figures[Figure.AnswersWithParts]);
         json.WriteStartObject("parts_ms");
@@ -82,6 +83,13 @@ internal static class StatisticsJson
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static (string Ms, string AtLeast) NamesOf(int percents) => percents switch
+    {
+        50 => ("p50_ms", "p50_at_least"),
+        95 => ("p95_ms", "p95_at_least"),
+        _ => ("p99_ms", "p99_at_least"),
+    };
 
     private static void WriteTools(Utf8JsonWriter json, CallStatistics figures)
     {

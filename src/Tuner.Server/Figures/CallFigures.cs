@@ -16,6 +16,9 @@ internal sealed class CallFigures(bool isOfMany = false)
         set => _numbers[(int)figure] = value;
     }
 
+    /// <summary>All sums, in the order of <see cref="Figure"/>.</summary>
+    public ReadOnlySpan<long> Numbers => _numbers;
+
     /// <summary>Sums by name.</summary>
     public NamedSums Named { get; } = new();
 

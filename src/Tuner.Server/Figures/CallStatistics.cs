@@ -6,18 +6,21 @@ namespace Tuner.Server.Figures;
 internal sealed class CallStatistics
 {
     private static readonly int[] Percents = [50, 95, 99];
+    private static readonly int NamedKinds = Enum.GetValues<NamedFigure>().Length;
 
     /// <summary>Where the counts of the distribution of response times end, milliseconds.</summary>
     public static IReadOnlyList<long> Limits { get; } = [250, 500, 750, 1_000, 1_250, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000, 7_500, 10_000, 20_000];
 
     private readonly long[] _numbers;
-    private readonly List<(NamedFigure Kind, string Name, long Sum)> _named = [];
+    private readonly List<(string Name, long Sum)>?[] _named = new List<(string, long)>?[NamedKinds];
 
     private CallStatistics(CallFigures figures)
     {
-        _numbers = [.. Enum.GetValues<Figure>().Select(figure => figures[figure])];
-        foreach (var kind in Enum.GetValues<NamedFigure>())
-            foreach (var (name, sum) in figures.Named.Of(kind)) _named.Add((kind, name, sum));
+        _numbers = figures.Numbers.ToArray();
+        foreach (var (kind, name, sum) in figures.Named.All)
+            if ((int)kind < NamedKinds) (_named[(int)kind] ??= []).Add((name, sum));
+        // The largest first.
+        foreach (var sums in _named) sums?.Sort((one, other) => one.Sum != other.Sum ? other.Sum.CompareTo(one.Sum) : string.CompareOrdinal(one.Name, other.Name));
         Answers = figures.Answered.Count;
         Unanswered = figures.Unanswered.Count;
         ResponseTimes = [.. Percents.Zip(Figures.ResponseTimes.Percentiles(figures, Percents))];
@@ -46,6 +49,5 @@ internal sealed class CallStatistics
     public IReadOnlyList<long> Distribution { get; }
 
     /// <summary>Sums by name, the largest first, at most so many.</summary>
-    public IEnumerable<(string Name, long Sum)> Named(NamedFigure kind, int most = 50) =>
-        _named.Where(one => one.Kind == kind).OrderByDescending(one => one.Sum).ThenBy(one => one.Name, StringComparer.Ordinal).Take(most).Select(one => (one.Name, one.Sum));
+    public IEnumerable<(string Name, long Sum)> Named(NamedFigure kind, int most = 50) => _named[(int)kind]?.Take(most) ?? [];
 }

@@ -70,7 +70,7 @@ internal static class FigureBytes
 
     private static void Waits(ArrayBufferWriter<byte> target, WaitCounts waits, bool isRollup)
     {
-        var sorted = waits.Sorted().ToList();
+        var sorted = waits.Sorted();
         if (isRollup && sorted.Count > MostWaits)
             sorted = [.. sorted.GroupBy(wait => Rounded(wait.Ms), (ms, same) => (ms, same.Sum(wait => wait.Times))).Where(wait => wait.Item2 != 0)];
         Number(target, sorted.Count);
@@ -114,6 +114,15 @@ internal static class FigureBytes
     }
 
     private static long Number(ref ReadOnlySpan<byte> rest)
+    {
+        // Most numbers are small, and an answer reads hundreds of thousands of them.
+        if (rest.IsEmpty || rest[0] >= 0x80) return LongNumber(ref rest);
+        var number = rest[0];
+        rest = rest[1..];
+        return number;
+    }
+
+    private static long LongNumber(ref ReadOnlySpan<byte> rest)
     {
         ulong number = 0;
         for (var shift = 0; shift < 64; shift += 7)

@@ -23,12 +23,18 @@ internal sealed class NamedSums
     /// <summary>Each as it is written down: the kind and the name, in UTF-8.</summary>
     public IEnumerable<KeyValuePair<byte[], long>> Raw => _sums;
 
-    /// <summary>Those of a kind.</summary>
-    public IEnumerable<(string Name, long Sum)> Of(NamedFigure kind)
+    /// <summary>All of them.</summary>
+    public IEnumerable<(NamedFigure Kind, string Name, long Sum)> All
     {
-        foreach (var (key, sum) in _sums)
-            if (key[0] == (byte)kind && sum != 0) yield return (Encoding.UTF8.GetString(key.AsSpan(1)), sum);
+        get
+        {
+            foreach (var (key, sum) in _sums)
+                if (sum != 0) yield return ((NamedFigure)key[0], Encoding.UTF8.GetString(key.AsSpan(1)), sum);
+        }
     }
+
+    /// <summary>Those of a kind.</summary>
+    public IEnumerable<(string Name, long Sum)> Of(NamedFigure kind) => All.Where(one => one.Kind == kind).Select(one => (one.Name, one.Sum));
 
     /// <summary>Adds to a name.</summary>
     public void Add(NamedFigure kind, string name, long amount)

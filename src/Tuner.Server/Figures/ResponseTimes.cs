@@ -43,23 +43,17 @@ internal static class ResponseTimes
     }
 
     // At the same length the answered one first: who waited on had waited at least as long.
-    private static IEnumerable<(long Ms, long Times, bool AtLeast)> Merged(CallFigures figures)
+    private static List<(long Ms, long Times, bool AtLeast)> Merged(CallFigures figures)
     {
-        using var answered = figures.Answered.Sorted().GetEnumerator();
-        using var unanswered = figures.Unanswered.Sorted().GetEnumerator();
-        var (hasAnswered, hasUnanswered) = (answered.MoveNext(), unanswered.MoveNext());
-        while (hasAnswered || hasUnanswered)
+        var (answered, unanswered) = (figures.Answered.Sorted(), figures.Unanswered.Sorted());
+        var merged = new List<(long Ms, long Times, bool AtLeast)>(answered.Count + unanswered.Count);
+        var at = 0;
+        foreach (var (ms, times) in answered)
         {
-            if (hasAnswered && (!hasUnanswered || answered.Current.Ms <= unanswered.Current.Ms))
-            {
-                yield return (answered.Current.Ms, answered.Current.Times, false);
-                hasAnswered = answered.MoveNext();
-            }
-            else
-            {
-                yield return (unanswered.Current.Ms, unanswered.Current.Times, true);
-                hasUnanswered = unanswered.MoveNext();
-            }
+            for (; at < unanswered.Count && unanswered[at].Ms < ms; at++) merged.Add((unanswered[at].Ms, unanswered[at].Times, true));
+            merged.Add((ms, times, false));
         }
+        for (; at < unanswered.Count; at++) merged.Add((unanswered[at].Ms, unanswered[at].Times, true));
+        return merged;
     }
 }

@@ -28,16 +28,20 @@ internal sealed class WaitCounts
     public long this[long ms] => (ms >= 0 && ms < _dense.Length ? _dense[ms] : 0) + _sparse.GetValueOrDefault(ms);
 
     /// <summary>The waits that occurred, shortest first, and how often.</summary>
-    public IEnumerable<(long Ms, long Times)> Sorted()
+    public List<(long Ms, long Times)> Sorted()
     {
+        var sorted = new List<(long Ms, long Times)>(_sparse.Count);
         for (var word = 0; word < _counted.Length; word++)
             for (var bits = _counted[word]; bits != 0; bits &= bits - 1)
             {
                 var ms = (word * 64) + BitOperations.TrailingZeroCount(bits);
-                if (_dense[ms] != 0) yield return (ms, _dense[ms]);
+                if (_dense[ms] != 0) sorted.Add((ms, _dense[ms]));
             }
-        foreach (var ms in _sparse.Keys.Order().ToList())
-            if (_sparse[ms] != 0) yield return (ms, _sparse[ms]);
+        var inPlace = sorted.Count;
+        foreach (var (ms, times) in _sparse)
+            if (times != 0) sorted.Add((ms, times));
+        CollectionsMarshal.AsSpan(sorted)[inPlace..].Sort((one, other) => one.Ms.CompareTo(other.Ms));
+        return sorted;
     }
 
     /// <summary>Counts a wait so many times more; less where <paramref name="times"/> is below 0.</summary>
@@ -57,7 +61,13 @@ internal sealed class WaitCounts
     /// <summary>Adds all of another.</summary>
     public void Add(WaitCounts other)
     {
-        foreach (var (ms, times) in other.Sorted()) Add(ms, times);
+        for (var word = 0; word < other._counted.Length; word++)
+            for (var bits = other._counted[word]; bits != 0; bits &= bits - 1)
+            {
+                var ms = (word * 64) + BitOperations.TrailingZeroCount(bits);
+                Add(ms, other._dense[ms]);
+            }
+        foreach (var (ms, times) in other._sparse) Add(ms, times);
     }
 
     /// <summary>Forgets all, and keeps the room.</summary>

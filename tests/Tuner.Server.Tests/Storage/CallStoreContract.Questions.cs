@@ -147,13 +147,18 @@ public abstract partial class CallStoreContract
         Assert.Null(await Calls.FindAsync(null, "sam", Cancel));
     }
 
-    [Fact]
-    public async Task Calls_are_found_by_a_tool_by_whose_wait_it_was_and_by_the_longest_part_of_a_wait()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task Calls_are_found_by_a_tool_by_whose_wait_it_was_and_by_the_longest_part_of_a_wait(int followed)
     {
         await StoreAsync("slow tool", 1, "a", Waited("tool", ("bot", "lookup", 900), ("service", "Model#0", 300)));
         await StoreAsync("slow model", 1, "a", Waited("llm", ("setting", "VAD stop_secs 0.2 s", 200), ("service", "Model#12", 300)));
+        if (followed == 2) await FollowAsync();
         await StoreAsync("another model", 1, "a", Waited("llm", ("service", "Model", 300)));
         await StoreAsync("no owner", 1, "a", Waited("tts"));
+        if (followed == 4) await FollowAsync();
         foreach (var (filter, expected) in new (CallFilter, string[])[]
         {
             (new() { Tool = "lookup" }, ["slow tool"]), (new() { Tool = "look" }, []),
@@ -170,6 +175,40 @@ public abstract partial class CallStoreContract
     }
 
     [Fact]
+    public async Task Pages_of_the_calls_of_an_owner_hold_each_once_followed_or_not_until_it_is_removed()
+    {
+        var stored = new List<long>();
+        for (var i = 0; i < 9; i++)
+        {
+            if (i == 6) await FollowAsync();
+            // Neither in the order in which they began nor all in one workspace.
+            var call = Waited("llm", ("service", i % 3 == 2 ? "Other#0" : "Model#0", 300));
+            (call["start_timestamp"], call["end_timestamp"]) = (Begin / 1_000 + (i * 7 % 5), Begin / 1_000 + 9);
+            stored.Add(await StoreAsync($"c-{i}", 1 + (i / 8), "a", call));
+        }
+        var filter = new CallFilter { Owner = "Model" };
+        long[] expected = [.. stored.Where((_, i) => i % 3 != 2)];
+        foreach (var question in new CallQuestion[] { new(), new() { Ascending = true }, new() { Sort = CallSort.Length }, new() { Sort = CallSort.WorstWait, Ascending = true } })
+        {
+            var pages = await WalkAsync(question with { Filter = filter, Limit = 2 }, page => page.Next);
+            var all = (await Calls.ListAsync(question with { Filter = new() }, Cancel)).Calls.Select(call => call.Id).Where(expected.Contains);
+            Assert.Equal(all, pages.SelectMany(page => page.Calls).Select(call => call.Id));
+        }
+        var inTime = filter with { FromMs = Begin + 1_000, ToMs = Begin + 4_000 };
+        var began = (await Calls.ListAsync(new() { Filter = new() { FromMs = inTime.FromMs, ToMs = inTime.ToMs } }, Cancel)).Calls.Select(call => call.Id).Where(expected.Contains).ToList();
+        Assert.Equal(began, (await Calls.ListAsync(new() { Filter = inTime }, Cancel)).Calls.Select(call => call.Id));
+        Assert.Equal(began.Count, (await Calls.CountAsync(inTime, Cancel)).Calls);
+        await FollowAsync();
+        foreach (var id in expected)
+        {
+            await Keeping.RemoveAsync(id, new(null, 1), Cancel);
+            Assert.DoesNotContain(id, (await Calls.ListAsync(new() { Filter = filter }, Cancel)).Calls.Select(call => call.Id));
+        }
+        Assert.Equal(0, (await Calls.CountAsync(filter, Cancel)).Calls);
+        Assert.Equal(3, (await Calls.CountAsync(new() { Owner = "Other" }, Cancel)).Calls);
+    }
+
+    [Fact]
     public async Task Calls_are_found_by_what_people_put_on_them()
     {
         var (first, second) = (await StoreAsync("first"), await StoreAsync("second"));
@@ -180,7 +219,12 @@ public abstract partial class CallStoreContract
             (new() { Label = "billing" }, ["second", "first"]), (new() { Label = "ask again" }, ["first"]), (new() { Label = "ask" }, []),
             (new() { LookedAt = true }, ["first"]), (new() { LookedAt = false }, ["second"]), (new() { LookedAt = false, Label = "billing" }, ["second"]),
         })
+        {
             Assert.Equal(expected, Ids(await Calls.ListAsync(new() { Filter = filter }, Cancel)));
+            Assert.Equal(new CallTotal(expected.Length, IsAtLeast: false), await Calls.CountAsync(filter, Cancel));
+            Assert.Empty((await Calls.ListAsync(new() { Filter = filter with { WorkspaceId = 2 } }, Cancel)).Calls);
+            Assert.Equal(0, (await Calls.CountAsync(filter with { WorkspaceId = 2 }, Cancel)).Calls);
+        }
     }
 
     [Fact]
@@ -197,6 +241,11 @@ public abstract partial class CallStoreContract
         var (id, marks) = Assert.Single(await Rows.MarksAsync([waited, plain, 999], Cancel));
         Assert.Equal(waited, id);
         Assert.Equivalent(new CallMarks(["x"], "n", null), marks);
+    }
+
+    private async Task FollowAsync()
+    {
+        while (await Calls.FollowAsync(Cancel)) { }
     }
 
     private static JsonObject Waited(string part, params (string Kind, string Name, long Ms)[] owners)

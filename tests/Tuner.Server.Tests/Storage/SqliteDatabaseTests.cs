@@ -141,12 +141,29 @@ public sealed class SqliteDatabaseTests : IDisposable
             {
                 var direction = ascending ? "" : "DESC";
                 using var command = connection.Command(
-                    $"EXPLAIN QUERY PLAN SELECT * FROM calls c INDEXED BY {SqliteOrder.Index(sort)} WHERE c.workspace_id = 7 AND {SqliteOrder.Behind(sort, ascending)} ORDER BY {SqliteOrder.Key(sort)} {direction}, c.id {direction} LIMIT 51",
+                    $"EXPLAIN QUERY PLAN SELECT * FROM calls c INDEXED BY {SqliteOrder.Index(sort)} WHERE c.workspace_id = 7 AND {SqliteOrder.Behind(sort, ascending, "c.started_at_ms", "c.id")} ORDER BY {SqliteOrder.Key(sort)} {direction}, c.id {direction} LIMIT 51",
                     ("$key", 5.0), ("$id", 5L));
                 using var reader = command.ExecuteReader();
                 var plan = new List<string>();
                 while (reader.Read()) plan.Add(reader.GetString(3));
                 Assert.Matches($"USING INDEX {SqliteOrder.Index(sort)} .*(<|>)", Assert.Single(plan));
             }
+    }
+
+    [Fact]
+    public void A_page_of_the_calls_of_an_owner_is_read_along_their_own_index_and_nothing_is_sorted()
+    {
+        using var database = SqliteDatabase.Open(_folder.Path);
+        using var connection = database.Connect();
+        var path = SqlitePath.Trait(CallTrait.Owner, "$owner");
+        using var command = connection.Command(
+            $"EXPLAIN QUERY PLAN SELECT * FROM {path.From} WHERE {path.Condition} AND {SqliteOrder.Behind(CallSort.Time, ascending: false, path.StartedAt, path.Id)} ORDER BY {path.StartedAt} DESC, {path.Id} DESC LIMIT 51",
+            ("$key", 5.0), ("$id", 5L), ("$workspace", 7L), ("$owner", "x"));
+        using var reader = command.ExecuteReader();
+        var plan = new List<string>();
+        while (reader.Read()) plan.Add(reader.GetString(3));
+        Assert.Contains(plan, step => step.StartsWith("SEARCH t USING PRIMARY KEY (trait=? AND started_at_ms", StringComparison.Ordinal));
+        Assert.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid=?)", plan);
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 }

@@ -48,9 +48,11 @@ internal static class SqliteCallList
         [.. Listed(connection, Places(connection, question, ascending, question.From, question.Limit + 1, SqlitePlan.Choose(connection, question.Filter, question.Sort)))];
 
     // Few hits are looked at and sorted, each only by its place.
-    private static List<CallPosition> Hits(SqliteConnection connection, CallQuestion question, bool ascending, string match) => Read(connection,
-        $"FROM search s CROSS JOIN calls c WHERE s.search MATCH $match AND c.id = s.rowid AND {Where(question, ascending, question.From)}",
-        question, ascending, [.. Values(question.Filter, question.From), ("$match", match), ("$limit", question.Limit + 1)]);
+    private static List<CallPosition> Hits(SqliteConnection connection, CallQuestion question, bool ascending, string match)
+    {
+        var hits = new SqlitePlan(new("", "search s CROSS JOIN calls c ON c.id = s.rowid", "s.search MATCH $match", ByTime: false), null, IsFew: true, 0);
+        return Read(connection, question, ascending, question.From, question.Limit + 1, hits, ("$match", match));
+    }
 
     // Of many hits, the calls are gone through in the order that is asked for, and the index
     // says which of them are hits: a page is full long before the hits are all seen.
@@ -65,7 +67,7 @@ internal static class SqliteCallList
         for (var step = (int)Math.Clamp((question.Limit + 10) / share, ShortestStep, LongestStep); found.Count <= question.Limit; step = Math.Min(step * 2, LongestStep))
         {
             var places = Places(connection, question, ascending, from, step, plan);
-            var hits = SqliteTextSearch.Among(connection, match, places.Select(place => place.Id));
+            var hits = SqliteTextSearch.Among(connection, match, search, places.Select(place => place.Id));
             found.AddRange(Listed(connection, [.. places.Where(place => hits.Contains(place.Id)).Take(question.Limit + 1 - found.Count)]));
             if (places.Count < step) break;
             from = places[^1];
@@ -73,12 +75,23 @@ internal static class SqliteCallList
         return found;
     }
 
-    private static List<CallPosition> Places(SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, SqlitePlan plan) => Read(connection,
-        $"FROM calls c INDEXED BY {plan.Index} WHERE {Where(question, ascending, from)}", question, ascending, [.. Values(question.Filter, from), ("$limit", limit)]);
-
-    private static List<CallPosition> Read(SqliteConnection connection, string from, CallQuestion question, bool ascending, List<(string Name, object? Value)> values)
+    private static List<CallPosition> Places(SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, SqlitePlan plan)
     {
-        using var command = connection.Command($"SELECT {SqliteOrder.Key(question.Sort)}, c.id {from} ORDER BY {Order(question.Sort, ascending)} LIMIT $limit", [.. values]);
+        var places = Read(connection, question, ascending, from, limit, plan);
+        if (plan.Newest(connection) is not { } newest) return places;
+        places.AddRange(Read(connection, question, ascending, from, limit, newest));
+        return [.. (ascending ? places.OrderBy(place => place.Key).ThenBy(place => place.Id) : places.OrderByDescending(place => place.Key).ThenByDescending(place => place.Id)).Take(limit)];
+    }
+
+    private static List<CallPosition> Read(
+        SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, SqlitePlan plan, params ReadOnlySpan<(string Name, object? Value)> more)
+    {
+        var (key, id) = (SqliteOrder.Key(question.Sort, plan.Path.StartedAt), plan.Path.Id);
+        var behind = from is null ? "1" : SqliteOrder.Behind(question.Sort, ascending, plan.Path.StartedAt, id);
+        var direction = ascending ? "" : " DESC";
+        using var command = connection.Command(
+            $"SELECT {key}, {id} FROM {plan.Of(question.Filter)} AND {behind} ORDER BY {key}{direction}, {id}{direction} LIMIT $limit",
+            [.. SqliteCondition.Values(question.Filter), ("$key", from?.Key), ("$id", from?.Id), ("$limit", limit), .. more]);
         using var row = command.ExecuteReader();
         var places = new List<CallPosition>();
         while (row.Read()) places.Add(new(row.GetDouble(0), row.GetInt64(1)));
@@ -95,15 +108,4 @@ internal static class SqliteCallList
             yield return row.Read() ? (place.Key, SqliteCallRow.Read(row)) : throw new InvalidDataException("The search's index names a call that is not there.");
         }
     }
-
-    private static string Where(CallQuestion question, bool ascending, CallPosition? from)
-    {
-        var conditions = SqliteCondition.Of(question.Filter).Select(condition => condition.Sql).Prepend("c.workspace_id = $workspace").Append(SqliteCondition.Time(question.Filter));
-        return string.Join(" AND ", from is null ? conditions : conditions.Append(SqliteOrder.Behind(question.Sort, ascending)));
-    }
-
-    private static string Order(CallSort sort, bool ascending) => ascending ? $"{SqliteOrder.Key(sort)}, c.id" : $"{SqliteOrder.Key(sort)} DESC, c.id DESC";
-
-    private static List<(string Name, object? Value)> Values(CallFilter filter, CallPosition? from) =>
-        from is { } place ? [.. SqliteCondition.Values(filter), ("$key", place.Key), ("$id", place.Id)] : SqliteCondition.Values(filter);
 }

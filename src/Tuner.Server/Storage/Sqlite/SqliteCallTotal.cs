@@ -32,10 +32,10 @@ internal static class SqliteCallTotal
     private static CallTotal CountIn(SqliteConnection connection, CallFilter filter)
     {
         var conditions = SqliteCondition.Of(filter);
-        var all = string.Join(" AND ", conditions.Select(condition => condition.Sql).Append(SqliteCondition.Time(filter)));
+        var all = All(filter, conditions);
         var values = SqliteCondition.Values(filter);
         string from;
-        var most = MostSampled;
+        var (most, newest) = (MostSampled, 0L);
         if (filter.Search is { } search)
         {
             var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId);
@@ -54,23 +54,27 @@ internal static class SqliteCallTotal
         }
         else
         {
-            if (OnlyIndex(conditions, filter) is { } only)
-                return Total(connection.Number($"SELECT count(*) FROM (SELECT 1 FROM calls c INDEXED BY {only} WHERE c.workspace_id = $workspace AND {all} LIMIT {MostCounted + 1})", [.. values]) ?? 0, MostCounted);
             var plan = SqlitePlan.Choose(connection, filter, CallSort.Time);
-            from = $"calls c INDEXED BY {plan.Index} WHERE c.workspace_id = $workspace AND {plan.Condition}";
+            // Those that were not followed yet are few, and looked at one by one.
+            if (plan.Newest(connection) is { } newer) newest = connection.Number($"SELECT count(*) FROM {newer.Of(filter)}", [.. values]) ?? 0;
+            // One condition has a way of its own, along which calls are counted without a look at any.
+            if (OnlyPath(conditions, filter, plan) is { } only) return Total(newest + SqlitePlan.Count(connection, filter, only, MostCounted), MostCounted);
+            from = $"{plan.Path.From} WHERE {plan.Path.Condition} AND c.workspace_id = $workspace AND {(plan.Path.ByTime ? SqliteCondition.Time(filter, plan.Path.StartedAt) : "1")}";
+            all = All(filter, conditions.Where(condition => condition != plan.Met));
             if (plan.IsFew) most = SqlitePlan.Few;
         }
         using var command = connection.Command($"SELECT count(*), coalesce(sum(met), 0) FROM (SELECT ({all}) AS met FROM {from} LIMIT {most + 1})", [.. values]);
         using var row = command.ExecuteReader();
         row.Read();
-        return new(row.GetInt64(1), IsAtLeast: row.GetInt64(0) > most);
+        return new(newest + row.GetInt64(1), IsAtLeast: row.GetInt64(0) > most);
     }
 
-    // One condition has an index of its own, in which it is counted without a look at any call.
-    private static string? OnlyIndex(IReadOnlyList<SqliteCondition> conditions, CallFilter filter) => conditions switch
+    private static string All(CallFilter filter, IEnumerable<SqliteCondition> conditions) => string.Join(" AND ", conditions.Select(condition => condition.Sql).Append(SqliteCondition.Time(filter)));
+
+    private static SqlitePath? OnlyPath(IReadOnlyList<SqliteCondition> conditions, CallFilter filter, SqlitePlan plan) => conditions switch
     {
-        [] => SqliteOrder.Index(CallSort.Time),
-        [{ Index: { } index } only] when only.ByTime || (filter.FromMs is null && filter.ToMs is null) => index,
+        [] => plan.Path,
+        [{ Path: { IsOfWorkspace: true } only }] when (only.ByTime || (filter.FromMs is null && filter.ToMs is null)) && (!only.LacksNewest || only == plan.Path) => only,
         _ => null,
     };
 

@@ -6,15 +6,11 @@ namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>One condition of a filter.</summary>
 /// <param name="Sql">Over the table of calls, <c>c</c>.</param>
-/// <param name="Index">The index that leads to the calls that meet it; null when there is none.</param>
-/// <param name="ByTime">Whether in that index they stand by start, then by number.</param>
-internal sealed record SqliteCondition(string Sql, string? Index = null, bool ByTime = false)
+/// <param name="Path">The way that leads to the calls that meet it; null when there is none.</param>
+internal sealed record SqliteCondition(string Sql, SqlitePath? Path = null)
 {
     /// <summary>The name of the function that <see cref="Register"/> makes.</summary>
     private const string Owns = "owns";
-
-    /// <summary>Whether it is answered out of other tables, call by call.</summary>
-    public bool IsLookedUp { get; private init; }
 
     /// <summary>Gives a connection the function by which the owners of a wait are read.</summary>
     public static void Register(SqliteConnection connection) => connection.CreateFunction<byte[]?, string, bool>(
@@ -26,7 +22,7 @@ internal sealed record SqliteCondition(string Sql, string? Index = null, bool By
         var conditions = new List<SqliteCondition>();
         void Add(bool isAsked, string sql, string? index = null, bool byTime = true)
         {
-            if (isAsked) conditions.Add(new(sql, index, byTime && index is not null));
+            if (isAsked) conditions.Add(new(sql, index is null ? null : SqlitePath.Index(index, sql, byTime)));
         }
         Add(!string.IsNullOrEmpty(filter.CallId), "c.call_id = $call_id", "sqlite_autoindex_calls_1", byTime: false);
         Add(filter.Caller is not null, "c.caller = $caller", "calls_by_caller");
@@ -67,6 +63,7 @@ internal sealed record SqliteCondition(string Sql, string? Index = null, bool By
         Add("$max_cost", filter.MaxCost);
         Add("$tool", filter.Tool);
         Add("$owner", filter.Owner);
+        Add("$part", filter.Part);
         Add("$label", filter.Label);
         Add("$from", filter.FromMs);
         Add("$to", filter.ToMs);
@@ -74,29 +71,38 @@ internal sealed record SqliteCondition(string Sql, string? Index = null, bool By
     }
 
     /// <summary>The condition that keeps to the filter's time; <c>1</c> for all time.</summary>
-    public static string Time(CallFilter filter) => (filter.FromMs, filter.ToMs) switch
+    /// <param name="filter">The filter.</param>
+    /// <param name="startedAt">The column of a call's start.</param>
+    public static string Time(CallFilter filter, string startedAt = "c.started_at_ms") => (filter.FromMs, filter.ToMs) switch
     {
         (null, null) => "1",
-        (_, null) => "c.started_at_ms >= $from",
-        (null, _) => "c.started_at_ms < $to",
-        _ => "c.started_at_ms >= $from AND c.started_at_ms < $to",
+        (_, null) => $"{startedAt} >= $from",
+        (null, _) => $"{startedAt} < $to",
+        _ => $"{startedAt} >= $from AND {startedAt} < $to",
     };
 
+    // Answered out of other tables, call by call.
     private static void AddLookedUp(List<SqliteCondition> conditions, CallFilter filter)
     {
-        void Add(bool isAsked, string sql)
+        void Add(bool isAsked, string sql, SqlitePath? path)
         {
-            if (isAsked) conditions.Add(new(sql) { IsLookedUp = true });
+            if (isAsked) conditions.Add(new(sql, path));
         }
-        Add(filter.Tool is not null, "EXISTS (SELECT 1 FROM tools t WHERE t.call = c.id AND t.name = $tool)");
+        Add(filter.Tool is not null, "EXISTS (SELECT 1 FROM tools t WHERE t.call = c.id AND t.name = $tool)", SqlitePath.Trait(CallTrait.Tool, "$tool"));
         // The numbers of the owner are looked up once for all calls.
-        Add(filter.Owner is not null, $"""
+        Add(
+            filter.Owner is not null,
+            $"""
             EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {Owns}(w.owners,
                 (SELECT ',' || coalesce(group_concat(o.id), '') || ',' FROM owners o WHERE o.name = $owner OR substr(o.name, 1, length($owner) + 1) = $owner || '#')))
-            """);
-        Add(filter.Part is not null, $"EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {LongestPart(filter.Part)})");
-        Add(filter.Label is not null, "EXISTS (SELECT 1 FROM labels l WHERE l.call = c.id AND l.label = $label)");
-        Add(filter.LookedAt is not null, $"{(filter.LookedAt == false ? "NOT " : "")}EXISTS (SELECT 1 FROM marks m WHERE m.call = c.id AND m.looked_at_ms IS NOT NULL)");
+            """,
+            SqlitePath.Trait(CallTrait.Owner, "$owner"));
+        Add(filter.Part is not null, $"EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {LongestPart(filter.Part)})", SqlitePath.Trait(CallTrait.Part, "$part"));
+        Add(filter.Label is not null, "EXISTS (SELECT 1 FROM labels l WHERE l.call = c.id AND l.label = $label)", SqlitePath.Marks("labels m", "m.label = $label"));
+        Add(
+            filter.LookedAt is not null,
+            $"{(filter.LookedAt == false ? "NOT " : "")}EXISTS (SELECT 1 FROM marks m WHERE m.call = c.id AND m.looked_at_ms IS NOT NULL)",
+            filter.LookedAt == true ? SqlitePath.Marks("marks m INDEXED BY marks_looked_at", "m.looked_at_ms IS NOT NULL") : null);
     }
 
     // Only a name of ours becomes part of the statement.
@@ -109,7 +115,7 @@ internal sealed record SqliteCondition(string Sql, string? Index = null, bool By
 
     private static void AddFlag(List<SqliteCondition> conditions, bool? flag, string column, string index)
     {
-        if (flag == true) conditions.Add(new($"{column} > 0", index, ByTime: true));
+        if (flag == true) conditions.Add(new($"{column} > 0", SqlitePath.Index(index, $"{column} > 0", byTime: true)));
         else if (flag == false) conditions.Add(new($"{column} = 0"));
     }
 }

@@ -1,12 +1,10 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
-using Tuner.Server.Validation;
 
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// Lets the search's index and the rollups follow the calls, some at a time: they are prepared beside the writer and then
+/// Lets the indexes of words and traits and the rollups follow the calls, some at a time: they are prepared beside the writer and then
 /// written in one transaction with the place that is reached, so that a kill at any moment loses and doubles nothing.
 /// </summary>
 internal static class SqliteFollower
@@ -51,34 +49,21 @@ internal static class SqliteFollower
             {
                 var call = SqliteCallRow.Read(row);
                 to = call.Id + 1;
-                if (recent.Take(call) is { } known) calls.Add(new(new(call, known.Figures), known.Document));
-                else if (Open(connection, call.Id) is { } body)
+                if (recent.Take(call) is { } known) calls.Add(new(new(call, known.Figures), known.Document, known.Traits));
+                else if (SqliteDocuments.Read(connection, call.Id, out var length) is { } document)
                 {
-                    bytes += body.Length;
-                    opened.Add((call, Document(call, body)));
+                    bytes += length;
+                    opened.Add((call, document));
                 }
             }
         if (to == first) return null;
-        calls.AddRange(new SqliteCountedCalls(connection).Count(opened.ConvertAll(one => one.Call)).Zip(opened, (counted, one) => new FollowedCall(counted.ToRolledUp(), one.Document)));
+        calls.AddRange(new SqliteCountedCalls(connection).Count(opened.ConvertAll(one => one.Call)).Zip(opened, (counted, one) => new FollowedCall(counted.ToRolledUp(), one.Document, CallTrait.Of(counted.Rows))));
         // The index takes documents in the order of their numbers.
         calls.Sort((one, other) => one.Id.CompareTo(other.Id));
         return new(place, first, to, calls)
         {
             IsFull = calls.Count == MostCalls || bytes >= MostBytes || SqliteFollowing.Behind(connection) > 0,
         };
-    }
-
-    private static PackedBody? Open(SqliteConnection connection, long call)
-    {
-        using var command = connection.Command($"SELECT {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", call));
-        using var row = command.ExecuteReader();
-        return row.Read() ? SqlitePayload.Read(row) : null;
-    }
-
-    private static string Document(ListedCall call, PackedBody body)
-    {
-        using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
-        return SqliteTextSearch.Document(call.WorkspaceId, call.Summary.CallId, call.Agent, CallTexts.Spoken(payload.RootElement));
     }
 
     private static bool Write(SqliteConnection connection, Step step)
@@ -89,11 +74,12 @@ internal static class SqliteFollower
         using var insert = new PreparedStatement(connection, "INSERT INTO search (rowid, words) VALUES (?1, ?2)");
         var there = step.Calls.Where(call => isThere.Number(call.Id) is not null).ToList();
         foreach (var call in there) insert.Execute(call.Id, call.Document);
+        using (var traits = new SqliteTraits(connection)) traits.Add(there.Select(call => (call.RolledUp.Call, call.Traits)));
         SqliteRollups.Apply(connection, there.Select(call => call.RolledUp));
         return true;
     }
 
-    private sealed record FollowedCall(RolledUpCall RolledUp, string Document)
+    private sealed record FollowedCall(RolledUpCall RolledUp, string Document, IReadOnlyList<CallTrait> Traits)
     {
         public long Id => RolledUp.Call.Id;
     }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// How far the search's index and the rollups have followed the calls. Calls are followed by number; those of before an
+/// How far the indexes of words and traits and the rollups have followed the calls. Calls are followed by number; those of before an
 /// upgrade on their own, behind the background work that fills in their facts, so that new ones do not wait for them.
 /// </summary>
 internal static class SqliteFollowing
@@ -28,7 +28,7 @@ internal static class SqliteFollowing
     public static long Left(SqliteConnection connection) =>
         Behind(connection) + (connection.Number("SELECT count(*) FROM calls WHERE id >= $next", ("$next", Next(connection))) ?? 0);
 
-    /// <summary>Whether the index and the rollups hold a call.</summary>
+    /// <summary>Whether the indexes and the rollups hold a call.</summary>
     public static bool Holds(SqliteConnection connection, long call)
     {
         var (next, last) = Place(connection, Older);
@@ -47,11 +47,16 @@ internal static class SqliteFollowing
     public static bool Move(SqliteConnection connection, string name, long from, long to) =>
         connection.Execute("UPDATE background_work SET next = $to WHERE name = $name AND next = $from", ("$name", name), ("$from", from), ("$to", to)) == 1;
 
-    /// <summary>Takes a call out of the index and the rollups; in the transaction that deletes it, while its rows are still there.</summary>
+    /// <summary>Takes a call out of the indexes and the rollups; in the transaction that deletes it, while its rows are still there.</summary>
     public static void Forget(SqliteConnection connection, long call)
     {
         if (!Holds(connection, call)) return;
         connection.Execute("DELETE FROM search WHERE rowid = $call", ("$call", call));
-        SqliteRollups.Apply(connection, new SqliteCountedCalls(connection).Read("calls c WHERE c.id = $call", [("$call", call)]).Select(counted => counted.ToRolledUp()).ToList(), sign: -1);
+        using var traits = new SqliteTraits(connection);
+        foreach (var counted in new SqliteCountedCalls(connection).Read("calls c WHERE c.id = $call", [("$call", call)]).ToList())
+        {
+            traits.Remove(counted.Call, CallTrait.Of(counted.Rows));
+            SqliteRollups.Apply(connection, [counted.ToRolledUp()], sign: -1);
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>What the list can stand by, as expressions that have an index.</summary>
@@ -15,12 +13,14 @@ internal static class SqliteOrder
     public const string Unknown = "-1e15";
 
     /// <summary>The expression.</summary>
-    public static string Key(CallSort sort) => sort switch
+    /// <param name="sort">The order.</param>
+    /// <param name="startedAt">The column of a call's start.</param>
+    public static string Key(CallSort sort, string startedAt = "c.started_at_ms") => sort switch
     {
         CallSort.Length => "c.duration_ms",
         CallSort.WorstWait => WorstWait,
         CallSort.Cost => Cost,
-        _ => "c.started_at_ms",
+        _ => startedAt,
     };
 
     /// <summary>The index of a workspace's calls in that order.</summary>
@@ -33,9 +33,9 @@ internal static class SqliteOrder
     };
 
     /// <summary>The condition that keeps to what stands behind a place, <c>$key</c> and <c>$id</c>.</summary>
-    public static string Behind(CallSort sort, bool ascending)
+    public static string Behind(CallSort sort, bool ascending, string startedAt, string id)
     {
-        var sign = ascending ? ">" : "<";
-        return string.Create(CultureInfo.InvariantCulture, $"{Key(sort)} {sign}= $key AND ({Key(sort)} {sign} $key OR c.id {sign} $id)");
+        var (key, sign) = (Key(sort, startedAt), ascending ? ">" : "<");
+        return $"{key} {sign}= $key AND ({key} {sign} $key OR {id} {sign} $id)";
     }
 }

@@ -4,7 +4,7 @@ using Tuner.Server.Figures;
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// What the search's index and the rollups take of the calls that came in last, so that they follow without opening payloads again.
+/// What the indexes and the rollups take of the calls that came in last, so that they follow without opening payloads again.
 /// Only a shorter way: of what is not here, or was lost with its process, the database tells the same.
 /// </summary>
 internal sealed class SqliteRecentCalls
@@ -46,9 +46,10 @@ internal sealed class SqliteRecentCalls
     }
 }
 
-/// <summary>A call as the index and the rollups take it: two values instead of the hundreds of objects that they are made of.</summary>
+/// <summary>A call as the indexes and the rollups take it: few values instead of the hundreds of objects that they are made of.</summary>
 internal sealed class RecentCall
 {
+    private const int EachTrait = 50;
     private readonly string _callId;
     private readonly long _workspaceId;
     private readonly long _receivedAtMs;
@@ -56,10 +57,11 @@ internal sealed class RecentCall
     private RecentCall(NewCall call, IReadOnlyList<string> spoken)
     {
         (_callId, _workspaceId, _receivedAtMs) = (call.Summary.CallId, call.WorkspaceId, call.ReceivedAtMs);
-        Document = SqliteTextSearch.Document(call.WorkspaceId, call.Summary.CallId, call.Agent, spoken);
+        Document = SqliteDocuments.Of(call.WorkspaceId, call.Summary.CallId, call.Agent, spoken);
         var figures = new CallFigures();
         CallFiguresReader.Add(figures, call.Summary, call.Rows);
         Figures = FigureBytes.Write(figures);
+        Traits = CallTrait.Of(call.Rows);
     }
 
     /// <summary>What the search's index takes.</summary>
@@ -68,8 +70,11 @@ internal sealed class RecentCall
     /// <summary>Its figures, as <see cref="FigureBytes"/> writes them.</summary>
     public byte[] Figures { get; }
 
+    /// <summary>What it is filtered by.</summary>
+    public IReadOnlyList<CallTrait> Traits { get; }
+
     /// <summary>About how much it takes up.</summary>
-    public int Weight => Document.Length + Figures.Length;
+    public int Weight => Document.Length + Figures.Length + (Traits.Count * EachTrait);
 
     /// <summary>Makes it; null when what was said has to be read out of the payload.</summary>
     public static RecentCall? Of(NewCall call) => call.Spoken is { } spoken ? new(call, spoken) : null;

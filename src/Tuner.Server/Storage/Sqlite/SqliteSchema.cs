@@ -165,6 +165,18 @@ internal static class SqliteSchema
             label TEXT NOT NULL,
             PRIMARY KEY (call, label)) WITHOUT ROWID;
         CREATE INDEX labels_by_name ON labels (label, call);
+        CREATE INDEX marks_looked_at ON marks (call) WHERE looked_at_ms IS NOT NULL;
+        CREATE TABLE traits (
+            id INTEGER PRIMARY KEY,
+            workspace_id INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            UNIQUE (workspace_id, kind, name));
+        CREATE TABLE call_traits (
+            trait INTEGER NOT NULL,
+            started_at_ms INTEGER NOT NULL,
+            call INTEGER NOT NULL,
+            PRIMARY KEY (trait, started_at_ms, call)) WITHOUT ROWID;
         CREATE TABLE removals (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             at_ms INTEGER NOT NULL,

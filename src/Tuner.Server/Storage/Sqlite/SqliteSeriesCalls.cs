@@ -39,17 +39,18 @@ internal static class SqliteSeriesCalls
     public static IEnumerable<CountedCall> Read(SqliteConnection connection, Storage.CallFilter filter, string condition)
     {
         var values = SqliteCondition.Values(filter);
-        var conditions = SqliteCondition.Of(filter).Select(one => one.Sql).Append(SqliteCondition.Time(filter)).Append("c.workspace_id = $workspace").Append(condition);
-        string from;
-        if (condition != "1") from = "calls c NOT INDEXED";
-        else if (filter.Search is null) from = $"calls c INDEXED BY {SqlitePlan.Choose(connection, filter, CallSort.Time).Index}";
-        else from = "search s CROSS JOIN calls c ON c.id = s.rowid";
+        var plan = SqlitePlan.Choose(connection, filter, CallSort.Time);
+        if (condition != "1") plan = new(new("", "calls c NOT INDEXED", condition, ByTime: false), null, IsFew: true, 0);
+        else if (filter.Search is not null) plan = new(new("", "search s CROSS JOIN calls c ON c.id = s.rowid", "1", ByTime: false), null, IsFew: false, 0);
+        var match = "";
         if (filter.Search is { } search)
         {
-            conditions = conditions.Append("s.search MATCH $match");
+            match = " AND s.search MATCH $match";
             values.Add(("$match", SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId)));
         }
-        return new SqliteCountedCalls(connection).Read($"{from} WHERE {string.Join(" AND ", conditions)}", values);
+        var calls = new SqliteCountedCalls(connection);
+        var found = calls.Read($"{plan.Of(filter)}{match}", values);
+        return plan.Newest(connection) is { } newest ? found.Concat(calls.Read(newest.Of(filter), values)) : found;
     }
 
     private static bool IsEmpty(SqliteConnection connection, Storage.CallFilter filter, long from, long to) => SqliteWorkspaces.Each(connection, filter).All(part => connection.Number(

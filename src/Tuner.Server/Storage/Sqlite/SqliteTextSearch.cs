@@ -10,6 +10,9 @@ internal static class SqliteTextSearch
     // Between two numbers so far apart it is quicker to ask anew than to read on.
     private const long FarApart = 1_000;
 
+    // Up to so many that lie near each other are quicker read, too.
+    private const int MostRead = 2;
+
     // So many hits among so many of a workspace's newest calls say that there are very many.
     private const int Sample = 40;
     private const long Newest = 20_000;
@@ -19,16 +22,6 @@ internal static class SqliteTextSearch
     {
         var phrases = query.Phrases.Select(phrase => $"\"{string.Join(' ', phrase.Tokens)}\"{(phrase.IsOpen ? " *" : "")}");
         return string.Join(" AND ", workspaceId is { } workspace ? phrases.Append($"\"{Workspace(workspace)}\"") : phrases);
-    }
-
-    /// <summary>What the index holds of a call.</summary>
-    public static string Document(long workspaceId, string callId, string agent, IEnumerable<string> spoken)
-    {
-        var text = new SearchText();
-        text.Add(callId);
-        text.Add(agent);
-        foreach (var part in spoken) text.Add(part);
-        return $"{text}{Workspace(workspaceId)}";
     }
 
     /// <summary>The token that says whose a document is; no word begins so.</summary>
@@ -48,31 +41,42 @@ internal static class SqliteTextSearch
         return connection.Number("SELECT count(*) FROM (SELECT rowid FROM search WHERE search MATCH $match LIMIT $limit)", ("$match", match), ("$limit", limit + 1)) > limit ? Sample / (double)Newest : null;
     }
 
-    /// <summary>Which of these calls match.</summary>
-    public static HashSet<long> Among(SqliteConnection connection, string match, IEnumerable<long> calls)
+    /// <summary>Which of these calls match. Those that lie apart are read themselves: to find a place in the index takes several times as long as to read a call.</summary>
+    public static HashSet<long> Among(SqliteConnection connection, string match, SearchQuery query, IEnumerable<long> calls)
     {
         var found = new HashSet<long>();
         using var command = connection.Command("SELECT rowid FROM search WHERE search MATCH $match AND rowid BETWEEN $first AND $last", ("$match", match), ("$first", 0L), ("$last", 0L));
-        long? first = null, last = null;
+        var near = new List<long>();
         foreach (var call in calls.Order())
         {
-            if (last is not null && call - last > FarApart)
-            {
-                Read(command, first!.Value, last.Value, found);
-                first = null;
-            }
-            first ??= call;
-            last = call;
+            if (near.Count > 0 && call - near[^1] > FarApart) Read(connection, command, query, near, found);
+            near.Add(call);
         }
-        if (last is not null) Read(command, first!.Value, last.Value, found);
+        Read(connection, command, query, near, found);
         return found;
     }
 
-    private static void Read(SqliteCommand command, long first, long last, HashSet<long> found)
+    private static void Read(SqliteConnection connection, SqliteCommand command, SearchQuery query, List<long> near, HashSet<long> found)
     {
-        command.Parameters["$first"].Value = first;
-        command.Parameters["$last"].Value = last;
-        using var row = command.ExecuteReader();
-        while (row.Read()) found.Add(row.GetInt64(0));
+        if (near.Count > MostRead)
+        {
+            command.Parameters["$first"].Value = near[0];
+            command.Parameters["$last"].Value = near[^1];
+            using var row = command.ExecuteReader();
+            while (row.Read()) found.Add(row.GetInt64(0));
+        }
+        else
+        {
+            foreach (var call in near)
+                if (SqliteFollowing.Holds(connection, call) && SqliteDocuments.Read(connection, call) is { } document && Matches(document, query)) found.Add(call);
+        }
+        near.Clear();
+    }
+
+    // Its tokens stand between single spaces, as the index takes them.
+    private static bool Matches(string document, SearchQuery query)
+    {
+        var text = $" {document} ";
+        return query.Phrases.All(phrase => text.Contains($" {string.Join(' ', phrase.Tokens)}{(phrase.IsOpen ? "" : " ")}", StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,44 @@
+using Tuner.Server.Calls;
+using Tuner.Server.Calls.Reading;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>What stands in a call's rows and calls are filtered by.</summary>
+/// <param name="Kind">One of the constants.</param>
+/// <param name="Name">The tool, the owner or the part.</param>
+internal readonly record struct CallTrait(string Kind, string Name)
+{
+    /// <summary>A tool that was called.</summary>
+    public const string Tool = "tool";
+
+    /// <summary>Who had a share in the wait for an answer; also that of which he is an instance, <c>NAME</c> of <c>NAME#0</c>.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>The part of an answer's wait that was the longest; of parts as long as each other all.</summary>
+    public const string Part = "part";
+
+    /// <summary>Those of a call, each once.</summary>
+    public static IReadOnlyList<CallTrait> Of(CallRows rows)
+    {
+        var traits = new HashSet<CallTrait>();
+        foreach (var tool in rows.Tools) traits.Add(new(Tool, tool.Name));
+        // The owners of a call are the same few strings hundreds of times.
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        foreach (var wait in rows.Waits)
+        {
+            if (!wait.Answered) continue;
+            foreach (var owner in wait.Owners)
+                if (seen.Add(owner.Name)) AddOwner(traits, owner.Name);
+            var longest = wait.PartsMs.Max();
+            for (var i = 0; i < WaitPart.Kinds.Count; i++)
+                if (longest > 0 && wait.PartsMs[i] == longest) traits.Add(new(Part, WaitPart.Kinds[i]));
+        }
+        return [.. traits];
+    }
+
+    private static void AddOwner(HashSet<CallTrait> traits, string name)
+    {
+        traits.Add(new(Owner, name));
+        for (var at = name.IndexOf('#', StringComparison.Ordinal); at >= 0; at = name.IndexOf('#', at + 1)) traits.Add(new(Owner, name[..at]));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Tuner.Server.Calls;
+using Tuner.Server.Search;
+using Tuner.Server.Validation;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>What the search's index holds of a call, made of the call itself.</summary>
+internal static class SqliteDocuments
+{
+    /// <summary>Makes it of what is known.</summary>
+    public static string Of(long workspaceId, string callId, string agent, IEnumerable<string> spoken)
+    {
+        var text = new SearchText();
+        text.Add(callId);
+        text.Add(agent);
+        foreach (var part in spoken) text.Add(part);
+        return $"{text}{SqliteTextSearch.Workspace(workspaceId)}";
+    }
+
+    /// <summary>Makes it of a stored call; null when there is none of that number.</summary>
+    public static string? Read(SqliteConnection connection, long call) => Read(connection, call, out _);
+
+    /// <inheritdoc cref="Read(SqliteConnection, long)"/>
+    /// <param name="connection">The connection.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="bytes">How many bytes of its payload were opened.</param>
+    public static string? Read(SqliteConnection connection, long call, out long bytes)
+    {
+        bytes = 0;
+        using var command = connection.Command($"SELECT c.workspace_id, c.call_id, c.agent, {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", call));
+        using var row = command.ExecuteReader();
+        if (!row.Read()) return null;
+        var body = SqlitePayload.Read(row);
+        bytes = body.Length;
+        using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
+        return Of(row.GetInt64(0), row.GetString(1), row.GetString(2), CallTexts.Spoken(payload.RootElement));
+    }
+}
