@@ -91,6 +91,15 @@ function showCall(call) {
     if (link && link.getAttribute("href") === location.hash) follow();
   });
 
+  // What is behind a wait or a row is text until somebody opens it: of an hour's call that is most of the page.
+  call.addEventListener("toggle", (event) => {
+    const text = event.target.open && event.target.querySelector(":scope > noscript");
+    if (!text) return;
+    const behind = document.createElement("template");
+    behind.innerHTML = text.textContent;
+    text.replaceWith(behind.content);
+  }, true);
+
   const byKey = {
     j: () => walk(1), k: () => walk(-1),
     s: () => next("slow", 1), S: () => next("slow", -1),

@@ -25,7 +25,7 @@ public sealed class UndeliveredTests
         var text = await TextAsync(server, "/calls");
         foreach (var words in new[]
         {
-            "5 calls of this machine are not delivered", "refused-call Refused HTTP 422: call_type: should be 'web_call' laid down 60.0 s ago · tried once Send again",
+            "5 calls of this machine are not delivered", "refused-call Refused HTTP 422: call_type: should be 'web_call' laid down 1 min 00 s ago · tried once Send again",
             "cut-call Cut The process that recorded it is gone, and its record was not made yet begun 5.0 s ago",
             "waiting-call Waits The server could not be reached laid down 3 min 10 s ago · tried 4 times · next try in 30.0 s",
             "parked-call Waits The server refused the key due",
@@ -131,30 +131,4 @@ public sealed class UndeliveredTests
 
     private static async Task<string> TextAsync(ServerUnderTest server, string url) =>
         WebUtility.HtmlDecode(Regex.Replace(Regex.Replace(await HtmlAsync(server, url), "<[^>]*>", " "), @"\s+", " "));
-
-    private sealed class ScriptedOutbox(params UndeliveredCall[] calls) : IMachineOutbox
-    {
-        public List<string> Sent { get; } = [];
-
-        public int Reads { get; private set; }
-
-        public int? Total { get; init; }
-
-        public bool IsAtLeast { get; init; }
-
-        public string? Fault { get; set; }
-
-        public UndeliveredCalls Read(int most)
-        {
-            Reads++;
-            return new([.. calls.Take(most)], Total ?? calls.Length, IsAtLeast, Fault);
-        }
-
-        public Task<bool> SendAgainAsync(string id, CancellationToken cancel)
-        {
-            if (calls.All(call => call.Id != id)) return Task.FromResult(false);
-            Sent.Add(id);
-            return Task.FromResult(true);
-        }
-    }
 }
