@@ -1,5 +1,5 @@
+using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
-using Tuner.Server.Calls.Reading;
 
 namespace Tuner.Server.Storage.Sqlite;
 
