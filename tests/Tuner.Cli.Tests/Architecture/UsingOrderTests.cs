@@ -5,16 +5,19 @@ namespace Tuner.Cli.Tests.Architecture;
 /// <summary>The order of using directives, which neither the compiler nor <c>dotnet format whitespace</c> looks at.</summary>
 public class UsingOrderTests
 {
+    private static readonly string[] Folders = ["src", "tests", "samples", "bench"];
+    private static readonly Comparer<string> ByName = Comparer<string>.Create(Compare);
+
     [Fact]
     public void Usings_stand_in_the_order_of_their_names_with_System_first()
     {
         var files = Files().ToList();
         Assert.True(files.Count > 500, $"{files.Count} files were found");
-        Assert.Empty(files.Where(file => Usings(file) is var usings && !usings.SequenceEqual(usings.Order(Comparer<string>.Create(Compare)))));
+        Assert.DoesNotContain(files, file => Usings(file) is var usings && !usings.SequenceEqual(usings.Order(ByName)));
     }
 
     private static IEnumerable<string> Files() =>
-        new[] { "src", "tests", "samples", "bench" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Calls.Root, folder), "*.cs", SearchOption.AllDirectories)).Where(file => !Made(file));
+        Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Calls.Root, folder), "*.cs", SearchOption.AllDirectories)).Where(file => !Made(file));
 
     private static bool Made(string file) => file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin");
 

@@ -32,7 +32,7 @@ public sealed class RedactedProcessTests
     [Fact]
     public async Task No_planted_secret_stands_in_a_file_a_log_or_a_payload_whoever_is_killed()
     {
-        var calls = int.Parse(Environment.GetEnvironmentVariable("TUNER_TEST_TRANSCRIPTS") ?? "120", CultureInfo.InvariantCulture);
+        var calls = int.Parse(Environment.GetEnvironmentVariable("TUNER_TEST_TRANSCRIPTS") ?? "48", CultureInfo.InvariantCulture);
         var fates = Enum.GetValues<Fate>();
         var each = Math.Clamp(calls / fates.Length, 1, 60);
         var total = new Outcome();

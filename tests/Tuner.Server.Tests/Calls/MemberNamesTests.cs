@@ -5,7 +5,8 @@ namespace Tuner.Server.Tests.Calls;
 
 public sealed class MemberNamesTests
 {
-    private static readonly MemberNames Names = new("first", "second", "third");
+    private static readonly string[] Wanted = ["first", "second", "third"];
+    private static readonly MemberNames Names = new(Wanted);
 
     [Theory]
     [InlineData("""{"first":1,"second":2,"third":3}""", "1 2 3")]
@@ -19,7 +20,7 @@ public sealed class MemberNamesTests
     {
         using var document = JsonDocument.Parse(json);
         Names.Find(document.RootElement, out var found);
-        Assert.Equal(expected, string.Join(' ', new[] { "first", "second", "third" }.Select(name => Names.Value(found, name)?.ToString() ?? "-")));
+        Assert.Equal(expected, string.Join(' ', Wanted.Select(name => Names.Value(found, name)?.ToString() ?? "-")));
     }
 
     [Fact]
