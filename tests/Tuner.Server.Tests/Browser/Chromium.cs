@@ -8,6 +8,7 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
+    private readonly Dictionary<ServerUnderTest, string> _signedIn = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -25,21 +26,30 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    /// <summary>An empty tab. Whatever the page logs as an error, a broken content policy too, is in <see cref="Tab.Errors"/>.</summary>
-    internal async Task<Tab> OpenAsync(ServerUnderTest server, int width = 1280, bool dark = false, bool javaScript = true)
+    /// <summary>
+    /// An empty tab, signed in. Whatever the page logs as an error, a broken content policy too, is in <see cref="Tab.Errors"/>.
+    /// Tabs of one server share a session, since signing in draws a page, except who ends his.
+    /// </summary>
+    internal async Task<Tab> OpenAsync(ServerUnderTest server, int width = 1280, bool dark = false, bool javaScript = true, bool ownSession = false)
     {
+        var signedIn = ownSession ? null : _signedIn.GetValueOrDefault(server);
         var context = await _browser!.NewContextAsync(new()
         {
             BaseURL = server.Running.Address.ToString(),
             ViewportSize = new() { Width = width, Height = 800 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = javaScript,
+            StorageState = signedIn,
         });
         // Beside much other work a page takes long to come; a page that does not come fails all the same.
         context.SetDefaultTimeout(120_000);
         var page = await context.NewPageAsync();
-        // As a person comes in: by the address that the server printed.
-        await page.GotoAsync(server.Running.LoginAddress.AbsoluteUri);
+        if (signedIn is null)
+        {
+            // As a person comes in: by the address that the server printed.
+            await page.GotoAsync(server.Running.LoginAddress.AbsoluteUri);
+            if (!ownSession) _signedIn[server] = await context.StorageStateAsync();
+        }
         return new Tab(context, page);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
 
 namespace Tuner.Server.Tests.Browser;
 
@@ -14,7 +15,7 @@ public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCa
     {
         foreach (var (width, dark) in new[] { (1280, false), (390, true) })
         {
-            await using var tab = await calls.OpenAsync(page, width, dark);
+            var tab = await calls.LookAtAsync(page, width, dark);
             await tab.Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
             var result = await tab.Page.RunAxe();
             Assert.Empty(result.Violations.Select(violation => $"{width} {(dark ? "dark" : "light")} {violation.Id}: {violation.Nodes[0].Html} {violation.Nodes[0].Any.FirstOrDefault()?.Message}"));
@@ -25,7 +26,7 @@ public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCa
     [MemberData(nameof(Pages))]
     public async Task Nothing_is_wider_than_a_phone(string page)
     {
-        await using var tab = await calls.OpenAsync(page, width: 360);
+        var tab = await calls.LookAtAsync(page, width: 360);
         await tab.Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
         Assert.Equal(360, await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
@@ -34,7 +35,7 @@ public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCa
     [MemberData(nameof(Pages))]
     public async Task The_browser_has_nothing_to_complain_about(string page)
     {
-        await using var tab = await calls.OpenAsync(page);
+        var tab = await calls.LookAtAsync(page);
         // That the page itself is a 404 is what it is meant to be.
         Assert.DoesNotContain(tab.Errors, error => page != "not there" || !error.Contains("404", StringComparison.Ordinal));
     }
@@ -43,8 +44,10 @@ public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCa
     [MemberData(nameof(Pages))]
     public async Task In_the_dark_the_page_is_dark(string page)
     {
-        Assert.True(await BrightnessAsync(page, dark: true) < 40);
-        Assert.True(await BrightnessAsync(page, dark: false) > 215);
+        var tab = await calls.LookAtAsync(page, dark: true);
+        Assert.True(await BrightnessAsync(tab.Page) < 40);
+        await tab.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        Assert.True(await BrightnessAsync(tab.Page) > 215);
     }
 
     // The time up to now is another at each load.
@@ -55,7 +58,7 @@ public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCa
     [InlineData("clinic")]
     public async Task Without_JavaScript_all_text_is_there(string page)
     {
-        await using var with = await calls.OpenAsync(page);
+        var with = await calls.LookAtAsync(page);
         await using var without = await calls.OpenAsync(page, javaScript: false);
         // Times of day are printed in the reader's zone where JavaScript runs, and the ruler as fine as the scale.
         await with.Page.EvaluateAsync("document.querySelectorAll('time').forEach(time => time.textContent = time.title); document.querySelectorAll('.tools, .playhead, .pinned, .ruler, .copy, .fold').forEach(part => part.remove()); document.querySelectorAll('.live').forEach(part => part.classList.remove('live'))");
@@ -64,10 +67,9 @@ public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCa
         Assert.True(all.Length > 100);
     }
 
-    private async Task<double> BrightnessAsync(string page, bool dark)
+    private static async Task<double> BrightnessAsync(IPage page)
     {
-        await using var tab = await calls.OpenAsync(page, dark: dark);
-        var color = await tab.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+        var color = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         return color[4..^1].Split(',').Average(part => double.Parse(part, CultureInfo.InvariantCulture));
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Tuner.Server.Tests.Support;
 
 namespace Tuner.Server.Tests.Browser;
@@ -5,6 +6,8 @@ namespace Tuner.Server.Tests.Browser;
 /// <summary>A browser and a server that has calls to show.</summary>
 public sealed class ShownCalls : IAsyncLifetime
 {
+    private readonly Dictionary<ServerUnderTest, Tab> _looked = [];
+
     public Chromium Chromium { get; } = new();
 
     internal ServerUnderTest Server { get; private set; } = null!;
@@ -50,9 +53,21 @@ public sealed class ShownCalls : IAsyncLifetime
         _ => "/",
     };
 
-    internal async Task<Tab> OpenAsync(string page, int width = 1280, bool dark = false, bool javaScript = true)
+    /// <summary>A page in a tab that all tests of a class look at in turn: for those who change nothing that outlives a page.</summary>
+    internal async Task<Tab> LookAtAsync(string page, int width = 1280, bool dark = false)
     {
-        var tab = await Chromium.OpenAsync(page == "empty" ? EmptyServer : Server, width, dark, javaScript);
+        var server = page == "empty" ? EmptyServer : Server;
+        if (!_looked.TryGetValue(server, out var tab)) _looked[server] = tab = await Chromium.OpenAsync(server);
+        tab.Errors.Clear();
+        await tab.Page.SetViewportSizeAsync(width, 800);
+        await tab.Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        await tab.Page.GotoAsync(UrlOf(page));
+        return tab;
+    }
+
+    internal async Task<Tab> OpenAsync(string page, int width = 1280, bool dark = false, bool javaScript = true, bool ownSession = false)
+    {
+        var tab = await Chromium.OpenAsync(page == "empty" ? EmptyServer : Server, width, dark, javaScript, ownSession);
         await tab.Page.GotoAsync(UrlOf(page));
         return tab;
     }

@@ -12,7 +12,7 @@ public sealed class SigningInTests(ShownCalls calls) : IClassFixture<ShownCalls>
     [InlineData(false)]
     public async Task A_person_signs_out_is_asked_for_a_key_and_comes_back_to_the_page(bool javaScript)
     {
-        await using var tab = await calls.OpenAsync("clinic", javaScript: javaScript);
+        await using var tab = await calls.OpenAsync("clinic", javaScript: javaScript, ownSession: true);
         Assert.DoesNotContain("token", tab.Page.Url, StringComparison.Ordinal);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await tab.Page.GetByLabel("API key").WaitForAsync();
