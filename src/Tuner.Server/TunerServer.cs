@@ -92,11 +92,12 @@ internal static class TunerServer
         builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
         builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
         builder.Services.AddSingleton<ICallRowStore, SqliteCallRowStore>();
+        if (ServerEdition.IsThis) builder.Services.AddSingleton<ISpanStore>(_ => new SqliteSpanStore(database));
         builder.Services.AddSingleton<StoreHealth>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
         builder.Services.AddSingleton<ISessionStore, SqliteSessionStore>();
         builder.Services.AddSingleton<IAgentStore, SqliteAgentStore>();
-        builder.Services.AddSingleton(services => Upkeep(options, services.GetRequiredService<ICallStore>(), services.GetRequiredService<ICallKeeping>()));
+        builder.Services.AddSingleton(services => Upkeep(options, services.GetRequiredService<ICallStore>(), services.GetRequiredService<ICallKeeping>(), services.GetService<ISpanStore>()));
         builder.Services.AddSingleton<StartToken>();
         builder.Services.AddSingleton<WrongKeys>();
         builder.Services.AddSingleton<WrongKeyLog>();
@@ -121,7 +122,8 @@ internal static class TunerServer
         builder.Services.AddSingleton<StreamEndpoint>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<CallComparer>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<CompareEndpoint>();
-        builder.Services.AddSingleton<PagesEndpoint>();
+        builder.Services.AddSingleton(services => new PagesEndpoint(services.GetRequiredService<ReadableCalls>(), services.GetService<ISpanStore>(), options));
+        if (ServerEdition.IsThis) builder.Services.AddSingleton<TracesEndpoint>();
         if (ServerEdition.IsThis) McpDoor.Add(builder.Services, options.TimeProvider);
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
@@ -146,6 +148,7 @@ internal static class TunerServer
         app.MapOpenApi();
         if (ServerEdition.IsThis) MetricsEndpoint.Map(app, app.Services.GetRequiredService<MetricsCollector>());
         app.Services.GetRequiredService<IngestEndpoint>().Map(app);
+        if (ServerEdition.IsThis) app.Services.GetRequiredService<TracesEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
         app.Services.GetRequiredService<ExportsEndpoint>().Map(app);
         app.Services.GetRequiredService<KeepingEndpoint>().Map(app);
@@ -164,12 +167,13 @@ internal static class TunerServer
         return app;
     }
 
-    private static StoreUpkeep Upkeep(ServerOptions options, ICallStore calls, ICallKeeping keeping) => new(
+    private static StoreUpkeep Upkeep(ServerOptions options, ICallStore calls, ICallKeeping keeping, ISpanStore? spans) => new(
         options,
         calls.FollowAsync,
         keeping.FillAsync,
         keeping.CleanAsync,
-        cancel => keeping.RemoveExpiredAsync(options.Retention, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel));
+        cancel => keeping.RemoveExpiredAsync(options.Retention, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel),
+        cancel => spans?.ForgetWaitingAsync(options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel) ?? Task.FromResult(false));
 
     private static async Task ListenAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
     {

@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using RazorSlices;
 using Tuner.Pipecat.Reading;
+using Tuner.Server.Calls;
 using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages;
 using Tuner.Server.Pages.Detail;
 using Tuner.Server.Pages.Layout;
+using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Api;
 
 /// <summary>What people look at: the page of one call, and what all pages share.</summary>
-internal sealed class PagesEndpoint(ReadableCalls readable, ServerOptions options)
+internal sealed class PagesEndpoint(ReadableCalls readable, ISpanStore? spans, ServerOptions options)
 {
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -39,8 +41,12 @@ internal sealed class PagesEndpoint(ReadableCalls readable, ServerOptions option
         using var room = found;
         using var payload = JsonDocument.Parse(found.Body, JsonBody.Options);
         var page = CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement)) with { TakenAlong = TakenAlong.Of(found.Listed.Id, canMask: options is { Mask: not null, RedactExports: false }) };
+        if (ServerEdition.IsThis && spans is not null) page = page with { Spans = await SpansAsync(found.Listed, context.RequestAborted).ConfigureAwait(false) };
         await PrintAsync(context, CallDetail.Create(page)).ConfigureAwait(false);
     }
+
+    private async Task<SpanTable?> SpansAsync(ListedCall call, CancellationToken cancel) => SpanTable.Of(
+        await spans!.OfCallAsync(call.WorkspaceId, call.Summary.CallId, SpanTable.Most, cancel).ConfigureAwait(false), call.Summary.StartedAtMs, call.Summary.DurationMs);
 
     /// <summary>Where this server is reached, as its reader wrote it.</summary>
     public static string AddressOf(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase.ToUriComponent()}";

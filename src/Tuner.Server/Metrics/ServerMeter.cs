@@ -12,6 +12,7 @@ internal sealed class ServerMeter : IDisposable
     private readonly Histogram<double> _store;
     private readonly Counter<long> _calls;
     private readonly Counter<long> _callBytes;
+    private readonly Counter<long> _spans;
     private readonly Counter<long> _refused;
 
     public ServerMeter()
@@ -20,6 +21,7 @@ internal sealed class ServerMeter : IDisposable
         _requests = Meter.CreateHistogram<double>("http.server.request.duration", "s", "How long answers took, by route and status.");
         _store = Meter.CreateHistogram<double>("tuner.store.operation.duration", "s", "How long the database took, from the question to the answer; a write is on disk then.");
         _calls = Meter.CreateCounter<long>("tuner.ingest.calls", "{call}", "Calls that were acknowledged: new ones, and ones that were there already.");
+        _spans = Meter.CreateCounter<long>("tuner.ingest.spans", "{span}", "Spans of applications: new ones, ones that were there already, and ones that were refused.");
         _callBytes = Meter.CreateCounter<long>("tuner.ingest.bytes", "By", "Bytes of calls that were acknowledged, as they came.");
         _refused = Meter.CreateCounter<long>("tuner.ingest.refused", "{request}", "Calls that were not taken, by reason.");
     }
@@ -39,6 +41,14 @@ internal sealed class ServerMeter : IDisposable
     {
         _calls.Add(1, new KeyValuePair<string, object?>("outcome", isNew ? "new" : "known"));
         _callBytes.Add(bytes);
+    }
+
+    /// <summary>Notes what became of spans.</summary>
+    public void Spans(int added, int known, int refused)
+    {
+        if (added > 0) _spans.Add(added, new KeyValuePair<string, object?>("outcome", "new"));
+        if (known > 0) _spans.Add(known, new KeyValuePair<string, object?>("outcome", "known"));
+        if (refused > 0) _spans.Add(refused, new KeyValuePair<string, object?>("outcome", "refused"));
     }
 
     /// <summary>Notes a call that was not taken.</summary>

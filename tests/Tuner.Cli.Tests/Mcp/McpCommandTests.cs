@@ -71,6 +71,7 @@ public class McpCommandTests
 
     private static Task<McpClient> StartAsync(Dictionary<string, string?> variables, params string[] arguments) => McpClient.CreateAsync(
         new StdioClientTransport(new() { Command = "dotnet", Arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "tuner.dll"), "mcp", .. arguments], EnvironmentVariables = variables }),
+        new() { InitializationTimeout = TimeSpan.FromMinutes(3) },
         cancellationToken: TestContext.Current.CancellationToken);
 
     private static async Task<string> AskAsync(McpClient client, string tool, params (string Name, object? Value)[] arguments)

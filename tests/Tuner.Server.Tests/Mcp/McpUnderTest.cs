@@ -12,8 +12,10 @@ internal static class McpUnderTest
         {
             Endpoint = new(server.Running.Address, "/mcp"),
             TransportMode = HttpTransportMode.StreamableHttp,
+            ConnectionTimeout = TimeSpan.FromMinutes(3),
             AdditionalHeaders = key is null ? null : new Dictionary<string, string> { ["Authorization"] = $"Bearer {key}" },
         }),
+        new() { InitializationTimeout = TimeSpan.FromMinutes(3) },
         cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Calls a tool and gives the text of its answer.</summary>

@@ -17,6 +17,7 @@ public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
         Keys = new SqliteKeyStore(_database);
         Keeping = new SqliteCallKeeping(_database);
         Rows = new SqliteCallRowStore(_database);
+        Spans = new SqliteSpanStore(_database);
     }
 
     private protected override ICallStore Calls { get; }
@@ -26,6 +27,8 @@ public sealed class SqliteCallStoreTests : CallStoreContract, IDisposable
     private protected override ICallKeeping Keeping { get; }
 
     private protected override ICallRowStore Rows { get; }
+
+    private protected override ISpanStore Spans { get; }
 
     public void Dispose()
     {

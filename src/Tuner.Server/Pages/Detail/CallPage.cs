@@ -54,6 +54,9 @@ public sealed record CallPage
     /// <summary>What of the call can be taken along, each with its address; nothing in a page that was taken along itself.</summary>
     public IReadOnlyList<TakenAlong> TakenAlong { get; init; } = [];
 
+    /// <summary>The application's own spans; null where there are none.</summary>
+    public SpanTable? Spans { get; init; }
+
     /// <summary>Whether it is the page of a long call, which has to be found one's way in.</summary>
     public bool IsLong => Timeline.Overview is not null;
 

@@ -17,6 +17,7 @@ internal static class SqliteRemoval
         SqliteFollowing.Forget(connection, id);
         connection.Execute("DELETE FROM call_bodies WHERE (workspace_id, call_id) = (SELECT workspace_id, call_id FROM calls WHERE id = $id)", ("$id", id));
         foreach (var table in (string[])[.. RowTables, .. OtherTables]) connection.Execute($"DELETE FROM {table} WHERE call = $id", ("$id", id));
+        SqliteSpanStore.Remove(connection, id);
         connection.Execute("DELETE FROM calls WHERE id = $id", ("$id", id));
         SqliteCleaning.Ask(connection);
         return workspace;

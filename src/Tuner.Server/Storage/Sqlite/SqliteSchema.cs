@@ -215,6 +215,7 @@ internal static class SqliteSchema
             connection.Execute(Versions[version]);
             connection.Execute("INSERT INTO schema_version (version) VALUES ($version)", ("$version", version + 1));
         }
+        SqliteSpanStore.Create(connection);
         AskForFilling(connection);
         transaction.Commit();
         return found;
