@@ -30,7 +30,10 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> bytes)
     {
         if (_rest.IsEmpty) return false;
         var tag = ReadVarint();
-        (Field, Number, Bytes, IsBytes) = ((int)Math.Min(tag >> 3, int.MaxValue), 0, default, false);
+        Field = (int)Math.Min(tag >> 3, int.MaxValue);
+        Number = 0;
+        Bytes = default;
+        IsBytes = false;
         switch (tag & 7)
         {
             case Varint:
