@@ -15,7 +15,8 @@ public abstract partial class CallStoreContract
         var first = TracedSpan(1, 5) with { Kind = 3, Failed = true, Status = "no", Details = """{"attributes":{"a":1}}""" };
         Assert.Equal(new AddedSpans(2, 0, 0), await Spans.AddAsync(1, [TracedSpan(2, 9), first], 0, Cancel));
         var found = await Spans.OfCallAsync(1, "c", 10, Cancel);
-        Assert.Equal((2, 1, 2), (found.Total, found.Spans[0].SpanId[^1], found.Spans[1].SpanId[^1]));
+        Assert.Equal(2, found.Total);
+        Assert.Equal([1, 2], found.Spans.Select(span => (int)span.SpanId[^1]));
         Assert.Equal((first.Kind, first.Failed, first.Status, first.Details, first.StartNs, first.EndNs, first.Name), (found.Spans[0].Kind, found.Spans[0].Failed, found.Spans[0].Status, found.Spans[0].Details, found.Spans[0].StartNs, found.Spans[0].EndNs, found.Spans[0].Name));
         Assert.Empty((await Spans.OfCallAsync(2, "c", 10, Cancel)).Spans);
         Assert.Equal((1, 2), ((await Spans.OfCallAsync(1, "c", 1, Cancel)).Spans.Count, (await Spans.OfCallAsync(1, "c", 1, Cancel)).Total));
