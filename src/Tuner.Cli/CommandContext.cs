@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tuner.Cli.Terminal;
 using Tuner.Pipecat;

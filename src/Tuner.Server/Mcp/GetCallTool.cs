@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Tuner.Pipecat.Reading;
-using Tuner.Server.Calls;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Mcp;

@@ -50,7 +50,7 @@ public sealed class SharedAnswersTests
     {
         _ = Ask("");
         using var gone = new CancellationTokenSource();
-        var leaving = Ask("", aborted: gone.Token);
+        var leaving = Ask("", gone: gone);
         var staying = Ask("");
         _begun[0].Answer("x");
         await BegunAsync(2);
@@ -89,9 +89,9 @@ public sealed class SharedAnswersTests
         }
     }
 
-    private async Task<string> Ask(string query, Caller? caller = null, string host = "here", bool isShared = true, CancellationToken aborted = default)
+    private async Task<string> Ask(string query, Caller? caller = null, string host = "here", bool isShared = true, CancellationTokenSource? gone = null)
     {
-        var context = new DefaultHttpContext { RequestAborted = aborted };
+        var context = new DefaultHttpContext { RequestAborted = gone?.Token ?? Cancel };
         (context.Request.Method, context.Request.Scheme, context.Request.Host, context.Request.Path, context.Request.QueryString) = ("GET", "http", new(host), "/api/v1/series", new(query));
         context.SetEndpoint(new(null, isShared ? new(SharedAnswers.Route) : EndpointMetadataCollection.Empty, "series"));
         context.Features.Set(caller ?? new Caller(KeyScopes.Read, 1, ByCookie: false));

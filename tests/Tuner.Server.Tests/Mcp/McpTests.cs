@@ -131,7 +131,7 @@ public class McpTests
         Assert.Contains("'call' is missing", await client.RefusalAsync("get_call"), StringComparison.Ordinal);
         Assert.Contains("There is no call", await client.RefusalAsync("get_call", ("call", "other")), StringComparison.Ordinal);
         Assert.Contains("'row' should be", await client.RefusalAsync("explain_value", ("call", "call-1"), ("row", 99)), StringComparison.Ordinal);
-        Assert.Contains("plain value", await client.RefusalAsync("get_call", ("call", new[] { 1, 2 })), StringComparison.Ordinal);
+        Assert.Contains("plain value", await client.RefusalAsync("get_call", ("call", Enumerable.Range(1, 2))), StringComparison.Ordinal);
         Assert.Contains("plain value", await client.RefusalAsync("get_call", ("call", new string('x', 5_000))), StringComparison.Ordinal);
     }
 
