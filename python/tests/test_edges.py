@@ -147,6 +147,7 @@ class Settings(unittest.TestCase):
             {"redaction": {f"p{n}": "x" for n in range(50)}}, {"redaction": {"n" * 40: "x" * 1000}}, {"redaction": "on"},
             {"tool_error_members": ["m"] * 16}, {"tool_error_members": ("m" * 100,)}, {"tool_error_members": []},
             {"call_timeout_secs": 0.001}, {"capture": "numbers"}, {"prices": "p.json"},
+            {"otlp_endpoint": "http://c"}, {"otlp_endpoint": "https://c:4318/" + "p" * 984},
         ):  # fmt: skip
             with self.subTest(settings=str(settings)[:60]):
                 self.assertEqual(self.wrong(**settings), [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import unittest
 from unittest import mock
@@ -10,6 +11,7 @@ from . import support
 
 from tuner_pipecat_sdk._settings import CallSettings
 from tuner_pipecat_sdk._wire import handshake
+from tuner_pipecat_sdk._wire.journal import journal_header
 
 GOOD = support.SETTINGS
 
@@ -94,6 +96,21 @@ class Config(unittest.TestCase):
         for wrong in ("", 7, {"models": {}}):
             with self.assertRaisesRegex(ValueError, "prices"):
                 CallSettings(**GOOD, prices=wrong)
+
+    def test_the_collector_of_spans_is_told_to_the_recorder_and_what_opens_it_never_reaches_a_journal(self) -> None:
+        os.environ["TUNER_OTLP_HEADERS"] = "authorization=Basic%20hush-hush"
+        self.assertIsNone(handshake.opening(CallSettings(**GOOD))["otlp"])
+        os.environ["TUNER_OTLP"] = "http://127.0.0.1:4318"
+        self.assertEqual(handshake.opening(CallSettings(**GOOD, otlp_endpoint="https://c/v1/traces"))["otlp"], "https://c/v1/traces")
+        opening = handshake.opening(CallSettings(**GOOD))
+        self.assertEqual((opening["otlp"], handshake.key(CallSettings(**GOOD))["otlp"]), ("http://127.0.0.1:4318",) * 2)
+        self.assertEqual((opening["otlp_headers"], handshake.key(CallSettings(**GOOD))["otlp_headers"]), ("authorization=Basic%20hush-hush",) * 2)
+        self.assertNotIn("hush", json.dumps([journal_header(opening, 1)[0], repr(CallSettings(**GOOD))]))
+        self.assertEqual(journal_header(opening, 1)[0]["otlp"], "http://127.0.0.1:4318")
+        for wrong in ("", "collector:4318", "ftp://c", "http://me:secret@c/v1/traces", "http://c d", "http://[c", 7):
+            with self.assertRaisesRegex(ValueError, "otlp_endpoint") as raised:
+                CallSettings(**GOOD, otlp_endpoint=wrong)
+            self.assertNotIn("secret", str(raised.exception))
 
     def test_redaction_is_a_flag_or_patterns_by_name(self) -> None:
         self.assertIsNone(CallSettings(**GOOD).redaction)

@@ -64,6 +64,7 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
         sip_headers: dict[str, str] | None = None,
         redaction: bool | Mapping[str, str] | None = None,
         prices: str | None = None,
+        otlp_endpoint: str | None = None,
         tool_error_members: Sequence[str] | None = None,
         cost_calculator: Callable[[CallUsage], Any] | None = None,
         answer_timeout_secs: float = 5.0,
@@ -106,6 +107,9 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 spoken, before anything is written down; a mapping of names to regular expressions (.NET's dialect) masks
                 those, too; else ``TUNER_REDACTION``.
             prices: A JSON file of prices by model, from which the call gets its cost; else ``TUNER_PRICES``.
+            otlp_endpoint: The http or https address of a collector of OpenTelemetry, as ``http://127.0.0.1:4318/v1/traces``,
+                to which the spans of the finished call go as well; else ``TUNER_OTLP``. What opens it stands in
+                ``TUNER_OTLP_HEADERS``.
             tool_error_members: Members of a tool's result, as ``["error"]``, that say that the tool failed; ``None``: a
                 result that came is a success.
             cost_calculator: Called on a thread with the call's ``CallUsage`` when it is over; gives US cents, or an
@@ -148,6 +152,7 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 sip_headers=sip_headers,
                 redaction=redaction,
                 prices=prices,
+                otlp_endpoint=otlp_endpoint,
                 tool_error_members=tool_error_members,
             )
         except WrongSettings as error:

@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "capture": "TUNER_CAPTURE",
     "redaction": "TUNER_REDACTION",
     "prices": "TUNER_PRICES",
+    "otlp_endpoint": "TUNER_OTLP",
 }
 """The settings that an environment variable can give."""
 
@@ -79,6 +80,7 @@ class CallSettings:
     sip_headers: dict[str, str] | None = None
     redaction: Any = None
     prices: str | None = None
+    otlp_endpoint: str | None = None
     tool_error_members: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
@@ -144,6 +146,11 @@ class CallSettings:
             )
         if self.prices is not None and not (isinstance(self.prices, str) and self.prices):
             errors.append("prices (or TUNER_PRICES) must be the path of a JSON file")
+        if self.otlp_endpoint is not None and not _is_collector(self.otlp_endpoint):
+            errors.append(
+                "otlp_endpoint (or TUNER_OTLP) must be the http or https address of a collector, as http://127.0.0.1:4318/v1/traces, "
+                "without user name and password"
+            )
         members = self.tool_error_members
         if members is not None and not _are_members(members):
             errors.append("tool_error_members must be at most 16 names of 1 to 100 characters, as ['error']")
@@ -195,6 +202,16 @@ class CallSettings:
 def _names_a_host(url: str) -> bool:
     try:
         return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
+def _is_collector(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) > 1000 or not value.isprintable() or " " in value:
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return False
 

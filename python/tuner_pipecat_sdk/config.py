@@ -52,6 +52,8 @@ class TunerConfig(BaseModel):
         redaction: ``True`` masks card numbers, IBANs, e-mail addresses, phone and social security numbers before anything
             is written down; a mapping of names to regular expressions masks those, too; ``TUNER_REDACTION``.
         prices: A JSON file of prices by model, from which the call gets its cost (``TUNER_PRICES``).
+        otlp_endpoint: The http or https address of a collector of OpenTelemetry, to which the spans of the finished call go
+            as well (``TUNER_OTLP``); what opens it stands in ``TUNER_OTLP_HEADERS``. ``None``: they go nowhere.
         tool_error_members: Members of a tool's result, as ``["error"]``, that say that the tool failed: with one of them
             that is not null, false, 0 or empty the result counts as failed. At most 16; ``None``: a result that came is a
             success.
@@ -95,6 +97,7 @@ class TunerConfig(BaseModel):
     sip_headers: SkipValidation[dict[str, str] | None] = None
     redaction: SkipValidation[bool | Mapping[str, str] | None] = None
     prices: SkipValidation[str | None] = None
+    otlp_endpoint: SkipValidation[str | None] = None
     tool_error_members: SkipValidation[Sequence[str] | None] = None
 
     @model_validator(mode="before")

@@ -36,13 +36,13 @@ public class Observer : IAsyncDisposable, IDisposable
         var settings = ObserverSettings.Read(config, environment);
         _lease = engine is null ? Engines.Lease(settings) : null;
         _engine = engine ?? _lease!.Engine;
-        _engine.Add(settings.Key);
+        foreach (var credential in settings.Credentials) _engine.Add(credential);
         _call = new ObservedCall(settings, Engines.NextCall(), new TunerLog(config.Log));
         _call.Ender = () => End();
     }
 
     /// <summary>Counts of this observer's frames, and of the calls of its process.</summary>
-    public TunerDiagnostics Diagnostics => _engine is null || _call is null ? new TunerDiagnostics() : TunerDiagnostics.Of(_engine.Counters, _engine.CountWaiting(), _call.FramesObserved);
+    public TunerDiagnostics Diagnostics => _engine is null || _call is null ? new TunerDiagnostics() : TunerDiagnostics.Of(_engine.Counters, _engine.CountWaiting(), _engine.CountSpansWaiting(), _call.FramesObserved);
 
     /// <summary>Takes a frame or an event. From any thread; returns at once; never throws.</summary>
     /// <param name="frame">What the pipeline said. Where it has no time or clock of its own, it gets them here.</param>

@@ -96,12 +96,22 @@ public sealed record TunerConfig
     /// <summary>Where calls are written down; else <c>TUNER_STATE_DIR</c>, else the platform's folder for state. All observers of a process that name the same folder share one worker.</summary>
     public string? StateDir { get; init; }
 
+    /// <summary>
+    /// The http or https address of a collector of OpenTelemetry, as <c>http://127.0.0.1:4318/v1/traces</c>, to which the spans
+    /// of the finished call go as well; else <c>TUNER_OTLP</c>. Without a path it is the protocol's, <c>/v1/traces</c>. Default
+    /// null: they go nowhere.
+    /// </summary>
+    public string? OtlpEndpoint { get; init; }
+
+    /// <summary>Headers that open the collector, as <c>authorization=Basic%20…,name=value</c>; else <c>TUNER_OTLP_HEADERS</c>. They are kept in memory only.</summary>
+    public string? OtlpHeaders { get; init; }
+
     /// <summary>Takes log lines, from any thread: those about this call and, while no other observer is newer, those about folder and server. What was said on the call is in them only with <see cref="Debug"/>.</summary>
     public Action<TunerLogLevel, string>? Log { get; init; }
 
     /// <summary>The header of a frame log that is played through the observer: what it tells beside the settings goes along.</summary>
     internal Frames.FrameLogHeader? Recorded { get; init; }
 
-    /// <summary>Returns a description without the key.</summary>
+    /// <summary>Returns a description without the key and the headers.</summary>
     public override string ToString() => $"TunerConfig {{ CallId = {CallId}, AgentId = {AgentId}, WorkspaceId = {WorkspaceId} }}";
 }

@@ -26,7 +26,22 @@ public sealed record TunerDiagnostics
     /// <summary>Calls that will never arrive, by reason.</summary>
     public IReadOnlyDictionary<string, long> CallsLost { get; init; } = new Dictionary<string, long>();
 
-    internal static TunerDiagnostics Of(DeliveryCounters counters, long waiting, long observed) => new()
+    /// <summary>Calls whose spans wait in the state folder for a collector of OpenTelemetry.</summary>
+    public long OtlpWaiting { get; init; }
+
+    /// <summary>Calls whose spans this process delivered to a collector.</summary>
+    public long OtlpDelivered { get; init; }
+
+    /// <summary>Calls whose spans a collector refused for good.</summary>
+    public long OtlpRejected { get; init; }
+
+    /// <summary>Spans that a collector would not have, of calls that it took.</summary>
+    public long OtlpSpansRejected { get; init; }
+
+    /// <summary>Calls whose spans will never arrive, by reason, as in <see cref="CallsLost"/>.</summary>
+    public IReadOnlyDictionary<string, long> OtlpLost { get; init; } = new Dictionary<string, long>();
+
+    internal static TunerDiagnostics Of(DeliveryCounters counters, long waiting, long spansWaiting, long observed) => new()
     {
         FramesObserved = observed,
         FramesDropped = counters.Dropped,
@@ -35,5 +50,10 @@ public sealed record TunerDiagnostics
         CallsDelivered = counters.Delivered,
         CallsRejected = counters.Rejected,
         CallsLost = counters.Lost,
+        OtlpWaiting = spansWaiting,
+        OtlpDelivered = counters.Spans.Delivered,
+        OtlpRejected = counters.Spans.Rejected,
+        OtlpSpansRejected = counters.Spans.RejectedSpans,
+        OtlpLost = counters.Spans.Lost,
     };
 }

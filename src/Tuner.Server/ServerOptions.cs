@@ -1,4 +1,5 @@
 using System.Net;
+using Tuner.Server.Calls;
 
 namespace Tuner.Server;
 
@@ -58,6 +59,12 @@ internal sealed record ServerOptions
 
     /// <summary>The undelivered calls of this machine, for whoever has a session of the start token; null where none are shown.</summary>
     public IMachineOutbox? Outbox { get; init; }
+
+    /// <summary>
+    /// Told of each call before it is stored, from any thread, so that what is to become of it outlives a kill at any moment.
+    /// What it gives back is told afterwards whether the store took the call as a new one. Neither raises anything.
+    /// </summary>
+    public Func<NewCall, Action<bool>>? OnCall { get; init; }
 
     /// <summary>Tells the time at which a call came in.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -24,6 +24,8 @@ internal sealed class OptionsFromHost(IServiceProvider services) : IConfigureOpt
         options.VoiceModel = Text("VoiceModel") ?? options.VoiceModel;
         options.StateDir = Text("StateDir") ?? options.StateDir;
         options.Prices = Text("Prices") ?? options.Prices;
+        options.OtlpEndpoint = Text("OtlpEndpoint") ?? options.OtlpEndpoint;
+        options.OtlpHeaders = Text("OtlpHeaders") ?? options.OtlpHeaders;
         options.WorkspaceId = Number("WorkspaceId") ?? options.WorkspaceId;
         options.AgentVersion = Number("AgentVersion") ?? options.AgentVersion;
         options.Enabled = Flag("Enabled") ?? options.Enabled;

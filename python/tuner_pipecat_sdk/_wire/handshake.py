@@ -20,6 +20,10 @@ NO_RECORDING = "pipecat://no-recording"
 """What the record says where nobody knows of a recording."""
 
 
+SECRETS = ("TUNER_API_KEY", "TUNER_OTLP_HEADERS")
+"""What the wire brings to the recorder, and so its environment does not."""
+
+
 def process() -> dict[str, int]:
     """This process: pid, and its start in clock ticks since boot (0 where the system does not say)."""
     try:
@@ -44,6 +48,8 @@ def opening(config: CallSettings) -> dict[str, Any]:
         "capture": config.capture,
         "redaction": {"patterns": dict(config.redaction)} if isinstance(config.redaction, Mapping) else bool(config.redaction),
         "prices": config.prices,
+        "otlp": config.otlp_endpoint,
+        "otlp_headers": os.environ.get("TUNER_OTLP_HEADERS", "").strip() or None,
         "host": process(),
     }
 
@@ -56,6 +62,8 @@ def key(config: CallSettings) -> dict[str, Any]:
         "api_key": config.api_key,
         "base_url": config.base_url,
         "workspace_id": config.workspace_id,
+        "otlp": config.otlp_endpoint,
+        "otlp_headers": os.environ.get("TUNER_OTLP_HEADERS", "").strip() or None,
         "state_dir": config.state_dir,
         "debug": config.debug,
         "host": process(),

@@ -147,7 +147,7 @@ def journal_header(opening: dict[str, Any], number: int) -> tuple[dict[str, Any]
         "capture": opening["capture"],
         "host": host,
         "number": number,
-        **({"prices": opening["prices"]} if opening.get("prices") else {}),
+        **{name: opening[name] for name in ("prices", "otlp") if opening.get(name)},
     }, host
 
 

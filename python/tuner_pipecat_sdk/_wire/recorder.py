@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 from . import descriptors
+from .handshake import SECRETS
 from .system import HAS_RECORDERS, fcntl
 
 PIPE_SIZE = 256 * 1024
@@ -71,7 +72,7 @@ class Recorder:
             _enlarge(ours_in)
             os.set_blocking(ours_in, False)
             os.set_blocking(ours_out, False)
-            environment = {name: value for name, value in os.environ.items() if name != "TUNER_API_KEY"}
+            environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
             child = subprocess.Popen(  # noqa: S603
                 [str(executable.absolute()), "record"],
                 stdin=theirs_in,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Tuner.Cli.Terminal;
+using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Reading;
 using Tuner.Pipecat.Spans;
 
@@ -15,11 +16,11 @@ internal sealed class SpanSender : IDisposable
     private readonly CommandContext _context;
     private readonly HttpClient _http;
     private readonly Uri _address;
-    private readonly IReadOnlyList<(string Name, string Value)> _headers;
+    private readonly IReadOnlyList<RequestHeader> _headers;
     private long _calls;
     private long _spans;
 
-    private SpanSender(Uri address, IReadOnlyList<(string Name, string Value)> headers, CommandContext context)
+    private SpanSender(Uri address, IReadOnlyList<RequestHeader> headers, CommandContext context)
     {
         (_address, _headers, _context) = (address, headers, context);
         _http = new(context.Http()) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 1 << 20 };
@@ -38,7 +39,8 @@ internal sealed class SpanSender : IDisposable
         if (ServerAddress.TryParse(address) is not { } server) throw CommandFailure.WronglyUsed($"--send takes an address like http://127.0.0.1:4318/v1/traces, without user name and password, not '{address}'.");
         var full = server.AbsolutePath is "/" or "" ? new Uri(server, "/v1/traces") : server;
         var variable = context.Variable("OTEL_EXPORTER_OTLP_TRACES_HEADERS") is { Length: > 0 } traces ? traces : context.Variable("OTEL_EXPORTER_OTLP_HEADERS");
-        return new(full, OtlpHeaders.Read(variable), context);
+        var headers = RequestHeaders.Read(variable) ?? throw CommandFailure.WronglyUsed($"OTEL_EXPORTER_OTLP_HEADERS {RequestHeaders.Form}.");
+        return new(full, headers, context);
     }
 
     /// <summary>Sends the spans of a call.</summary>
@@ -71,7 +73,7 @@ internal sealed class SpanSender : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ReadOnlyMemoryContent(body) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-            foreach (var (name, value) in _headers) request.Headers.TryAddWithoutValidation(name, value);
+            foreach (var header in _headers) request.Headers.TryAddWithoutValidation(header.Name, header.Value);
             using var answer = await _http.SendAsync(request, cancel).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode)
             {

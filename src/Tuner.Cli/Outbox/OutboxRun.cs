@@ -18,7 +18,7 @@ internal sealed class OutboxRun(CommandContext context, StateFolder folder)
             throw new CommandFailure($"the state folder {folder.Root} cannot be read ({fault}).");
         var listing = new StateListing(folder, KnownKeys.TryRead(null, context), context.Time);
         var waiting = new Pipecat.Delivery.Outbox(folder).List().LongCount();
-        var shown = listing.Live().Take(most).Concat(listing.Waiting().Take(most)).Concat(listing.Rejected().Take(most)).ToArray();
+        var shown = listing.Live().Take(most).Concat(listing.Waiting().Take(most)).Concat(listing.Rejected().Take(most)).Concat(listing.Spans(most)).ToArray();
         if (json)
         {
             foreach (var entry in shown) context.Out.WriteLine(JsonSerializer.Serialize(entry, OutboxJson.Default.ListedEntry));
@@ -41,6 +41,8 @@ internal sealed class OutboxRun(CommandContext context, StateFolder folder)
                 SafeText.OneLine(entry.Answer), entry.NextTryMs == 0 ? "due" : Span(entry.NextTryMs), SafeText.OneLine(entry.Why, 200),
             }.Select(text => (IRenderable)new Text(text)).ToArray());
         context.Print(table);
+        var spans = new Pipecat.Delivery.Outbox(folder.Otlp).List().LongCount();
+        if (spans > most) context.Out.WriteLine($"The spans of {spans} calls wait in all; --most N lists more.");
         if (waiting > most) context.Out.WriteLine($"{waiting} calls wait in all; --most N lists more.");
         return ExitCodes.Done;
     }

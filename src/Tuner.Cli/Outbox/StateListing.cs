@@ -19,6 +19,21 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
     /// <inheritdoc cref="Waiting"/>
     public IEnumerable<ListedEntry> Refused(int atMost = int.MaxValue) => new RejectedFolder(folder).List().Take(atMost).OrderBy(name => name.QueuedAt).Select(RejectedEntry);
 
+    /// <summary>Calls whose spans wait for a collector, the oldest first, then those that one refused.</summary>
+    /// <param name="most">How many of each.</param>
+    public IEnumerable<ListedEntry> Spans(int most)
+    {
+        var spans = new StateListing(folder.Otlp, null, time);
+        return new Pipecat.Delivery.Outbox(folder.Otlp).List().OrderBy(name => name.QueuedAt).Take(most).Select(name => spans.WaitingEntry(name) with { Why = WhySpansWait(name) })
+            .Concat(spans.Rejected().Take(most))
+            .Select(entry => entry with { State = $"spans {entry.State}" });
+    }
+
+    private string? WhySpansWait(RecordName name) =>
+        name.KeyWasRefused ? "the collector does not open: check TUNER_OTLP_HEADERS"
+        : KnownKeys.Facts(folder.Otlp, name) is { } facts ? $"for the collector at {facts.BaseUrl}"
+        : null;
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private ListedEntry LiveEntry(string name)

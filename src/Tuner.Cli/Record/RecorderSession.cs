@@ -103,6 +103,7 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
     {
         var folder = folders.For(message.StateDir);
         if (message is { ApiKey: { Length: > 0 } key, BaseUrl: { Length: > 0 } address } && workspace is > 0) folder.Delivery.Add(new Credential(key, address, workspace.Value));
+        if (folders.CollectorOf(message.Otlp, message.OtlpHeaders) is { } collector) folder.Delivery.Add(collector);
         return folder;
     }
 
@@ -128,6 +129,7 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
             Host = message.Host is { Pid: > 0 and var pid } host ? HostIdentity.Of(pid, host.Start ?? 0) : HostIdentity.Own,
             CallNumber = call,
             Prices = message.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null,
+            Otlp = folders.CollectorOf(message.Otlp, message.OtlpHeaders)?.BaseUrl,
         };
         var silence = message.CallTimeoutSecs is > 0 and < 10_000_000 and var seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         var recorded = new RecordedCall(call, messages, folders, message.Debug == true, over => _calls.Remove(over.Number));

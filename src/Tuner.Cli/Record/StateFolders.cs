@@ -46,6 +46,20 @@ internal sealed class StateFolders : IAsyncDisposable
         return calls;
     }
 
+    /// <summary>
+    /// The collector of a call; null when its spans go nowhere. What its host does not name is this process's environment's.
+    /// </summary>
+    /// <param name="endpoint">Where it is.</param>
+    /// <param name="headers">What opens it.</param>
+    public Credential? CollectorOf(string? endpoint, string? headers)
+    {
+        var variable = EnvironmentVariables.Trimmed(_environment);
+        var errors = new List<string>();
+        var collector = Collector.Read(endpoint ?? variable("TUNER_OTLP"), headers ?? variable("TUNER_OTLP_HEADERS"), ("TUNER_OTLP", "TUNER_OTLP_HEADERS"), errors);
+        if (errors.Count > 0) _log.Once(TunerLogLevel.Error, "collector", $"{string.Join("; ", errors)}: spans go nowhere");
+        return collector;
+    }
+
     /// <summary>The host wants to hear what becomes of this record.</summary>
     public void Expect(string id, long call)
     {

@@ -26,6 +26,10 @@ internal sealed record WireMessage
 
     public string? Prices { get; init; }
 
+    public string? Otlp { get; init; }
+
+    public string? OtlpHeaders { get; init; }
+
     public double? CallTimeoutSecs { get; init; }
 
     public long? Acked { get; init; }

@@ -12,43 +12,51 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
     private long _delivered;
     private long _rejected;
+    private long _spansDelivered;
+    private long _spansRejected;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         var keys = KnownKeys.Read(request.Server, context, request.MovedFrom);
+        var collector = KnownCollector.Read(context);
         var folder = StateOptions.Folder(request.State, context);
         var settings = StateOptions.Settings(context);
         if (folder.Prepare(LockProbe.Own) is { } fault) throw new CommandFailure($"the state folder {folder.Root} cannot be used ({fault}).");
         using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, context.Time);
-        await using var delivery = new RecordDelivery(folder, settings, transport, context.Time, Chance.Next, new TunerLog(Say), Tell);
+        await using var delivery = new RecordDelivery(folder, settings, transport, context.Time, Chance.Next, new TunerLog(Say), Tell, tellOfSpans: TellOfSpans);
         var outbox = new Pipecat.Delivery.Outbox(folder);
         if (request.Rejected)
         {
-            var back = new RejectedFolder(folder);
-            foreach (var name in back.List().ToArray()) back.TryAgain(name);
+            foreach (var back in (RejectedFolder[])[new(folder), new(folder.Otlp)])
+                foreach (var name in back.List().ToArray()) back.TryAgain(name);
         }
 
         var held = await delivery.RecoverAllAsync(cancel).ConfigureAwait(false);
         if (request.AnyKey) keys.Adopt(outbox);
         foreach (var credential in keys.For(outbox)) delivery.Add(credential);
+        if (collector is not null) delivery.Add(collector);
         if (request.Watch) return await WatchAsync(delivery, keys, outbox, cancel).ConfigureAwait(false);
-        var waiting = await PassesAsync(delivery, cancel).ConfigureAwait(false);
+        var (waiting, spans) = await PassesAsync(delivery, cancel).ConfigureAwait(false);
         delivery.Enforce();
         context.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
-        foreach (var sentence in WaitingReasons.Of(outbox, keys)) Say(TunerLogLevel.Warning, sentence);
+        if (_spansDelivered + _spansRejected + spans > 0) context.Out.WriteLine($"Spans of calls: {_spansDelivered} delivered, {_spansRejected} rejected, {spans} waiting.");
+        foreach (var sentence in WaitingReasons.Of(outbox, keys).Concat(KnownCollector.WhyTheyWait(folder, collector))) Say(TunerLogLevel.Warning, sentence);
         if (held > 0) Say(TunerLogLevel.Warning, $"{held} of them {(held == 1 ? "is a cut call" : "are cut calls")} that another process holds right now: try again");
-        return waiting + held == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return waiting + held + spans == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     /// <summary>Passes go on while they bring something, and a little longer while another process holds a record.</summary>
-    private async Task<long> PassesAsync(RecordDelivery delivery, CancellationToken cancel)
+    private async Task<(long Calls, long Spans)> PassesAsync(RecordDelivery delivery, CancellationToken cancel)
     {
         for (var idle = 0; ; idle++)
         {
-            var before = _delivered + _rejected;
+            var before = Settled;
+            // Side by side: whoever is dead costs only his own time.
+            var spans = delivery.TryAllSpansAsync(cancel);
             var waiting = await delivery.TryAllAsync(cancel).ConfigureAwait(false);
-            if (_delivered + _rejected > before) idle = 0;
-            if (waiting == 0 || idle >= 3) return waiting;
+            var spansWaiting = await spans.ConfigureAwait(false);
+            if (Settled > before) idle = 0;
+            if (waiting + spansWaiting == 0 || idle >= 3) return (waiting, spansWaiting);
             await Task.Delay(TimeSpan.FromMilliseconds(300), context.Time, cancel).ConfigureAwait(false);
         }
     }
@@ -69,6 +77,14 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
         {
             return ExitCodes.Done;
         }
+    }
+
+    private long Settled => _delivered + _rejected + _spansDelivered + _spansRejected;
+
+    private void TellOfSpans(DeliveryNews news)
+    {
+        if (news.Kind == DeliveryNewsKind.Delivered) Interlocked.Increment(ref _spansDelivered);
+        else if (news.Kind == DeliveryNewsKind.Rejected) Interlocked.Increment(ref _spansRejected);
     }
 
     private void Tell(DeliveryNews news)

@@ -19,11 +19,13 @@ internal sealed class ServeRun(CommandContext context, string? keyFile, ServeLog
         await Task.Yield();
         // A secret that is mounted as a file often ends with a newline.
         var given = context.Variable("TUNER_API_KEY")?.TrimEnd('\r', '\n') is { Length: > 0 } key ? key : null;
+        await using var spans = KnownCollector.Read(context) is { } collector ? new ServerSpans(context, options.DataFolder, collector, sentence => log.Warn("collector", sentence)) : null;
         await using var server = await StartAsync(options with
         {
             FirstKey = given,
             TimeProvider = context.Time,
             OnNewKey = created => _keyWrittenTo = NewKeyFile.Write(context.OnTerminal && !log.IsJson, keyFile, options.DataFolder, KeyName.First, created),
+            OnCall = spans is null ? null : spans.Take,
             OnFailure = sentence => log.Warn("failure", sentence),
             Outbox = new MachineOutbox(context, StateOptions.Folder(null, context), sentence => log.Warn("outbox", sentence)),
             OnWrongKey = sentence => log.Warn("wrong_key", sentence),

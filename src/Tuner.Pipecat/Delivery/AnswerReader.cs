@@ -67,7 +67,8 @@ internal static class AnswerReader
         }
     }
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) =>
+    /// <summary>How long the server asks to wait; null when it does not.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) =>
         response.Headers.RetryAfter is not { } header ? null
         : header.Delta ?? (header.Date is { } date ? date - now : null);
 

@@ -151,7 +151,8 @@ internal static class ApiRefusal
         }
     }
 
-    private static string OneLine(string text)
+    /// <summary>A text of somebody else on one line, not too long for a log.</summary>
+    public static string OneLine(string text)
     {
         var line = new string(text.Select(static letter => char.IsControl(letter) ? ' ' : letter).ToArray()).Trim();
         return line.Length <= LongestSentence ? line : line[..LongestSentence];

@@ -3,8 +3,9 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Makes one attempt for one record and moves its file to where the answer puts it.</summary>
-internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log)
+internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Destination? destination = null)
 {
+    private readonly Destination _destination = destination ?? Destination.Server;
     private readonly FittingTransport _transport = new(transport, time, outbox.Folder);
 
     public Outbox Outbox => outbox;
@@ -41,6 +42,7 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
             case DeliveryResult.Delivered { Known: true } when facts.Rest == true:
                 return Supersede(record, facts, now);
             case DeliveryResult.Delivered delivered:
+                if (delivered.RejectedSpans > 0 || delivered.Why.Length > 0) SayWhatWasRejected(facts, delivered);
                 counters.Deliver(TimeSpan.FromMilliseconds(now - name.QueuedAt));
                 return Moved(record.Forget, new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Delivered, delivered.Status, name.Attempts, "", 0));
             case DeliveryResult.Rejected rejected:
@@ -51,7 +53,7 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
             case DeliveryResult.KeyRefused refused:
                 var again = now + (long)RetryPolicy.LongestAsked.TotalMilliseconds;
                 Disk(() => record.Rename(record.Name with { Key = key.Key, NextTry = again, Answer = refused.Status is 403 ? "403" : "401" }));
-                var why = $"the server refuses the API key for workspace {key.WorkspaceId} at {key.Address} (HTTP {refused.Status}): check TUNER_API_KEY";
+                var why = _destination.WhyNotOpen(key, refused.Status);
                 return new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Waiting, refused.Status, name.Attempts, why, again);
             default:
                 var later = (DeliveryResult.TryLater)result;
@@ -66,9 +68,10 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
     private DeliveryNews KeepWhole(WaitingRecord record, RecordFacts facts, DeliveryResult.Delivered taken, (long Sent, long Whole) bytes)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var why = $"the server takes no record of {bytes.Whole} bytes: it has the call in {bytes.Sent}, without the largest values, which the record names; the whole is kept in rejected/";
+        if (taken.RejectedSpans > 0 || taken.Why.Length > 0) SayWhatWasRejected(facts, taken);
+        var why = $"{_destination.Name} takes no record of {bytes.Whole} bytes: it has the call in {bytes.Sent}, without the largest values, which the record names; the whole is kept in rejected/";
         counters.Deliver(TimeSpan.FromMilliseconds(now - record.Name.QueuedAt));
-        log.Write(TunerLogLevel.Warning, $"call {facts.CallId}: {why}");
+        log.Write(TunerLogLevel.Warning, $"{_destination.WhatGoes} {facts.CallId}: {why}");
         return Moved(
             () => record.Reject(new RejectedAnswer { CallId = facts.CallId, Status = taken.Status, Why = why, At = now, Shortened = true }),
             new DeliveryNews(record.Name.Id, facts.CallId, DeliveryNewsKind.Delivered, taken.Status, record.Name.Attempts, why, 0));
@@ -87,7 +90,7 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
     {
         const string why = "the record's file is damaged";
         counters.Lose(LossReason.Unreadable);
-        log.Write(TunerLogLevel.Error, $"call lost ({LossReason.Unreadable}): {why}; it is {record.Name.Id} in {outbox.Folder.Rejected}");
+        log.Write(TunerLogLevel.Error, $"{_destination.WhatGoes} lost ({LossReason.Unreadable}): {why}; it is {record.Name.Id} in {outbox.Folder.Rejected}");
         return Moved(
             () => record.Reject(new RejectedAnswer { CallId = "", Status = 0, Why = why, At = time.GetUtcNow().ToUnixTimeMilliseconds() }),
             new DeliveryNews(record.Name.Id, "", DeliveryNewsKind.Rejected, 0, record.Name.Attempts, why, 0));
@@ -98,15 +101,22 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
         switch (news.Kind)
         {
             case DeliveryNewsKind.Rejected:
-                log.Write(TunerLogLevel.Error, $"the server refused call {news.CallId} for good (HTTP {news.Status}): {news.Why}");
+                log.Write(TunerLogLevel.Error, $"{_destination.Name} refused {_destination.WhatGoes} {news.CallId} for good (HTTP {news.Status}): {news.Why}");
                 break;
             case DeliveryNewsKind.Waiting:
-                log.Once(result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"call {news.CallId} waits {(inMemory ? "in memory" : "on disk")}: {news.Why}");
+                log.Once(result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"{_destination.WhatGoes} {news.CallId} {(_destination.IsCollector ? "wait" : "waits")} {(inMemory ? "in memory" : "on disk")}: {news.Why}");
                 break;
             default:
-                if (log.Over("waiting " + place)) log.Write(TunerLogLevel.Info, "the server takes calls again");
+                if (log.Over("waiting " + place)) log.Write(TunerLogLevel.Info, _destination.IsCollector ? "the collector takes spans again" : "the server takes calls again");
                 break;
         }
+    }
+
+    /// <summary>A part that the collector would not have is not sent again: the protocol forbids it.</summary>
+    private void SayWhatWasRejected(RecordFacts facts, DeliveryResult.Delivered taken)
+    {
+        counters.RejectSpans(taken.RejectedSpans);
+        log.Write(TunerLogLevel.Warning, $"the collector took the spans of call {facts.CallId} but for {taken.RejectedSpans}{(taken.Why.Length > 0 ? $": {taken.Why}" : "")}");
     }
 
     private DeliveryNews Moved(Action move, DeliveryNews news) => Disk(move) ? news : news with { IsStuck = true };

@@ -5,6 +5,7 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>What happened in this process, counted; thread-safe, and told to the metrics as it happens.</summary>
 internal sealed class DeliveryCounters
 {
+    private readonly bool _ofSpans;
     private readonly ConcurrentDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _lost = new(StringComparer.Ordinal);
     private long _observed;
@@ -12,6 +13,20 @@ internal sealed class DeliveryCounters
     private long _delivered;
     private long _rejected;
     private long _superseded;
+    private long _rejectedSpans;
+
+    public DeliveryCounters()
+    {
+        Spans = new DeliveryCounters(ofSpans: true);
+    }
+
+    private DeliveryCounters(bool ofSpans) => (_ofSpans, Spans) = (ofSpans, this);
+
+    /// <summary>The same of what goes to a collector: counted for itself.</summary>
+    public DeliveryCounters Spans { get; }
+
+    /// <summary>Spans that a collector would not have, of calls that it took.</summary>
+    public long RejectedSpans => Interlocked.Read(ref _rejectedSpans);
 
     public long Observed => Interlocked.Read(ref _observed);
 
@@ -54,14 +69,21 @@ internal sealed class DeliveryCounters
     public void Deliver(TimeSpan sinceEnd)
     {
         Interlocked.Increment(ref _delivered);
-        TunerMetrics.CallsDelivered.Add(1);
+        (_ofSpans ? TunerMetrics.OtlpDelivered : TunerMetrics.CallsDelivered).Add(1);
+        if (_ofSpans) return;
         TunerMetrics.DeliveryDelay.Record(Math.Max(0, sinceEnd.TotalSeconds));
     }
 
     public void Reject()
     {
         Interlocked.Increment(ref _rejected);
-        TunerMetrics.CallsRejected.Add(1);
+        (_ofSpans ? TunerMetrics.OtlpRejected : TunerMetrics.CallsRejected).Add(1);
+    }
+
+    public void RejectSpans(long spans)
+    {
+        Interlocked.Add(ref _rejectedSpans, spans);
+        TunerMetrics.OtlpSpansRejected.Add(spans);
     }
 
     public void Supersede()
@@ -73,6 +95,6 @@ internal sealed class DeliveryCounters
     public void Lose(string reason, long calls = 1)
     {
         _lost.AddOrUpdate(reason, calls, (_, before) => before + calls);
-        TunerMetrics.CallsLost.Add(calls, new KeyValuePair<string, object?>("reason", reason));
+        (_ofSpans ? TunerMetrics.OtlpLost : TunerMetrics.CallsLost).Add(calls, new KeyValuePair<string, object?>("reason", reason));
     }
 }

@@ -8,7 +8,14 @@ internal abstract record DeliveryResult
     }
 
     /// <summary>The server has the record. <paramref name="Known"/>: it had it before.</summary>
-    public sealed record Delivered(int Status, bool Known) : DeliveryResult;
+    public sealed record Delivered(int Status, bool Known) : DeliveryResult
+    {
+        /// <summary>How many spans a collector would not have, of those that it was sent.</summary>
+        public long RejectedSpans { get; init; }
+
+        /// <summary>The collector's words about that; empty when it said none.</summary>
+        public string Why { get; init; } = "";
+    }
 
     /// <summary>Nothing is decided: try again later.</summary>
     /// <param name="Answer">One word for the file's name: a status, or <c>network</c>, <c>tls</c>, <c>timeout</c>, <c>unclear</c>.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 
 namespace Tuner.Pipecat.Delivery;
 
@@ -7,6 +6,9 @@ namespace Tuner.Pipecat.Delivery;
 internal sealed class HttpTransport : ITransport, IDisposable
 {
     private const int LargeBody = 512 << 10;
+
+    private static readonly CallRequests Calls = new();
+    private static readonly SpanRequests Spans = new();
 
     private readonly HttpClient _client;
     private readonly ProxySettings _proxy;
@@ -37,26 +39,31 @@ internal sealed class HttpTransport : ITransport, IDisposable
 
     public async Task<DeliveryResult> SendAsync(OutgoingRecord record, Credential credential, CancellationToken cancellation)
     {
-        if (AddressOf(credential, record.AgentId) is not { } address)
+        var form = FormOf(credential);
+        if (form.AddressOf(credential, record.AgentId) is not { } address)
             return new DeliveryResult.TryLater("address", $"the base URL is no http or https address: {Shorten(credential.Address)}");
         if (address.Scheme == Uri.UriSchemeHttps && TlsLibrary.Missing is { } missing)
             return new DeliveryResult.TryLater("tls", missing, ServerIsDown: true);
-        var result = await SendToAsync(address, record, credential, cancellation).ConfigureAwait(false);
+        if (form.BodyOf(record) is not { } body) return new DeliveryResult.Rejected(0, "no spans can be made of it: it is no record of a call");
+        var result = await SendToAsync(address, body, record, credential, cancellation).ConfigureAwait(false);
         return result is DeliveryResult.TryLater later && _proxy.Describe(address) is { } proxy ? later with { Why = $"{later.Why} (through the proxy {proxy})" } : result;
     }
 
+    /// <summary>Where a call would be posted to; null when the base URL is no http or https address.</summary>
+    public static Uri? AddressOf(Credential credential, string agentId) => FormOf(credential).AddressOf(credential, agentId);
+
     public void Dispose() => _client.Dispose();
 
-    private async Task<DeliveryResult> SendToAsync(Uri address, OutgoingRecord record, Credential credential, CancellationToken cancellation)
+    private async Task<DeliveryResult> SendToAsync(Uri address, ReadOnlyMemory<byte> sent, OutgoingRecord record, Credential credential, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(_limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            using var response = await PostAsync(address, record, credential, either.Token).ConfigureAwait(false);
+            using var response = await PostAsync(address, sent, credential, either.Token).ConfigureAwait(false);
             if (response is null) return new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry");
             var body = await AnswerBody.ReadAsync(response, either.Token).ConfigureAwait(false);
-            return AnswerReader.Read(response, body, record, credential.ApiKey, _time.GetUtcNow());
+            return FormOf(credential).Read(response, body, record, credential, _time.GetUtcNow());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -73,39 +80,35 @@ internal sealed class HttpTransport : ITransport, IDisposable
     }
 
     /// <summary>A kept connection can be closed by the server just when it is used again: that says nothing of the server, so a fresh one is tried at once.</summary>
-    private async Task<HttpResponseMessage?> PostAsync(Uri address, OutgoingRecord record, Credential credential, CancellationToken cancellation)
+    private async Task<HttpResponseMessage?> PostAsync(Uri address, ReadOnlyMemory<byte> body, Credential credential, CancellationToken cancellation)
     {
         try
         {
-            return await PostOnceAsync(address, record, credential, fresh: false, cancellation).ConfigureAwait(false);
+            return await PostOnceAsync(address, body, credential, fresh: false, cancellation).ConfigureAwait(false);
         }
         catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.Unknown && fault.InnerException is IOException)
         {
-            return await PostOnceAsync(address, record, credential, fresh: true, cancellation).ConfigureAwait(false);
+            return await PostOnceAsync(address, body, credential, fresh: true, cancellation).ConfigureAwait(false);
         }
     }
 
-    private async Task<HttpResponseMessage?> PostOnceAsync(Uri address, OutgoingRecord record, Credential credential, bool fresh, CancellationToken cancellation)
+    private async Task<HttpResponseMessage?> PostOnceAsync(Uri address, ReadOnlyMemory<byte> body, Credential credential, bool fresh, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(record.Payload) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var form = FormOf(credential);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.ContentType = form.MediaType;
         if (fresh) request.Headers.ConnectionClose = true;
         // Who refuses a large body does so before it is sent, and the answer is not lost in a connection that breaks off.
-        if (record.Payload.Length >= LargeBody) request.Headers.ExpectContinue = true;
-        if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey)) return null;
+        if (body.Length >= LargeBody) request.Headers.ExpectContinue = true;
+        if (!form.TryAddKey(request.Headers, credential)) return null;
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
     }
 
-    internal static Uri? AddressOf(Credential credential, string agentId)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture,
-            $"{credential.Address}/api/v1/public/call?workspace_id={credential.WorkspaceId}&agent_remote_identifier={Uri.EscapeDataString(agentId)}");
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
-    }
+    private static IRequestForm FormOf(Credential credential) => credential.IsCollector ? Spans : Calls;
 
     /// <summary>The system's words. An exception's text could one day quote a header: the key is taken out whatever it says.</summary>
     private static string Words(Exception fault, Credential credential) =>
-        Shorten(NetworkFault.Describe(fault).Replace(credential.ApiKey, "(key)", StringComparison.Ordinal));
+        Shorten(credential.TakeOut(NetworkFault.Describe(fault)));
 
     private static string Shorten(string text) => text.Length <= 300 ? text : text[..300];
 }

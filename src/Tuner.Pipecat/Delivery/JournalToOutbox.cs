@@ -12,12 +12,14 @@ internal static class JournalToOutbox
     /// Lays the record down and lets the journal go. Faults of the disk are the caller's to catch: the record is taken
     /// back then, since two files of one call are two requests, and all can be done again.
     /// </summary>
-    public static void Move(StateFolder folder, RecordName name, RecordFacts facts, ReadOnlySpan<byte> payload, string? journal, bool keep)
+    public static void Move(StateFolder folder, RecordName name, RecordFacts facts, ReadOnlySpan<byte> payload, string? journal, bool keep, SpansEntry? spans = null)
     {
         var outbox = new Outbox(folder);
         var laid = false;
         try
         {
+            // What goes to a collector comes first: whoever finds the record laid down lets the journal go.
+            if (spans is not null) new Outbox(folder.Otlp).Put(spans.Name, spans.Facts, payload);
             outbox.Put(name, facts, payload);
             laid = true;
             if (journal is not null) LetGo(folder, journal, keep);
@@ -27,6 +29,7 @@ internal static class JournalToOutbox
             // Only a power cut could still bring the journal back: the record stands.
             if (laid && !folder.Files.Exists(journal!)) return;
             DiskFault.Try(() => outbox.Withdraw(name));
+            if (spans is not null) DiskFault.Try(() => new Outbox(folder.Otlp).Withdraw(spans.Name));
             throw;
         }
     }

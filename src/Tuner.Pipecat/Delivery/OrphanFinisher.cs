@@ -73,7 +73,10 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
         var record = RecordMaker.Make(id, header, content.Recorder, content.LastSeq, time.GetUtcNow(), _prices);
-        JournalToOutbox.Move(folder, record.Name, record.Facts, record.Payload, path, settings.Keep);
+        var spans = Collector.EntryOf(header.Origin.Otlp, record.Name, record.Facts);
+        // A process that was killed between both may have laid it down: it is on its way.
+        if (spans is not null && new Outbox(folder.Otlp).List().Any(entry => entry.Id == id)) spans = null;
+        JournalToOutbox.Move(folder, record.Name, record.Facts, record.Payload, path, settings.Keep, spans);
         return record.Name;
     }
 

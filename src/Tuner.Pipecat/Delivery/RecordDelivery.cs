@@ -14,11 +14,12 @@ internal sealed class RecordDelivery : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly TunerLog _log;
     private readonly Sender _sender;
+    private readonly SpanDelivery _spans;
     private readonly StateLimits _limits;
     private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
 
-    public RecordDelivery(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, DeliveryCounters? counters = null)
+    public RecordDelivery(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, DeliveryCounters? counters = null, Action<DeliveryNews>? tellOfSpans = null)
     {
         Counters = counters ?? new DeliveryCounters();
         _folder = folder;
@@ -26,6 +27,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _time = time;
         _log = log;
         _sender = new Sender(new Outbox(folder), transport, Counters, time, chance, log, tell);
+        _spans = new SpanDelivery(folder.Otlp, transport, Counters.Spans, time, chance, log, tellOfSpans ?? (static _ => { }));
         _limits = new StateLimits(folder, settings, Counters, time, log);
         var fault = folder.Prepare(LockProbe.Own);
         IsDurable = fault is null;
@@ -44,6 +46,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     {
         if (IsDurable) _recovery = Task.Run(RecoverAsync);
         _sender.Start();
+        _spans.Start();
     }
 
     /// <summary>Finishes what dead processes left; returns how many orphans somebody else still holds.</summary>
@@ -52,6 +55,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         var orphans = new OrphanFinisher(_folder, _settings, Counters, _time, _log);
         TellFault(DiskFault.Try(() => orphans.Run()));
         _sender.Wake();
+        _spans.Wake();
         return orphans.Held;
     }
 
@@ -72,23 +76,31 @@ internal sealed class RecordDelivery : IAsyncDisposable
     public void Enforce()
     {
         if (_sender.HasKeys) _limits.EverythingWasTried();
+        if (_spans.HasCollector) _limits.EverySpanWasTried();
         TellFault(DiskFault.Try(_limits.Enforce));
     }
 
-    public void Add(Credential credential) => _sender.Add(credential);
+    /// <summary>Lets what waits for a server, or for a collector, go with this.</summary>
+    public void Add(Credential credential)
+    {
+        if (credential.IsCollector) _spans.Add(credential);
+        else _sender.Add(credential);
+    }
 
     /// <summary>Takes the record of a call that ended: onto the disk, or where that does not take it, kept in memory.</summary>
     /// <returns>A task that is done when the record was tried once, or is left to the next pass through the outbox.</returns>
     public Task Take(RecordInMemory record)
     {
-        if (!IsDurable) return _sender.SendNow(record);
-        if (record.MoveToDisk() is { } fault)
+        var fault = IsDurable ? record.MoveToDisk() : null;
+        TellFault(fault);
+        if (!IsDurable || fault is not null)
         {
-            TellFault(fault);
+            if (record.PartSpans() is { } entry) _spans.Take(entry);
             return _sender.SendNow(record);
         }
 
-        TellFault(DiskFault.Try(() => _limits.Grew(record.Bytes)));
+        TellFault(DiskFault.Try(() => _limits.Grew(record.SpansName is null ? record.Bytes : 2L * record.Bytes)));
+        if (record.SpansName is { } laid) _spans.Take(laid);
         return _sender.SendNow(record.Name);
     }
 
@@ -105,6 +117,16 @@ internal sealed class RecordDelivery : IAsyncDisposable
 
     /// <summary>Waits until every record that was handed over was tried once.</summary>
     public Task TriedAsync() => _sender.TriedAsync();
+
+    /// <summary>How many calls' spans wait in the folder.</summary>
+    public long CountSpansWaiting() => IsDurable ? _spans.CountWaiting() : 0;
+
+    /// <summary>One try for all spans that wait; returns of how many calls they still do.</summary>
+    public async Task<long> TryAllSpansAsync(CancellationToken cancellation)
+    {
+        await _recovery.ConfigureAwait(false);
+        return await _spans.TryAllAsync(cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>How many records wait in the folder.</summary>
     public long CountWaiting()
@@ -130,7 +152,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     public async Task WhenIdleAsync()
     {
         await _recovery.ConfigureAwait(false);
-        await _sender.WhenIdleAsync().ConfigureAwait(false);
+        await Task.WhenAll(_sender.WhenIdleAsync(), _spans.WhenIdleAsync()).ConfigureAwait(false);
     }
 
     /// <summary>True when recovery is done and nothing can be sent before <paramref name="until"/>, Unix milliseconds.</summary>
@@ -138,7 +160,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     {
         try
         {
-            return _recovery.IsCompleted && _sender.IsIdleUntil(until);
+            return _recovery.IsCompleted && _sender.IsIdleUntil(until) && _spans.IsIdleUntil(until);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -150,7 +172,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _recovery.ConfigureAwait(false);
-        await _sender.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_sender.DisposeAsync().AsTask(), _spans.DisposeAsync().AsTask()).ConfigureAwait(false);
         TunerMetrics.ForgetWaiting(_folder.Root);
     }
 
@@ -159,7 +181,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         try
         {
             await RecoverAllAsync(_stop.Token).ConfigureAwait(false);
-            await _sender.TryDueAsync().WaitAsync(_stop.Token).ConfigureAwait(false);
+            await Task.WhenAll(_sender.TryDueAsync(), _spans.TryDueAsync()).WaitAsync(_stop.Token).ConfigureAwait(false);
             Enforce();
         }
         catch (OperationCanceledException)

@@ -6,8 +6,9 @@ namespace Tuner.Pipecat.Delivery;
 /// The record of a call that just ended, until the disk has taken it. Its journal, if it has one, stays until then, or
 /// until the server has the call. Whoever sends it or lays it down holds it: nobody else does so meanwhile, or after.
 /// </summary>
-internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] payload, LiveCall? call, StateFolder folder, bool keep) : WaitingRecord
+internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] payload, LiveCall? call, StateFolder folder, bool keep, SpansEntry? spans = null) : WaitingRecord
 {
+    private SpansEntry? _spans = spans;
     private const int Free = 0;
     private const int Held = 1;
     private const int Gone = 2;
@@ -23,6 +24,16 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
     /// <summary>True when the call's journal lies on the disk, whole: whoever comes next sends it.</summary>
     public bool IsSafe => call is { JournalPath: not null, HasPending: false };
 
+    /// <summary>The entry for a collector that is laid down with it; null when there is none.</summary>
+    public RecordName? SpansName => _spans?.Name;
+
+    /// <summary>Parts the entry for a collector from it, to go its own way in memory; null when there is none.</summary>
+    public RecordInMemory? PartSpans()
+    {
+        if (Interlocked.Exchange(ref _spans, null) is not { } entry) return null;
+        return new RecordInMemory(entry.Name, entry.Facts, payload, null, folder.Otlp, keep: false);
+    }
+
     /// <summary>Takes it; false when somebody else has it, or nothing is left to do with it.</summary>
     public bool TryHold() => Interlocked.CompareExchange(ref _state, Held, Free) == Free;
 
@@ -34,7 +45,7 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
         {
             if (_laid is { } before && before != _name) new Outbox(folder).Withdraw(before);
             _laid = _name;
-            JournalToOutbox.Move(folder, _name, facts, payload, call?.JournalPath, keep);
+            JournalToOutbox.Move(folder, _name, facts, payload, call?.JournalPath, keep, _spans);
         });
         if (fault is not null)
         {

@@ -3,11 +3,12 @@ using System.Collections.Concurrent;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>The records that the disk did not take, up to a bound: what is more is lost, counted and said.</summary>
-internal sealed class RecordsInMemory(DeliveryCounters counters, TunerLog log)
+internal sealed class RecordsInMemory(DeliveryCounters counters, TunerLog log, Destination? destination = null)
 {
     private const int MostRecords = 64;
     private const int MostBytes = 16 << 20;
 
+    private readonly Destination _destination = destination ?? Destination.Server;
     private readonly ConcurrentDictionary<string, RecordInMemory> _records = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _records.IsEmpty;
@@ -36,7 +37,7 @@ internal sealed class RecordsInMemory(DeliveryCounters counters, TunerLog log)
         if (!record.IsSafe)
         {
             counters.Lose(LossReason.MemoryFull);
-            log.Write(TunerLogLevel.Error, $"call lost ({LossReason.MemoryFull}): the disk takes nothing and {_records.Count} records wait in memory");
+            log.Write(TunerLogLevel.Error, $"{_destination.WhatGoes} lost ({LossReason.MemoryFull}): the disk takes nothing and {_records.Count} records wait in memory");
         }
 
         return false;
@@ -55,7 +56,7 @@ internal sealed class RecordsInMemory(DeliveryCounters counters, TunerLog log)
         foreach (var record in _records.Values.Where(static record => !record.IsSafe))
         {
             counters.Lose(LossReason.NotOnDisk);
-            log.Write(TunerLogLevel.Error, $"call {record.Read()!.Value.Facts.CallId} lost ({LossReason.NotOnDisk}): neither the disk nor the server took it");
+            log.Write(TunerLogLevel.Error, $"{_destination.WhatGoes} {record.Read()!.Value.Facts.CallId} lost ({LossReason.NotOnDisk}): neither the disk nor {_destination.Name} took it");
         }
     }
 }

@@ -33,9 +33,9 @@ internal sealed record SendKnowledge
     /// <summary>True while more records may be sent before their time.</summary>
     public bool MayTryEarly(string id) => TriedEarly.Count < MostEarly && !TriedEarly.Contains(id);
 
-    /// <summary>With a key more; itself when it was there.</summary>
+    /// <summary>With a key more; itself when it was there. A collector's headers may change: the newest count.</summary>
     public SendKnowledge With(Credential credential) =>
-        Keys.ContainsKey(credential.Fingerprint) ? this : this with { Keys = Keys.Add(credential.Fingerprint, new KeyState(credential, null)) };
+        Keys.TryGetValue(credential.Fingerprint, out var known) && known.Credential.IsSame(credential) ? this : this with { Keys = Keys.SetItem(credential.Fingerprint, new KeyState(credential, null)) };
 
     /// <summary>After a look into the outbox that is acted on.</summary>
     public SendKnowledge After(SendPlan plan) => this with { RefusedKeys = plan.RefusedKeys, TriedEarly = TriedEarly.Union(plan.Early) };

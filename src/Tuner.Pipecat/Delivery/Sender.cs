@@ -14,6 +14,7 @@ internal sealed class Sender : IAsyncDisposable
     private readonly Outbox _outbox;
     private readonly TimeProvider _time;
     private readonly TunerLog _log;
+    private readonly Destination _destination;
     private readonly SharedKnowledge _known = new();
     private readonly RecordsInMemory _inMemory;
     private readonly RecordTries _tries;
@@ -23,11 +24,11 @@ internal sealed class Sender : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
-    public Sender(Outbox outbox, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell)
+    public Sender(Outbox outbox, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Destination? destination = null)
     {
-        (_outbox, _time, _log) = (outbox, time, log);
-        _inMemory = new RecordsInMemory(counters, log);
-        var attempts = new AttemptMaker(outbox, _known, transport, counters, time, chance, log);
+        (_outbox, _time, _log, _destination) = (outbox, time, log, destination ?? Destination.Server);
+        _inMemory = new RecordsInMemory(counters, log, _destination);
+        var attempts = new AttemptMaker(outbox, _known, transport, counters, time, chance, log, _destination);
         _tries = new RecordTries(attempts, _known, _inMemory, time, log, tell, Wake);
         _lanes = new NewRecordLanes(_stop.Token);
     }
@@ -172,7 +173,7 @@ internal sealed class Sender : IAsyncDisposable
     {
         var plan = SendSchedule.Plan(_outbox.List(), inMemory, _known.Current, Now, dueOrNot, after);
         _known.Learn(known => known.After(plan));
-        TunerMetrics.SetWaiting(_outbox.Folder.Root, plan.Waiting);
+        TunerMetrics.SetWaiting(_destination, _outbox.Folder.Root, plan.Waiting);
         return plan;
     }
 }

@@ -5,7 +5,8 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>
 /// Holds the state folder to its size and its records to their age. Live calls have a share of their own, see
 /// <see cref="LiveShare"/>, and take none of this. What must go goes in this order: frame logs that were only kept,
-/// rejected calls, then the oldest that wait. Every call that goes is counted and named.
+/// rejected calls, then the oldest spans that wait for a collector, then the oldest calls that wait. Every call that goes is
+/// counted and named.
 /// </summary>
 internal sealed class StateLimits
 {
@@ -22,6 +23,7 @@ internal sealed class StateLimits
     private readonly long _room;
     private long _grown = long.MaxValue / 2;
     private volatile bool _tried;
+    private volatile bool _triedSpans;
 
     public StateLimits(StateFolder folder, DeliverySettings settings, DeliveryCounters counters, TimeProvider time, TunerLog log)
     {
@@ -63,6 +65,9 @@ internal sealed class StateLimits
     /// <summary>What waits was tried by this process: from here on the oldest may go for their age.</summary>
     public void EverythingWasTried() => _tried = true;
 
+    /// <summary>The same of what waits for a collector.</summary>
+    public void EverySpanWasTried() => _triedSpans = true;
+
     /// <summary>
     /// Nothing goes for its age that this process did not try. The wall clock may have jumped while nobody ran: what was
     /// laid down since this boot is no older than the boot; what is from before waits until the clock is likely set. The
@@ -71,6 +76,7 @@ internal sealed class StateLimits
     private bool IsSurelyOld(Candidate file)
     {
         if (file.Rank == Rank.Waiting && !_tried) return false;
+        if (file.Rank == Rank.WaitingSpans && !_triedSpans) return false;
         var least = IsOfThisBoot(file) ? AgeOf(file) : Math.Min(AgeOf(file), UnsetClock.TotalMilliseconds);
         return _time.GetElapsedTime(0).TotalMilliseconds > least;
     }
@@ -78,34 +84,36 @@ internal sealed class StateLimits
     /// <summary>A refusal that came long after its call says itself when the machine had been booted.</summary>
     private bool IsOfThisBoot(Candidate file) =>
         JournalHeader.IsOfThisBoot(file.Name)
-        || (file.Record is { } record && (JournalHeader.IsOfThisBoot(record.Id) || (file.Rank == Rank.Rejected && JournalHeader.IsThisBoot(AnswerFile.Read(_folder, record.Id)?.Boot))));
+        || (file.Record is { } record && (JournalHeader.IsOfThisBoot(record.Id) || (file.Rank == Rank.Rejected && JournalHeader.IsThisBoot(AnswerFile.Read(file.Of, record.Id)?.Boot))));
 
     private double AgeOf(Candidate file) => (file.Rank == Rank.Rejected ? _settings.RejectedAge : _settings.MaxAge).TotalMilliseconds;
 
     private IEnumerable<Candidate> Candidates()
     {
-        foreach (var (folder, rank) in ((string, Rank)[])[(_folder.Kept, Rank.Kept), (_folder.Rejected, Rank.Rejected), (_folder.Outbox, Rank.Waiting)])
-            foreach (var name in _folder.Files.List(folder))
-            {
-                if (name.EndsWith(StateFolder.TempSuffix, StringComparison.Ordinal)) continue;
-                if (_folder.Files.Describe(Path.Combine(folder, name)) is not { } found) continue;
-                var record = RecordName.Parse(name);
-                var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.NextTry : record.QueuedAt;
-                var whose = name.EndsWith(StateFolder.AnswerEnding, StringComparison.Ordinal) ? Rank.Answer : rank;
-                yield return new Candidate(folder, name, record, whose, at, found.Bytes);
-            }
+        foreach (var of in (StateFolder[])[_folder, _folder.Otlp])
+            foreach (var (folder, rank) in ((string, Rank)[])[(of.Kept, Rank.Kept), (of.Rejected, Rank.Rejected), (of.Outbox, of == _folder ? Rank.Waiting : Rank.WaitingSpans)])
+                foreach (var name in _folder.Files.List(folder))
+                {
+                    if (name.EndsWith(StateFolder.TempSuffix, StringComparison.Ordinal)) continue;
+                    if (_folder.Files.Describe(Path.Combine(folder, name)) is not { } found) continue;
+                    var record = RecordName.Parse(name);
+                    var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.NextTry : record.QueuedAt;
+                    var whose = name.EndsWith(StateFolder.AnswerEnding, StringComparison.Ordinal) ? Rank.Answer : rank;
+                    yield return new Candidate(of, folder, name, record, whose, at, found.Bytes);
+                }
     }
 
     private void Remove(Candidate file, string reason)
     {
-        if (file.Rank == Rank.Waiting && file.Record is { } waiting)
+        if (file is { Rank: Rank.Waiting or Rank.WaitingSpans, Record: { } waiting })
         {
-            using var record = new Outbox(_folder).TryTake(waiting);
+            using var record = new Outbox(file.Of).TryTake(waiting);
             if (record is null) return;
             var call = record.Read()?.Facts.CallId ?? waiting.Id;
             record.Forget();
-            _counters.Lose(reason);
-            _log.Write(TunerLogLevel.Error, $"call {call} lost ({reason}): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS");
+            var isCall = file.Rank == Rank.Waiting;
+            (isCall ? _counters : _counters.Spans).Lose(reason);
+            _log.Write(TunerLogLevel.Error, $"{(isCall ? Destination.Server : Destination.Collector).WhatGoes} {call} lost ({reason}): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS");
             return;
         }
 
@@ -118,9 +126,10 @@ internal sealed class StateLimits
     {
         Kept,
         Rejected,
+        WaitingSpans,
         Waiting,
         Answer,
     }
 
-    private sealed record Candidate(string Folder, string Name, RecordName? Record, Rank Rank, long At, long Bytes);
+    private sealed record Candidate(StateFolder Of, string Folder, string Name, RecordName? Record, Rank Rank, long At, long Bytes);
 }

@@ -55,9 +55,12 @@ internal sealed class Engine : IAsyncDisposable
     public int Queued => Volatile.Read(ref _queued);
 
     /// <summary>True when no record of it is on its way, and none waits.</summary>
-    public bool HasNothingLeft => _calls.IsIdle && CountWaiting() == 0;
+    public bool HasNothingLeft => _calls.IsIdle && CountWaiting() == 0 && CountSpansWaiting() == 0;
 
     public long CountWaiting() => _calls.Delivery.CountWaiting();
+
+    /// <summary>How many calls' spans wait for a collector.</summary>
+    public long CountSpansWaiting() => _calls.Delivery.CountSpansWaiting();
 
     public void Add(Credential key) => _calls.Delivery.Add(key);
 

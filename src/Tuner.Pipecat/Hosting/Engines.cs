@@ -65,7 +65,7 @@ internal static class Engines
             counters = CountersOf(settings.StateDir);
         }
 
-        return TunerDiagnostics.Of(counters, leased is { IsMade: true } ? leased.Engine.CountWaiting() : 0, 0);
+        return leased is { IsMade: true } ? TunerDiagnostics.Of(counters, leased.Engine.CountWaiting(), leased.Engine.CountSpansWaiting(), 0) : TunerDiagnostics.Of(counters, 0, 0, 0);
     }
 
     private static DeliveryCounters CountersOf(string root) => CountersByRoot.TryGetValue(root, out var counters) ? counters : CountersByRoot[root] = new DeliveryCounters();

@@ -94,5 +94,5 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
 
     public JournalHeader ToHeader(Frame first) => new(
         CaptureFilter.Redact(new FrameLogHeader { V = FrameLogHeader.Version, Call = settings.Config.CallId, Config = settings.CallConfig, Pipecat = settings.Config.Recorded?.Pipecat, Python = settings.Config.Recorded?.Python, T = first.Time }, settings.Capture),
-        new JournalOrigin { BaseUrl = settings.Key.BaseUrl, Key = settings.Key.Fingerprint, Capture = settings.Capture, Host = HostIdentity.Own, CallNumber = number, Prices = settings.Prices });
+        new JournalOrigin { BaseUrl = settings.Key.BaseUrl, Key = settings.Key.Fingerprint, Capture = settings.Capture, Host = HostIdentity.Own, CallNumber = number, Prices = settings.Prices, Otlp = settings.Collector?.BaseUrl });
 }

@@ -15,6 +15,12 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
     /// <summary>The file that says what models cost, for this call; null when it names none.</summary>
     public string? Prices { get; init; }
 
+    /// <summary>The collector that spans go to; null when they go nowhere.</summary>
+    public Credential? Collector { get; init; }
+
+    /// <summary>What opens all that its calls go to.</summary>
+    public IReadOnlyList<Credential> Credentials => Collector is null ? [Key] : [Key, Collector];
+
     /// <summary>The deployment's number.</summary>
     public long? AgentVersion { get; init; }
 
@@ -60,6 +66,7 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir())
         {
             Secrets = Secrets(),
+            Collector = Delivery.Collector.Read(config.OtlpEndpoint ?? environment("TUNER_OTLP"), config.OtlpHeaders ?? environment("TUNER_OTLP_HEADERS"), Collectors(), errors),
             Prices = config.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null,
             // A recorded call has the version that it was recorded with.
             AgentVersion = config.AgentVersion ?? (config.Recorded is null ? ApplicationJson.VersionIn(environment) : null),
@@ -105,6 +112,9 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
             if (told is null) errors.Add("TUNER_REDACTION must be 1 or 0");
             return told == true ? SecretFinder.BuiltIn : null;
         }
+
+        (string Endpoint, string Headers) Collectors() =>
+            (config.OtlpEndpoint is null ? "TUNER_OTLP" : "OtlpEndpoint", config.OtlpHeaders is null ? "TUNER_OTLP_HEADERS" : "OtlpHeaders");
 
         bool Debug() => config.Debug ?? EnvironmentSwitch.Read(environment("TUNER_DEBUG")) == true;
 

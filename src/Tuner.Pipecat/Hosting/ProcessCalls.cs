@@ -7,7 +7,7 @@ namespace Tuner.Pipecat.Hosting;
 internal sealed class ProcessCalls(ObserverSettings settings, Engine? given)
 {
     public TunerDiagnostics Diagnostics =>
-        given is null ? Engines.Glance(settings) : TunerDiagnostics.Of(given.Counters, given.CountWaiting(), 0);
+        given is null ? Engines.Glance(settings) : TunerDiagnostics.Of(given.Counters, given.CountWaiting(), given.CountSpansWaiting(), 0);
 
     /// <summary>What an earlier run left is sent from now on.</summary>
     public void SendWhatWaits()
@@ -16,7 +16,7 @@ internal sealed class ProcessCalls(ObserverSettings settings, Engine? given)
         var leased = Engines.Lease(settings);
         try
         {
-            leased.Engine.Add(settings.Key);
+            foreach (var credential in settings.Credentials) leased.Engine.Add(credential);
         }
         finally
         {

@@ -76,6 +76,9 @@ internal sealed record JournalOrigin
     /// <summary>The file that says what models cost, for this call.</summary>
     public string? Prices { get; init; }
 
+    /// <summary>The collector that the call's spans go to; null when they go nowhere.</summary>
+    public string? Otlp { get; init; }
+
     /// <summary>True when an earlier part of the call was already on its way: this is the rest, not the call.</summary>
     [JsonPropertyName("rest")]
     public bool? IsContinuation { get; init; }

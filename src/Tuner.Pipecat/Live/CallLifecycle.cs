@@ -119,7 +119,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
             var id = call.Header.Id;
             var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, time.GetUtcNow(), _prices);
             if (record.Missing is { } missing) log.Once(TunerLogLevel.Warning, string.Join(' ', missing), MissingFacts.Describe(missing));
-            return delivery.Take(new RecordInMemory(record.Name, record.Facts, record.Payload, call, folder, settings.Keep));
+            return delivery.Take(new RecordInMemory(record.Name, record.Facts, record.Payload, call, folder, settings.Keep, Collector.EntryOf(call.Header.Origin.Otlp, record.Name, record.Facts)));
         }
         catch (Exception fault)
         {

@@ -55,6 +55,15 @@ public sealed class TunerOptions
     /// <summary>Where calls are written down; else <c>TUNER_STATE_DIR</c>, else the platform's folder for state.</summary>
     public string? StateDir { get; set; }
 
+    /// <summary>
+    /// The http or https address of a collector of OpenTelemetry, as <c>http://127.0.0.1:4318/v1/traces</c>, to which the spans
+    /// of each finished call go as well; else <c>TUNER_OTLP</c>. Default null: they go nowhere.
+    /// </summary>
+    public string? OtlpEndpoint { get; set; }
+
+    /// <summary>Headers that open the collector, as <c>authorization=Basic%20…,name=value</c>; else <c>TUNER_OTLP_HEADERS</c>. They are kept in memory only.</summary>
+    public string? OtlpHeaders { get; set; }
+
     /// <summary>Whether each call's transcript goes to <see cref="Log"/> at its end; else <c>TUNER_DEBUG</c>. Default false.</summary>
     public bool? Debug { get; set; }
 
@@ -64,7 +73,7 @@ public sealed class TunerOptions
     /// <summary>Where the time of what is told comes from. Default the system's clock.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Returns a description without the key.</summary>
+    /// <summary>Returns a description without the key and the headers.</summary>
     public override string ToString() => $"TunerOptions {{ AgentId = {AgentId}, WorkspaceId = {WorkspaceId} }}";
 
     /// <summary>What a host found wrong while it read them, a sentence each.</summary>
@@ -102,6 +111,8 @@ public sealed class TunerOptions
         CostCalculator = CostCalculator,
         ToolErrorMembers = ToolErrorMembers,
         StateDir = StateDir,
+        OtlpEndpoint = OtlpEndpoint,
+        OtlpHeaders = OtlpHeaders,
         Debug = Debug,
         Log = Log,
         CallId = id,

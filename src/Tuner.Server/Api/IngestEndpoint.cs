@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tuner.Server.Calls;
 using Tuner.Server.Hosting;
 using Tuner.Server.Ingest;
 using Tuner.Server.Keys;
@@ -71,7 +72,7 @@ internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, Serve
         }
         var call = CallIntake.Of(query.WorkspaceId, query.Agent, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), document.RootElement, bytes);
         // Once the body is here the call is stored, also for a sender who does not wait for the answer.
-        var added = await calls.AddAsync(call, CancellationToken.None).ConfigureAwait(false);
+        var added = await AddAsync(call).ConfigureAwait(false);
         meter.Taken(added.IsNew, bytes.Length);
         await JsonAnswer.WriteAsync(context, added.IsNew ? StatusCodes.Status201Created : StatusCodes.Status409Conflict, json =>
         {
@@ -81,5 +82,21 @@ internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, Serve
             json.WriteBoolean("is_new", added.IsNew);
             json.WriteEndObject();
         }).ConfigureAwait(false);
+    }
+
+    private async Task<AddedCall> AddAsync(NewCall call)
+    {
+        var settle = options.OnCall?.Invoke(call);
+        var isNew = false;
+        try
+        {
+            var added = await calls.AddAsync(call, CancellationToken.None).ConfigureAwait(false);
+            isNew = added.IsNew;
+            return added;
+        }
+        finally
+        {
+            settle?.Invoke(isNew);
+        }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class FaultServer : IAsyncDisposable
 
     public sealed record Request(string Line, IReadOnlyDictionary<string, string> Headers, byte[] Body)
     {
-        public string CallId { get; } = IdOf(Body);
+        public string CallId => IdOf(Body);
 
         private static string IdOf(byte[] body)
         {

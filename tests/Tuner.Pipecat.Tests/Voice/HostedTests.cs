@@ -73,6 +73,8 @@ public sealed class HostedTests
         { "Redaction", "Redaction=true", "on" },
         { "Redaction", "Redaction:Patterns:booking=B[0-9]+", "on booking=B[0-9]+" },
         { "Prices", "Prices=prices.json", "prices.json" },
+        { "OtlpEndpoint", "OtlpEndpoint=https://collector/v1/traces", "https://collector/v1/traces" },
+        { "OtlpHeaders", "OtlpHeaders=authorization=Basic%20x", "authorization=Basic%20x" },
         { "ToolErrorMembers", "ToolErrorMembers=error, failed", "error|failed" },
         { "ToolErrorMembers", "ToolErrorMembers:0=error;ToolErrorMembers:1=failed", "error|failed" },
         { "StateDir", "StateDir=/var/lib/tuner", "/var/lib/tuner" },

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Tuner.Pipecat.Reading;
 
-namespace Tuner.Cli.Export;
+namespace Tuner.Pipecat.Delivery;
 
 /// <summary>What a collector says of spans that it took: how many of them it would not have, and why.</summary>
 internal static class OtlpAnswer
