@@ -1,5 +1,4 @@
 using System.Net;
-using Tuner.Server.Calls;
 
 namespace Tuner.Server;
 
@@ -64,7 +63,7 @@ internal sealed record ServerOptions
     /// Told of each call before it is stored, from any thread, so that what is to become of it outlives a kill at any moment.
     /// What it gives back is told afterwards whether the store took the call as a new one. Neither raises anything.
     /// </summary>
-    public Func<NewCall, Action<bool>>? OnCall { get; init; }
+    public Func<ReceivedCall, Action<bool>>? OnCall { get; init; }
 
     /// <summary>Tells the time at which a call came in.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -10,35 +10,19 @@ internal static class OutboxCheck
 {
     private const int MostNamed = 3;
 
-    public static IEnumerable<Finding> Run(StateFolder folder, KnownKeys? keys, CommandContext context)
+    public static IEnumerable<Finding> Run(StateFolder folder, KnownKeys? keys, TimeProvider time)
     {
-        var listing = new StateListing(folder, null, context.Time);
+        var listing = new StateListing(folder, null, time);
         var orphans = listing.Live().Count(entry => entry.State == "orphan");
         var names = new Pipecat.Delivery.Outbox(folder).List().ToArray();
         var rejected = new Pipecat.Delivery.RejectedFolder(folder).List().Count();
         yield return names.Length + orphans == 0
             ? Finding.Good("outbox", "nothing waits")
             : Finding.Warning("outbox", $"waiting records: {names.Length}, cut calls that nobody has finished: {orphans}", "`tuner send` sends them; `tuner outbox` lists them");
-        foreach (var finding in Spans(folder, context)) yield return finding;
         if (Strange(folder) is { Length: > 0 } strange) yield return Finding.Warning("outbox", $"{(strange.Length == 1 ? "1 file bears" : $"{strange.Length} files bear")} no name of ours and {(strange.Length == 1 ? "is" : "are")} never sent: {Named(strange)}", $"look what lies in {folder.Outbox} and move it away; a record that was renamed goes under its old name again");
         if (names.Any(name => name.KeyWasRefused)) yield return Finding.Bad("key", "the server refused the key of calls that wait", "set TUNER_API_KEY to a key that it takes; they go with it");
         foreach (var reason in keys is null ? [] : WaitingReasons.Of(new Pipecat.Delivery.Outbox(folder), keys)) yield return Finding.Bad("key", reason);
         if (rejected > 0) yield return Finding.Warning("rejected", $"{rejected} calls were refused for good", "`tuner outbox` says why; when the cause is mended, `tuner send --rejected` tries again");
-    }
-
-    /// <summary>Whether spans reach their collector; says nothing where none is named and nothing waits for one.</summary>
-    private static IEnumerable<Finding> Spans(StateFolder folder, CommandContext context)
-    {
-        var errors = new List<string>();
-        var collector = KnownCollector.Read(context.Variable, errors);
-        foreach (var error in errors) yield return Finding.Bad("collector", error, "until then spans go nowhere");
-        var waiting = new Pipecat.Delivery.Outbox(folder.Otlp).List().ToArray();
-        var rejected = new Pipecat.Delivery.RejectedFolder(folder.Otlp).List().Count();
-        if (waiting.Length > 0) yield return Finding.Warning("collector", $"calls whose spans wait: {waiting.Length}", "`tuner send` sends them; `tuner outbox` lists them");
-        else if (collector is not null) yield return Finding.Good("collector", $"no spans wait for {collector.Address}");
-        if (waiting.Any(name => name.KeyWasRefused)) yield return Finding.Bad("collector", "it does not open for spans that wait", $"set {KnownCollector.Headers} to headers that it takes");
-        foreach (var reason in KnownCollector.WhyTheyWait(folder, collector)) yield return Finding.Warning("collector", reason, "`tuner outbox` lists them");
-        if (rejected > 0) yield return Finding.Warning("collector", $"of {rejected} calls the spans were refused for good", "`tuner outbox` says why; when the cause is mended, `tuner send --rejected` tries again");
     }
 
     /// <summary>What is just being laid down has a name of its own for that moment.</summary>

@@ -2,7 +2,7 @@ using Tuner.Cli.State;
 using Tuner.Pipecat;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
-using Tuner.Server.Calls;
+using Tuner.Server;
 
 namespace Tuner.Cli.Serve;
 
@@ -42,11 +42,11 @@ internal sealed class ServerSpans : IAsyncDisposable
     }
 
     /// <summary>Lays a call down; what it returns sends it, or takes it back where the store had it already or did not take it.</summary>
-    public Action<bool> Take(NewCall call)
+    public Action<bool> Take(ReceivedCall call)
     {
         var id = JournalHeader.IdOf(HostIdentity.Own, Interlocked.Increment(ref _calls));
         var name = new RecordName(Math.Clamp(_time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 9_999_999_999_999), id, "", "", 0, 0, RecordName.New);
-        var facts = new RecordFacts { CallId = call.Summary.CallId, BaseUrl = "", WorkspaceId = call.WorkspaceId, AgentId = call.Agent, StartedAt = call.Summary.StartedAtMs };
+        var facts = new RecordFacts { CallId = call.CallId, BaseUrl = "", WorkspaceId = call.WorkspaceId, AgentId = call.Agent, StartedAt = call.StartedAtMs };
         var entry = Collector.EntryOf(_collector.BaseUrl, name, facts)!;
         var outbox = new Pipecat.Delivery.Outbox(_folder.Otlp);
         var fault = DiskFault.Try(() => outbox.Put(entry.Name, entry.Facts, call.Body.Span));

@@ -86,7 +86,7 @@ internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, Serve
 
     private async Task<AddedCall> AddAsync(NewCall call)
     {
-        var settle = options.OnCall?.Invoke(call);
+        var settle = options.OnCall?.Invoke(new(call.Summary.CallId, call.WorkspaceId, call.Agent, call.Summary.StartedAtMs, call.Body));
         var isNew = false;
         try
         {
