@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
 using Tuner.Server.Search;
-using Tuner.Server.Validation;
 
 namespace Tuner.Server.Storage.Sqlite;
 
@@ -34,7 +32,12 @@ internal static class SqliteDocuments
         if (!row.Read()) return null;
         var body = SqlitePayload.Read(row);
         bytes = body.Length;
-        using var payload = JsonDocument.Parse(body.Unpack(), JsonBody.Options);
-        return Of(row.GetInt64(0), row.GetString(1), row.GetString(2), CallTexts.Spoken(payload.RootElement));
+        var spoken = new List<string>();
+        CallTexts.First<string>(body.Unpack(), text =>
+        {
+            spoken.Add(text);
+            return null;
+        });
+        return Of(row.GetInt64(0), row.GetString(1), row.GetString(2), spoken);
     }
 }
