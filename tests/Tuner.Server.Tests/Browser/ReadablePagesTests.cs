@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Tuner.Server.Tests.Browser;
 
 /// <summary>Every page, for everyone: whoever cannot see it, on a phone, in the dark, without JavaScript.</summary>
-public sealed class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCalls>
+public sealed partial class ReadablePagesTests(ShownCalls calls) : IClassFixture<ShownCalls>
 {
     public static TheoryData<string> Pages => ["overview", "no calls in this time", "compare", "list", "nothing found", "empty", "everything", "clinic", "nasty", "not there"];
 

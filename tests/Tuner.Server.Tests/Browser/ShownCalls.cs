@@ -20,10 +20,16 @@ public sealed class ShownCalls : IAsyncLifetime
 
     internal long Nasty { get; private set; }
 
+    // One of each, with texts as hostile files have them.
+    private static ScriptedOutbox Undelivered => new(
+        new() { Id = "a", CallId = NastyCall.Text, State = UndeliveredState.Refused, Answer = "422", Why = NastyCall.Text + new string('w', 300), Attempts = 1, AgeMs = 60_000 },
+        new() { Id = "b", CallId = "cut", State = UndeliveredState.Cut, AgeMs = 5_000 },
+        new() { Id = "c", CallId = "waiting", State = UndeliveredState.Waiting, Answer = "network", Attempts = 4, AgeMs = 190_000, NextTryMs = 30_000 });
+
     public async ValueTask InitializeAsync()
     {
         await Chromium.InitializeAsync();
-        (Server, EmptyServer) = (await ServerUnderTest.StartAsync(), await ServerUnderTest.StartAsync());
+        (Server, EmptyServer) = (await ServerUnderTest.StartAsync(), await ServerUnderTest.StartAsync(options => options with { Outbox = Undelivered }));
         Everything = await Server.AddAsync(SampleCalls.Everything());
         Clinic = await Server.AddAsync(SampleCalls.Recorded("clinic"));
         Nasty = await Server.AddAsync(NastyCall.Payload(), $"/api/v1/public/call?workspace_id=1&agent_remote_identifier={Uri.EscapeDataString(NastyCall.Text)}");
@@ -45,6 +51,10 @@ public sealed class ShownCalls : IAsyncLifetime
         "no calls in this time" => "/?from=2001-01-01&to=2001-01-02",
         "compare" => "/compare",
         "list" => "/calls",
+        "words found" => "/calls?q=table",
+        "marks" => "/calls?columns=when,who,version,type,timeline,length,turns,response,end,trouble,cost,tokens,marks",
+        "asked wrongly" => "/calls?sort=wrong",
+        "two sides with too few calls" => $"/compare?a={Uri.EscapeDataString("2026-01-01..2026-02-01")}&b={Uri.EscapeDataString("2026-02-01..2027-01-01")}",
         "nothing found" => "/calls?q=there%20is%20no%20such%20call",
         "everything" => $"/calls/{Everything}",
         "clinic" => $"/calls/{Clinic}",
