@@ -69,6 +69,7 @@ def main():
             kinds[f"{kind}, {mood}"] += 1
             found, counted, wrong = collector_rounds.run(kind, mood, f"c{number}", world, dice)
             calls, spans = calls + found, spans + counted
+            print(f"round {number + 1} ({kind}, {mood}): {found} calls, {counted} spans", flush=True)
             for fault in wrong:
                 print("FAULT", fault, flush=True)
             faults += wrong

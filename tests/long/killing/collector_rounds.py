@@ -51,10 +51,11 @@ def bots(kind, name, world, dice):
         kill(bot.process.pid)
     bot.gone()
     if kind in ("recorder", "senders"):
-        # A recorder outlives its bot for as long as something is due: killed as well, it leaves that to others.
-        wait_for(lambda: len([call for call in world.server.records if call.startswith(name + "-")]) == count, LIMIT)
-        kill(int(bot.words("recorder")[-1][0]))
+        wait_for(lambda: len([call for call in list(world.server.records) if call.startswith(name + "-")]) == count, LIMIT)
+    time.sleep(dice.random() * 0.5)
+    # A recorder outlives its bot for as long as something is due: killed as well, it leaves that to others.
     for (pid,) in bot.words("recorder"):
+        kill(int(pid))
         wait_for(lambda: not alive(int(pid)), LIMIT)
     if kind == "senders":
         world.collector.set("slow")
