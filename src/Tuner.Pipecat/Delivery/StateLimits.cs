@@ -82,7 +82,7 @@ internal sealed class StateLimits
     }
 
     /// <summary>A refusal that came long after its call says itself when the machine had been booted.</summary>
-    private bool IsOfThisBoot(Candidate file) =>
+    private static bool IsOfThisBoot(Candidate file) =>
         JournalHeader.IsOfThisBoot(file.Name)
         || (file.Record is { } record && (JournalHeader.IsOfThisBoot(record.Id) || (file.Rank == Rank.Rejected && JournalHeader.IsThisBoot(AnswerFile.Read(file.Of, record.Id)?.Boot))));
 
