@@ -74,7 +74,7 @@ internal static class StoreCheck
         {
             var added = new CallFigures();
             using var command = connection.Command(
-                $"SELECT figures FROM rollups WHERE agent = '{SqliteRollups.AllAgents}' AND version = {SqliteRollups.AllVersions} AND level = $level", ("$level", level));
+                $"SELECT figures FROM rollups WHERE workspace_id = {SqliteRollups.AllWorkspaces} AND agent = '{SqliteRollups.AllAgents}' AND version = {SqliteRollups.AllVersions} AND level = $level", ("$level", level));
             using var row = command.ExecuteReader();
             while (row.Read()) FigureBytes.AddTo(added, (byte[])row[0]);
             if (Figures(added) != Figures(sum)) yield return $"the rollups of {level} ms are {Figures(added)}; the calls are {Figures(sum)}";

@@ -40,24 +40,6 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_comes_alone_waits_for_nobody_and_many_at_once_are_all_stored()
-    {
-        var alone = _calls.AddAsync(New("alone"), Cancel);
-        Assert.True(alone.IsCompletedSuccessfully);
-        var (held, release) = Hold();
-        await held;
-        var behind = _calls.AddAsync(New("behind another"), Cancel);
-        Assert.False(behind.IsCompleted);
-        release.SetResult();
-        Assert.True((await behind).IsNew);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(sender => Task.Run(async () =>
-        {
-            for (var i = 0; i < 25; i++) Assert.True((await _calls.AddAsync(New($"{sender}-{i}"), Cancel)).IsNew);
-        })));
-        Assert.Equal(202, (await _calls.CountAsync(new(), Cancel)).Calls);
-    }
-
-    [Fact]
     public async Task Work_that_fails_is_undone_alone()
     {
         var (held, release) = Hold();

@@ -15,8 +15,8 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
     public async Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken)
     {
         var packed = PackedBody.Pack(call.Body);
-        var writing = database.WriteAsync(session => session.Calls.Add(call, packed), packed.Bytes.Length, cancellationToken, mayBeDoneHere: true);
-        // While the disk is at work, where others wait for it, too.
+        var writing = database.WriteAsync(session => session.Calls.Add(call, packed), packed.Bytes.Length, cancellationToken);
+        // While the disk is at work.
         var recent = RecentCall.Of(call);
         var added = await writing.ConfigureAwait(false);
         if (added.IsNew) _recent.Keep(added.Id, recent);

@@ -102,8 +102,7 @@ internal sealed class SqliteDatabase : IDisposable
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => WriteAsync(session => work(session.Connection), 0, cancellationToken);
 
     /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
-    public Task<T> WriteAsync<T>(Func<SqliteWriteSession, T> work, long bytes, CancellationToken cancellationToken, bool mayBeDoneHere = false) =>
-        MeasuredAsync("write", () => _writer.WriteAsync(work, bytes, mayBeDoneHere, cancellationToken));
+    public Task<T> WriteAsync<T>(Func<SqliteWriteSession, T> work, long bytes, CancellationToken cancellationToken) => MeasuredAsync("write", () => _writer.WriteAsync(work, bytes, cancellationToken));
 
     /// <summary>Runs a reader's query beside the writer.</summary>
     /// <param name="work">The query.</param>

@@ -6,11 +6,11 @@ namespace Tuner.Server.Storage.Sqlite;
 /// <summary>The agents or versions of which there are rollups; steps from one to the next along the index.</summary>
 internal static class SqliteRollupKeys
 {
-    /// <summary>The keys of a question that is grouped by agent or version, or by nothing, in one workspace.</summary>
-    public static IEnumerable<SeriesKey> Of(SqliteConnection connection, SeriesQuestion question, long workspaceId)
+    /// <summary>The keys of a question that is grouped by agent or version, or by nothing.</summary>
+    public static IEnumerable<SeriesKey> Of(SqliteConnection connection, SeriesQuestion question)
     {
         var filter = question.Filter;
-        var workspace = ("$workspace", (object?)workspaceId);
+        var workspace = ("$workspace", (object?)(filter.WorkspaceId ?? SqliteRollups.AllWorkspaces));
         if (question.Grouping == SeriesGrouping.None) return [default];
         var keys = new List<SeriesKey>();
         if (question.Grouping == SeriesGrouping.Agent)

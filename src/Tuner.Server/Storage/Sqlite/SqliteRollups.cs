@@ -5,11 +5,14 @@ using Tuner.Server.Figures;
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// Figures of many calls, added up by quarters of an hour, by hours and by days: of every workspace, each of all calls, of
+/// Figures of many calls, added up by quarters of an hour, by hours and by days: of every workspace and of all, each of all calls, of
 /// an agent, of a version, and of both. Every zone's days begin at a quarter of an hour.
 /// </summary>
 internal static class SqliteRollups
 {
+    /// <summary>Stands for all workspaces.</summary>
+    public const long AllWorkspaces = 0;
+
     /// <summary>Stands for all agents; a name is never empty.</summary>
     public const string AllAgents = "";
 
@@ -51,14 +54,15 @@ internal static class SqliteRollups
     {
         var changes = new Dictionary<RollupKey, CallFigures>();
         foreach (var (of, figures) in smallest)
-            foreach (var agent in new[] { of.Agent, AllAgents })
-                foreach (var version in new[] { of.Version, AllVersions })
-                    foreach (var level in Levels)
-                    {
-                        var key = of with { Agent = agent, Version = version, Level = level, Slot = of.Slot * QuarterMs / level };
-                        if (!changes.TryGetValue(key, out var sum)) changes[key] = sum = new();
-                        sum.Add(figures);
-                    }
+            foreach (var workspace in new[] { of.Workspace, AllWorkspaces })
+                foreach (var agent in new[] { of.Agent, AllAgents })
+                    foreach (var version in new[] { of.Version, AllVersions })
+                        foreach (var level in Levels)
+                        {
+                            var key = new RollupKey(workspace, agent, version, level, of.Slot * QuarterMs / level);
+                            if (!changes.TryGetValue(key, out var sum)) changes[key] = sum = new();
+                            sum.Add(figures);
+                        }
         return changes;
     }
 

@@ -17,14 +17,10 @@ internal sealed class SqliteSeries
     private readonly Dictionary<SeriesKey, CallFigures> _single = [];
     private readonly CallFigures _total = new(isOfMany: true);
     private readonly List<SeriesGroup> _groups = [];
-    private readonly IReadOnlyList<long> _workspaces;
     private bool _hasMore;
 
-    private SqliteSeries(SqliteConnection connection, SeriesQuestion question)
-    {
+    private SqliteSeries(SqliteConnection connection, SeriesQuestion question) =>
         (_connection, _question, _span) = (connection, question, SeriesSpan.Of(question));
-        _workspaces = [.. SqliteWorkspaces.Each(connection, question.Filter).Select(filter => filter.WorkspaceId!.Value)];
-    }
 
     private bool IsOfTime => _question.Grouping is SeriesGrouping.Hour or SeriesGrouping.Day;
 
@@ -64,7 +60,7 @@ internal sealed class SqliteSeries
     // Agents and versions one after the other, so that the waits of only one are in memory.
     private void CloseKeys()
     {
-        var keys = _span.Stretches.Count == 0 ? _single.Keys : _single.Keys.Concat(_workspaces.SelectMany(workspace => SqliteRollupKeys.Of(_connection, _question, workspace))).Distinct();
+        var keys = _span.Stretches.Count == 0 ? _single.Keys : _single.Keys.Concat(SqliteRollupKeys.Of(_connection, _question)).Distinct();
         foreach (var key in keys.Order(SeriesKey.InOrder).ToList())
         {
             if (!_single.Remove(key, out var figures)) figures = new();
@@ -112,11 +108,9 @@ internal sealed class SqliteSeries
     private void AddUp(SeriesKey key, SeriesStretch stretch, Written add)
     {
         var filter = _question.Filter;
-        // Of one workspace they stand in the order of their slots already.
-        var (of, workspaces) = _workspaces is [var only] ? ("= $workspaces", (object)only) : ("IN (SELECT value FROM json_each($workspaces))", $"[{string.Join(',', _workspaces)}]");
         using var command = _connection.Command(
-            $"SELECT slot, figures FROM rollups WHERE workspace_id {of} AND level = $level AND agent = $agent AND version = $version AND slot >= $first AND slot < $end ORDER BY slot",
-            ("$workspaces", workspaces), ("$level", stretch.LevelMs),
+            "SELECT slot, figures FROM rollups WHERE workspace_id = $workspace AND level = $level AND agent = $agent AND version = $version AND slot >= $first AND slot < $end ORDER BY slot",
+            ("$workspace", filter.WorkspaceId ?? SqliteRollups.AllWorkspaces), ("$level", stretch.LevelMs),
             ("$agent", filter.Agent ?? key.Agent ?? SqliteRollups.AllAgents),
             ("$version", filter.AgentVersion ?? (_question.Grouping == SeriesGrouping.Version ? key.Version ?? SqliteRollups.NoVersion : SqliteRollups.AllVersions)),
             ("$first", stretch.FirstSlot), ("$end", stretch.EndSlot));

@@ -3,10 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// Group commit: one connection writes everything, and what waits at the same time shares one transaction
+/// Group commit: one thread and one connection write everything, and what waits at the same time shares one transaction
 /// and so one sync of the disk. Nobody is told that his work is done before that sync. Work is done in the order in which
-/// it came; work that fails is undone alone, and when the disk fails, all work of that group is told so. A thread of its own does
-/// it, but for work that comes alone and may be done by whoever brings it: that spares two changes of thread.
+/// it came; work that fails is undone alone, and when the disk fails, all work of that group is told so.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -22,10 +21,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly Lock _lock = new();
     private readonly Queue<WriteItem> _waiting = new();
     private readonly SemaphoreSlim _more = new(0);
-    private readonly Lock _turn = new();
     private readonly Thread _thread;
     private SqliteWriteSession? _session;
-    private int _lastGroup;
     private bool _closed;
 
     /// <summary>Starts the thread; the connection is opened with the first work.</summary>
@@ -51,14 +48,12 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Runs <paramref name="work"/> in a transaction that it may share with others; all of it happens or nothing. When this returns, it is on disk.</summary>
     /// <param name="work">What to write; it runs on the writer's thread.</param>
     /// <param name="bytes">About how many bytes it writes.</param>
-    /// <param name="mayBeDoneHere">Whether the caller's thread may do it and wait for the disk.</param>
     /// <param name="cancellationToken">Takes it back, as long as it was not begun.</param>
     /// <exception cref="StoreUnavailableException">Too much waits, the disk is full or cannot be written, or the file vanished: nothing was written that lasts.</exception>
-    public Task<T> WriteAsync<T>(Func<SqliteWriteSession, T> work, long bytes, bool mayBeDoneHere, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<SqliteWriteSession, T> work, long bytes, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
         var item = new WriteItem<T>(work, bytes, cancellationToken);
-        if (mayBeDoneHere && TryWriteAlone(item)) return item.Task;
         lock (_lock)
         {
             if (_closed) throw new StoreUnavailableException("The server stops", isFault: false);
@@ -79,26 +74,8 @@ internal sealed class SqliteWriter : IDisposable
             _more.Release();
         }
         _thread.Join();
-        lock (_turn) _session?.Dispose();
+        _session?.Dispose();
         _more.Dispose();
-    }
-
-    // Where the last group was of several, this one soon has company, and is taken along with it.
-    private bool TryWriteAlone(WriteItem item)
-    {
-        // What brings more work from within its own would otherwise be inside two transactions at once.
-        if (Volatile.Read(ref _lastGroup) > 1 || _turn.IsHeldByCurrentThread || !_turn.TryEnter()) return false;
-        try
-        {
-            lock (_lock)
-                if (_closed || _waiting.Count > 0) return false;
-            WriteGroup([item]);
-            return true;
-        }
-        finally
-        {
-            _turn.Exit();
-        }
     }
 
     private void Run()
@@ -107,20 +84,9 @@ internal sealed class SqliteWriter : IDisposable
         while (true)
         {
             _more.Wait();
-            while (WriteNext(group)) { }
+            while (Take(group)) WriteGroup(group);
             lock (_lock)
                 if (_closed && _waiting.Count == 0) return;
-        }
-    }
-
-    private bool WriteNext(List<WriteItem> group)
-    {
-        lock (_turn)
-        {
-            if (!Take(group)) return false;
-            Volatile.Write(ref _lastGroup, group.Count);
-            WriteGroup(group);
-            return true;
         }
     }
 
