@@ -61,7 +61,11 @@ internal sealed class SqliteSpanStore(SqliteDatabase database) : ISpanStore
         if (nowMs < Volatile.Read(ref _nextRoundAtMs)) return false;
         // What came before was looked at in the round before: its call was there, or it went.
         var (from, before) = (Volatile.Read(ref _lookedAtMs), nowMs - TraceLimits.WaitMs);
-        var forgotten = await database.WriteAsync(
+        // Hardly ever anything waits so long, and whoever only looks needs no writer.
+        var isThereAny = await database.ReadAsync(
+            connection => connection.Number("SELECT EXISTS (SELECT 1 FROM spans WHERE received_at_ms >= $from AND received_at_ms < $before)", ("$from", from), ("$before", before)) == 1,
+            isSearch: false, cancellationToken).ConfigureAwait(false);
+        var forgotten = !isThereAny ? 0 : await database.WriteAsync(
             connection => connection.Execute(
                 $"""
                 DELETE FROM spans WHERE rowid IN (SELECT s.rowid FROM spans s WHERE s.received_at_ms >= $from AND s.received_at_ms < $before
