@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills recorders, bots, `tuner send` and `tuner serve` with -9 while their collector is dead, slow or busy, and counts spans by id.
 
-    tests/long/dead_collector.py [ROUNDS] [--tuner FILE] [--seed N] [--only KIND]
+    tests/long/dead_collector.py [ROUNDS] [--tuner FILE] [--seed N] [--only KIND]     FILE: of the server edition, which can export
 
 A round has several live calls, and one of these:
 
@@ -62,7 +62,7 @@ def main():
     dice, begun, kinds = random.Random(options.seed), time.monotonic(), collections.Counter()
     calls, spans, faults = 0, 0, []
     with tempfile.TemporaryDirectory(prefix="tuner-collector-") as folder:
-        world = World(options.tuner, folder)
+        world = World(str(Path(options.tuner).resolve()), folder)
         for number in range(options.rounds):
             kind = options.only or collector_rounds.KINDS[number % len(collector_rounds.KINDS)]
             mood = dice.choice(("dead", "slow", "busy", "closes"))
