@@ -68,7 +68,9 @@ internal sealed record SendKnowledge
 
     private static TimeSpan Clamp(TimeSpan wait) => wait < ShortestQuiet ? ShortestQuiet : wait > RetryPolicy.Longest ? RetryPolicy.Longest : wait;
 
-    private SendKnowledge Parked(Credential key, TimeSpan? until) => this with { Keys = Keys.SetItem(key.Fingerprint, new KeyState(key, until)) };
+    // A collector's answer to headers that were replaced meanwhile says nothing of the newer ones.
+    private SendKnowledge Parked(Credential key, TimeSpan? until) =>
+        Keys.TryGetValue(key.Fingerprint, out var known) && !known.Credential.IsSame(key) ? this : this with { Keys = Keys.SetItem(key.Fingerprint, new KeyState(key, until)) };
 
     private SendKnowledge With(string place, ServerState server) => this with { Servers = Servers.SetItem(place, server) };
 }

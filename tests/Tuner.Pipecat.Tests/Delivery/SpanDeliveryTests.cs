@@ -157,6 +157,21 @@ public sealed class SpanDeliveryTests
     }
 
     [Fact]
+    public void An_answer_to_headers_that_were_replaced_meanwhile_says_nothing_of_the_newer_ones()
+    {
+        var (old, newer) = (Opens("authorization=old"), Opens("authorization=new"));
+        var known = SendKnowledge.Nothing.With(old).With(newer);
+        foreach (var answer in new DeliveryResult[] { Taken, new DeliveryResult.KeyRefused(401, "no") })
+        {
+            var key = Assert.Single(known.After(answer, old, TimeSpan.Zero, TimeSpan.Zero).Keys.Values);
+            Assert.True(key.Credential.IsSame(newer));
+            Assert.False(key.IsParked(TimeSpan.Zero));
+        }
+
+        Assert.True(Assert.Single(known.After(new DeliveryResult.KeyRefused(401, "no"), newer, TimeSpan.Zero, TimeSpan.Zero).Keys.Values).IsParked(TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task A_call_that_names_no_collector_leaves_nothing_for_one()
     {
         await using var keeper = Keeper(new ScriptedTransport(static (_, _) => Down));
