@@ -3,7 +3,7 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Makes one attempt for one record and moves its file to where the answer puts it.</summary>
-internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Destination? destination = null)
+internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, SettledRecords settled, bool keepsJournals, Destination? destination = null)
 {
     private readonly Destination _destination = destination ?? Destination.Server;
     private readonly FittingTransport _transport = new(transport, time, outbox.Folder);
@@ -20,10 +20,12 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
         if (record.Read() is not { } content) return Unreadable(record);
         if (content.Facts.WorkspaceId != key.WorkspaceId || content.Facts.BaseUrl.TrimEnd('/') != key.BaseUrl) return null;
 
+        if (inMemory is null) Disk(() => JournalToOutbox.LetGoOfTheDead(outbox.Folder, record.Name.Id, keepsJournals));
         // Written down before it is made: after a crash nobody can say whether it arrived.
         Disk(() => record.Rename(record.Name with { Attempts = Math.Min(record.Name.Attempts, int.MaxValue - 1) + 1 }));
         var outgoing = new OutgoingRecord(content.Facts.CallId, content.Facts.AgentId, content.Payload);
         var (result, shortenedTo) = await _transport.SendAsync(outgoing, key, cancellation).ConfigureAwait(false);
+        if (result is DeliveryResult.Delivered or DeliveryResult.Rejected) settled.Add(record.Name.Id);
         var news = result is DeliveryResult.Delivered taken && shortenedTo is { } bytes
             ? KeepWhole(record, content.Facts, taken, (bytes, content.Payload.Length))
             : Settle(record, content.Facts, key, result);

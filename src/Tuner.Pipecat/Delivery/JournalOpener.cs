@@ -4,7 +4,11 @@ using Tuner.Pipecat.Redaction;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Opens the journal of a call that begins, or goes on with the one that a dead recorder of the same host left.</summary>
-internal sealed class JournalOpener(StateFolder folder, LiveShare share)
+/// <param name="folder">Where it lies.</param>
+/// <param name="share">How much all journals may take.</param>
+/// <param name="keep">Whether journals are kept when their record is made.</param>
+/// <param name="wasSettled">Whether the record made of a journal was brought to its end by this process.</param>
+internal sealed class JournalOpener(StateFolder folder, LiveShare share, bool keep, Func<string, bool> wasSettled)
 {
     private static readonly TimeSpan LongestDeath = TimeSpan.FromSeconds(2);
 
@@ -22,7 +26,7 @@ internal sealed class JournalOpener(StateFolder folder, LiveShare share)
     private LiveCall New(JournalHeader header, long acknowledged)
     {
         var lost = acknowledged > 0;
-        if (lost && new Outbox(folder).List().Any(name => name.Id == header.Id)) return LiveCall.Over(header);
+        if (lost && HasRecord(header.Id)) return LiveCall.Over(header);
         var fresh = lost ? header with { Origin = header.Origin with { IsContinuation = true } } : header;
         return new LiveCall(fresh, new CallJournal(folder.Files, folder.JournalOf(fresh.Id), fresh.ToLine()) { Share = share }, acknowledged);
     }
@@ -38,6 +42,12 @@ internal sealed class JournalOpener(StateFolder folder, LiveShare share)
             // A killed recorder keeps its locks until its last thread is gone; whoever finishes an ended call holds its journal for a moment.
             if (!SpinWait.SpinUntil(file.TryLock, LongestDeath)) throw new IOException("another recorder of the same host holds the journal");
             if (!folder.Files.Exists(path)) return null;
+            if (HasRecord(header.Id))
+            {
+                JournalToOutbox.LetGo(folder, path, keep);
+                return LiveCall.Over(header);
+            }
+
             var content = JournalContent.Read(file, redactor is null ? null : redactor.Remember);
             if (content.Header is not { } found)
             {
@@ -56,4 +66,7 @@ internal sealed class JournalOpener(StateFolder folder, LiveShare share)
             if (!kept) file?.Dispose();
         }
     }
+
+    /// <summary>The recorder that wrote the journal was killed when its record was laid down already. That comes first: it goes last.</summary>
+    private bool HasRecord(string id) => new Outbox(folder).Find(id) is not null || wasSettled(id);
 }

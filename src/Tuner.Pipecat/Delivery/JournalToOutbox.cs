@@ -34,6 +34,17 @@ internal static class JournalToOutbox
         }
     }
 
+    /// <summary>
+    /// Lets the journal of a record that waits go, if its writer died between the two. Who holds it has its own way with
+    /// it. It must be gone before the record is: whoever finds a journal alone makes another record of it.
+    /// </summary>
+    public static void LetGoOfTheDead(StateFolder folder, string id, bool keep)
+    {
+        var journal = folder.JournalOf(id);
+        using var file = folder.Files.Open(journal);
+        if (file is not null && file.TryLock() && folder.Files.Exists(journal)) LetGo(folder, journal, keep);
+    }
+
     public static void LetGo(StateFolder folder, string journal, bool keep)
     {
         if (keep && folder.Files.Exists(journal))

@@ -21,12 +21,11 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         _ = DiskFault.Try(() => LockProbe.ClearDead(folder, time));
         var finished = new List<RecordName>();
         Held = 0;
-        var waiting = new Lazy<Dictionary<string, RecordName>>(() => new Outbox(folder).List().GroupBy(name => name.Id).ToDictionary(group => group.Key, group => group.First()));
         foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal)).ToArray())
         {
             try
             {
-                if (Finish(name[..^StateFolder.JournalSuffix.Length], waiting) is { } record) finished.Add(record);
+                if (Finish(name[..^StateFolder.JournalSuffix.Length]) is { } record) finished.Add(record);
             }
             catch (Exception fault)
             {
@@ -38,7 +37,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         return finished;
     }
 
-    private RecordName? Finish(string id, Lazy<Dictionary<string, RecordName>> waiting)
+    private RecordName? Finish(string id)
     {
         var path = folder.JournalOf(id);
         // A dot parts the members of a record's name: somebody else named this journal.
@@ -54,8 +53,10 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
             return null;
         }
 
+        // Looked for under the lock, and before the journal's name is: a sender lets the journal go before the record.
+        var known = new Outbox(folder).Find(id);
         if (!folder.Files.Exists(path)) return null;
-        if (waiting.Value.TryGetValue(id, out var known))
+        if (known is not null)
         {
             JournalToOutbox.LetGo(folder, path, settings.Keep);
             return known;

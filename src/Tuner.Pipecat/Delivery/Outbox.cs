@@ -29,6 +29,9 @@ internal sealed class Outbox(StateFolder folder)
     /// <summary>Takes back what <see cref="Put"/> did, wholly or by half.</summary>
     public void Withdraw(RecordName name) => folder.Files.Delete(Path.Combine(folder.Outbox, name.ToString()));
 
+    /// <summary>The record that was made of a journal; null when none waits.</summary>
+    public RecordName? Find(string id) => List().FirstOrDefault(name => name.Id == id);
+
     public IEnumerable<RecordName> List() => folder.Files.List(folder.Outbox).Select(RecordName.Parse).OfType<RecordName>();
 
     /// <summary>Takes a record so that no other process sends it; null when another has it or it is gone.</summary>

@@ -26,7 +26,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _settings = settings;
         _time = time;
         _log = log;
-        _sender = new Sender(new Outbox(folder), transport, Counters, time, chance, log, tell);
+        _sender = new Sender(new Outbox(folder), transport, Counters, time, chance, log, tell, keepsJournals: settings.Keep);
         _spans = new SpanDelivery(folder.Otlp, transport, Counters.Spans, time, chance, log, tellOfSpans ?? (static _ => { }));
         _limits = new StateLimits(folder, settings, Counters, time, log);
         var fault = folder.Prepare(LockProbe.Own);
@@ -127,6 +127,9 @@ internal sealed class RecordDelivery : IAsyncDisposable
         await _recovery.ConfigureAwait(false);
         return await _spans.TryAllAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <inheritdoc cref="Sender.HasSettled"/>
+    public bool HasSettled(string id) => _sender.HasSettled(id);
 
     /// <summary>How many records wait in the folder.</summary>
     public long CountWaiting()

@@ -16,6 +16,7 @@ internal sealed class Sender : IAsyncDisposable
     private readonly TunerLog _log;
     private readonly Destination _destination;
     private readonly SharedKnowledge _known = new();
+    private readonly SettledRecords _settled = new();
     private readonly RecordsInMemory _inMemory;
     private readonly RecordTries _tries;
     private readonly NewRecordLanes _lanes;
@@ -24,17 +25,20 @@ internal sealed class Sender : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
-    public Sender(Outbox outbox, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Destination? destination = null)
+    public Sender(Outbox outbox, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Destination? destination = null, bool keepsJournals = false)
     {
         (_outbox, _time, _log, _destination) = (outbox, time, log, destination ?? Destination.Server);
         _inMemory = new RecordsInMemory(counters, log, _destination);
-        var attempts = new AttemptMaker(outbox, _known, transport, counters, time, chance, log, _destination);
+        var attempts = new AttemptMaker(outbox, _known, transport, counters, time, chance, log, _settled, keepsJournals, _destination);
         _tries = new RecordTries(attempts, _known, _inMemory, time, log, tell, Wake);
         _lanes = new NewRecordLanes(_stop.Token);
     }
 
     /// <summary>False while nothing can be sent.</summary>
     public bool HasKeys => !_known.Current.Keys.IsEmpty;
+
+    /// <summary>True when a record of this journal was brought to its end by this process.</summary>
+    public bool HasSettled(string id) => _settled.Contains(id);
 
     /// <summary>Begins to send what waits.</summary>
     public void Start() => _loop = Task.Run(RunAsync);

@@ -17,7 +17,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
     private const int MaxLaying = 32;
 
     private readonly Prices _prices = new(settings.Prices, log);
-    private readonly JournalOpener _journals = new(folder, new LiveShare(folder, settings.MaxBytes));
+    private readonly JournalOpener _journals = new(folder, new LiveShare(folder, settings.MaxBytes), settings.Keep, delivery.HasSettled);
     private readonly OwnThreads _threads = new("tuner records", 4);
     private readonly ConcurrentDictionary<FinishedCall, byte> _finishing = new();
     private int _laying;

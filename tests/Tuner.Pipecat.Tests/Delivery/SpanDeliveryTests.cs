@@ -92,7 +92,7 @@ public sealed class SpanDeliveryTests
     public async Task What_a_dead_process_left_goes_to_both_and_what_it_had_laid_down_already_only_once()
     {
         for (var call = 1; call <= 2; call++)
-            using (var live = new JournalOpener(_folder, new LiveShare(_folder, 1 << 30)).Open(Header(call), 0, null))
+            using (var live = new JournalOpener(_folder, new LiveShare(_folder, 1 << 30), keep: false, static _ => false).Open(Header(call), 0, null))
             {
                 live.Take(CallScript.Line(1), 1);
                 live.Commit();

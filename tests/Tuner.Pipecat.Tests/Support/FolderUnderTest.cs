@@ -20,7 +20,7 @@ internal sealed class FolderUnderTest : IAsyncDisposable
 
     public DeliveryCounters Counters => Delivery.Counters;
 
-    public LiveCall Begin(JournalHeader header) => Calls.Begin(header);
+    public LiveCall Begin(JournalHeader header, long acknowledged = 0) => Calls.Begin(header, acknowledged);
 
     public void Commit(LiveCall call) => Calls.Commit(call);
 
