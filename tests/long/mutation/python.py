@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast, compileall, json, os, random, shutil, subprocess, sys, time
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,16 +129,20 @@ def run_package(work: Path, given: Namespace, until: float, report: Report) -> N
     copy = Copy(work, sorted(path.stem for path in (work / "python" / "tests").glob("test_*.py")))
     known = work / "reach-python.json"
     try:
-        reached = json.loads(known.read_text("utf-8")) if given.built and known.exists() else reach(copy, work)
+        reached = reach(copy, work, json.loads(known.read_text("utf-8")) if given.built and known.exists() else {})
         known.write_text(json.dumps(reached), "utf-8")
         print(f"{len(found)} mutants of Python, {len(reached)} test modules, {sum(took for took, _ in reached.values()):.0f} s together", flush=True)
+        killers: Counter[tuple[str, str | None]] = Counter()
         for mutant, edit, function in found:
             if time.monotonic() > until:
                 report.add(mutant, "not run")
             elif not (modules := asked(reached, mutant, function)):
                 report.add(mutant, "unreached")
             else:
+                # What noticed others of the same file first, as far as it runs this function.
+                modules.sort(key=lambda name: -killers[mutant.file, name])
                 killer = killed_by(copy, mutant, mutated((work / mutant.file).read_text("utf-8"), edit), modules, reached)
+                killers[mutant.file, killer] += 1
                 report.add(mutant, "killed" if killer else "survived", killer)
     finally:
         copy.stop()
@@ -167,15 +172,17 @@ def killed_by(copy: Copy, mutant: Mutant, text: str, modules: list[str], reached
     return None
 
 
-def reach(copy: Copy, work: Path) -> dict[str, Reached]:
-    """For each test module its seconds and the first lines of the package's functions that it runs, by file."""
-    found: dict[str, Reached] = {}
+def reach(copy: Copy, work: Path, found: dict[str, Reached]) -> dict[str, Reached]:
+    """For each test module its seconds and the first lines of the package's functions that it runs, by file; of those that were not found before."""
     folder = work / "hits"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name in copy.names:
+        if name in found:
+            continue
         hits = folder / name
-        took = copy.run([name], LONGEST_MODULE, hits)["took"]
+        # Once more where it fails, as it may on a busy machine.
+        took = copy.run([name], LONGEST_MODULE, hits)["took"] or copy.run([name], LONGEST_MODULE, hits)["took"]
         if name not in took:
             print(f"left out, fails or lasts too long without a mutant: {name}", flush=True)
             continue
