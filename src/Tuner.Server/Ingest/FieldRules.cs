@@ -82,7 +82,7 @@ internal readonly ref struct FieldRules
     public bool Number(string name, double min = double.MinValue, double max = double.MaxValue, bool required = false)
     {
         if ((required ? Require(name) : Find(name)) is not { } found) return false;
-        double number = 0;
+        double number;
         if (found.ValueKind == JsonValueKind.Number && found.TryGetInt64(out var whole)) number = whole;
         else if (found.ValueKind != JsonValueKind.Number || !found.TryGetDouble(out number) || !double.IsFinite(number))
         {

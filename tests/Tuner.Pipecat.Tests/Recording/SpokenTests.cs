@@ -136,6 +136,15 @@ public class SpokenTests
         Assert.InRange(row.Text!.Length, sentence.Length * 0.4, sentence.Length * 0.65);
     }
 
+    [Fact]
+    public void A_mark_that_stands_by_itself_in_a_sentence_told_as_one_word_stays_with_the_word_before_it()
+    {
+        const string sentence = "Yes – right now.";
+        Assert.Equal(sentence, Assert.Single(Timed(sentence, 1000, sentence).At(900).Plays(1000).Record().Agent()).Text);
+        var row = Assert.Single(Timed(sentence, 1000, sentence).At(900).Plays(450, stops: false).At(1351).Add(new InterruptionFrame(), "User").At(4000).Record().Agent());
+        Assert.StartsWith("Yes –", row.Text, StringComparison.Ordinal);
+    }
+
     private static Log Timed(string asked, double audio, params string[] words)
     {
         var log = Begin(asked);

@@ -139,6 +139,14 @@ public sealed class TurnBoundsTests
         Assert.Equal((1000, 4000), Span(log));
     }
 
+    [Fact]
+    public void Words_of_which_only_the_end_was_heard_took_their_usual_time_but_none_from_the_turn_before()
+    {
+        Assert.Equal((1055, 2000), Span(new Log().At(2200).Vad(false).At(2400).Final("Where is my order?")));
+        var log = new Log().Speaks(1000, 2000, "Hi.").Answers("Yes?").Voices("Yes?").Plays(250).At(3300).Vad(false).At(3400).Final("Where is my order?");
+        Assert.Equal([(1000, 2000), (2500, 3100)], log.Record().User().Select(row => (row.StartMs!.Value, row.EndMs!.Value)));
+    }
+
     private static Log Muted() => new Log().At(10).Add(new UserMuteStartedFrame(), "User");
 
     private static Log External() =>

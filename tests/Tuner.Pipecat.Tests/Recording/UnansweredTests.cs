@@ -81,6 +81,14 @@ public sealed class UnansweredTests
     }
 
     [Fact]
+    public void A_wait_that_nobody_knows_the_start_of_is_not_told()
+    {
+        const string model = "GeminiLiveLLMService#0";
+        var log = new Log().At(3000).Add(new LLMFullResponseStartFrame(), model).At(3200).Final("What do I owe?", model).At(15000).Add(new CancelFrame(), "Task::Source");
+        Assert.Null(Assert.Single(log.Record().User()).Metadata!.UnansweredMs);
+    }
+
+    [Fact]
     public void A_muted_caller_is_owed_none()
     {
         var log = new Log().At(100).Add(new UserMuteStartedFrame(), "User").At(1200).Vad(true).At(2000).Vad(false).At(2100).Final("Hello?").At(9000).Add(new CancelFrame(), "Task::Source");

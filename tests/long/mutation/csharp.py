@@ -13,8 +13,8 @@ from .worker import Answer, Worker
 
 HERE = Path(__file__).resolve().parent
 TESTS = {"src/Tuner.Pipecat": "Tuner.Pipecat.Tests", "src/Tuner.Server": "Tuner.Server.Tests"}
-# What a browser shows is slow to see, and made of none of these folders.
-OTHERS = re.compile(r"\.Browser\.")
+# What a browser shows is slow to see, and made of none of these folders; in a host's own process no mutant is on.
+OTHERS = re.compile(r"\.(Browser\.|HostEndTests$)")
 # A class of another folder that takes more processor time than these seconds is not asked: it costs more than it finds.
 LONGEST_OF_OTHERS = 2.5
 # So many classes that noticed most mutants of the same file and folder are asked before all others.
