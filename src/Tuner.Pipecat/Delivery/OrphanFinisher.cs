@@ -7,7 +7,7 @@ namespace Tuner.Pipecat.Delivery;
 internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settings, DeliveryCounters counters, TimeProvider time, TunerLog log)
 {
     /// <summary>A journal of another machine, on a shared volume, must have been silent for so long: its host cannot be asked.</summary>
-    private const long SilenceOfStrangersMs = 30_000;
+    public static readonly TimeSpan SilenceOfStrangers = TimeSpan.FromSeconds(30);
 
     private readonly Prices _prices = new(settings.Prices, log);
 
@@ -15,13 +15,18 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
     public int Held { get; private set; }
 
     /// <summary>Turns orphans into waiting records; returns their names.</summary>
-    public IReadOnlyList<RecordName> Run()
+    public IReadOnlyList<RecordName> Run() => Run(static _ => true);
+
+    /// <summary>The same for the calls of other machines alone.</summary>
+    public IReadOnlyList<RecordName> RunStrangers() => Run(static name => !JournalHeader.IsOfThisBoot(name));
+
+    private List<RecordName> Run(Func<string, bool> chosen)
     {
         // What cannot be cleared costs nothing but an empty file.
         _ = DiskFault.Try(() => LockProbe.ClearDead(folder, time));
         var finished = new List<RecordName>();
         Held = 0;
-        foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal)).ToArray())
+        foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal) && chosen(name)).ToArray())
         {
             try
             {
@@ -95,5 +100,5 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
 
     private bool IsSilent(string path) =>
         folder.Files.Describe(path) is { } found
-        && Math.Abs(time.GetUtcNow().ToUnixTimeMilliseconds() - found.ChangedAt) >= SilenceOfStrangersMs;
+        && Math.Abs(time.GetUtcNow().ToUnixTimeMilliseconds() - found.ChangedAt) >= SilenceOfStrangers.TotalMilliseconds;
 }

@@ -18,6 +18,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     private readonly StateLimits _limits;
     private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
+    private Task _lookout = Task.CompletedTask;
 
     public RecordDelivery(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, DeliveryCounters? counters = null, Action<DeliveryNews>? tellOfSpans = null)
     {
@@ -44,7 +45,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     /// <summary>Finishes what dead processes left and begins to send what waits; all in the background.</summary>
     public void Start()
     {
-        if (IsDurable) _recovery = Task.Run(RecoverAsync);
+        if (IsDurable) (_recovery, _lookout) = (Task.Run(RecoverAsync), LookAfterStrangersAsync());
         _sender.Start();
         _spans.Start();
     }
@@ -52,7 +53,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     /// <summary>Finishes what dead processes left; returns how many orphans somebody else still holds.</summary>
     public int Recover()
     {
-        var orphans = new OrphanFinisher(_folder, _settings, Counters, _time, _log);
+        var orphans = Orphans();
         TellFault(DiskFault.Try(() => orphans.Run()));
         _sender.Wake();
         _spans.Wake();
@@ -174,7 +175,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _recovery.ConfigureAwait(false);
+        await Task.WhenAll(_recovery, _lookout).ConfigureAwait(false);
         await Task.WhenAll(_sender.DisposeAsync().AsTask(), _spans.DisposeAsync().AsTask()).ConfigureAwait(false);
         TunerMetrics.ForgetWaiting(_folder.Root);
     }
@@ -192,4 +193,31 @@ internal sealed class RecordDelivery : IAsyncDisposable
             // The process goes; the next one recovers.
         }
     }
+
+    /// <summary>
+    /// That another machine is gone shows only by its silence. The container that takes a killed one's place starts sooner
+    /// than that, and may then live for weeks: so it looks again, for as long as it lives.
+    /// </summary>
+    private async Task LookAfterStrangersAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(OrphanFinisher.SilenceOfStrangers, _time, _stop.Token).ConfigureAwait(false);
+                var finished = 0;
+                // What cannot be read now is looked at the next time.
+                _ = DiskFault.Try(() => finished = Orphans().RunStrangers().Count);
+                if (finished == 0) continue;
+                _sender.Wake();
+                _spans.Wake();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process goes; whoever comes next looks.
+        }
+    }
+
+    private OrphanFinisher Orphans() => new(_folder, _settings, Counters, _time, _log);
 }
