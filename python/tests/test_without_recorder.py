@@ -56,6 +56,17 @@ class WithoutRecorder(WireTest):
         self.check_kept()
         self.assertEqual(len(self.said("does not run here: Permission denied")), 1)
 
+    def test_an_executable_whose_loader_is_not_there_is_named_as_one_for_another_system(self) -> None:
+        foreign = self.folder / "foreign"
+        foreign.write_text("#!/nowhere/ld-linux.so\n")  # refused as an executable for glibc is on Alpine
+        foreign.chmod(0o755)
+        os.environ["TUNER_RECORDER"] = str(foreign)
+        self.check_kept()
+        self.assertEqual(len(self.said("it is made for another C library or processor")), 1)
+        told = {what: (state, text) for what, state, text in doctor.findings([])}
+        self.assertEqual(told["recorder"][0], "fail")
+        self.assertIn("it is made for another C library or processor", told["recorder"][1])
+
     def test_a_full_disk_tears_no_line_after_the_one_it_cut(self) -> None:
         os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
         write, refusals = os.write, [7, OSError(28, "No space left on device")]

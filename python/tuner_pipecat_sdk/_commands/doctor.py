@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .._distribution import conflict
 from .._pipecat_version import TESTED, number, pipecat_version, tested
-from .._wire.recorder import Recorder, find
+from .._wire.recorder import Recorder, find, refusal
 from .._wire.state_folder import default_state_dir, why_not_ours
 from .._settings import OFF, CallSettings
 from . import bot_check, bot_settings, server
@@ -109,7 +109,7 @@ def _recorder() -> Finding:
     try:
         recorder = Recorder(executable)
     except OSError as error:
-        return "recorder", "fail", f"{executable} does not run here: {error.strerror}"
+        return "recorder", "fail", refusal(executable, error)
     try:
         limit = time.monotonic() + 5
         while time.monotonic() < limit:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from .._distribution import conflict
-from .._wire.recorder import on_path
+from .._wire.recorder import on_path, refusal
 
 
 def main() -> None:
@@ -26,4 +26,4 @@ def main() -> None:
     try:
         os.execv(executable, [str(executable), *sys.argv[1:]])
     except OSError as error:
-        sys.exit(f"tuner: {executable} does not run here: {error.strerror}")
+        sys.exit(f"tuner: {refusal(executable, error)}")

@@ -56,6 +56,14 @@ def on_path() -> Path | None:
     return None
 
 
+def refusal(executable: Path, error: OSError) -> str:
+    """Why ``executable`` does not run, for a person to read."""
+    why = error.strerror or str(error)
+    if error.errno == errno.ENOENT and os.path.exists(executable):  # the kernel says so of the loader that the file names
+        why = "it is made for another C library or processor, whose loader is not there (glibc's is not on Alpine)"
+    return f"{executable} does not run here: {why}"
+
+
 class Recorder:
     """A running ``tuner record``. Writing and reading never block."""
 

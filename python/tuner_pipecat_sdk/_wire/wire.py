@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from .._log import Once
 from .call_stream import ALWAYS, Line, Stream
 from .queue import Queue
-from .recorder import PASSING, NoRecorder, Recorder, find
+from .recorder import PASSING, NoRecorder, Recorder, find, refusal
 from .requests import Requests
 from .supervisor import Supervisor
 from .system import HAS_RECORDERS
@@ -171,7 +171,7 @@ class Wire:
         try:
             recorder = Recorder(executable)
         except OSError as error:
-            raise NoRecorder(f"{executable} does not run here: {error.strerror or error}", error.errno in PASSING) from None
+            raise NoRecorder(refusal(executable, error), error.errno in PASSING) from None
         with self._lock:
             self.recorder = recorder
             self._writer.begin()
