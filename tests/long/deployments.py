@@ -21,9 +21,11 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "deployment"))
 
 import containers  # noqa: E402, F401
+import limits  # noqa: E402, F401
 import network  # noqa: E402, F401
 import processes  # noqa: E402, F401
 import tools  # noqa: E402, F401
+import volumes  # noqa: E402, F401
 from host import Host  # noqa: E402
 from rows import ROWS  # noqa: E402
 

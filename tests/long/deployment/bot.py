@@ -113,6 +113,19 @@ def graceful(*calls: str) -> None:
     asyncio.run(all_of_them())
 
 
+def hungry(*calls: str) -> None:
+    """Calls of a process that takes memory until the kernel ends it."""
+
+    async def eats() -> None:
+        running = asyncio.gather(*(call(one, 3600) for one in calls))
+        held = []
+        while not running.done():
+            await asyncio.sleep(0.02)
+            held.append(b"x" * (4 << 20))
+
+    asyncio.run(eats())
+
+
 async def app(scope: dict[str, Any], receive: Callable[[], Any], send: Callable[[Any], Any]) -> None:
     """An ASGI application: ``GET /CALL_ID`` takes a call."""
     if scope["type"] == "lifespan":
@@ -127,4 +140,4 @@ async def app(scope: dict[str, Any], receive: Callable[[], Any], send: Callable[
 
 
 if __name__ == "__main__":
-    {way.__name__: way for way in (plain, uvloop, threads, forks, spawns, long, graceful)}[sys.argv[1]](*sys.argv[2:])
+    {way.__name__: way for way in (plain, uvloop, threads, forks, spawns, long, graceful, hungry)}[sys.argv[1]](*sys.argv[2:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import threading
@@ -126,12 +127,28 @@ def ipv6(host: Host) -> str:
 
 @row("no executable for this system (the wheel py3-none-any)")
 def sent_elsewhere(host: Host) -> str:
-    said = host.run("plain", "e-1", TUNER_RECORDER="", PATH="/nowhere")
+    return _finished_elsewhere(host, "e-1", host.run("plain", "e-1", TUNER_RECORDER="", PATH="/nowhere"))
+
+
+@row("musl (Alpine) with an executable for glibc")
+def foreign_loader(host: Host) -> str:
+    foreign = host.folder / "tuner"
+    names = re.sub(rb"/lib(64)?/ld-linux[^\0]*", lambda found: b"/none".ljust(len(found[0]), b"/"), Path(host.tuner).read_bytes())
+    foreign.write_bytes(names)
+    foreign.chmod(0o755)
+    said = host.run("plain", "musl-1", TUNER_RECORDER=str(foreign))
+    if "made for another C library" not in said:
+        raise Failed(f"it was not said why: {said}")
+    return _finished_elsewhere(host, "musl-1", said)
+
+
+def _finished_elsewhere(host: Host, call: str, said: str) -> str:
+    """A copy of the state folder, on a machine that has the executable."""
     if said.count("calls are kept on disk") != 1:
         raise Failed(f"it was not said once: {said}")
     elsewhere = host.folder / "elsewhere"
     host.state.rename(elsewhere)
     host.state = elsewhere
     told = host.send()
-    host.arrive("e-1")
+    host.arrive(call)
     return f"said once, and `tuner send` finished the call in a copy of the folder: {told.strip().splitlines()[-1]}"

@@ -91,6 +91,15 @@ def one_each(host: Host) -> str:
     return host.arrive("p-1", "p-2", "p-3")
 
 
+@row("a daemon with its standard streams closed")
+def daemon(host: Host) -> str:
+    bot = host.start("plain", "dm-1", "dm-2", before=("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"))
+    bot.communicate(timeout=180)
+    if bot.returncode:
+        raise Failed(f"the bot ended with {bot.returncode}")
+    return host.arrive("dm-1", "dm-2")
+
+
 def told_to_end(host: Host, bot: subprocess.Popen, call: str) -> str:
     host.begun(bot)
     bot.send_signal(signal.SIGTERM)
