@@ -26,19 +26,14 @@ internal sealed class TunerProcess : IDisposable
     /// <summary>Everything printed so far, on both outputs.</summary>
     public List<string> Printed { get; } = [];
 
-    public static TunerProcess Start(params string[] args) => new(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "tuner.dll"), .. args]));
+    public static TunerProcess Start(params string[] args) => new(Command(args));
 
     /// <summary>With variables of its own.</summary>
-    public static TunerProcess StartWith(Dictionary<string, string> variables, params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "tuner.dll"), .. args]);
-        foreach (var (name, value) in variables) start.Environment[name] = value;
-        return new(start);
-    }
+    public static TunerProcess StartWith(Dictionary<string, string> variables, params string[] args) => StartWith((IReadOnlyDictionary<string, string>)variables, args);
 
     public static TunerProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "tuner.dll"), .. args]);
+        var start = Command(args);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new(start);
     }
@@ -90,6 +85,9 @@ internal sealed class TunerProcess : IDisposable
         _process.Dispose();
         _lines.Dispose();
     }
+
+    /// <summary>A shell that runs the tests in the background has its children ignore SIGINT: the program hears it all the same.</summary>
+    private static ProcessStartInfo Command(string[] args) => new("env", ["--default-signal=INT", "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tuner.dll"), .. args]);
 
     private void Keep(string? line)
     {

@@ -84,7 +84,8 @@ public sealed class HostEndTests : IDisposable
 
     public void Dispose() => _state.Dispose();
 
-    private Process Start(FaultServer server, string way, int limit) => Process.Start(new ProcessStartInfo("dotnet", [BuiltProgram.Of("tests", "hosts", "UnkindHost"), way])
+    /// <summary>A shell that runs the tests in the background has its children ignore SIGINT: the host hears it all the same.</summary>
+    private Process Start(FaultServer server, string way, int limit) => Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", BuiltProgram.Of("tests", "hosts", "UnkindHost"), way])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
