@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import unittest
 import zipfile
 from pathlib import Path
 
@@ -104,20 +103,17 @@ class AnyWheel(TapTest):
         self.assertIn("tuner: this package holds no executable:", done.stderr)
         self.assertIn("`tuner send --state DIR`", done.stderr)
 
-
-class Wheel(unittest.TestCase):
-    def test_it_is_built_without_any_tool_and_is_the_package_alone(self) -> None:
-        import tempfile
-
-        with tempfile.TemporaryDirectory() as folder:
-            built = subprocess.run(
-                [str(ROOT / "python" / "build-wheel"), "--rid", "any", "--out", folder], capture_output=True, text=True, timeout=120
-            )
-            self.assertEqual(built.returncode, 0, built.stderr)
-            (wheel,) = Path(folder).glob("*.whl")
-            self.assertTrue(wheel.name.endswith("-py3-none-any.whl"), wheel.name)
-            self.assertLess(wheel.stat().st_size, 1_000_000)
-            names = zipfile.ZipFile(wheel).namelist()
-            self.assertEqual([name for name in names if "/bin/" in name], [])
-            for needed in ("tuner_pipecat_sdk/pipecat-names.json", "tuner_pipecat_sdk/_tap/wanted-frames.json"):
-                self.assertIn(needed, names)
+    def test_the_wheel_is_built_without_any_tool_is_the_package_alone_and_records(self) -> None:
+        built = subprocess.run(
+            [str(ROOT / "python" / "build-wheel"), "--rid", "any", "--out", str(self.folder)], capture_output=True, text=True, timeout=120
+        )
+        self.assertEqual(built.returncode, 0, built.stderr)
+        (wheel,) = self.folder.glob("*.whl")
+        self.assertTrue(wheel.name.endswith("-py3-none-any.whl"), wheel.name)
+        self.assertLess(wheel.stat().st_size, 1_000_000)
+        site = self.folder / "site-packages"
+        with zipfile.ZipFile(wheel) as packed:
+            self.assertEqual([name for name in packed.namelist() if "/bin/" in name], [])
+            packed.extractall(site)
+        self.assertTrue((site / "tuner_pipecat_sdk" / "pipecat-names.json").exists())
+        self.check(self.record("", PATH=str(self.folder), PYTHONPATH=f"{site}:{HERE / 'standins'}"), "there is no executable `tuner` in this package")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -55,6 +56,24 @@ class PipecatNames(unittest.TestCase):
                         if node.module not in modules or not known:
                             missing.append(f"{file.name}: {node.module}:{alias.name}")
         self.assertEqual(missing, [])
+
+    def test_what_is_read_of_a_frame_that_goes_is_read_of_the_one_that_comes_in_its_place(self) -> None:
+        frames = json.loads((PACKAGE / "_tap" / "wanted-frames.json").read_text("utf-8"))["frames"]
+        module = "pipecat.frames.frames:"
+        looked_at = 0
+        for name, told in NAMES.items():
+            frame = name.removeprefix(module)
+            if name.startswith(module) and told.get("removed") == "2.0.0" and "." not in frame:
+                self.assertEqual(frames[frame], frames[told["instead"]], frame)
+                self.assertIn("since", NAMES[module + told["instead"]])
+                looked_at += 1
+        self.assertGreaterEqual(looked_at, 4)
+
+    def test_every_kind_of_metrics_that_the_record_is_made_of_stands_in_the_table(self) -> None:
+        fold = (ROOT / "src" / "Tuner.Pipecat" / "Recording" / "CallRecorder.cs").read_text("utf-8")
+        kinds = set(re.findall(r'"(\w+MetricsData)"', fold))
+        self.assertGreaterEqual(len(kinds), 5)
+        self.assertEqual({kind for kind in kinds if f"pipecat.metrics.metrics:{kind}" not in NAMES}, set())
 
     def test_every_setting_that_moves_says_where_to(self) -> None:
         for setting in SETTINGS:

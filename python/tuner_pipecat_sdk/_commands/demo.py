@@ -17,7 +17,7 @@ from .._call.call import Call
 from .._tap.wanted import WANTED
 from .._wire import handshake
 from .._wire.process import wire
-from .._wire.recorder import find
+from .._wire.recorder import WITHOUT_EXECUTABLE, find
 from .._settings import CallSettings
 
 LIMIT = 20.0
@@ -57,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
 def main() -> int:
     """Runs the demo; 1 if the record does not arrive."""
     if find() is None:
-        print("demo: there is no executable `tuner`: install the wheel, or set TUNER_RECORDER", file=sys.stderr)
+        print(f"demo: there is no executable `tuner`: {WITHOUT_EXECUTABLE}", file=sys.stderr)
         return 1
     server = _Server()
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .._distribution import conflict
 from .._pipecat_version import TESTED, number, pipecat_version, tested
-from .._wire.recorder import Recorder, find, refusal
+from .._wire.recorder import WITHOUT_EXECUTABLE, Recorder, find, refusal
 from .._wire.state_folder import default_state_dir, why_not_ours
 from .._settings import OFF, CallSettings
 from . import bot_check, bot_settings, server
@@ -105,7 +105,7 @@ def _pipecat() -> Iterator[Finding]:
 def _recorder() -> Finding:
     executable = find()
     if executable is None:
-        return "recorder", "fail", "no executable: install the wheel, set TUNER_RECORDER, or put `tuner` on PATH"
+        return "recorder", "fail", f"no executable in this package, in TUNER_RECORDER or on PATH: {WITHOUT_EXECUTABLE}"
     try:
         recorder = Recorder(executable)
     except OSError as error:

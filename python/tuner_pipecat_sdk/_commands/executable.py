@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from .._distribution import conflict
-from .._wire.recorder import on_path, refusal
+from .._wire.recorder import WITHOUT_EXECUTABLE, on_path, refusal
 
 
 def main() -> None:
@@ -18,10 +18,7 @@ def main() -> None:
     if not executable.is_file():
         other = on_path()
         if other is None:
-            sys.exit(
-                "tuner: this package holds no executable: on Linux with glibc install the manylinux wheel; for another system "
-                "`tuner send --state DIR` on such a machine finishes the calls of a copy of this one's state folder"
-            )
+            sys.exit(f"tuner: this package holds no executable: {WITHOUT_EXECUTABLE}")
         executable = other
     try:
         os.execv(executable, [str(executable), *sys.argv[1:]])

@@ -18,6 +18,12 @@ _F_SETPIPE_SZ = 1031
 PASSING = frozenset({errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 """What the system refuses while it, or this process, has too much of something."""
 
+WITHOUT_EXECUTABLE = (
+    "on Linux with glibc install the manylinux wheel; for another system `tuner send --state DIR` on such a machine "
+    "finishes the calls of a copy of this one's state folder"
+)
+"""What to do where there is no executable."""
+
 
 class NoRecorder(Exception):
     """Why no recorder runs."""
