@@ -5,7 +5,7 @@ usage: deployments.py [--list] [--only WORDS] [--after ROW] [--tuner EXECUTABLE]
 
 Takes the executable from --tuner, else TUNER_RECORDER, else `tuner` on PATH or of this checkout's build. Linux, as root:
 namespaces stand for containers. Needs (Debian's names) uvicorn, gunicorn, python3-uvloop, python3-pytest, python3-debugpy,
-mypy, npm, libfaketime, iproute2, util-linux, openssl, systemd. Closes with `N passed, N failed`.
+mypy, npm, libfaketime, iproute2, util-linux, openssl, systemd, btrfs-progs. Closes with `N passed, N failed`.
 """
 
 from __future__ import annotations

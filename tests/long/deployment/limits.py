@@ -1,10 +1,11 @@
-"""Rows about what a container's control group allows. Linux, as root, with the controllers of either version."""
+"""Rows about limits that a kernel enforces: control groups (either version), quotas. Linux, as root."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,42 @@ def few_threads(host: Host) -> str:
     for limit, call in zip(limits, calls):
         with _group(host, "pids", limit) as inside:
             host.run("plain", call, before=inside)
-    by_recorders = len(set(calls) & set(host.server.records))
     host.send()
-    return f"{host.arrive(*calls)}, {by_recorders} by recorders under limits from {limits[0]} to {limits[-1]}, the others kept by the tap"
+    return f"{host.arrive(*calls)}, of containers with room for {limits[0]} to {limits[-1]} threads; what they kept went with a later start"
+
+
+@row("a quota on the state folder (EDQUOT)")
+def quota(host: Host) -> str:
+    volume, image = host.folder / "volume", host.folder / "image"
+    volume.mkdir()
+    with open(image, "wb") as file:
+        file.truncate(128 << 20)
+    _tool("mkfs.btrfs", "-q", str(image))
+    _tool("mount", "-o", "loop", str(image), str(volume))
+    try:
+        host.state = volume / "state"
+        host.environment["TUNER_STATE_DIR"] = str(host.state)
+        _tool("btrfs", "subvolume", "create", str(host.state))
+        _tool("btrfs", "quota", "enable", str(volume))
+        _tool("btrfs", "qgroup", "limit", "256K", str(host.state))
+        host.state.chmod(0o700)
+        with contextlib.suppress(OSError), open(host.state / "full", "wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4096)
+        host.run("plain", "quota-1")
+        host.arrive("quota-1")
+        kept = [file for folder in ("live", "outbox") for file in host.state.glob(f"{folder}/*")]
+        if kept:
+            raise Failed(f"the quota was not met: {kept}")
+        _tool("btrfs", "qgroup", "limit", "none", str(host.state))
+        host.run("plain", "quota-2", TUNER_BASE_URL="http://127.0.0.1:9")
+        until(lambda: any(host.state.glob("outbox/*")), "the record on the disk that takes it again")
+        return "the call of the full disk was sent from memory; with room again the next is kept"
+    finally:
+        _tool("umount", "-l", str(volume))
+
+
+def _tool(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        raise Failed(f"{' '.join(command)}: {done.stderr.strip()[-300:]}")

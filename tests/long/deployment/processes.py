@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -98,6 +99,16 @@ def daemon(host: Host) -> str:
     if bot.returncode:
         raise Failed(f"the bot ended with {bot.returncode}")
     return host.arrive("dm-1", "dm-2")
+
+
+@row("a program that unpacks itself into a folder that goes with it (as PyInstaller's one file)")
+def unpacked(host: Host) -> str:
+    folder = host.folder / "_MEI1"
+    folder.mkdir()
+    shutil.copy(host.tuner, folder / "tuner")
+    before = ("sh", "-c", f'"$@"; ended=$?; rm -rf {folder}; exit $ended', "sh")
+    host.run("plain", "mei-1", "mei-2", before=before, TUNER_RECORDER=str(folder / "tuner"), LD_LIBRARY_PATH=str(folder))
+    return host.arrive("mei-1", "mei-2")
 
 
 def told_to_end(host: Host, bot: subprocess.Popen, call: str) -> str:
