@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -87,6 +88,7 @@ class Host:
         self.folder.chmod(0o755)
         self.state = self.folder / "state"
         self.server = Server()
+        self._started: list[subprocess.Popen[str]] = []
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")}
         self.environment = {
             **kept,
@@ -99,6 +101,10 @@ class Host:
         }
 
     def close(self) -> None:
+        for bot in self._started:  # a trial that failed leaves them
+            if bot.poll() is None:
+                os.killpg(bot.pid, signal.SIGKILL)
+                bot.communicate()
         self.server.shutdown()
         self.server.server_close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -107,9 +113,11 @@ class Host:
         """Starts a bot; ``before`` is what its command begins with."""
         environment = {**self.environment, **more}
         command = [*before, *python, str(BOT), way, *calls]
-        return subprocess.Popen(
+        bot = subprocess.Popen(
             command, env=environment, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
         )
+        self._started.append(bot)
+        return bot
 
     def run(self, way: str, *calls: str, **more: Any) -> str:
         """Runs a bot to its end; what it said on stderr. Every call must have ended."""
