@@ -150,6 +150,12 @@ class Doctor(TapTest):
         self.server.posted = (404, b"")
         self.assertIn("must be the address before /api/v1", self.found()["server"][1])
 
+    def test_one_failure_among_the_findings_is_a_failure_and_warnings_are_none(self) -> None:
+        for states, code in ((["ok", "warn"], 0), (["ok", "fail", "ok"], 1), ([], 0)):
+            found = [("python", state, "as it is") for state in states]
+            with self.subTest(states=states), mock.patch.object(doctor, "findings", return_value=iter(found)), mock.patch("builtins.print"):
+                self.assertEqual(doctor.main([]), code)
+
     def test_what_the_bot_gives_is_what_is_checked(self) -> None:
         self.settings(TUNER_API_KEY="other", TUNER_AGENT_ID="other", CLINIC_KEY="mine\n")
         self.server.body = b'[{"id":7,"remote_identifier":"front-desk"}]'

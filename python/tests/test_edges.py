@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import unittest
 from typing import Any
 from unittest import mock
@@ -20,6 +21,10 @@ assert support
 
 class Mine:
     pass
+
+
+class Shade(enum.Enum):
+    RED = [255, 0]
 
 
 class Named:
@@ -77,6 +82,7 @@ class Values(unittest.TestCase):
             ({"é": 1}, {"é": 1}, 6 + 5 + 10),
             ({1: 2}, {"1": 2}, 6 + 4 + 10),
             ({1.5: 0, None: 0, Mine(): 0}, {"1.5": 0, "None": 0, "<Mine>": 0}, 6 + (6 + 12) + (7 + 13) + (9 + 15)),
+            (Shade.RED, [255, 0], 6 + 6 + 12),
             (b"12", {"bytes": 2}, 6),
             (bytearray(3), {"bytes": 3}, 6),
             (Mine(), "<Mine>", 6),

@@ -53,6 +53,9 @@ class Parts(TapTest):
         late = [beat.gap(at * 1_000_000) for at in (20, 40, 60, 90, 110, 400, 420, 419, 440)]
         self.assertEqual([gap // 1_000_000 for gap in late], [0, 0, 0, 0, 0, 269, 0, 0, 0])
 
+    def test_the_first_audio_of_a_call_is_late_for_nothing(self) -> None:
+        self.assertEqual(Beat().gap(3_600_000_000_000), 0)
+
     def test_the_timer_runs_only_while_a_call_listens(self) -> None:
         timers: list[float] = []
         now = [0.0]

@@ -27,6 +27,5 @@ internal static class SessionCookie
         Secure = context.Request.IsHttps,
         Path = context.Request.PathBase.HasValue ? context.Request.PathBase.ToUriComponent() : "/",
         MaxAge = lifetime,
-        IsEssential = true,
     };
 }

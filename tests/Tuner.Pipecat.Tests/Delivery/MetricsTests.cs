@@ -37,6 +37,21 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void A_call_is_live_until_it_ends()
+    {
+        var (live, here) = (0L, Environment.CurrentManagedThreadId);
+        using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => Listen(instrument, listener) };
+        // Other tests of this process begin calls as well, in threads of their own.
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => live += instrument.Name == "tuner.calls.live" && Environment.CurrentManagedThreadId == here ? value : 0);
+        listener.Start();
+        var counters = new DeliveryCounters();
+        counters.Begin();
+        Assert.Equal(1, live);
+        counters.End();
+        Assert.Equal(0, live);
+    }
+
+    [Fact]
     public void The_meter_has_the_version_of_the_project() =>
         Assert.Equal(
             XDocument.Load(Path.Combine(RecordedCalls.Root, "Directory.Build.props")).Descendants("Version").Single().Value,

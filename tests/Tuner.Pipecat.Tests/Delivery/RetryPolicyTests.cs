@@ -35,6 +35,7 @@ public sealed class RetryPolicyTests
     {
         const long hour = 3_600_000;
         Assert.False(RetryPolicy.IsDue(1000 + hour, 1000));
+        Assert.True(RetryPolicy.IsDue(1000 + (2 * hour), 1000));
         Assert.True(RetryPolicy.IsDue(1000 + (48 * hour), 1000));
         Assert.True(RetryPolicy.IsDue(1000, 1000));
     }

@@ -116,6 +116,15 @@ public sealed class SpanDeliveryTests
     }
 
     [Fact]
+    public void Spans_whose_call_could_not_be_laid_down_are_taken_back_with_it()
+    {
+        var folder = new StateFolder(new ForgettingDisk { Fails = static (_, path) => path.StartsWith("/state/outbox", StringComparison.Ordinal) }, "/state");
+        var (name, facts) = (new RecordName(1, Header(1).Id, "p", "k", 0, 0, RecordName.New), new RecordFacts { CallId = "call-1", BaseUrl = CallScript.BaseUrl, WorkspaceId = 7, AgentId = "desk" });
+        Assert.Throws<IOException>(() => JournalToOutbox.Move(folder, name, facts, "{}"u8, null, keep: false, Collector.EntryOf(Endpoint, name, facts)));
+        Assert.Empty(new Outbox(folder.Otlp).List());
+    }
+
+    [Fact]
     public async Task A_full_folder_lets_go_of_spans_before_it_lets_go_of_a_call_and_says_so()
     {
         await using var keeper = CallScript.Keeper(_disk, new ScriptedTransport(static (_, _) => Down), _time);

@@ -45,6 +45,12 @@ public sealed class CallJournalTests
         // A new file: made, locked, written, synced, renamed, its folder synced; and not the old one's sync alone.
         Assert.True(disk.Changes - made > 2, $"{disk.Changes - made} changes");
         Assert.False(journal.IsUnsynced);
+        // That one is trusted: more lines are synced where they are.
+        journal.Append(CallScript.Line(2));
+        Assert.Null(journal.Commit());
+        made = disk.Changes;
+        Assert.Null(journal.Sync());
+        Assert.Equal(1, disk.Changes - made);
         journal.Dispose();
     }
 
@@ -83,6 +89,24 @@ public sealed class CallJournalTests
         Assert.Null(journal.Sync());
         using var left = disk.AfterPowerCut(new Random(1)).Open(Path)!;
         Assert.Equal(2, JournalContent.Read(left).LastSeq);
+    }
+
+    [Fact]
+    public void After_a_sync_that_failed_once_the_lines_outlive_a_power_cut_in_another_file()
+    {
+        var fails = false;
+        var disk = new ForgettingDisk { Fails = (_, path) => path == Path && fails && !(fails = false) };
+        using var journal = Journal(disk);
+        journal.Append(CallScript.Line(1));
+        Assert.Null(journal.Commit());
+        fails = true;
+        Assert.Null(journal.Sync());
+        Assert.False(fails);
+        Assert.All(Enumerable.Range(1, 8), seed =>
+        {
+            using var left = disk.AfterPowerCut(new Random(seed)).Open(Path);
+            Assert.Equal(1, JournalContent.Read(Assert.IsAssignableFrom<IStateFile>(left)).LastSeq);
+        });
     }
 
     [Fact]

@@ -33,6 +33,8 @@ public sealed class DiskFilesTests
     [Theory]
     [InlineData("own", null)]
     [InlineData("open", "other users may write to it")]
+    [InlineData("group", "other users may write to it")]
+    [InlineData("readable", null)]
     [InlineData("foreign", "it belongs to another user (1)")]
     [InlineData("link", "it is a link or a file")]
     public void A_folder_that_another_could_read_or_change_is_told_from_our_own(string kind, string? why)
@@ -41,7 +43,7 @@ public sealed class DiskFilesTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "x");
         RealDisk.Files.CreateFolder(path);
-        if (kind == "open") System.Diagnostics.Process.Start("chmod", ["777", path]).WaitForExit();
+        if (kind is "open" or "group" or "readable") System.Diagnostics.Process.Start("chmod", [kind switch { "open" => "777", "group" => "720", _ => "755" }, path]).WaitForExit();
         if (kind == "foreign") System.Diagnostics.Process.Start("chown", ["1", path]).WaitForExit();
         if (kind == "link") File.CreateSymbolicLink(path + "2", path);
         Assert.Equal(why, RealDisk.Files.WhyNotOurs(kind == "link" ? path + "2" : path));

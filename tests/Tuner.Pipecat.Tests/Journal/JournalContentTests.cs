@@ -1,3 +1,4 @@
+using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Support;
@@ -64,6 +65,22 @@ public sealed class JournalContentTests
         var content = Read();
         Assert.True(content.Torn);
         Assert.Equal(1, content.LastSeq);
+    }
+
+    [Fact]
+    public void Every_line_behind_the_header_is_shown_but_one_that_is_too_long()
+    {
+        Write(call => call.Take(CallScript.Line(1), 1));
+        using (var file = _disk.Open("/state/live/j.jsonl")!)
+        {
+            file.Write([.. Enumerable.Repeat((byte)'x', 2 * FrameLineReader.MaxLineBytes), (byte)'\n'], file.Length);
+            file.Write([.. CallScript.Line(3), (byte)'\n'], file.Length);
+        }
+
+        var seen = new List<byte[]>();
+        using var journal = _disk.Open("/state/live/j.jsonl")!;
+        Assert.Equal(3, JournalContent.Read(journal, line => seen.Add(line.ToArray())).LastSeq);
+        Assert.Equal([CallScript.Line(1), CallScript.Line(3)], seen);
     }
 
     private void Write(Action<LiveCall> live)

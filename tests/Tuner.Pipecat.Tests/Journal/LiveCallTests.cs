@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Pipecat.Journal;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Redaction;
 using Tuner.Pipecat.Tests.Support;
 
@@ -73,8 +74,88 @@ public sealed class LiveCallTests : IDisposable
         Assert.Contains("\"journal_full\":2", lines[^2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Whoever_reads_the_journal_later_knows_of_one_missing_line_and_the_same_places()
+    {
+        var call = Begin();
+        Assert.Null(call.Take(Said("Hello there."), 1));
+        Assert.Null(call.Take(Said("Is anybody there?"), 3));
+        Assert.Null(call.Commit());
+        using var file = _disk.Open(Path)!;
+        var read = JournalContent.Read(file);
+        Assert.Equal(1, read.Missing);
+        Assert.Equal(call.Recorder.Caller.All[0].TextLines, read.Recorder.Caller.All[0].TextLines);
+        Assert.Equal([2, 4], read.Recorder.Caller.All[0].TextLines);
+    }
+
+    [Fact]
+    public void Lines_that_a_full_disk_did_not_take_are_told_once_when_it_takes_lines_again()
+    {
+        var call = Begin(bytes: 1 << 30);
+        var full = true;
+        _disk.Fails = (_, _) => full;
+        var large = Said(new string('x', CallJournal.MaxPendingBytes));
+        Assert.Null(call.Take(large, 1));
+        Assert.NotNull(call.Commit());
+        Assert.Null(call.Take(CallScript.Line(2), 2));
+        Assert.Null(call.Take(CallScript.Line(3), 3));
+        full = false;
+        Assert.Null(call.Commit());
+        for (var seq = 4; seq < 7; seq++) Assert.Null(call.Take(CallScript.Line(seq), seq));
+        var lines = Written(call);
+        Assert.Contains("\"not_written\":2", lines[2], StringComparison.Ordinal);
+        Assert.Equal(6, lines.Length);
+        Assert.DoesNotContain(lines[3..], line => line.Contains("not_written", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_did_not_come_is_counted_once_when_the_host_goes()
+    {
+        var call = Begin();
+        Assert.Null(call.Take(CallScript.Line(1), 1));
+        Assert.Null(call.Take(CallScript.Line(4), 4));
+        call.Cut();
+        Assert.Equal(2, Gap());
+        var ended = Begin();
+        Assert.Null(ended.Take(CallScript.Line(1), 1));
+        Assert.Null(ended.Take(CallScript.Line(4), 4));
+        ended.End(null);
+        var written = Written(ended).Length;
+        ended.Cut();
+        Assert.Equal(2, Gap());
+        Assert.Equal(written, Written(ended).Length);
+
+        long Gap() => _call!.Recorder.ToPayload().GeneralMetaDataRaw!.Recording!.Lost!["gap"];
+    }
+
+    [Fact]
+    public void A_call_that_goes_on_with_a_number_misses_what_was_before_it_and_takes_none_of_it()
+    {
+        using var call = new LiveCall(CallScript.Header("call-1"), null, taken: 1);
+        Assert.Equal((1, true), (call.LastSeq, call.HasNothingToRecord));
+        Assert.Null(call.Take(CallScript.Line(1), 1));
+        Assert.True(call.HasNothingToRecord);
+        call.MissUpTo(4);
+        Assert.Null(call.Take(CallScript.Line(3), 3));
+        Assert.Null(call.Take(CallScript.Line(5), 5));
+        call.End(null);
+        var payload = call.Recorder.ToPayload();
+        Assert.Equal("n5", Assert.Single(payload.TranscriptWithToolCalls).Node!.To);
+        Assert.Equal(4, payload.GeneralMetaDataRaw!.Recording!.Lost!["gap"]);
+    }
+
+    [Fact]
+    public void What_still_comes_of_a_call_whose_record_is_made_says_nothing_new()
+    {
+        using var call = LiveCall.Over(CallScript.Header("call-1"));
+        Assert.Null(call.Take(CallScript.Line(1), 1));
+        Assert.Equal((1, true, true), (call.LastSeq, call.HasNothingToRecord, call.EndReceived));
+    }
+
     private LiveCall Begin(long bytes = 1 << 20)
     {
+        _call?.Dispose();
+        _disk.Delete(Path);
         var header = CallScript.Header("call-1");
         var share = new LiveShare(new StateFolder(_disk, "/state"), bytes * 16);
         return _call = new LiveCall(header, new CallJournal(_disk, Path, header.ToLine()) { Share = share });

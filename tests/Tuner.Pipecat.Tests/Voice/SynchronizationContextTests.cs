@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tuner.Pipecat.Tests.Observing;
+using Tuner.Pipecat.Tests.Support;
 using Tuner.Voice;
 
 namespace Tuner.Pipecat.Tests.Voice;
@@ -104,17 +105,5 @@ public sealed class SynchronizationContextTests : ObserverFixture
             SetSynchronizationContext(this);
             foreach (var (act, state) in _posted.GetConsumingEnumerable()) act(state);
         }
-    }
-
-    /// <summary>Counts what it is given, and never runs it.</summary>
-    private sealed class DeadContext : SynchronizationContext
-    {
-        private int _posted;
-
-        public int Posted => Volatile.Read(ref _posted);
-
-        public override void Post(SendOrPostCallback d, object? state) => Interlocked.Increment(ref _posted);
-
-        public override void Send(SendOrPostCallback d, object? state) => Interlocked.Increment(ref _posted);
     }
 }

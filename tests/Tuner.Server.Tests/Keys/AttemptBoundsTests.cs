@@ -1,7 +1,9 @@
+using System.Data.Common;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Server.Keys;
+using Tuner.Server.Storage;
 
 namespace Tuner.Server.Tests.Keys;
 
@@ -67,6 +69,17 @@ public sealed class AttemptBoundsTests
     }
 
     [Fact]
+    public async Task A_sender_hears_nothing_of_a_use_that_could_not_be_noted_but_that_the_database_is_gone()
+    {
+        var key = new StoredKey(7, "k", KeyScopes.Ingest, 1, 0, null, null);
+        foreach (var fault in (Exception[])[new IOException(), new ObjectDisposedException("store"), new DatabaseFault(), new StoreUnavailableException("too much to do", isFault: false, new DatabaseFault())])
+            await NoteAsync(fault);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => NoteAsync(new StoreUnavailableException("gone", isFault: true)));
+
+        Task NoteAsync(Exception fault) => new KeyUse(new NotingStore { Fault = fault }, new ServerOptions { DataFolder = "none", TimeProvider = _time }).NoteAsync(key, isSender: true);
+    }
+
+    [Fact]
     public void Its_owner_is_told_of_wrong_keys_once_a_minute_for_each_address_and_how_many()
     {
         var told = new List<string>();
@@ -111,8 +124,10 @@ public sealed class AttemptBoundsTests
         var (here, key) = (IPAddress.Parse("192.0.2.1"), KeyHash.Of("short"));
         for (var i = 0; i < 29; i++) Assert.Null(wrong.Note(KeyHash.Of($"guess {i}"), here));
         Assert.Null(wrong.NoteRight(key, here));
+        Assert.Null(wrong.NoteRight(KeyHash.Of("another"), here));
         Assert.Null(wrong.Note(KeyHash.Of("guess 29"), here));
         Assert.Null(wrong.NoteRight(key, here));
+        Assert.Null(wrong.NoteRight(KeyHash.Of("another"), here));
         Assert.Equal(TimeSpan.FromSeconds(3), wrong.NoteRight(KeyHash.Of("other"), here));
     }
 
@@ -130,15 +145,19 @@ public sealed class AttemptBoundsTests
         Assert.Null(wrong.Note(KeyHash.Of("guess"), here));
     }
 
+    private sealed class DatabaseFault : DbException;
+
     /// <summary>Notes when which key was used.</summary>
     private sealed class NotingStore : IKeyStore
     {
         public List<(long Id, long At)> Used { get; } = [];
 
+        public Exception? Fault { get; init; }
+
         public Task UsedAsync(long id, long nowMs, CancellationToken cancellationToken)
         {
             Used.Add((id, nowMs));
-            return Task.CompletedTask;
+            return Fault is null ? Task.CompletedTask : Task.FromException(Fault);
         }
 
         public Task<bool> AddFirstAsync(KeyHash hash, long createdAtMs, CancellationToken cancellationToken) => throw new NotSupportedException();

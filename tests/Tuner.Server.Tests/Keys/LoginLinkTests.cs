@@ -39,6 +39,8 @@ public sealed class LoginLinkTests
         const string link = "http://127.0.0.1:8000/login?token=";
         Write(new string('t', 4096 - link.Length));
         Assert.NotNull(LoginLink.Read(folder.Path));
+        File.WriteAllText(file, "https://calls.test/login?token=t");
+        Assert.Equal("https://calls.test/", LoginLink.Read(folder.Path)?.Server.AbsoluteUri);
         Write(new string('t', 4097 - link.Length));
         Assert.Null(LoginLink.Read(folder.Path));
         Write("t");

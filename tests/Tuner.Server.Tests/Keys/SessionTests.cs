@@ -116,6 +116,7 @@ public class SessionTests
         var cookie = await server.SignInAsync(ServerUnderTest.Key);
         using var answer = await server.PostFormAsync("/logout", [], ("Cookie", cookie), ("Origin", server.Running.Address.GetLeftPart(UriPartial.Authority)));
         Assert.Equal((HttpStatusCode.SeeOther, "/login"), (answer.StatusCode, answer.Headers.Location!.ToString()));
+        Assert.Contains("=; max-age=0;", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, await ReadAsync(server, cookie));
     }
 

@@ -105,6 +105,7 @@ public sealed class SmallPartsTests
     [InlineData("192.0.2.7", "192.0.2.7")]
     [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+    [InlineData("2001:db8:1:2:ab03:4:5:6", "2001:db8:1:2::")]
     [InlineData("2001:db8:1:ff02::1", "2001:db8:1:ff02::")]
     [InlineData("::1", "::1")]
     [InlineData("127.0.0.1", "127.0.0.1")]

@@ -46,7 +46,9 @@ class Runs:
             if before and before.folder != mutant.folder:
                 print(self._report.score(before.folder), flush=True)
             own = f".{mutant.folder.rsplit('/', 1)[1]}."
-            classes = sorted((name for name in self._reached.get(mutant.id, ()) if own in name or self._took[name] <= LONGEST_OF_OTHERS), key=lambda name: self._took[name])
+            # What is computed once a process was seen to be reached only by the first class that needed it.
+            reached = self._took if mutant.once else self._reached.get(mutant.id, ())
+            classes = sorted((name for name in reached if own in name or self._took[name] <= LONGEST_OF_OTHERS), key=lambda name: self._took[name])
             # Late ones are not run, reached or not: what was run is a sample by chance.
             if time.monotonic() > self._until:
                 self._report.add(mutant, "not run")

@@ -15,6 +15,8 @@ FOLDER = "python/tuner_pipecat_sdk"
 LONGEST_MODULE = 300
 # A module that takes more seconds is asked only where fewer than so many others run the function.
 LONGEST_OF_MANY, MANY = 12, 4
+# So many seconds of modules run in one fork.
+AT_A_TIME = 8
 OTHER = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==", ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in"}
 
 # Their tests need pydantic 2, and are run by tests/long/pydantic_face.py where that is.
@@ -159,16 +161,21 @@ def asked(reached: dict[str, Reached], mutant: Mutant, function: tuple[int, int]
 
 def killed_by(copy: Copy, mutant: Mutant, text: str, modules: list[str], reached: dict[str, Reached]) -> str | None:
     """The module that noticed it. One that fails without the mutant as well, as it may on a busy machine, shows nothing."""
-    while modules:
+    left = list(modules)
+    while left:
+        asked = [left.pop(0)]
+        # A few at a time: one that never ends costs the limit of those beside it as well.
+        while left and sum(reached[name][0] for name in [*asked, left[0]]) <= AT_A_TIME:
+            asked.append(left.pop(0))
         copy.change(mutant.file, text)
-        failed = copy.run(modules, 60 + 4 * sum(reached[name][0] for name in modules))["failed"]
+        failed = copy.run(asked, 30 + 4 * sum(reached[name][0] for name in asked))["failed"]
         copy.restore(mutant.file)
         if failed is None:
-            return None
+            continue
         if copy.run([failed], LONGEST_MODULE)["failed"] is None:
             return failed
         print(f"failed without a mutant: {failed}", flush=True)
-        modules = modules[modules.index(failed) + 1 :]
+        left = asked[asked.index(failed) + 1 :] + left
     return None
 
 
