@@ -77,6 +77,12 @@ public sealed record InterimTranscriptionFrame : Frame
     /// <summary>The words so far.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Who spoke, where the transcriber tells.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The language, as the transcriber names it.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Whether the text brings its own spaces; interims of such services are increments.</summary>
     public bool? IncludesInterFrameSpaces { get; init; }
 

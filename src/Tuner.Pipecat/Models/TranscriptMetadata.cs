@@ -58,6 +58,21 @@ public sealed record TranscriptMetadata
     /// <summary><c>dtmf</c> on a row of keys that were pressed; absent on speech.</summary>
     public string? Input { get; init; }
 
+    /// <summary>True on a user row that the pipeline did not listen to: it was muted, and answers nothing of it.</summary>
+    public bool? Muted { get; init; }
+
+    /// <summary>On a user row: who spoke, as the transcriber or the transport names him, at most 200 characters.</summary>
+    public string? Speaker { get; init; }
+
+    /// <summary>The same in place of <see cref="Speaker"/> where several spoke in one row, in the order in which they began, at most 8.</summary>
+    public IReadOnlyList<string>? Speakers { get; init; }
+
+    /// <summary>On a user row: the language of the words, as the transcriber names it, such as <c>en-US</c>.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The same in place of <see cref="Language"/> where several were spoken in one row, at most 8.</summary>
+    public IReadOnlyList<string>? Languages { get; init; }
+
     /// <summary><c>failed</c> on a user row whose transcriber failed: it has no text, or what came before; absent else.</summary>
     public string? Transcript { get; init; }
 

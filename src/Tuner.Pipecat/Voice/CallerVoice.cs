@@ -33,10 +33,10 @@ internal sealed class CallerVoice(CallTeller teller, CallNames names)
         teller.Tell(new VADUserStoppedSpeakingFrame { StopSecs = CallTeller.Seconds(silence), Source = names.Detector }, now);
     }
 
-    public void Said(string text, string? language, long now)
+    public void Said(CallerTranscript said, long now)
     {
         _said = now;
-        teller.Tell(new TranscriptionFrame { Text = text, Language = language, Source = names.Transcriber, Finalized = true }, now);
+        teller.Tell(said.ToFrame(names.Transcriber), now);
     }
 
     /// <summary>What was begun when an utterance's words were told, and its end was not, is spoken.</summary>

@@ -72,8 +72,18 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     /// <summary>What the caller said: final words. Of a long turn they may come in several pieces.</summary>
     /// <param name="text">The words.</param>
     /// <param name="language">Their language, as <c>en</c>; null when nobody knows.</param>
-    public void CallerSaid(string text, string? language = null) =>
-        _teller.Do(now => Caller.Said(text, language, now));
+    public void CallerSaid(string text, string? language = null) => CallerSaid(new CallerTranscript { Text = text, Language = language });
+
+    /// <summary>What the caller said, with what the transcriber tells of it.</summary>
+    /// <param name="said">The words.</param>
+    public void CallerSaid(CallerTranscript said) =>
+        _teller.Do(now => Caller.Said(said, now));
+
+    /// <summary>From here on the bot does not listen to the caller: what he says is kept, and no answer to it is owed.</summary>
+    public void CallerMuted() => _teller.Do(now => _teller.Tell(new UserMuteStartedFrame(), now));
+
+    /// <summary>The bot listens to the caller again.</summary>
+    public void CallerUnmuted() => _teller.Do(now => _teller.Tell(new UserMuteStoppedFrame(), now));
 
     /// <summary>It was decided that the caller's turn is over. Need not be told: where it is not, the answer's begin stands for it.</summary>
     public void CallerTurnEnded() =>

@@ -24,6 +24,11 @@ internal static class ValueMeanings
         ["turn_index"] = "the turn that the row belongs to, from 0",
         ["node"] = "the flow's node in which the row happened",
         ["input"] = "dtmf: keys were pressed, nothing was said",
+        ["muted"] = "true: the pipeline did not listen to the caller, and owes these words no answer",
+        ["speaker"] = "who spoke, as the transcriber or the transport names him",
+        ["speakers"] = "the same where several spoke in one row",
+        ["language"] = "the language of the words, as the transcriber names it",
+        ["languages"] = "the same where several were spoken in one row",
         ["transcript"] = "failed: the transcriber could not tell what was said",
         ["placeholder"] = "stands for an empty timeline",
     };

@@ -23,6 +23,12 @@ internal sealed class ToldTexts
 
     public IEnumerable<int> Lines => _told.Select(told => told.Line);
 
+    /// <summary>Who spoke, as the transcriber names them, in the order in which they began.</summary>
+    public IReadOnlyList<string> Speakers => Names.Of(_told.Select(told => told.Speaker.User));
+
+    /// <summary>The languages of the words, as the transcriber names them, in the order in which they came.</summary>
+    public IReadOnlyList<string> Languages => Names.Of(_told.Select(told => told.Language));
+
     public string Joined()
     {
         var text = new StringBuilder();
@@ -31,14 +37,14 @@ internal sealed class ToldTexts
     }
 
     /// <summary>Takes the next one. <paramref name="sounds"/>: when the detector heard him in this turn.</summary>
-    public void Add(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line, SoundTimes sounds)
+    public void Add(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, string? language, long now, int line, SoundTimes sounds)
     {
         // Pieces that bring their own spaces are increments: none of them restates another.
         var restated = bringsOwnSpaces ? 0 : Restated(text, speaker, now, sounds);
         if (restated == 0 && !bringsOwnSpaces && IsTailOfLast(text, speaker, now, sounds)) return;
         if (restated == 0 && !bringsOwnSpaces && Overlap(text, speaker, now, sounds) is { } rest) text = rest;
         _told.RemoveRange(_told.Count - restated, restated);
-        _told.Add(new ToldText(text, bringsOwnSpaces, speaker, now, line));
+        _told.Add(new ToldText(text, bringsOwnSpaces, speaker, language, now, line));
     }
 
     /// <summary>Whether a text says again what the last ones told, without time to.</summary>
@@ -136,5 +142,5 @@ internal sealed class ToldTexts
         return true;
     }
 
-    private readonly record struct ToldText(string Text, bool BringsOwnSpaces, (string? Source, string? User) Speaker, long Clock, int Line);
+    private readonly record struct ToldText(string Text, bool BringsOwnSpaces, (string? Source, string? User) Speaker, string? Language, long Clock, int Line);
 }

@@ -8,6 +8,8 @@ internal sealed class UserTurn
     private readonly ToldTexts _told = new();
     private readonly InterimText _interim = new();
     private bool _goesOn;
+    private string? _interimSpeaker;
+    private string? _interimLanguage;
     private readonly StringBuilder _keys = new();
 
     /// <summary>Words can be longer by this than a service heard.</summary>
@@ -111,6 +113,9 @@ internal sealed class UserTurn
     /// <summary>The pipeline did not listen when it began.</summary>
     public bool HeardMuted;
 
+    /// <summary>The line that says so.</summary>
+    public int MutedLine;
+
     /// <summary>The pipeline did not listen, and nothing was told of it since it does.</summary>
     public bool Muted => HeardMuted || (BeganMuted && LastTold is null);
 
@@ -145,6 +150,12 @@ internal sealed class UserTurn
 
     /// <summary>What the caller typed on the keypad; null when he spoke.</summary>
     public string? Keys => _keys.Length > 0 ? _keys.ToString() : null;
+
+    /// <summary>Who spoke, where the transcriber names him: of the final transcripts, else of the interim ones that stand for them.</summary>
+    public IReadOnlyList<string> Speakers => HasFinal ? _told.Speakers : OnlyInterim ? Names.Of([_interimSpeaker]) : [];
+
+    /// <summary>The languages of the words, the same way.</summary>
+    public IReadOnlyList<string> Languages => HasFinal ? _told.Languages : OnlyInterim ? Names.Of([_interimLanguage]) : [];
 
     public bool HasFinal => _told.Count > 0;
 
@@ -195,9 +206,9 @@ internal sealed class UserTurn
     /// <summary>Whether a final only writes in full form what was told of it in plain words.</summary>
     public bool IsFormattedBy(string text, (string?, string?) speaker) => _told.AreFormattedBy(text, speaker);
 
-    public void AddFinal(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, long now, int line)
+    public void AddFinal(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, string? language, long now, int line)
     {
-        _told.Add(text, bringsOwnSpaces, speaker, now, line, Sounds);
+        _told.Add(text, bringsOwnSpaces, speaker, language, now, line, Sounds);
         _goesOn = false;
         // Interim transcripts gave nothing once a final one came, and neither do those that another takes the place of.
         TextLines.Clear();
@@ -230,6 +241,7 @@ internal sealed class UserTurn
     public void TakeInterim(UserTurn other)
     {
         _interim.Take(other._interim);
+        (_interimSpeaker, _interimLanguage) = (other._interimSpeaker, other._interimLanguage);
         TextLines.AddRange(other.TextLines);
         other.ForgetInterim();
     }
@@ -248,8 +260,9 @@ internal sealed class UserTurn
     /// <summary>Whether words can be said in the time that it took.</summary>
     public bool CouldHold(string text) => StartUnknown || (End ?? LastSign) - Start + LatestTold >= SpeakingTime.Least(text);
 
-    public void AddInterim(string text, bool isIncrement, long now, int line)
+    public void AddInterim(string text, bool isIncrement, (string? Speaker, string? Language) told, long now, int line)
     {
+        (_interimSpeaker, _interimLanguage) = (told.Speaker ?? _interimSpeaker, told.Language ?? _interimLanguage);
         if (HasFinal && !_goesOn) _interim.Clear();
         _goesOn = HasFinal;
         _interim.Add(text, isIncrement, now);

@@ -37,7 +37,7 @@ internal sealed partial class UserTurns
         SoundUnheard(turn, text, frame.Line, now, interim: false);
         // The sound that went on when the pipeline began to listen: its first words were told while it did not.
         if (_turns.IndexOf(turn) is > 0 and var at && _turns[at - 1] is { Muted: true, HasFinal: false } muted && turn.Start - muted.LastSign < LongestPause && muted.Begins(text)) muted.ForgetInterim();
-        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), now, frame.Line);
+        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), frame.Language, now, frame.Line);
         (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
         StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);
@@ -51,7 +51,7 @@ internal sealed partial class UserTurns
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
         SoundUnheard(turn, text, frame.Line, now, interim: true);
         turn.LastTold = now;
-        turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, now, frame.Line);
+        turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, (frame.UserId, frame.Language), now, frame.Line);
         turn.Transcriber ??= frame.Source;
         StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);

@@ -23,6 +23,7 @@ internal sealed partial class UserTurns
     private UserTurn? _closedSpeaking;
     private bool _muted;
     private long _mutedAt;
+    private int _mutedLine;
 
     public IReadOnlyList<UserTurn> All => _turns;
 
@@ -50,7 +51,7 @@ internal sealed partial class UserTurns
     {
         if (muted == _muted) return;
         _muted = muted;
-        if (muted) _mutedAt = now;
+        if (muted) (_mutedAt, _mutedLine) = (now, line);
         else if (now - _mutedAt >= LongestPause && Open is { Muted: false } before && _speaking != before) before.Bounded = true;
         if (muted || Last is not { Muted: true, Closed: null } heard) return;
         heard.Closed = Math.Max(heard.LastSign, heard.Start);
@@ -203,7 +204,7 @@ internal sealed partial class UserTurns
     {
         if (Open is { } unclosed) unclosed.Closed = unclosed.LastSign;
         _closedSpeaking = _closedSpeaking == Last ? _closedSpeaking : null;
-        var turn = new UserTurn { Start = start, StartLine = line, LastSign = start, HeardMuted = _muted };
+        var turn = new UserTurn { Start = start, StartLine = line, LastSign = start, HeardMuted = _muted, MutedLine = _mutedLine };
         _turns.Add(turn);
         return turn;
     }

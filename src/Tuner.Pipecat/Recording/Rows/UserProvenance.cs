@@ -26,6 +26,9 @@ internal static class UserProvenance
         if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "an interim transcript can still change"));
         if (row.Metadata?.Transcript is not null) facts.Add(Provenance.From("metadata.transcript", "the transcriber gave the turn up", turn.TextLines));
         if (row.Metadata?.Input is not null) facts.Add(Provenance.From("metadata.input", "typed on the keypad", turn.TextLines));
+        if (row.Metadata?.Muted is not null) facts.Add(Provenance.From("metadata.muted", "the pipeline did not listen when it began", turn.MutedLine, turn.StartLine));
+        if (row.Metadata is { Speaker: not null } or { Speakers: not null }) facts.Add(Provenance.From($"metadata.{(row.Metadata.Speaker is null ? "speakers" : "speaker")}", "who spoke, as the transcripts name him", turn.TextLines));
+        if (row.Metadata is { Language: not null } or { Languages: not null }) facts.Add(Provenance.From($"metadata.{(row.Metadata.Language is null ? "languages" : "language")}", "the language that the transcripts tell", turn.TextLines));
         if (unanswered is not null)
         {
             facts.Add(Provenance.From("metadata.unanswered_ms", "from his last sound to his next words, or to the call's end: no answer sounded", endLine));

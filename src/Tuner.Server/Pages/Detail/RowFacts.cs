@@ -11,8 +11,8 @@ internal static class RowFacts
     // What stands elsewhere on the page: in the bar of the wait, among the marks, in the text.
     private static readonly HashSet<string> Shown = new(StringComparer.Ordinal)
     {
-        "interrupted", "unheard_text", "estimated", "e2e_latency", "latency_parts_ms", "latency_timeline", "measured_from", "unanswered_ms", "placeholder", "input", "transcript",
-        "turn_index", "node", "measured", "interrupted_at_ms", "eou_delay", "eou_reason", "eou_confidence", "stt_node_ttfb", "llm_node_ttft", "tts_node_ttfb", "fragments", "transcript_confidence",
+        "interrupted", "unheard_text", "estimated", "e2e_latency", "latency_parts_ms", "latency_timeline", "measured_from", "unanswered_ms", "placeholder", "input", "transcript", "muted",
+        "turn_index", "node", "measured", "interrupted_at_ms", "eou_delay", "eou_reason", "eou_confidence", "stt_node_ttfb", "llm_node_ttft", "tts_node_ttfb", "fragments", "transcript_confidence", "speaker", "speakers", "language", "languages",
     };
 
     /// <summary>The facts of a row that was spoken.</summary>
@@ -21,6 +21,8 @@ internal static class RowFacts
         var metadata = row.Metadata;
         if (row.StartMs is { } start) yield return new("From, to", row.EndMs is { } end ? $"{Format.Ms(start)}, {Format.Ms(end)}" : Format.Ms(start));
         if (row.MeasuredStart is not null) yield return new("Measured", Format.Bounded(row.MeasuredEnd is null || row.MeasuredEnd == row.MeasuredStart ? row.MeasuredStart : $"start {row.MeasuredStart}, end {row.MeasuredEnd}", 100));
+        if (Names(metadata, "speaker") is { } speaker) yield return new("Spoken by", speaker);
+        if (Names(metadata, "language") is { } language) yield return new("Language", language);
         if (row.InterruptedAtMs is { } cut) yield return new("The caller cut in at", Format.Ms(cut));
         if (metadata.Milliseconds("eou_delay") is { } delay) yield return new("Turn closed after", Format.Ms(delay));
         if (metadata.Text("eou_reason") is { } reason) yield return new("Turn closed by", Closer(reason));
@@ -35,6 +37,12 @@ internal static class RowFacts
         foreach (var member in all.EnumerateObject().Where(member => !Shown.Contains(member.Name)).Take(MostOther))
             yield return new(Format.Words(Format.Bounded(member.Name, 60)), Format.Bounded(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText(), 300));
     }
+
+    /// <summary>The one name of a member, or the several of the member that holds them in its place.</summary>
+    private static string? Names(JsonElement? metadata, string name) =>
+        metadata.Text(name) is { Length: > 0 } one ? Format.Bounded(one, 200)
+        : metadata.Member(name + "s") is { ValueKind: JsonValueKind.Array } several ? Format.Bounded(string.Join(", ", several.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString())), 300)
+        : null;
 
     private static string Closer(string reason) => reason switch
     {
