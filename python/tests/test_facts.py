@@ -43,6 +43,13 @@ class Facts(FactsTest):
         observer.update_call(call_successful=True)
         self.assertEqual(len(self.said("call_successful came after the end of the call")), 1)
 
+    def test_a_text_that_a_person_typed_comes_as_a_line(self) -> None:
+        observer = Observer(**SETTINGS)
+        self.run_call(observer, lambda: observer.caller_typed("my order is 4711"), lambda: observer.caller_typed(" "), lambda: observer.caller_typed(None))  # type: ignore[arg-type]
+        self.ended()
+        self.assertEqual([line["text"] for line in self.heard.lines() if line.get("event") == "caller_typed"], ["my order is 4711"])
+        self.assertEqual(len(self.said("caller_typed: the text must be a string")), 1)
+
     def test_a_call_without_a_frame_stays_no_call(self) -> None:
         observer = Observer(**SETTINGS, recording_url=lambda: self.fail("asked"), cost_calculator=lambda usage: self.fail("asked"))
         observer.update_call(call_successful=True)

@@ -175,6 +175,23 @@ class Lines(unittest.TestCase):
         self.assertEqual(line["cut"], {"text": 100_000})
         self.assertEqual(len(line["data"]["text"]), LIMIT)
 
+    def test_what_a_person_typed_is_told_and_what_the_bot_adds_is_only_counted(self) -> None:
+        said = [{"role": "user", "content": "my order is 4711"}]
+        parts = [{"role": "user", "content": [{"type": "text", "text": "see"}, {"type": "image_url"}, {"type": "text", "text": "this"}]}]
+        for source, messages, text in (
+            ("RTVIProcessor#0", said, "my order is 4711"),
+            ("MyRTVIProcessor#1", parts, "see this"),
+            ("PipelineTask#0::Source", said, None),
+            ("RTVIProcessor#0", [{"role": "system", "content": "be brief"}], None),
+            ("RTVIProcessor#0", said * 2, None),
+            ("RTVIProcessor#0", [{"role": "user", "content": "  "}], None),
+            ("RTVIProcessor#0", [{"role": "user", "content": {"text": 1}}], None),
+        ):
+            frame = frames.LLMMessagesAppendFrame(messages, True)
+            line, unread = frame_line(WANTED[type(frame)], frame, 1, 2, "downstream", source, "b")
+            data = json.loads(line)["data"]
+            self.assertEqual((data.get("typed"), data["messages"], unread), (text, {"messages": len(messages)}, 0))
+
     def test_an_unknown_class_goes_by_its_nearest_known_ancestor(self) -> None:
         class BillingErrorFrame(frames.ErrorFrame):
             pass

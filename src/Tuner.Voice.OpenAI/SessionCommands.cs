@@ -26,7 +26,7 @@ internal static class SessionCommands
     {
         foreach (var part in message.Content ?? [])
         {
-            if (part is RealtimeInputTextMessageContentPart { Text: { Length: > 0 } text }) call.Call.CallerSaid(text);
+            if (part is RealtimeInputTextMessageContentPart { Text: { Length: > 0 } text }) call.Call.CallerTyped(text);
         }
     }
 }

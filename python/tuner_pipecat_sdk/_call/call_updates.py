@@ -44,6 +44,23 @@ class CallUpdates:
         told = {name: value for name, value in locals().items() if name != "self" and value is not None}
         self._tuner_tell("update_call", lambda: told)
 
+    def caller_typed(self, text: str) -> None:
+        """A person typed a text to the bot, in place of speaking: a row of the caller with ``metadata.input`` ``"text"``.
+
+        Not needed where Pipecat's RTVI client sends it (``send-text``), which the frames tell; and not for messages that
+        the bot's own code adds to the conversation.
+
+        Args:
+            text: The text; at most 20,000 characters are kept.
+        """
+        call = self._tuner_call
+        if call.stream is None:
+            return
+        if isinstance(text, str) and text.strip():
+            call.event("caller_typed", 3, text=text)
+        else:
+            call.say("warning", "caller_typed: the text must be a string that is not empty; it is not recorded")
+
     def attach_sip_info(self, sip_call_id: str | None = None, sip_headers: Mapping[str, str] | None = None) -> None:
         """Adds the SIP identity of the caller's leg, when you know it yourself.
 

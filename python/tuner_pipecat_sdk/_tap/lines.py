@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .typed import typed
 from .values import Budget, count, jsonable
 from .wanted import Spec
 
@@ -52,6 +53,11 @@ def frame_line(
                 told = _member(values, attribute)
                 if told is not None:
                     data[name] = told
+                continue
+            if form == "typed":
+                written = typed(values.get(attribute), source)
+                if written is not None:
+                    data[name] = Budget().text(written)
                 continue
             # The instance's own values come first: reading a deprecated field as an attribute warns.
             value = values[attribute] if attribute in values else getattr(frame, attribute, None)

@@ -31,6 +31,9 @@ def _field(text: str) -> tuple[str, str, str]:
     if "=" in text:
         name, attribute = text.split("=")
         return name, attribute, "member"
+    if "@" in text:
+        name, attribute = text.split("@")
+        return name, attribute, "typed"
     if "<" in text:
         name, attribute = text.split("<")
         return name, attribute, "length"

@@ -21,6 +21,7 @@ internal sealed record TranscriptRow(string Who, Style Style, Paragraph What)
     {
         var text = new Paragraph(row.Text is { Length: > 0 } said ? SafeText.OneLine(said) : "(no words)");
         if (row.Metadata?.Interrupted == true) text.Append($" [{interrupted}]", Styles.Wrong);
+        if (row.Metadata?.Input == "text") text.Append(" [typed]", Styles.Quiet);
         if (row.Metadata?.Muted == true) text.Append(" [muted]", Styles.Quiet);
         if (row.Metadata?.Estimated == true) text.Append(" [words estimated]", Styles.Quiet);
         if (row.Metadata?.UnansweredMs is { } unanswered) text.Append($" [no answer for {Times.Length(unanswered)}]", Styles.Wrong);

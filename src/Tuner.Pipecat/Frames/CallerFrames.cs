@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Tuner.Pipecat.Frames;
 
 /// <summary>Voice activity began <see cref="StartSecs"/> ago.</summary>
@@ -88,6 +90,26 @@ public sealed record InterimTranscriptionFrame : Frame
 
     /// <summary>The service's name of the turn that the words are of, where it names turns.</summary>
     public string? TurnId { get; init; }
+}
+
+/// <summary>Messages are added to the conversation: by the bot's own code, or by Pipecat's RTVI processor, whose client's user typed one.</summary>
+public sealed record LLMMessagesAppendFrame : Frame
+{
+    /// <summary>What a person typed, where the source says so; the tap leaves all other messages out.</summary>
+    public string? Typed { get; init; }
+
+    /// <summary>The messages, or how many there were.</summary>
+    public JsonElement? Messages { get; init; }
+
+    /// <summary>Whether the model is asked at once.</summary>
+    public bool? RunLlm { get; init; }
+
+    /// <summary>What the user typed, whichever member has it.</summary>
+    internal string? TypedText => Typed ?? (Messages is { ValueKind: JsonValueKind.Array } messages && messages.GetArrayLength() == 1 && messages[0] is { ValueKind: JsonValueKind.Object } message
+        && Text(message, "role") == "user" ? Text(message, "content") : null);
+
+    private static string? Text(JsonElement message, string name) =>
+        message.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
 
 /// <summary>The caller pressed a key.</summary>

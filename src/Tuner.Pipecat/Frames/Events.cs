@@ -61,6 +61,13 @@ public sealed record UserTurnStoppedEvent : PipelineEvent
 /// <summary>The user's aggregator says that the caller has been silent for as long as it was told to wait; the application may remind him.</summary>
 public sealed record UserIdleEvent : PipelineEvent;
 
+/// <summary>The application says that a person typed a text to the bot, in place of speaking.</summary>
+public sealed record CallerTypedEvent : PipelineEvent
+{
+    /// <summary>The text.</summary>
+    public string? Text { get; init; }
+}
+
 /// <summary>Who played a stretch of synthesis says how much of it was heard, after it was cut.</summary>
 public sealed record SpeechTruncatedEvent : PipelineEvent
 {

@@ -34,6 +34,7 @@ internal static class FrameCatalog
         [nameof(InterimTranscriptionFrame)] = Of(static () => Json.InterimTranscriptionFrame),
         // A transcriber's guess at the whole turn (1.10 and newer) is followed by the final one, as an interim is.
         ["EagerTranscriptionFrame"] = Of(static () => Json.InterimTranscriptionFrame),
+        [nameof(LLMMessagesAppendFrame)] = Of(static () => Json.LLMMessagesAppendFrame),
         [nameof(InputDTMFFrame)] = Of(static () => Json.InputDTMFFrame),
         [nameof(OutputDTMFFrame)] = Of(static () => Json.OutputDTMFFrame),
         ["OutputDTMFUrgentFrame"] = Of(static () => Json.OutputDTMFFrame),
@@ -75,6 +76,7 @@ internal static class FrameCatalog
         ["user_turn_idle"] = Of(static () => Json.UserIdleEvent),
         ["user_idle"] = Of(static () => Json.UserIdleEvent),
         ["on_user_turn_idle"] = Of(static () => Json.UserIdleEvent),
+        ["caller_typed"] = Of(static () => Json.CallerTypedEvent),
         ["speech_truncated"] = Of(static () => Json.SpeechTruncatedEvent),
         ["stall"] = Of(static () => Json.StallEvent),
         ["dropped"] = Of(static () => Json.DroppedEvent),

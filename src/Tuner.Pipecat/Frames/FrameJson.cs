@@ -28,6 +28,8 @@ namespace Tuner.Pipecat.Frames;
 [JsonSerializable(typeof(UserMuteStoppedFrame))]
 [JsonSerializable(typeof(TranscriptionFrame))]
 [JsonSerializable(typeof(InterimTranscriptionFrame))]
+[JsonSerializable(typeof(LLMMessagesAppendFrame))]
+[JsonSerializable(typeof(CallerTypedEvent))]
 [JsonSerializable(typeof(InputDTMFFrame))]
 [JsonSerializable(typeof(OutputDTMFFrame))]
 [JsonSerializable(typeof(LLMMarkerFrame))]

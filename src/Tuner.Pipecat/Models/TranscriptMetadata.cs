@@ -55,7 +55,7 @@ public sealed record TranscriptMetadata
     /// <summary>What was generated for this row and never heard.</summary>
     public string? UnheardText { get; init; }
 
-    /// <summary><c>dtmf</c> on a row of keys that were pressed; absent on speech.</summary>
+    /// <summary><c>dtmf</c> on a row of keys that were pressed, <c>text</c> on one of a text that the caller typed; absent on speech.</summary>
     public string? Input { get; init; }
 
     /// <summary>True on a user row that the pipeline did not listen to: it was muted, and answers nothing of it.</summary>

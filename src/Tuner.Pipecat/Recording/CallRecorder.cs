@@ -132,7 +132,9 @@ internal sealed class CallRecorder
             case SpeechControlParamsFrame settings: Caller.Configured(settings); break;
             case UserMuteStartedFrame: Caller.Mute(true, now, frame.Line); break;
             case UserMuteStoppedFrame: Caller.Mute(false, now, frame.Line); break;
-            case InterruptionFrame: Interrupt(now, frame.Line, IsOfCaller(frame, now) ? "caller" : "application"); break;
+            case LLMMessagesAppendFrame appended: Caller.Appended(appended, now); break;
+            case CallerTypedEvent typed: Caller.Typed(typed, now); break;
+            case InterruptionFrame: Interrupted(frame, now); break;
             case LLMContextFrame context: ContextSent(context, now); break;
             case LLMFullResponseStartFrame start: Caller.NoTranscriberTook(Responses.Started(start, now)); Caller.ModelAsked(now); break;
             case LLMMarkerFrame marker: Responses.Marked(marker.Marker, marker.Source); break;
@@ -173,6 +175,13 @@ internal sealed class CallRecorder
     /// <summary>The caller cuts in when he speaks or types, and where a service or an aggregator says so; else the application does.</summary>
     private bool IsOfCaller(Frame cut, long now) =>
         Caller.HasFloor || Caller.IsTyping(now) || (cut.Source is { } source && (source.Contains("Service", StringComparison.Ordinal) || source.Contains("Aggregator", StringComparison.Ordinal)));
+
+    private void Interrupted(Frame cut, long now)
+    {
+        var byClient = UserTurns.IsOfClient(cut);
+        if (byClient) Caller.CutByClient(now, cut.Line);
+        Interrupt(now, cut.Line, byClient || IsOfCaller(cut, now) ? "caller" : "application");
+    }
 
     private void Interrupt(long now, int line, string by)
     {

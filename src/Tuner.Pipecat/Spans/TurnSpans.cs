@@ -72,7 +72,7 @@ internal sealed class TurnSpans(CallRecord call, SpanOptions options, ExportSpan
         span.Add("tuner.node", SpanValue.Of(row.InNode()));
         span.Add("tuner.measured.start", SpanValue.Of(row.MeasuredStart));
         span.Add("tuner.measured.end", SpanValue.Of(row.MeasuredEnd));
-        if (row.IsKeys()) span.Add("tuner.input", SpanValue.Of("dtmf"));
+        if (row.Metadata.Text("input") is ("dtmf" or "text") and var input) span.Add("tuner.input", SpanValue.Of(input));
         if (row.Estimated) span.Add("tuner.estimated", SpanValue.Of(true));
         if (row.Interrupted) span.Add("tuner.interrupted", SpanValue.Of(true));
         span.Add("tuner.unheard_text", SpanValue.Of(row.UnheardText));

@@ -79,6 +79,11 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     public void CallerSaid(CallerTranscript said) =>
         _teller.Do(now => Caller.Said(said, now));
 
+    /// <summary>A person typed a text to the bot, in place of speaking. Not for what the bot's own code adds to the conversation.</summary>
+    /// <param name="text">The text; at most 20,000 characters are kept.</param>
+    public void CallerTyped(string text) =>
+        _teller.Do(now => _teller.Tell(new CallerTypedEvent { Text = text }, now));
+
     /// <summary>From here on the bot does not listen to the caller: what he says is kept, and no answer to it is owed.</summary>
     public void CallerMuted() => _teller.Do(now => _teller.Tell(new UserMuteStartedFrame(), now));
 

@@ -23,7 +23,7 @@ internal static class ValueMeanings
         ["fragments"] = "how many final transcripts make up the row",
         ["turn_index"] = "the turn that the row belongs to, from 0",
         ["node"] = "the flow's node in which the row happened",
-        ["input"] = "dtmf: keys were pressed, nothing was said",
+        ["input"] = "dtmf: keys were pressed, text: a text was typed; nothing was said",
         ["muted"] = "true: the pipeline did not listen to the caller, and owes these words no answer",
         ["speaker"] = "who spoke, as the transcriber or the transport names him",
         ["speakers"] = "the same where several spoke in one row",

@@ -26,7 +26,7 @@ internal static class TypedCommands
         {
             if (content is FunctionResultContent result) call.ToolEnded(result.CallId, JsonText.Of(result.Result), result.Exception?.Message);
             // What the caller typed is his turn, too.
-            else if (content is TextContent { Text: { Length: > 0 } text } && item!.Role == ChatRole.User) call.Call.CallerSaid(text);
+            else if (content is TextContent { Text: { Length: > 0 } text } && item!.Role == ChatRole.User) call.Call.CallerTyped(text);
         }
     }
 }

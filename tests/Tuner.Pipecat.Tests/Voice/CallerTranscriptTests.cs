@@ -29,4 +29,20 @@ public sealed class CallerTranscriptTests : VoiceCallFixture
         Assert.Equal([true, null], Record.TranscriptWithToolCalls.Select(row => row.Metadata!.Muted));
         Assert.Equal([false, true], Record.TranscriptWithToolCalls.Select(row => row.Metadata!.UnansweredMs is not null));
     }
+
+    [Fact]
+    public void A_text_that_he_typed_is_told_from_speech()
+    {
+        using var call = Tuner.BeginCall();
+        Wait(1000);
+        call.CallerTyped("Send me the link.");
+        Wait(500);
+        using (var answer = call.BeginAnswer())
+        using (var speech = answer.Speak("Here it is.")) Make(speech, 500);
+        Wait(1000);
+        call.End(CallEnd.AgentHungUp);
+        var typed = Record.TranscriptWithToolCalls[0];
+        Assert.Equal(("Send me the link.", "text", 1000, 1000), (typed.Text, typed.Metadata!.Input, typed.StartMs, typed.EndMs));
+        Assert.NotNull(Record.TranscriptWithToolCalls[1].Metadata!.E2ELatency);
+    }
 }

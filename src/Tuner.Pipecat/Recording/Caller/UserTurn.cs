@@ -10,6 +10,7 @@ internal sealed class UserTurn
     private bool _goesOn;
     private string? _interimSpeaker;
     private string? _interimLanguage;
+    private string? _text;
     private readonly StringBuilder _keys = new();
 
     /// <summary>Words can be longer by this than a service heard.</summary>
@@ -119,6 +120,12 @@ internal sealed class UserTurn
     /// <summary>The pipeline did not listen, and nothing was told of it since it does.</summary>
     public bool Muted => HeardMuted || (BeganMuted && LastTold is null);
 
+    /// <summary>He typed it for later: no answer was asked for.</summary>
+    public bool IsNote;
+
+    /// <summary>Whether the bot was to answer it.</summary>
+    public bool WantsAnswer => !Muted && !IsNote;
+
     /// <summary>The pipeline did not listen for a while: what is said after that is another turn, though no strategy closed this one.</summary>
     public bool Bounded;
 
@@ -148,7 +155,13 @@ internal sealed class UserTurn
         : ModelVerdict ? TurnEnd.Model
         : TurnEnd.Silence;
 
-    /// <summary>What the caller typed on the keypad; null when he spoke.</summary>
+    /// <summary>He typed it as a text, and did not speak.</summary>
+    public bool IsText => _text is not null;
+
+    /// <summary>What the caller typed, on the keypad or as a text; null when he spoke.</summary>
+    public string? Typed => _text ?? Keys;
+
+    /// <summary>The keys that he pressed; null when he pressed none.</summary>
     public string? Keys => _keys.Length > 0 ? _keys.ToString() : null;
 
     /// <summary>Who spoke, where the transcriber names him: of the final transcripts, else of the interim ones that stand for them.</summary>
@@ -163,7 +176,7 @@ internal sealed class UserTurn
     public bool OnlyInterim => !HasFinal && _interim.Length > 0;
 
     /// <summary>True when he went on after the last final transcript, and of that only interim ones came.</summary>
-    public bool EndsInterim => HasFinal && _goesOn && LastSound > LastFinal && Keys is null;
+    public bool EndsInterim => HasFinal && _goesOn && LastSound > LastFinal && Typed is null;
 
     /// <summary>All that is known of what he said.</summary>
     public string Transcript
@@ -177,12 +190,12 @@ internal sealed class UserTurn
         }
     }
 
-    public bool HasWords => HasFinal || _keys.Length > 0 || _interim.Length > 0;
+    public bool HasWords => HasFinal || Typed is not null || _interim.Length > 0;
 
     /// <summary>Whether it holds words, or did before its transcriber failed: a cough does not.</summary>
     public bool IsSaid => TranscriptFailed || (HasWords && Words.Length > 0);
 
-    public string Words => Keys is { } keys ? $"DTMF: {keys}" : HasFinal ? _told.Joined() : Text.Tidy(_interim.ToString());
+    public string Words => _text ?? (Keys is { } keys ? $"DTMF: {keys}" : HasFinal ? _told.Joined() : Text.Tidy(_interim.ToString()));
 
     /// <summary>Pipecat's own strategies; null for one that the application wrote.</summary>
     private TurnEnd? Named(string strategy) =>
@@ -226,6 +239,12 @@ internal sealed class UserTurn
     public void AddKey(string key, int line)
     {
         if (_keys.Length < 256) _keys.Append(key);
+        TextLines.Add(line);
+    }
+
+    public void Type(string text, int line)
+    {
+        _text = text;
         TextLines.Add(line);
     }
 

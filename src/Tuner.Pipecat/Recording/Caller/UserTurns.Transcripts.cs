@@ -119,14 +119,14 @@ internal sealed partial class UserTurns
 
     /// <summary>The turn that was closed before the first words of it were told.</summary>
     private UserTurn? WithoutWords(long now) =>
-        Last is { Keys: null, Closed: not null, HasFinal: false, StartFromVad: true, Answered: false } last && now - last.LastSign < LatestFinal ? last : null;
+        Last is { Typed: null, Closed: not null, HasFinal: false, StartFromVad: true, Answered: false } last && now - last.LastSign < LatestFinal ? last : null;
 
     /// <summary>
     /// Such a service may tell a question in pieces, the last when its answer begins: what was told before that and had no other
     /// answer is of the same question.
     /// </summary>
     private UserTurn? Question(long answer, string? source, long now) =>
-        _speaking is null && Last is { Keys: null, HasFinal: true, Closed: not null } last && last.FirstAsked == answer && last.Transcriber == source && now - answer < LatestSegment ? last : null;
+        _speaking is null && Last is { Typed: null, HasFinal: true, Closed: not null } last && last.FirstAsked == answer && last.Transcriber == source && now - answer < LatestSegment ? last : null;
 
     /// <summary>
     /// A service that tells neither voice nor turns (Gemini Live) may transcribe the question when its answer already
@@ -148,10 +148,10 @@ internal sealed partial class UserTurns
     {
         if (Older(text, speaker, now) is { } older) return older;
         // One commit can give two finals, and the second of them open a turn of its own that holds nothing.
-        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds.Count: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Keys: null, Closed: not null } told && (told == Last || (Last.Sounds.Count == 0 && !Last.Begins(text))) && told.IsToldAgainBy(text, speaker, now)) return told;
+        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds.Count: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Typed: null, Closed: not null } told && (told == Last || (Last.Sounds.Count == 0 && !Last.Begins(text))) && told.IsToldAgainBy(text, speaker, now)) return told;
         if (_speaking is not null) return _speaking;
         if (Taking(now) is { } open) return open;
-        return NotYetAsked(now) ?? (Last is { Keys: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal && !IsDone(last, text, now) ? last : null);
+        return NotYetAsked(now) ?? (Last is { Typed: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal && !IsDone(last, text, now) ? last : null);
     }
 
     /// <summary>
@@ -163,10 +163,10 @@ internal sealed partial class UserTurns
 
     /// <summary>A final with more words than could be said since the caller began anew is of what he said before, unless that was told and answered.</summary>
     private UserTurn? Older(string text, (string?, string?) speaker, long now) =>
-        _turns is [.., { Keys: null, Muted: false } older, { Keys: null, LastTold: null } begun] && begun.Closed is null
+        _turns is [.., { Typed: null, Muted: false } older, { Typed: null, LastTold: null } begun] && begun.Closed is null
             && older is not { HasFinal: true, Answered: true } && now - older.LastSign < LatestFinal && older.End is not null && (now - begun.Start < SpeakingTime.Least(text) || older.IsFormattedBy(text, speaker)) ? older : null;
 
     /// <summary>The turn that a service closed before its last words were told, and of which no model was asked yet.</summary>
     private UserTurn? NotYetAsked(long now) =>
-        Last is { Keys: null, Closed: { } closed, Answered: false } last && last.Opened && last.ContextSent is null && !(last.Asked >= last.Start) && now - closed < LatestSegment ? last : null;
+        Last is { Typed: null, Closed: { } closed, Answered: false } last && last.Opened && last.ContextSent is null && !(last.Asked >= last.Start) && now - closed < LatestSegment ? last : null;
 }

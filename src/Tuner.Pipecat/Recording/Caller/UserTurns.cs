@@ -75,7 +75,7 @@ internal sealed partial class UserTurns
         // A model that was asked in the pause, and may have answered "wait", was asked about what was said before it.
         if (turn is not null && ((!turn.Opened && !GoesOn(turn, start)) || turn.Asked > turn.End)) turn = null;
         // Keys are no voice, what was heard while muted is no part of what is said after it, and the other way round.
-        if (turn is { Keys: not null } or { BeganMuted: true, LastTold: null, Opened: false } || (turn is not null && (turn.Bounded || turn.Muted != _muted))) turn = null;
+        if (turn is { Typed: not null } or { BeganMuted: true, LastTold: null, Opened: false } || (turn is not null && (turn.Bounded || turn.Muted != _muted))) turn = null;
         turn ??= Begin(start, frame.Line);
         if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start) (turn.Start, turn.StartLine) = (start, frame.Line);
         turn.Resumed = turn.End is { } end && start - end > LongestHesitation ? (start, frame.Line) : null;
@@ -101,14 +101,14 @@ internal sealed partial class UserTurns
     /// <summary>Whose end a detector tells: a turn that was closed while it still heard him, or one that no start was told of.</summary>
     private UserTurn? Heard(long end) =>
         _speaking ?? (_closedSpeaking is { } closed && (end < closed.Closed + LatestStop && closed == Last) ? closed
-        : Open is { Keys: null, EndFromVad: false } open && _closedSpeaking is not null && end > open.Start ? open
+        : Open is { Typed: null, EndFromVad: false } open && _closedSpeaking is not null && end > open.Start ? open
         : null);
 
     /// <summary>Whose end a detector tells though nobody told that he began: the turn that his words opened, else one whose words are to come.</summary>
     private UserTurn? Unbegun(long end, int line)
     {
         if (_muted || _closedSpeaking is not null) return null;
-        if (Open is { } open) return open is { Keys: null, EndFromVad: false, TextLines.Count: > 0 } && end > open.Start ? open : null;
+        if (Open is { } open) return open is { Typed: null, EndFromVad: false, TextLines.Count: > 0 } && end > open.Start ? open : null;
         var turn = Begin(end, line);
         (turn.StartUnknown, turn.LastSound) = (true, end);
         turn.Sounds.BeganUntold();
@@ -129,7 +129,7 @@ internal sealed partial class UserTurns
         (turn.Closed, turn.ClosedLine, turn.ClosedBy, turn.LastSign) = (now, frame.Line, frame.Source, now);
         if (_speaking == turn) (_closedSpeaking, _speaking) = (turn, null);
         // A service that hears turns itself tells their ends; a strategy that waits for transcripts does not.
-        if (turn is { Keys: null, StartFromVad: false, EndFromVad: false } && (turn.TextLines.Count == 0 || turn.Transcriber == frame.Source))
+        if (turn is { Typed: null, StartFromVad: false, EndFromVad: false } && (turn.TextLines.Count == 0 || turn.Transcriber == frame.Source))
             (turn.End, turn.EndLine, turn.EndFromTurn) = (now, frame.Line, true);
         else if (turn == _closedSpeaking && turn.LastTold is { } told && told > (turn.End ?? turn.Start)) (turn.End, turn.EndLine, turn.EndFromVad) = (told, turn.TextLines is [.., var last] ? last : frame.Line, false);
     }

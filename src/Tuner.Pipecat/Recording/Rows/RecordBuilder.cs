@@ -101,12 +101,12 @@ internal sealed class RecordBuilder
     private UserTurn? Asked(HeardTalkspurt heard)
     {
         var talkspurt = heard.Talkspurt;
-        var last = _turns.FindLast(turn => !turn.Muted && turn.Start <= talkspurt.Start);
+        var last = _turns.FindLast(turn => turn.WantsAnswer && turn.Start <= talkspurt.Start);
         if (last is null || UserRows.EndOf(last, _call) > talkspurt.Start) return null;
         var context = heard.Begun;
         if (last.Start > (context?.Response?.Start ?? context?.Asked))
         {
-            last = _turns.FindLast(turn => !turn.Muted && turn.Start <= (context!.Response?.Start ?? context.Asked));
+            last = _turns.FindLast(turn => turn.WantsAnswer && turn.Start <= (context!.Response?.Start ?? context.Asked));
             if (last is null || _unanswered.WaitOf(last) is not null) return null;
         }
 

@@ -16,7 +16,7 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
     /// <summary>The wait of a turn; null when it was answered, or wanted no answer.</summary>
     public ResponseLatency? WaitOf(UserTurn turn)
     {
-        if (turn.Muted || turn.EndUnknown || turn == call.Caller.Speaking) return null;
+        if (!turn.WantsAnswer || turn.EndUnknown || turn == call.Caller.Speaking) return null;
         var end = UserRows.EndOf(turn, call);
         var until = Until(turn);
         if (until - end < Patience || call.Ending.HungUp < end + Patience) return null;
@@ -47,9 +47,9 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
         return call.Idle.Led(asked, since) && !call.Tools.All.Any(tool => (tool.FirstResult ?? tool.End) is { } came && came > since && came <= asked && asked - came < Patience);
     }
 
-    /// <summary>He said something while the bot spoke, and the bot spoke on. Keys are pressed to be taken.</summary>
+    /// <summary>He said something while the bot spoke, and the bot spoke on. What is typed is to be taken.</summary>
     private bool IsBackChannel(UserTurn turn, long end) =>
-        turn.Keys is null && call.Playback.All.Any(talkspurt => talkspurt.Cut is null && talkspurt.Start <= turn.Start && talkspurt.End > turn.Start && (talkspurt.End >= end || (!turn.Opened && talkspurt.End - turn.Start >= (end - turn.Start) / 2)));
+        turn.Typed is null && call.Playback.All.Any(talkspurt => talkspurt.Cut is null && talkspurt.Start <= turn.Start && talkspurt.End > turn.Start && (talkspurt.End >= end || (!turn.Opened && talkspurt.End - turn.Start >= (end - turn.Start) / 2)));
 
     private bool WasAnsweredInWriting(long end, long until) =>
         call.Responses.All.Any(response => response.Start >= end - Overlap && response.Start < until && response.Wrote is not null);

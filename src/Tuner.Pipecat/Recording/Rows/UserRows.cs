@@ -27,7 +27,7 @@ internal static class UserRows
         var clock = call.Clock;
         var start = clock.Ms(turn.Start);
         var end = Math.Max(start, clock.Ms(EndOf(turn, call)));
-        var eou = turn.End is { } last && turn.Decided is { } decided && decided > last ? clock.Ms(decided) - clock.Ms(last) : (long?)null;
+        var eou = !turn.IsText && turn.End is { } last && turn.Decided is { } decided && decided > last ? clock.Ms(decided) - clock.Ms(last) : (long?)null;
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.User,
@@ -46,8 +46,8 @@ internal static class UserRows
                 EouDelay = eou,
                 UnansweredMs = unanswered is null ? null : clock.Ms(unanswered.End) - end,
                 LatencyTimeline = unanswered is null ? null : WaitRecord.Timeline(unanswered, clock),
-                Input = turn.Keys is null ? null : "dtmf",
-                Muted = turn is { Muted: true, Keys: null } ? true : null,
+                Input = turn.IsText ? "text" : turn.Typed is null ? null : "dtmf",
+                Muted = turn is { Muted: true, Typed: null } ? true : null,
                 Speaker = turn.Speakers is [var speaker] ? speaker : null,
                 Speakers = turn.Speakers is { Count: > 1 } speakers ? speakers : null,
                 Language = turn.Languages is [var language] ? language : null,
@@ -55,7 +55,7 @@ internal static class UserRows
                 Transcript = turn is { TranscriptFailed: true, HasFinal: false } ? "failed" : null,
                 EouConfidence = turn.Probability,
                 EouReason = eou is null ? null : Reason(turn.EndedBy),
-                Measured = turn.Keys is not null ? new Measured { Start = "exact", End = "exact" } : new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad && turn != call.Caller.Speaking ? "vad" : "estimated" },
+                Measured = turn.Typed is not null ? new Measured { Start = "exact", End = "exact" } : new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad && turn != call.Caller.Speaking ? "vad" : "estimated" },
             },
         };
         return new Row(segment, turn.Start, () => UserProvenance.Of(segment, turn, unanswered, call));

@@ -35,6 +35,7 @@ internal static class SpokenEntries
         if (row.Metadata.Text("transcript") == "failed") yield return new("bad", "could not be transcribed");
         if (row.Metadata.IsTrue("muted")) yield return new("plain", "muted: the bot did not listen");
         if (row.Metadata.Text("input") == "dtmf") yield return new("plain", "keys pressed");
+        if (row.Metadata.Text("input") == "text") yield return new("plain", "typed");
         if (row.Estimated) yield return new("plain", "words estimated");
     }
 

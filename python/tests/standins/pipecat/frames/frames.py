@@ -127,5 +127,11 @@ class EndWorkerFrame(ControlFrame):
 
 
 @dataclass
+class LLMMessagesAppendFrame(DataFrame):
+    messages: list[Any] = field(default_factory=list)
+    run_llm: bool | None = None
+
+
+@dataclass
 class LLMRunFrame(DataFrame):
     pass
