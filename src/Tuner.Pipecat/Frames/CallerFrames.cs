@@ -66,6 +66,9 @@ public sealed record TranscriptionFrame : Frame
     /// <summary>Whether the transcriber says that the utterance is over.</summary>
     public bool? Finalized { get; init; }
 
+    /// <summary>What the transcriber answered, as it came: some tell words, times and confidences there.</summary>
+    public JsonElement? Result { get; init; }
+
     /// <summary>The service's name of the turn that the words are of, where it names turns.</summary>
     public string? TurnId { get; init; }
 

@@ -27,7 +27,8 @@ public class WhoSpokeTests
     {
         var row = Row(Turn(("S2", "es", "Hola."), ("S1", "en", "He says hello."), ("S2", "es", "Gracias.")));
         Assert.Equal((null, null), (row.Speaker, row.Language));
-        Assert.Equal((["S2", "S1"], ["es", "en"]), (row.Speakers!.ToArray(), row.Languages!.ToArray()));
+        Assert.Equal(["S2", "S1"], row.Speakers!);
+        Assert.Equal(["es", "en"], row.Languages!);
     }
 
     [Fact]

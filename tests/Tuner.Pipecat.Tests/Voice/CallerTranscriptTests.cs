@@ -45,4 +45,33 @@ public sealed class CallerTranscriptTests : VoiceCallFixture
         Assert.Equal(("Send me the link.", "text", 1000, 1000), (typed.Text, typed.Metadata!.Input, typed.StartMs, typed.EndMs));
         Assert.NotNull(Record.TranscriptWithToolCalls[1].Metadata!.E2ELatency);
     }
+
+    [Fact]
+    public void Words_and_confidence_stand_on_the_row()
+    {
+        using var call = Tuner.BeginCall();
+        call.CallerStarted();
+        Wait(1200);
+        call.CallerStopped(Ms(200));
+        call.CallerSaid(new CallerTranscript
+        {
+            Text = "Two tables.",
+            Words = [new() { Word = "Two", Start = Ms(7000), End = Ms(7400), Confidence = 0.5 }, new() { Word = "tables", Start = Ms(7500), End = Ms(8000), Confidence = 0.7 }],
+        });
+        call.End(CallEnd.CallerHungUp);
+        var row = Assert.Single(Record.TranscriptWithToolCalls);
+        Assert.Equal([("Two", 0, 400), ("tables", 500, 1000)], row.Words!.Select(word => (word.Word, word.StartMs, word.EndMs)));
+        Assert.Equal(0.6, row.Metadata!.TranscriptConfidence);
+    }
+
+    [Fact]
+    public void Numbers_that_are_none_raise_nothing_and_cost_only_themselves()
+    {
+        using var call = Tuner.BeginCall();
+        call.CallerSaid(new CallerTranscript { Text = "Yes.", Confidence = double.NaN, Words = [new() { Word = null!, Start = TimeSpan.MaxValue, End = TimeSpan.MinValue, Confidence = double.PositiveInfinity }] });
+        call.CallerSaid((CallerTranscript)null!);
+        call.End(CallEnd.CallerHungUp);
+        var row = Assert.Single(Record.TranscriptWithToolCalls);
+        Assert.Equal(("Yes.", null, null), (row.Text, row.Words, row.Metadata!.TranscriptConfidence));
+    }
 }

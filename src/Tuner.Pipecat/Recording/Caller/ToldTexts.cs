@@ -29,6 +29,48 @@ internal sealed class ToldTexts
     /// <summary>The languages of the words, as the transcriber names them, in the order in which they came.</summary>
     public IReadOnlyList<string> Languages => Names.Of(_told.Select(told => told.Language));
 
+    /// <summary>The words with what is told of each; null where a transcript came without, or its words are not those of its text.</summary>
+    public List<HeardWord>? Words()
+    {
+        var words = new List<HeardWord>();
+        foreach (var told in _told)
+        {
+            if (told.Detail is not { } detail || Told(detail.Words, told.Text) is not { } own) return null;
+            words.AddRange(own);
+        }
+
+        return words;
+    }
+
+    /// <summary>How sure the transcriber is of all of it: of each transcript as much as it has words; null where one tells nothing.</summary>
+    public double? Confidence()
+    {
+        double sum = 0, weight = 0;
+        foreach (var told in _told)
+        {
+            if (told.Detail?.Confidence is not { } confidence) return null;
+            var words = Math.Max(1, ToldWords.Of(told.Text).Count);
+            (sum, weight) = (sum + (confidence * words), weight + words);
+        }
+
+        return weight > 0 ? sum / weight : null;
+    }
+
+    /// <summary>Those words that spell a text: the last ones, where its first were told before.</summary>
+    private static List<HeardWord>? Told(List<HeardWord> words, string text)
+    {
+        var left = UserTurn.Letters(text);
+        for (var i = words.Count - 1; i >= 0 && left.Length > 0; i--)
+        {
+            var letters = UserTurn.Letters(words[i].Text);
+            if (!left.EndsWith(letters, StringComparison.Ordinal)) return null;
+            left = left[..^letters.Length];
+            if (left.Length == 0) return words.GetRange(i, words.Count - i);
+        }
+
+        return null;
+    }
+
     public string Joined()
     {
         var text = new StringBuilder();
@@ -37,14 +79,14 @@ internal sealed class ToldTexts
     }
 
     /// <summary>Takes the next one. <paramref name="sounds"/>: when the detector heard him in this turn.</summary>
-    public void Add(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, string? language, long now, int line, SoundTimes sounds)
+    public void Add(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, string? language, TranscriptDetail? detail, long now, int line, SoundTimes sounds)
     {
         // Pieces that bring their own spaces are increments: none of them restates another.
         var restated = bringsOwnSpaces ? 0 : Restated(text, speaker, now, sounds);
         if (restated == 0 && !bringsOwnSpaces && IsTailOfLast(text, speaker, now, sounds)) return;
         if (restated == 0 && !bringsOwnSpaces && Overlap(text, speaker, now, sounds) is { } rest) text = rest;
         _told.RemoveRange(_told.Count - restated, restated);
-        _told.Add(new ToldText(text, bringsOwnSpaces, speaker, language, now, line));
+        _told.Add(new ToldText(text, bringsOwnSpaces, speaker, language, detail, now, line));
     }
 
     /// <summary>Whether a text says again what the last ones told, without time to.</summary>
@@ -142,5 +184,5 @@ internal sealed class ToldTexts
         return true;
     }
 
-    private readonly record struct ToldText(string Text, bool BringsOwnSpaces, (string? Source, string? User) Speaker, string? Language, long Clock, int Line);
+    private readonly record struct ToldText(string Text, bool BringsOwnSpaces, (string? Source, string? User) Speaker, string? Language, TranscriptDetail? Detail, long Clock, int Line);
 }

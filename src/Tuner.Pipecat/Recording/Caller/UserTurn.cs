@@ -170,6 +170,12 @@ internal sealed class UserTurn
     /// <summary>The languages of the words, the same way.</summary>
     public IReadOnlyList<string> Languages => HasFinal ? _told.Languages : OnlyInterim ? Names.Of([_interimLanguage]) : [];
 
+    /// <summary>All words with what the transcriber tells of each; null where it does not, or only interim transcripts tell the last ones.</summary>
+    public List<HeardWord>? TimedWords => HasFinal && !EndsInterim ? _told.Words() : null;
+
+    /// <summary>How sure the transcriber is of the final transcripts, 0 to 1; null where it does not say.</summary>
+    public double? Confidence => HasFinal && Typed is null ? _told.Confidence() : null;
+
     public bool HasFinal => _told.Count > 0;
 
     /// <summary>True when no final transcript ever came and the words are the last interim ones.</summary>
@@ -219,9 +225,9 @@ internal sealed class UserTurn
     /// <summary>Whether a final only writes in full form what was told of it in plain words.</summary>
     public bool IsFormattedBy(string text, (string?, string?) speaker) => _told.AreFormattedBy(text, speaker);
 
-    public void AddFinal(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, string? language, long now, int line)
+    public void AddFinal(string text, bool bringsOwnSpaces, (string? Source, string? User) speaker, string? language, TranscriptDetail? detail, long now, int line)
     {
-        _told.Add(text, bringsOwnSpaces, speaker, language, now, line, Sounds);
+        _told.Add(text, bringsOwnSpaces, speaker, language, detail, now, line, Sounds);
         _goesOn = false;
         // Interim transcripts gave nothing once a final one came, and neither do those that another takes the place of.
         TextLines.Clear();
@@ -254,7 +260,7 @@ internal sealed class UserTurn
         TextLines.Clear();
     }
 
-    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    public static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     /// <summary>Takes the interim transcripts of another turn, whose words these turned out to be.</summary>
     public void TakeInterim(UserTurn other)

@@ -37,7 +37,7 @@ internal sealed partial class UserTurns
         SoundUnheard(turn, text, frame.Line, now, interim: false);
         // The sound that went on when the pipeline began to listen: its first words were told while it did not.
         if (_turns.IndexOf(turn) is > 0 and var at && _turns[at - 1] is { Muted: true, HasFinal: false } muted && turn.Start - muted.LastSign < LongestPause && muted.Begins(text)) muted.ForgetInterim();
-        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), frame.Language, now, frame.Line);
+        turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), frame.Language, TranscriberResult.Of(frame.Result), now, frame.Line);
         (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
         StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);

@@ -26,6 +26,8 @@ internal static class UserProvenance
         if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "an interim transcript can still change"));
         if (row.Metadata?.Transcript is not null) facts.Add(Provenance.From("metadata.transcript", "the transcriber gave the turn up", turn.TextLines));
         if (row.Metadata?.Input is not null) facts.Add(Provenance.From("metadata.input", turn.IsText ? "an RTVI client sent it, or the application said that a person typed it" : "typed on the keypad", turn.TextLines));
+        if (row.Words is not null) facts.Add(Provenance.From("words", "what the transcriber answered; its clock is placed so that the first begins with the row", turn.TextLines));
+        if (row.Metadata?.TranscriptConfidence is not null) facts.Add(Provenance.From("metadata.transcript_confidence", "the transcriber's own, else the mean of its words', weighted by words", turn.TextLines));
         if (row.Metadata?.Muted is not null) facts.Add(Provenance.From("metadata.muted", "the pipeline did not listen when it began", turn.MutedLine, turn.StartLine));
         if (row.Metadata is { Speaker: not null } or { Speakers: not null }) facts.Add(Provenance.From($"metadata.{(row.Metadata.Speaker is null ? "speakers" : "speaker")}", "who spoke, as the transcripts name him", turn.TextLines));
         if (row.Metadata is { Language: not null } or { Languages: not null }) facts.Add(Provenance.From($"metadata.{(row.Metadata.Language is null ? "languages" : "language")}", "the language that the transcripts tell", turn.TextLines));

@@ -28,10 +28,12 @@ internal static class UserRows
         var start = clock.Ms(turn.Start);
         var end = Math.Max(start, clock.Ms(EndOf(turn, call)));
         var eou = !turn.IsText && turn.End is { } last && turn.Decided is { } decided && decided > last ? clock.Ms(decided) - clock.Ms(last) : (long?)null;
+        var words = UserWords.Of(turn, start, end);
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.User,
-            Text = turn.Transcript is { Length: > 0 } words ? words : null,
+            Text = turn.Transcript is { Length: > 0 } said ? said : null,
+            Words = words,
             StartMs = start,
             EndMs = end,
             Metadata = new TranscriptMetadata
@@ -55,7 +57,8 @@ internal static class UserRows
                 Transcript = turn is { TranscriptFailed: true, HasFinal: false } ? "failed" : null,
                 EouConfidence = turn.Probability,
                 EouReason = eou is null ? null : Reason(turn.EndedBy),
-                Measured = turn.Typed is not null ? new Measured { Start = "exact", End = "exact" } : new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad && turn != call.Caller.Speaking ? "vad" : "estimated" },
+                TranscriptConfidence = turn.Confidence is { } sure ? Math.Round(sure, 4) : null,
+                Measured = turn.Typed is not null ? new Measured { Start = "exact", End = "exact" } : new Measured { Start = turn.StartFromVad ? "vad" : "estimated", End = turn.EndFromVad && turn != call.Caller.Speaking ? "vad" : "estimated", Words = words is null ? null : turn.StartFromVad ? "vad" : "estimated" },
             },
         };
         return new Row(segment, turn.Start, () => UserProvenance.Of(segment, turn, unanswered, call));
