@@ -5,7 +5,7 @@ SCRIPT is a JSON object: ``die_after`` (messages of the first recorder, then it 
 recorder answers nothing), ``slow`` (seconds to wait before it reads), ``garbage`` (answers nonsense as well),
 ``chunks`` (answers a few bytes at a time), ``no_hello``, ``exit_at_once``, ``usage`` (what it answers to call_usage?; it
 gives no answer without one), ``takes`` (seconds until a call is delivered, or until the file ``until`` is there),
-``stays`` (seconds that it lives on when its pipe is closed).
+``stays`` (seconds that it lives on when its pipe is closed), ``spans`` (it says that it takes spans).
 """
 
 import json
@@ -45,7 +45,8 @@ def say(message):
 if script.get("exit_at_once"):
     sys.exit(3)
 if not script.get("no_hello"):
-    say({"wire": "hello", "version": 1, "recorder": "scripted", "pid": os.getpid()})
+    knows = {"takes": ["spans"]} if script.get("spans") else {}
+    say({"wire": "hello", "version": 1, "recorder": "scripted", "pid": os.getpid(), **knows})
 time.sleep(script.get("slow", 0))
 silent = first and script.get("silent")
 count = 0

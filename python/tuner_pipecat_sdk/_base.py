@@ -116,8 +116,8 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 awaitable of them, or ``None``.
             answer_timeout_secs: How long ``recording_url`` and ``cost_calculator`` may take, each; only the end of the
                 record waits for them.
-            traces_enabled: Accepted from tuner-pipecat-sdk 0.2.8 and newer; OpenTelemetry spans are not forwarded, since
-                the record itself holds every wait with its parts. ``True`` says so in the log.
+            traces_enabled: ``True`` forwards the spans that the application makes with OpenTelemetry on this call, Pipecat's own
+                among them, through the recorder to the server; it needs ``opentelemetry-sdk``.
             **kwargs: For Pipecat's ``FrameProcessor``.
 
         Raises:
@@ -171,7 +171,9 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 asked = recording_url if self._tuner_config.asks_recording_url else None
                 self._tuner_call.late = self._late_answers(asked, cost_calculator, answer_timeout_secs)
             if traces_enabled:
-                self._tuner_call.say("info", "traces_enabled: OpenTelemetry spans are not forwarded; the record holds every wait with its parts")
+                from ._traces import provider
+
+                self._tuner_call.spans = provider.begin(self._tuner_call, str(self._tuner_config.call_id))
         self._tuner_observing = Observing(self._tuner_call, self)
         self._tuner_latency = LatencyObserver(self._tuner_call, self)
         self._tuner_place = Place(self, self._tuner_call, (self._tuner_observing, self._tuner_latency._tuner_observing))
@@ -224,6 +226,8 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
             self._tuner_place.set_up(setup)
         else:
             self._task_manager = setup
+        if self._tuner_call.spans is not None:
+            self._tuner_call.spans.settle()
 
     async def process_frame(self, frame: Any, direction: FrameDirection) -> None:
         """Hands every frame on, unchanged and in its direction."""

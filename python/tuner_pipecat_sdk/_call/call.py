@@ -20,10 +20,14 @@ from .facts import check_late
 from .reason import Reason
 
 if TYPE_CHECKING:
+    from .._traces.call_spans import CallSpans
     from .end_of_call import LateAnswers
 
 LINGER = 0.25
 """Seconds between the last sign of life after clean-up and the end of the call."""
+
+SPAN_DROPPED = b'{"event":"spans_dropped","counts":{"queue_full":1}}'
+"""What stands in the place of a span that there was no room for."""
 
 
 class Call:
@@ -48,6 +52,7 @@ class Call:
         self._ending = threading.Lock()
         self._upstream = upstream
         self.late: LateAnswers | None = None
+        self.spans: CallSpans | None = None
         self.type_told = False
 
     # Frames
@@ -99,6 +104,8 @@ class Call:
         if self.started:
             return
         self.started = True
+        if self.spans is not None:
+            self.spans.settle()
         self._loop = loop_clock()
         if self._loop is not None:
             self._loop.listen(self)
@@ -131,6 +138,14 @@ class Call:
             return
         self.diagnostics["lines"] += 1
         self.stream.add(line, priority)
+
+    def span(self, line: bytes) -> None:
+        """Writes the line of a span: the least valuable of all, and the record lacks nothing where only its place is left."""
+        if self.ended:
+            self.diagnostics["late"] += 1
+            return
+        self.diagnostics["spans"] = self.diagnostics.get("spans", 0) + 1
+        self.stream.add(line, 0, spare=SPAN_DROPPED)
 
     # Facts
 
@@ -171,8 +186,11 @@ class Call:
     @property
     def due(self) -> float | None:
         """When the supervisor must look at this call again; ``None``: not yet known."""
+        if self.over_at is None:
+            return None
         answers = self.late.due() if self.late is not None else None
-        return self.over_at if answers is None or self.over_at is None else max(answers, self.over_at)
+        spans = self.spans.due() if self.spans is not None else None
+        return max(self.over_at, answers or 0.0, spans or 0.0)
 
     def cleaned_up(self) -> None:
         """Pipecat has cleaned the observer up: unless more frames come, the call ends in a moment."""
@@ -196,9 +214,9 @@ class Call:
 
     def end(self, waits: bool = True) -> None:
         """The call is over. Safe from any thread; only the first time counts. With ``waits`` the supervisor ends it, once
-        the application has answered what it is asked late, or had its time.
+        the application has answered what it is asked late, and closed its spans, or had its time.
         """
-        if waits and self.late is not None and not self.ended and not self.late.settled():
+        if waits and not self.ended and self._is_waited_for():
             self.over_at = self.over_at or time.monotonic()
             self.stream.wire.expect_end(self)
             return
@@ -213,6 +231,8 @@ class Call:
             self.reason.close(self.event)
             self.event("audio_frames", counts=self.counts)
             self.event("tap", way=self.mode, partial=PARTIAL if self.mode == "processor" else None)
+        if self.spans is not None:
+            self.spans.end()
         self.ended = True
         if self._loop is not None:
             self._loop.leave(self)
@@ -220,6 +240,12 @@ class Call:
         self.reason.resolver = None
         self._pushes.clear()
         self.stream.end()
+
+    def _is_waited_for(self) -> bool:
+        if self.late is not None and not self.late.settled():
+            return True
+        spans = self.spans.due() if self.spans is not None else None
+        return spans is not None and spans > time.monotonic()
 
 
 def _name(processor: Any) -> str:

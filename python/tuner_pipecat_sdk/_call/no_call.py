@@ -13,6 +13,7 @@ class NoCall:
     mode = None
     ended = True
     stream = None
+    spans = None
 
     def __init__(self, why: str | None = None) -> None:
         self.diagnostics: dict[str, int] = {} if why is None else {"errors": 1}

@@ -16,16 +16,18 @@ ALWAYS = 4
 
 
 class Line:
-    """One line: what is written, how far it got. ``data`` is ``None`` once nobody needs it any more."""
+    """One line: what is written, how far it got. ``data`` is ``None`` once nobody needs it any more; where there is no room
+    for it, ``spare`` takes its place."""
 
-    __slots__ = ("data", "priority", "seq", "sent", "stream")
+    __slots__ = ("data", "priority", "seq", "sent", "spare", "stream")
 
-    def __init__(self, stream: Stream | None, seq: int, priority: int, data: bytes) -> None:
+    def __init__(self, stream: Stream | None, seq: int, priority: int, data: bytes, spare: bytes | None = None) -> None:
         self.stream = stream
         self.seq = seq
         self.priority = priority
         self.data: bytes | None = data
         self.sent = False
+        self.spare = spare
 
 
 class Stream:
@@ -45,15 +47,22 @@ class Stream:
         self._ended = False
         self._numbering = threading.RLock()  # the garbage collector may run the application's code in the middle of `add`
 
-    def add(self, payload: bytes, priority: int) -> None:
-        """A frame-log line, without its line end. From any thread: late answers and callbacks come from their own."""
+    def add(self, payload: bytes, priority: int, spare: bytes | None = None) -> None:
+        """A frame-log line, without its line end. From any thread: late answers and callbacks come from their own.
+
+        ``spare`` is what stands in its place where there is no room for it; without one it is lost, and counted.
+        """
         with self._numbering:
             if self._ended:
                 return
             self._seq += 1
             self.begun = True
-            self.wire.append(Line(self, self._seq, priority, b"%d %d %s\n" % (self.number, self._seq, payload)))
+            short = None if spare is None else self._line(spare)
+            self.wire.append(Line(self, self._seq, priority, self._line(payload), short))
         self.wire.write_soon()
+
+    def _line(self, payload: bytes) -> bytes:
+        return b"%d %d %s\n" % (self.number, self._seq, payload)
 
     def end(self) -> None:
         """No more lines. A call that never had one is nothing that anybody must hear of."""

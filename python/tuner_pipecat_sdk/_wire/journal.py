@@ -121,7 +121,7 @@ def _closing(stream: Stream) -> bytes:
 
 
 def _count_lost(stream: Stream, line: Line) -> None:
-    if line.priority != ALWAYS:  # what ends a call is no line of its log
+    if line.priority != ALWAYS and line.spare is None:  # what ends a call is no line of its log, and a span none of its record
         stream.dropped["no_recorder"] = stream.dropped.get("no_recorder", 0) + 1
 
 

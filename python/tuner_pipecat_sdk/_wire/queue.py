@@ -79,6 +79,10 @@ class Queue:
                 line = rank.popleft()
                 if line.data is None:
                     continue
+                if line.spare is not None:
+                    self.size -= len(line.data) - len(line.spare)
+                    line.data, line.spare = line.spare, None
+                    return True
                 if not line.sent and line.stream is not None:
                     dropped = line.stream.dropped
                     dropped["queue_full"] = dropped.get("queue_full", 0) + 1

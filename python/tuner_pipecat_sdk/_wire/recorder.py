@@ -108,6 +108,7 @@ class Recorder:
         self.input = ours_in
         self.output = ours_out
         self.greeted = False
+        self.takes: tuple[str, ...] = ()
         self._tail = b""
 
     def write(self, data: bytes) -> int:

@@ -20,6 +20,8 @@ def take(wire: Wire, recorder: Recorder, line: bytes) -> bool:
     except (ValueError, KeyError, TypeError):
         return False
     if kind == "hello":
+        takes = message.get("takes")
+        recorder.takes = tuple(str(what) for what in takes) if isinstance(takes, list) else ()
         recorder.greeted = True
     elif kind == "written":
         return _written(wire, message)

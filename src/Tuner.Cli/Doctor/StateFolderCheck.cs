@@ -28,7 +28,7 @@ internal static class StateFolderCheck
     private static Finding Privacy(StateFolder folder)
     {
         if (OperatingSystem.IsWindows()) return Finding.Good("privacy", "a folder that Tuner made is its owner's alone");
-        var open = new[] { folder.Root, folder.Live, folder.Outbox, folder.Rejected, folder.Kept, folder.Servers, folder.Otlp.Root, folder.Otlp.Outbox, folder.Otlp.Rejected }.Where(path => IsOpen(path, ForWriting)).ToArray();
+        var open = new[] { folder.Root, folder.Live, folder.Outbox, folder.Rejected, folder.Kept, folder.Servers, folder.Otlp.Root, folder.Otlp.Outbox, folder.Otlp.Rejected, folder.Traces.Root, folder.Traces.Outbox, folder.Traces.Rejected }.Where(path => IsOpen(path, ForWriting)).ToArray();
         if (open.Length > 0) return Finding.Warning("privacy", $"other users may write to {string.Join(", ", open)}: they can delete calls that wait there, or lay down others that are sent with your key", $"chmod 700 {string.Join(' ', open)}");
         return IsOpen(folder.Root, ForReading)
             ? Finding.Warning("privacy", "other users can list the folder (its files stay private)", $"chmod 700 {folder.Root}")

@@ -43,6 +43,8 @@ internal sealed class OutboxRun(CommandContext context, StateFolder folder)
         context.Print(table);
         var spans = new Pipecat.Delivery.Outbox(folder.Otlp).List().LongCount();
         if (spans > most) context.Out.WriteLine($"The spans of {spans} calls wait in all; --most N lists more.");
+        var own = new Pipecat.Delivery.Outbox(folder.Traces).List().LongCount();
+        if (own > most) context.Out.WriteLine($"{own} requests with the application's own spans wait in all; --most N lists more.");
         if (waiting > most) context.Out.WriteLine($"{waiting} calls wait in all; --most N lists more.");
         return ExitCodes.Done;
     }

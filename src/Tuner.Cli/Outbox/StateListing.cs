@@ -19,19 +19,22 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
     /// <inheritdoc cref="Waiting"/>
     public IEnumerable<ListedEntry> Refused(int atMost = int.MaxValue) => new RejectedFolder(folder).List().Take(atMost).OrderBy(name => name.QueuedAt).Select(RejectedEntry);
 
-    /// <summary>Calls whose spans wait for a collector, the oldest first, then those that one refused.</summary>
+    /// <summary>Spans that wait, the oldest first, then those that were refused: of calls for a collector, and of the application for the server.</summary>
     /// <param name="most">How many of each.</param>
-    public IEnumerable<ListedEntry> Spans(int most)
+    public IEnumerable<ListedEntry> Spans(int most) => Beside(Destination.Collector, "spans", most).Concat(Beside(Destination.Traces, "own spans", most));
+
+    private IEnumerable<ListedEntry> Beside(Destination to, string what, int most)
     {
-        var spans = new StateListing(folder.Otlp, null, time);
-        return new Pipecat.Delivery.Outbox(folder.Otlp).List().OrderBy(name => name.QueuedAt).Take(most).Select(name => spans.WaitingEntry(name) with { Why = WhySpansWait(name) })
+        var beside = to.FolderIn(folder);
+        var spans = new StateListing(beside, null, time);
+        return new Pipecat.Delivery.Outbox(beside).List().OrderBy(name => name.QueuedAt).Take(most).Select(name => spans.WaitingEntry(name) with { Why = WhySpansWait(name, to, beside) })
             .Concat(spans.Rejected().Take(most))
-            .Select(entry => entry with { State = $"spans {entry.State}" });
+            .Select(entry => entry with { State = $"{what} {entry.State}" });
     }
 
-    private string? WhySpansWait(RecordName name) =>
-        name.KeyWasRefused ? "the collector does not open: check TUNER_OTLP_HEADERS"
-        : KnownKeys.Facts(folder.Otlp, name) is { } facts ? $"for the collector at {facts.BaseUrl}"
+    private static string? WhySpansWait(RecordName name, Destination to, StateFolder beside) =>
+        name.KeyWasRefused ? to.IsCollector ? "the collector does not open: check TUNER_OTLP_HEADERS" : "the server refused the key"
+        : KnownKeys.Facts(beside, name) is { } facts ? $"for {to.Name} at {facts.BaseUrl}"
         : null;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -53,7 +53,7 @@ internal sealed class RecordProcess : IDisposable
     /// <summary>Until the host is gone, or a signal's grace is over.</summary>
     private void Listen()
     {
-        _messages.Say(new RecorderMessage { Wire = "hello", Version = 1, Recorder = typeof(RecordProcess).Assembly.GetName().Version?.ToString(3) ?? "0", Pid = Environment.ProcessId });
+        _messages.Say(new RecorderMessage { Wire = "hello", Version = 1, Recorder = typeof(RecordProcess).Assembly.GetName().Version?.ToString(3) ?? "0", Pid = Environment.ProcessId, Takes = ["spans"] });
         Span<Posix.Watched> watched = stackalloc Posix.Watched[4];
         while (true)
         {

@@ -96,6 +96,9 @@ internal sealed record RecorderMessage
 
     public int? Pid { get; init; }
 
+    /// <summary>What it knows beyond version 1 of the wire.</summary>
+    public IReadOnlyList<string>? Takes { get; init; }
+
     public long? Call { get; init; }
 
     public long? Seq { get; init; }

@@ -25,22 +25,24 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
         using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, context.Time);
         await using var delivery = new RecordDelivery(folder, settings, transport, context.Time, Chance.Next, new TunerLog(Say), Tell, tellOfSpans: TellOfSpans);
         var outbox = new Pipecat.Delivery.Outbox(folder);
+        var traces = new Pipecat.Delivery.Outbox(folder.Traces);
         if (request.Rejected)
         {
-            foreach (var back in (RejectedFolder[])[new(folder), new(folder.Otlp)])
+            foreach (var back in (RejectedFolder[])[new(folder), new(folder.Otlp), new(folder.Traces)])
                 foreach (var name in back.List().ToArray()) back.TryAgain(name);
         }
 
         var held = await delivery.RecoverAllAsync(cancel).ConfigureAwait(false);
         if (request.AnyKey) keys.Adopt(outbox);
-        foreach (var credential in keys.For(outbox)) delivery.Add(credential);
+        if (request.AnyKey) keys.Adopt(traces);
+        foreach (var credential in keys.For(outbox).Concat(keys.For(traces))) delivery.Add(credential);
         if (collector is not null) delivery.Add(collector);
-        if (request.Watch) return await WatchAsync(delivery, keys, outbox, cancel).ConfigureAwait(false);
+        if (request.Watch) return await WatchAsync(delivery, keys, [outbox, traces], cancel).ConfigureAwait(false);
         var (waiting, spans) = await PassesAsync(delivery, cancel).ConfigureAwait(false);
         delivery.Enforce();
         context.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
         if (_spansDelivered + _spansRejected + spans > 0) context.Out.WriteLine($"Spans of calls: {_spansDelivered} delivered, {_spansRejected} rejected, {spans} waiting.");
-        foreach (var sentence in WaitingReasons.Of(outbox, keys).Concat(KnownCollector.WhyTheyWait(folder, collector))) Say(TunerLogLevel.Warning, sentence);
+        foreach (var sentence in WaitingReasons.Of(outbox, keys).Concat(WaitingReasons.Of(traces, keys, areSpans: true)).Concat(KnownCollector.WhyTheyWait(folder, collector))) Say(TunerLogLevel.Warning, sentence);
         if (held > 0) Say(TunerLogLevel.Warning, $"{held} of them {(held == 1 ? "is a cut call" : "are cut calls")} that another process holds right now: try again");
         return waiting + held + spans == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
@@ -61,7 +63,7 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
         }
     }
 
-    private async Task<int> WatchAsync(RecordDelivery delivery, KnownKeys keys, Pipecat.Delivery.Outbox outbox, CancellationToken cancel)
+    private async Task<int> WatchAsync(RecordDelivery delivery, KnownKeys keys, Pipecat.Delivery.Outbox[] outboxes, CancellationToken cancel)
     {
         delivery.Start();
         try
@@ -70,7 +72,7 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
             {
                 await Task.Delay(LookAgain, context.Time, cancel).ConfigureAwait(false);
                 delivery.Recover();
-                foreach (var credential in keys.For(outbox)) delivery.Add(credential);
+                foreach (var credential in outboxes.SelectMany(keys.For)) delivery.Add(credential);
             }
         }
         catch (OperationCanceledException)

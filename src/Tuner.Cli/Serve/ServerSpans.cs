@@ -34,7 +34,7 @@ internal sealed class ServerSpans : IAsyncDisposable
         var settings = StateOptions.Settings(context);
         var counters = new DeliveryCounters();
         _transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, context.Time);
-        _delivery = new SpanDelivery(_folder.Otlp, _transport, counters.Spans, context.Time, Chance.Next, _log, static _ => { });
+        _delivery = new SpanDelivery(_folder, Destination.Collector, _transport, counters, context.Time, Chance.Next, _log, static _ => { });
         _limits = new StateLimits(_folder, settings, counters, context.Time, _log);
         _delivery.Add(collector);
         _delivery.Start();
@@ -53,7 +53,7 @@ internal sealed class ServerSpans : IAsyncDisposable
         if (fault is null) return isNew => Settle(outbox, entry, isNew, call.Body.Length);
         _log.Once(TunerLogLevel.Warning, "disk", $"the disk does not take spans in {_folder.Otlp.Root} ({fault}): they are kept in memory, and are lost with this process");
         // The bytes are the request's, which ends.
-        var entryInMemory = new RecordInMemory(entry.Name, entry.Facts, call.Body.ToArray(), null, _folder.Otlp, keep: false);
+        var entryInMemory = new EntryBeside(Destination.Collector, entry.Name, entry.Facts, call.Body.ToArray());
         return isNew =>
         {
             if (isNew) _delivery.Take(entryInMemory);

@@ -106,10 +106,10 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
                 log.Write(TunerLogLevel.Error, $"{_destination.Name} refused {_destination.WhatGoes} {news.CallId} for good (HTTP {news.Status}): {news.Why}");
                 break;
             case DeliveryNewsKind.Waiting:
-                log.Once(result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"{_destination.WhatGoes} {news.CallId} {(_destination.IsCollector ? "wait" : "waits")} {(inMemory ? "in memory" : "on disk")}: {news.Why}");
+                log.Once(result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"{_destination.WhatGoes} {news.CallId} {_destination.Waits} {(inMemory ? "in memory" : "on disk")}: {news.Why}");
                 break;
             default:
-                if (log.Over("waiting " + place)) log.Write(TunerLogLevel.Info, _destination.IsCollector ? "the collector takes spans again" : "the server takes calls again");
+                if (log.Over("waiting " + place)) log.Write(TunerLogLevel.Info, _destination.TakesAgain);
                 break;
         }
     }
@@ -118,7 +118,7 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
     private void SayWhatWasRejected(RecordFacts facts, DeliveryResult.Delivered taken)
     {
         counters.RejectSpans(taken.RejectedSpans);
-        log.Write(TunerLogLevel.Warning, $"the collector took the spans of call {facts.CallId} but for {taken.RejectedSpans}{(taken.Why.Length > 0 ? $": {taken.Why}" : "")}");
+        log.Write(TunerLogLevel.Warning, $"{_destination.Name} took {_destination.WhatGoes} {facts.CallId} but for {taken.RejectedSpans}{(taken.Why.Length > 0 ? $": {taken.Why}" : "")}");
     }
 
     private DeliveryNews Moved(Action move, DeliveryNews news) => Disk(move) ? news : news with { IsStuck = true };

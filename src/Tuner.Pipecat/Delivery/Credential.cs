@@ -23,6 +23,12 @@ internal sealed class Credential(string apiKey, string baseUrl, long workspaceId
     /// <summary>What opens a collector; null when this is no collector's.</summary>
     public IReadOnlyList<RequestHeader>? Headers { get; init; }
 
+    /// <summary>True when it opens the door for the application's own spans, at the same server.</summary>
+    public bool IsForTraces { get; private init; }
+
+    /// <summary>The same key for the application's own spans.</summary>
+    public Credential ForTraces() => new(apiKey, BaseUrl, workspaceId) { Address = Address, IsForTraces = true };
+
     /// <summary>True when it is a collector's, to which spans go.</summary>
     public bool IsCollector => Headers is not null;
 

@@ -5,7 +5,7 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>What happened in this process, counted; thread-safe, and told to the metrics as it happens.</summary>
 internal sealed class DeliveryCounters
 {
-    private readonly bool _ofSpans;
+    private readonly DeliveryInstruments _told;
     private readonly ConcurrentDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _lost = new(StringComparer.Ordinal);
     private long _observed;
@@ -17,13 +17,17 @@ internal sealed class DeliveryCounters
 
     public DeliveryCounters()
     {
-        Spans = new DeliveryCounters(ofSpans: true);
+        _told = TunerMetrics.Calls;
+        (Spans, Traces) = (new(TunerMetrics.Otlp), new(TunerMetrics.Traces));
     }
 
-    private DeliveryCounters(bool ofSpans) => (_ofSpans, Spans) = (ofSpans, this);
+    private DeliveryCounters(DeliveryInstruments told) => (_told, Spans, Traces) = (told, this, this);
 
     /// <summary>The same of what goes to a collector: counted for itself.</summary>
     public DeliveryCounters Spans { get; }
+
+    /// <summary>The same of the application's own spans, in requests.</summary>
+    public DeliveryCounters Traces { get; }
 
     /// <summary>Spans that a collector would not have, of calls that it took.</summary>
     public long RejectedSpans => Interlocked.Read(ref _rejectedSpans);
@@ -69,21 +73,20 @@ internal sealed class DeliveryCounters
     public void Deliver(TimeSpan sinceEnd)
     {
         Interlocked.Increment(ref _delivered);
-        (_ofSpans ? TunerMetrics.OtlpDelivered : TunerMetrics.CallsDelivered).Add(1);
-        if (_ofSpans) return;
-        TunerMetrics.DeliveryDelay.Record(Math.Max(0, sinceEnd.TotalSeconds));
+        _told.Delivered.Add(1);
+        if (_told == TunerMetrics.Calls) TunerMetrics.DeliveryDelay.Record(Math.Max(0, sinceEnd.TotalSeconds));
     }
 
     public void Reject()
     {
         Interlocked.Increment(ref _rejected);
-        (_ofSpans ? TunerMetrics.OtlpRejected : TunerMetrics.CallsRejected).Add(1);
+        _told.Rejected.Add(1);
     }
 
     public void RejectSpans(long spans)
     {
         Interlocked.Add(ref _rejectedSpans, spans);
-        TunerMetrics.OtlpSpansRejected.Add(spans);
+        _told.SpansRejected?.Add(spans);
     }
 
     public void Supersede()
@@ -95,6 +98,6 @@ internal sealed class DeliveryCounters
     public void Lose(string reason, long calls = 1)
     {
         _lost.AddOrUpdate(reason, calls, (_, before) => before + calls);
-        (_ofSpans ? TunerMetrics.OtlpLost : TunerMetrics.CallsLost).Add(calls, new KeyValuePair<string, object?>("reason", reason));
+        _told.Lost.Add(calls, new KeyValuePair<string, object?>("reason", reason));
     }
 }

@@ -1,22 +1,36 @@
+using Tuner.Pipecat.Journal;
+
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>Who takes what waits in an outbox, in the words of the log.</summary>
 internal sealed class Destination
 {
-    private Destination(string name, string whatGoes, bool isCollector) => (Name, WhatGoes, IsCollector) = (name, whatGoes, isCollector);
+    private Destination(string name, string whatGoes, string takesAgain) => (Name, WhatGoes, TakesAgain) = (name, whatGoes, takesAgain);
 
     /// <summary>Tuner's API, which takes the records of calls.</summary>
-    public static Destination Server { get; } = new("the server", "call", false);
+    public static Destination Server { get; } = new("the server", "call", "the server takes calls again");
 
     /// <summary>A collector of OpenTelemetry, which takes their spans.</summary>
-    public static Destination Collector { get; } = new("the collector", "the spans of call", true);
+    public static Destination Collector { get; } = new("the collector", "the spans of call", "the collector takes spans again");
+
+    /// <summary>Tuner's API, which takes the spans that the application made on a call.</summary>
+    public static Destination Traces { get; } = new("the server", "the application's spans of call", "the server takes the application's spans again");
 
     public string Name { get; }
 
     /// <summary>What goes there, before a call's id.</summary>
     public string WhatGoes { get; }
 
-    public bool IsCollector { get; }
+    /// <summary>That it is up again.</summary>
+    public string TakesAgain { get; }
+
+    /// <summary>That what goes there waits.</summary>
+    public string Waits => this == Server ? "waits" : "wait";
+
+    public bool IsCollector => this == Collector;
+
+    /// <summary>Where it waits, of a state folder.</summary>
+    public StateFolder FolderIn(StateFolder state) => this == Collector ? state.Otlp : this == Traces ? state.Traces : state;
 
     /// <summary>That it does not open, and what to do.</summary>
     public string WhyNotOpen(Credential key, int status) => IsCollector

@@ -9,6 +9,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
 
     private static readonly CallRequests Calls = new();
     private static readonly SpanRequests Spans = new();
+    private static readonly TraceRequests Traces = new();
 
     private readonly HttpClient _client;
     private readonly ProxySettings _proxy;
@@ -104,7 +105,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
     }
 
-    private static IRequestForm FormOf(Credential credential) => credential.IsCollector ? Spans : Calls;
+    private static IRequestForm FormOf(Credential credential) => credential.IsCollector ? Spans : credential.IsForTraces ? Traces : Calls;
 
     /// <summary>The system's words. An exception's text could one day quote a header: the key is taken out whatever it says.</summary>
     private static string Words(Exception fault, Credential credential) =>

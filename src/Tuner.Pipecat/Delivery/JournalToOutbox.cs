@@ -12,14 +12,14 @@ internal static class JournalToOutbox
     /// Lays the record down and lets the journal go. Faults of the disk are the caller's to catch: the record is taken
     /// back then, since two files of one call are two requests, and all can be done again.
     /// </summary>
-    public static void Move(StateFolder folder, RecordName name, RecordFacts facts, ReadOnlySpan<byte> payload, string? journal, bool keep, SpansEntry? spans = null)
+    public static void Move(StateFolder folder, RecordName name, RecordFacts facts, ReadOnlySpan<byte> payload, string? journal, bool keep, IReadOnlyList<EntryBeside> beside)
     {
         var outbox = new Outbox(folder);
         var laid = false;
         try
         {
-            // What goes to a collector comes first: whoever finds the record laid down lets the journal go.
-            if (spans is not null) new Outbox(folder.Otlp).Put(spans.Name, spans.Facts, payload);
+            // What goes elsewhere comes first: whoever finds the record laid down lets the journal go.
+            foreach (var entry in beside) OutboxOf(entry).Put(entry.Name, entry.Facts, entry.Payload);
             outbox.Put(name, facts, payload);
             laid = true;
             if (journal is not null) LetGo(folder, journal, keep);
@@ -29,9 +29,11 @@ internal static class JournalToOutbox
             // Only a power cut could still bring the journal back: the record stands.
             if (laid && !folder.Files.Exists(journal!)) return;
             DiskFault.Try(() => outbox.Withdraw(name));
-            if (spans is not null) DiskFault.Try(() => new Outbox(folder.Otlp).Withdraw(spans.Name));
+            foreach (var entry in beside) DiskFault.Try(() => OutboxOf(entry).Withdraw(entry.Name));
             throw;
         }
+
+        Outbox OutboxOf(EntryBeside entry) => new(entry.To.FolderIn(folder));
     }
 
     /// <summary>

@@ -79,10 +79,10 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
         var record = RecordMaker.Make(id, header, content.Recorder, content.LastSeq, time.GetUtcNow(), _prices);
-        var spans = Collector.EntryOf(header.Origin.Otlp, record.Name, record.Facts);
-        // A process that was killed between both may have laid it down: it is on its way.
-        if (spans is not null && new Outbox(folder.Otlp).List().Any(entry => entry.Id == id)) spans = null;
-        JournalToOutbox.Move(folder, record.Name, record.Facts, record.Payload, path, settings.Keep, spans);
+        // A process that was killed between both may have laid some down: they are on their way.
+        var beside = EntriesBeside.Of(folder, header, (record.Name, record.Facts, record.Payload), content.SpanBytes > 0 ? path : null)
+            .Where(entry => new Outbox(entry.To.FolderIn(folder)).List().All(laid => laid.Id != entry.Name.Id)).ToArray();
+        JournalToOutbox.Move(folder, record.Name, record.Facts, record.Payload, path, settings.Keep, beside);
         return record.Name;
     }
 

@@ -15,6 +15,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     private readonly TunerLog _log;
     private readonly Sender _sender;
     private readonly SpanDelivery _spans;
+    private readonly SpanDelivery _traces;
     private readonly StateLimits _limits;
     private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
@@ -28,7 +29,8 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _time = time;
         _log = log;
         _sender = new Sender(new Outbox(folder), transport, Counters, time, chance, log, tell, keepsJournals: settings.Keep);
-        _spans = new SpanDelivery(folder.Otlp, transport, Counters.Spans, time, chance, log, tellOfSpans ?? (static _ => { }));
+        _spans = new SpanDelivery(folder, Destination.Collector, transport, Counters, time, chance, log, tellOfSpans ?? (static _ => { }));
+        _traces = new SpanDelivery(folder, Destination.Traces, transport, Counters, time, chance, log, tellOfSpans ?? (static _ => { }));
         _limits = new StateLimits(folder, settings, Counters, time, log);
         var fault = folder.Prepare(LockProbe.Own);
         IsDurable = fault is null;
@@ -48,6 +50,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         if (IsDurable) (_recovery, _lookout) = (Task.Run(RecoverAsync), LookAfterStrangersAsync());
         _sender.Start();
         _spans.Start();
+        _traces.Start();
     }
 
     /// <summary>Finishes what dead processes left; returns how many orphans somebody else still holds.</summary>
@@ -57,6 +60,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         TellFault(DiskFault.Try(() => orphans.Run()));
         _sender.Wake();
         _spans.Wake();
+        _traces.Wake();
         return orphans.Held;
     }
 
@@ -77,15 +81,21 @@ internal sealed class RecordDelivery : IAsyncDisposable
     public void Enforce()
     {
         if (_sender.HasKeys) _limits.EverythingWasTried();
-        if (_spans.HasCollector) _limits.EverySpanWasTried();
+        if (_spans.HasKeys) _limits.EverySpanWasTried();
         TellFault(DiskFault.Try(_limits.Enforce));
     }
 
     /// <summary>Lets what waits for a server, or for a collector, go with this.</summary>
     public void Add(Credential credential)
     {
-        if (credential.IsCollector) _spans.Add(credential);
-        else _sender.Add(credential);
+        if (credential.IsCollector)
+        {
+            _spans.Add(credential);
+            return;
+        }
+
+        _sender.Add(credential);
+        _traces.Add(credential.ForTraces());
     }
 
     /// <summary>Takes the record of a call that ended: onto the disk, or where that does not take it, kept in memory.</summary>
@@ -96,14 +106,16 @@ internal sealed class RecordDelivery : IAsyncDisposable
         TellFault(fault);
         if (!IsDurable || fault is not null)
         {
-            if (record.PartSpans() is { } entry) _spans.Take(entry);
+            foreach (var entry in record.PartBeside()) WayOf(entry).Take(entry);
             return _sender.SendNow(record);
         }
 
-        TellFault(DiskFault.Try(() => _limits.Grew(record.SpansName is null ? record.Bytes : 2L * record.Bytes)));
-        if (record.SpansName is { } laid) _spans.Take(laid);
+        TellFault(DiskFault.Try(() => _limits.Grew(record.Bytes + record.Beside.Sum(static entry => (long)entry.Payload.Length))));
+        foreach (var entry in record.Beside) WayOf(entry).Take(entry.Name);
         return _sender.SendNow(record.Name);
     }
+
+    private SpanDelivery WayOf(EntryBeside entry) => entry.To.IsCollector ? _spans : _traces;
 
     /// <summary>Says that the disk does not take something; once, whoever meets it.</summary>
     /// <param name="fault">What the disk said; null when it took it.</param>
@@ -119,14 +131,15 @@ internal sealed class RecordDelivery : IAsyncDisposable
     /// <summary>Waits until every record that was handed over was tried once.</summary>
     public Task TriedAsync() => _sender.TriedAsync();
 
-    /// <summary>How many calls' spans wait in the folder.</summary>
+    /// <summary>How many calls' spans wait in the folder for a collector.</summary>
     public long CountSpansWaiting() => IsDurable ? _spans.CountWaiting() : 0;
 
-    /// <summary>One try for all spans that wait; returns of how many calls they still do.</summary>
+    /// <summary>One try for all spans that wait, for a collector and for the server; returns how many entries still do.</summary>
     public async Task<long> TryAllSpansAsync(CancellationToken cancellation)
     {
         await _recovery.ConfigureAwait(false);
-        return await _spans.TryAllAsync(cancellation).ConfigureAwait(false);
+        var left = await Task.WhenAll(_spans.TryAllAsync(cancellation), _traces.TryAllAsync(cancellation)).ConfigureAwait(false);
+        return left.Sum();
     }
 
     /// <inheritdoc cref="Sender.HasSettled"/>
@@ -156,7 +169,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     public async Task WhenIdleAsync()
     {
         await _recovery.ConfigureAwait(false);
-        await Task.WhenAll(_sender.WhenIdleAsync(), _spans.WhenIdleAsync()).ConfigureAwait(false);
+        await Task.WhenAll(_sender.WhenIdleAsync(), _spans.WhenIdleAsync(), _traces.WhenIdleAsync()).ConfigureAwait(false);
     }
 
     /// <summary>True when recovery is done and nothing can be sent before <paramref name="until"/>, Unix milliseconds.</summary>
@@ -164,7 +177,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     {
         try
         {
-            return _recovery.IsCompleted && _sender.IsIdleUntil(until) && _spans.IsIdleUntil(until);
+            return _recovery.IsCompleted && _sender.IsIdleUntil(until) && _spans.IsIdleUntil(until) && _traces.IsIdleUntil(until);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -176,8 +189,8 @@ internal sealed class RecordDelivery : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_recovery, _lookout).ConfigureAwait(false);
-        await Task.WhenAll(_sender.DisposeAsync().AsTask(), _spans.DisposeAsync().AsTask()).ConfigureAwait(false);
-        TunerMetrics.ForgetWaiting(_folder.Root);
+        await Task.WhenAll(_sender.DisposeAsync().AsTask(), _spans.DisposeAsync().AsTask(), _traces.DisposeAsync().AsTask()).ConfigureAwait(false);
+        TunerMetrics.ForgetWaiting(Destination.Server, _folder.Root);
     }
 
     private async Task RecoverAsync()
@@ -185,7 +198,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         try
         {
             await RecoverAllAsync(_stop.Token).ConfigureAwait(false);
-            await Task.WhenAll(_sender.TryDueAsync(), _spans.TryDueAsync()).WaitAsync(_stop.Token).ConfigureAwait(false);
+            await Task.WhenAll(_sender.TryDueAsync(), _spans.TryDueAsync(), _traces.TryDueAsync()).WaitAsync(_stop.Token).ConfigureAwait(false);
             Enforce();
         }
         catch (OperationCanceledException)

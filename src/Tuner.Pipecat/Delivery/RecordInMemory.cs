@@ -6,9 +6,8 @@ namespace Tuner.Pipecat.Delivery;
 /// The record of a call that just ended, until the disk has taken it. Its journal, if it has one, stays until then, or
 /// until the server has the call. Whoever sends it or lays it down holds it: nobody else does so meanwhile, or after.
 /// </summary>
-internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] payload, LiveCall? call, StateFolder folder, bool keep, SpansEntry? spans = null) : WaitingRecord
+internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] payload, LiveCall? call, StateFolder folder, bool keep, IReadOnlyList<EntryBeside>? beside = null) : WaitingRecord
 {
-    private SpansEntry? _spans = spans;
     private const int Free = 0;
     private const int Held = 1;
     private const int Gone = 2;
@@ -16,6 +15,7 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
     private RecordName _name = name;
     private RecordName? _laid;
     private int _state;
+    private IReadOnlyList<EntryBeside> _beside = beside ?? [];
 
     public override RecordName Name => _name;
 
@@ -24,15 +24,11 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
     /// <summary>True when the call's journal lies on the disk, whole: whoever comes next sends it.</summary>
     public bool IsSafe => call is { JournalPath: not null, HasPending: false };
 
-    /// <summary>The entry for a collector that is laid down with it; null when there is none.</summary>
-    public RecordName? SpansName => _spans?.Name;
+    /// <summary>What is laid down with it, for others.</summary>
+    public IReadOnlyList<EntryBeside> Beside => _beside;
 
-    /// <summary>Parts the entry for a collector from it, to go its own way in memory; null when there is none.</summary>
-    public RecordInMemory? PartSpans()
-    {
-        if (Interlocked.Exchange(ref _spans, null) is not { } entry) return null;
-        return new RecordInMemory(entry.Name, entry.Facts, payload, null, folder.Otlp, keep: false);
-    }
+    /// <summary>Parts from it what is for others, to go its own way in memory.</summary>
+    public IReadOnlyList<EntryBeside> PartBeside() => Interlocked.Exchange(ref _beside, []);
 
     /// <summary>Takes it; false when somebody else has it, or nothing is left to do with it.</summary>
     public bool TryHold() => Interlocked.CompareExchange(ref _state, Held, Free) == Free;
@@ -45,7 +41,7 @@ internal sealed class RecordInMemory(RecordName name, RecordFacts facts, byte[] 
         {
             if (_laid is { } before && before != _name) new Outbox(folder).Withdraw(before);
             _laid = _name;
-            JournalToOutbox.Move(folder, _name, facts, payload, call?.JournalPath, keep, _spans);
+            JournalToOutbox.Move(folder, _name, facts, payload, call?.JournalPath, keep, _beside);
         });
         if (fault is not null)
         {

@@ -3,49 +3,71 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>
-/// How the spans of calls reach a collector: a sender of its own over a folder of its own (<c>otlp/</c>), so that neither
-/// a dead collector nor a dead server holds up the other. An entry is the call's record: spans name each text under the
-/// keys of several readers and would take three times the room, a record can be made to fit where it is too large, and the
-/// same record always gives the same spans. It does nothing, and costs nothing, before a collector is added.
+/// How what is laid down beside the records of calls reaches whoever takes it: a sender of its own over a folder of its own
+/// (<c>otlp/</c>, <c>traces/</c>), so that nobody who is dead holds up another. For a collector an entry is the call's record:
+/// spans name each text under the keys of several readers and would take three times the room, a record can be made to fit
+/// where it is too large, and the same record always gives the same spans. For the server it is the application's own spans.
+/// It does nothing, and costs nothing, before there is somebody to send to, and something to send.
 /// </summary>
-internal sealed class SpanDelivery(StateFolder folder, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell) : IAsyncDisposable
+/// <param name="state">The state folder.</param>
+/// <param name="to">Who takes it.</param>
+/// <param name="transport">Makes the attempts.</param>
+/// <param name="counters">What happened in this process; those of this kind count.</param>
+/// <param name="time">The clock.</param>
+/// <param name="chance">0 to 1.</param>
+/// <param name="log">For people.</param>
+/// <param name="tell">Hears of each attempt.</param>
+internal sealed class SpanDelivery(StateFolder state, Destination to, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell) : IAsyncDisposable
 {
-    private readonly Sender _sender = new(new Outbox(folder), transport, counters, time, chance, log, tell, Destination.Collector);
+    private readonly Outbox _outbox = new(to.FolderIn(state));
+    private readonly Sender _sender = new(new Outbox(to.FolderIn(state)), transport, to.IsCollector ? counters.Spans : counters.Traces, time, chance, log, tell, to);
     private readonly Lock _lock = new();
     private bool _mayStart;
     private bool _isStarted;
 
     /// <summary>False while nothing can be sent.</summary>
-    public bool HasCollector => _sender.HasKeys;
+    public bool HasKeys => _sender.HasKeys;
 
-    /// <summary>From here on a collector that is added gets what waits.</summary>
+    /// <summary>From here on whoever is added gets what waits.</summary>
     public void Start()
     {
         _mayStart = true;
-        StartWithCollector();
+        StartWhereNeeded();
     }
 
-    public void Add(Credential collector)
+    public void Add(Credential credential)
     {
-        _sender.Add(collector);
-        StartWithCollector();
+        _sender.Add(credential);
+        StartWhereNeeded();
     }
 
     /// <summary>Tries an entry that was just laid down.</summary>
-    public void Take(RecordName laid) => _ = _sender.SendNow(laid);
+    public void Take(RecordName laid)
+    {
+        StartWhereNeeded();
+        _ = _sender.SendNow(laid);
+    }
 
-    /// <summary>Takes an entry that the disk did not take.</summary>
-    public void Take(RecordInMemory entry) => _ = _sender.SendNow(entry);
+    /// <summary>Takes an entry that the disk did not take: it goes its way in memory.</summary>
+    public void Take(EntryBeside entry)
+    {
+        StartWhereNeeded(isNeeded: true);
+        _ = _sender.SendNow(new RecordInMemory(entry.Name, entry.Facts, entry.Payload, null, to.FolderIn(state), keep: false));
+    }
 
     /// <summary>Looks into the outbox now.</summary>
-    public void Wake() => _sender.Wake();
+    public void Wake()
+    {
+        StartWhereNeeded();
+        _sender.Wake();
+    }
 
     /// <summary>How many entries wait in the folder.</summary>
     public long CountWaiting()
     {
         try
         {
-            return new Outbox(folder).List().LongCount();
+            return _outbox.List().LongCount();
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -68,14 +90,15 @@ internal sealed class SpanDelivery(StateFolder folder, ITransport transport, Del
     public async ValueTask DisposeAsync()
     {
         await _sender.DisposeAsync().ConfigureAwait(false);
-        TunerMetrics.ForgetWaiting(folder.Root);
+        TunerMetrics.ForgetWaiting(to, to.FolderIn(state).Root);
     }
 
-    private void StartWithCollector()
+    /// <summary>A collector was named on purpose; that there are spans of the application's own, only their folder tells.</summary>
+    private void StartWhereNeeded(bool isNeeded = false)
     {
         lock (_lock)
         {
-            if (!_mayStart || _isStarted || !_sender.HasKeys) return;
+            if (!_mayStart || _isStarted || !_sender.HasKeys || !(isNeeded || to.IsCollector || CountWaiting() > 0)) return;
             _isStarted = true;
         }
 

@@ -38,7 +38,7 @@ internal sealed class SpanRequests : IRequestForm
 
     public DeliveryResult Read(HttpResponseMessage response, (byte[] Bytes, bool Whole) body, OutgoingRecord record, Credential credential, DateTimeOffset now)
     {
-        var result = CollectorAnswers.Read((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body, AnswerReader.RetryAfter(response, now));
+        var result = CollectorAnswers.Read((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body, AnswerReader.RetryAfter(response, now), Destination.Collector);
         // The collector's words may repeat the call or a header: neither belongs into a log.
         return result is DeliveryResult.Delivered { Why.Length: > 0 } taken
             ? taken with { Why = ApiRefusal.OneLine(Echo.TakeOut(credential.TakeOut(taken.Why), record.Payload.Span)) }

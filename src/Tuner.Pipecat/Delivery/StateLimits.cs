@@ -5,7 +5,7 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>
 /// Holds the state folder to its size and its records to their age. Live calls have a share of their own, see
 /// <see cref="LiveShare"/>, and take none of this. What must go goes in this order: frame logs that were only kept,
-/// rejected calls, then the oldest spans that wait for a collector, then the oldest calls that wait. Every call that goes is
+/// rejected calls, then the oldest spans that wait for a collector or for the server, then the oldest calls that wait. Every call that goes is
 /// counted and named.
 /// </summary>
 internal sealed class StateLimits
@@ -75,23 +75,25 @@ internal sealed class StateLimits
     /// </summary>
     private bool IsSurelyOld(Candidate file)
     {
-        if (file.Rank == Rank.Waiting && !_tried) return false;
+        if (file.Rank is Rank.Waiting or Rank.WaitingTraces && !_tried) return false;
         if (file.Rank == Rank.WaitingSpans && !_triedSpans) return false;
         var least = IsOfThisBoot(file) ? AgeOf(file) : Math.Min(AgeOf(file), UnsetClock.TotalMilliseconds);
         return _time.GetElapsedTime(0).TotalMilliseconds > least;
     }
 
     /// <summary>A refusal that came long after its call says itself when the machine had been booted.</summary>
-    private static bool IsOfThisBoot(Candidate file) =>
+    private bool IsOfThisBoot(Candidate file) =>
         JournalHeader.IsOfThisBoot(file.Name)
-        || (file.Record is { } record && (JournalHeader.IsOfThisBoot(record.Id) || (file.Rank == Rank.Rejected && JournalHeader.IsThisBoot(AnswerFile.Read(file.Of, record.Id)?.Boot))));
+        || (file.Record is { } record && (JournalHeader.IsOfThisBoot(record.Id) || (file.Rank == Rank.Rejected && JournalHeader.IsThisBoot(AnswerFile.Read(file.To.FolderIn(_folder), record.Id)?.Boot))));
 
     private double AgeOf(Candidate file) => (file.Rank == Rank.Rejected ? _settings.RejectedAge : _settings.MaxAge).TotalMilliseconds;
 
     private IEnumerable<Candidate> Candidates()
     {
-        foreach (var of in (StateFolder[])[_folder, _folder.Otlp])
-            foreach (var (folder, rank) in ((string, Rank)[])[(of.Kept, Rank.Kept), (of.Rejected, Rank.Rejected), (of.Outbox, of == _folder ? Rank.Waiting : Rank.WaitingSpans)])
+        foreach (var to in (Destination[])[Destination.Server, Destination.Collector, Destination.Traces])
+        {
+            var of = to.FolderIn(_folder);
+            foreach (var (folder, rank) in ((string, Rank)[])[(of.Kept, Rank.Kept), (of.Rejected, Rank.Rejected), (of.Outbox, RankOf(to))])
                 foreach (var name in _folder.Files.List(folder))
                 {
                     if (name.EndsWith(StateFolder.TempSuffix, StringComparison.Ordinal)) continue;
@@ -99,21 +101,23 @@ internal sealed class StateLimits
                     var record = RecordName.Parse(name);
                     var at = record is null ? found.ChangedAt : rank == Rank.Rejected ? record.NextTry : record.QueuedAt;
                     var whose = name.EndsWith(StateFolder.AnswerEnding, StringComparison.Ordinal) ? Rank.Answer : rank;
-                    yield return new Candidate(of, folder, name, record, whose, at, found.Bytes);
+                    yield return new Candidate(to, folder, name, record, whose, at, found.Bytes);
                 }
+        }
     }
+
+    private static Rank RankOf(Destination to) => to == Destination.Server ? Rank.Waiting : to == Destination.Traces ? Rank.WaitingTraces : Rank.WaitingSpans;
 
     private void Remove(Candidate file, string reason)
     {
-        if (file is { Rank: Rank.Waiting or Rank.WaitingSpans, Record: { } waiting })
+        if (file is { Rank: Rank.Waiting or Rank.WaitingSpans or Rank.WaitingTraces, Record: { } waiting })
         {
-            using var record = new Outbox(file.Of).TryTake(waiting);
+            using var record = new Outbox(file.To.FolderIn(_folder)).TryTake(waiting);
             if (record is null) return;
             var call = record.Read()?.Facts.CallId ?? waiting.Id;
             record.Forget();
-            var isCall = file.Rank == Rank.Waiting;
-            (isCall ? _counters : _counters.Spans).Lose(reason);
-            _log.Write(TunerLogLevel.Error, $"{(isCall ? Destination.Server : Destination.Collector).WhatGoes} {call} lost ({reason}): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS");
+            (file.To == Destination.Server ? _counters : file.To.IsCollector ? _counters.Spans : _counters.Traces).Lose(reason);
+            _log.Write(TunerLogLevel.Error, $"{file.To.WhatGoes} {call} lost ({reason}): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS");
             return;
         }
 
@@ -126,10 +130,11 @@ internal sealed class StateLimits
     {
         Kept,
         Rejected,
+        WaitingTraces,
         WaitingSpans,
         Waiting,
         Answer,
     }
 
-    private sealed record Candidate(StateFolder Of, string Folder, string Name, RecordName? Record, Rank Rank, long At, long Bytes);
+    private sealed record Candidate(Destination To, string Folder, string Name, RecordName? Record, Rank Rank, long At, long Bytes);
 }

@@ -31,6 +31,9 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
     /// <summary>True when it has taken all the room that it may.</summary>
     public bool IsFull => Share is { } share && _written + _pending.WrittenCount >= share.OfOneCall;
 
+    /// <summary>True when spans have taken all the room that they may, of which they have taken so much.</summary>
+    public bool IsFullOfSpans(long spanBytes) => Share is { } share && spanBytes >= share.OfSpans;
+
     public bool HasPending => _pending.WrittenCount > 0;
 
     /// <summary>True when a power cut would take something that was written.</summary>

@@ -13,7 +13,8 @@ namespace Tuner.Pipecat.Journal;
 /// <param name="LastTime">The time of the last frame, Unix nanoseconds; 0 when there is none.</param>
 /// <param name="Ended">True when the tap said that the call is over.</param>
 /// <param name="Missing">Lines that did not come, where nobody said yet why.</param>
-internal sealed record JournalContent(JournalHeader? Header, CallRecorder Recorder, long LastSeq, int Lines, long End, bool Torn, long LastTime, bool Ended, long Missing)
+/// <param name="SpanBytes">What the application's own spans take, bytes; 0 when there are none.</param>
+internal sealed record JournalContent(JournalHeader? Header, CallRecorder Recorder, long LastSeq, int Lines, long End, bool Torn, long LastTime, bool Ended, long Missing, long SpanBytes)
 {
     /// <summary>Reads and folds a journal; <paramref name="see"/> gets each line that the tap gave.</summary>
     public static JournalContent Read(IStateFile file, Action<ReadOnlySpan<byte>>? see = null)
@@ -21,7 +22,7 @@ internal sealed record JournalContent(JournalHeader? Header, CallRecorder Record
         var lines = new LineSplitter(new StateFileStream(file));
         var recorder = new CallRecorder();
         JournalHeader? header = null;
-        long seq = 0, lastTime = 0, missing = 0;
+        long seq = 0, lastTime = 0, missing = 0, spanBytes = 0;
         var number = 0;
         var ended = false;
         while (lines.TryRead(out var line, out var tooLong))
@@ -38,13 +39,14 @@ internal sealed record JournalContent(JournalHeader? Header, CallRecorder Record
             else if (RecorderLine.NextSeq(line) is { } next) seq = next - 1;
             if (RecorderLine.Is(line)) missing += RecorderLine.MissingOf(line);
             ended |= RecorderLine.IsEndOfCall(line);
+            if (SpanLine.Is(line)) spanBytes += line.Length;
             if (tooLong) recorder.Lose(LostLine.Unreadable);
             else if (Fold(recorder, line, number) is { Time: > 0 } frame) lastTime = frame.Time;
             if (!tooLong) see?.Invoke(line);
         }
 
         var end = EndOfLastLine(file);
-        return new JournalContent(header, recorder, seq, number, end, end < file.Length, lastTime, ended, ended ? 0 : missing);
+        return new JournalContent(header, recorder, seq, number, end, end < file.Length, lastTime, ended, ended ? 0 : missing, spanBytes);
     }
 
     /// <summary>Gives a line to the fold; a broken one is counted there.</summary>

@@ -21,6 +21,7 @@ internal sealed class LiveCall : IDisposable
     private TimeProvider _time = TimeProvider.System;
     private int _number;
     private long _lastTime;
+    private long _spanBytes;
 
     public LiveCall(JournalHeader header, CallJournal? journal, long taken = 0)
     {
@@ -46,6 +47,7 @@ internal sealed class LiveCall : IDisposable
         _number = content.Lines;
         EndReceived = content.Ended;
         _missing = content.Missing;
+        _spanBytes = content.SpanBytes;
     }
 
     /// <summary>A call whose record lies in the outbox already: what still comes about it says nothing new.</summary>
@@ -73,6 +75,9 @@ internal sealed class LiveCall : IDisposable
     /// <summary>True when the host said that the call is over.</summary>
     public bool EndReceived { get; private set; }
 
+    /// <summary>True when the application told spans of its own: they lie in the journal, and not in this memory.</summary>
+    public bool HasSpans => _spanBytes > 0;
+
     public bool HasPending => _journal?.HasPending == true;
 
     public bool IsUnsynced => _journal?.IsUnsynced == true;
@@ -96,6 +101,7 @@ internal sealed class LiveCall : IDisposable
         var fault = "it cannot be redacted and is not kept";
         try
         {
+            if (SpanLine.Is(line)) return TakeSpan(line, seq);
             if (_filter.Redact(line, out var kept))
             {
                 if (_redactor is null) return Keep(kept);
@@ -184,6 +190,21 @@ internal sealed class LiveCall : IDisposable
         if (++_beyondShare > 1) return null;
         Say(RecorderLine.Lost(_lastTime, LostLine.JournalFull, 1, LastSeq + 1));
         return "the call has taken its share of the state folder and is cut here: see TUNER_MAX_STATE_MB";
+    }
+
+    /// <summary>A span has its own room and its own rules of what is kept. The record lacks nothing where one is left out.</summary>
+    private string? TakeSpan(ReadOnlySpan<byte> line, long seq)
+    {
+        var reason = line.Length > SpanLine.MaxBytes || _journal?.IsFullOfSpans(_spanBytes) == true ? "no_room" : LostLine.NotRedacted;
+        if (reason == LostLine.NotRedacted && SpanContent.Of(line, Header.Origin.Capture, _redactor is not null) is { } kept)
+        {
+            _spanBytes += kept.Length;
+            if (_redactor is null) return Keep(kept);
+            if (_redactor.Take(kept, seq, Now)) return Release();
+        }
+
+        Say(RecorderLine.SpanDropped(_lastTime, reason, seq + 1));
+        return null;
     }
 
     private long Now => (long)_time.GetElapsedTime(0).TotalMilliseconds;

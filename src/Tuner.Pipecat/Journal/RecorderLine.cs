@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Tuner.Pipecat.Frames;
 
 namespace Tuner.Pipecat.Journal;
 
@@ -21,6 +22,9 @@ internal static class RecorderLine
     public static byte[] Missing(long time, long lines, long next) => Write(time, "dropped", [], next, lines);
 
     public static byte[] Dropped(long time, IEnumerable<KeyValuePair<string, long>> counts) => Write(time, "dropped", counts, null, 0);
+
+    /// <summary>A span of the application's that is not kept, and why; the next line is <paramref name="next"/>. The record lacks nothing by it.</summary>
+    public static byte[] SpanDropped(long time, string reason, long next) => Write(time, SpanLine.Dropped, [new(reason, 1)], next, 0);
 
     public static byte[] EndOfCall(long time) => Write(time, "end_of_call", null, null, 0);
 

@@ -3,7 +3,7 @@ namespace Tuner.Pipecat.Journal;
 /// <summary>
 /// The state folder: where a call's file lies is the state of the call. <c>live/</c> journals, <c>outbox/</c> records
 /// that wait, <c>rejected/</c> records with a permanent answer, <c>kept/</c> frame logs of calls that are over. <c>servers/</c> only hints at what servers take.
-/// <c>otlp/</c> holds what waits for a collector of OpenTelemetry.
+/// <c>otlp/</c> holds what waits for a collector of OpenTelemetry, <c>traces/</c> the application's own spans on their way to the server.
 /// </summary>
 internal sealed class StateFolder(IStateFiles files, string root)
 {
@@ -28,6 +28,9 @@ internal sealed class StateFolder(IStateFiles files, string root)
 
     /// <summary>The same for what goes to a collector of OpenTelemetry: <c>otlp/</c>, with an outbox and refusals of its own.</summary>
     public StateFolder Otlp => field ??= new StateFolder(files, Path.Combine(root, "otlp"));
+
+    /// <summary>The same for the application's own spans, on their way to the call's server: <c>traces/</c>.</summary>
+    public StateFolder Traces => field ??= new StateFolder(files, Path.Combine(root, "traces"));
 
     public string JournalOf(string id) => Path.Combine(Live, id + JournalSuffix);
 

@@ -102,6 +102,20 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
         }
     }
 
+    /// <summary>What goes elsewhere than the record. Spans lie in the journal alone: where the disk took none, there are none.</summary>
+    private IReadOnlyList<EntryBeside> Beside(LiveCall call, (RecordName Name, RecordFacts Facts, byte[] Payload) record)
+    {
+        if (call.HasSpans && (call.JournalPath is null || call.HasPending))
+        {
+            delivery.Counters.Traces.Lose(LossReason.NotOnDisk);
+            log.Once(TunerLogLevel.Warning, "spans", "the disk did not take the application's spans of a call, or not all of them: they are lost, and its record is not");
+        }
+
+        IReadOnlyList<EntryBeside> entries = [];
+        delivery.TellFault(DiskFault.Try(() => entries = EntriesBeside.Of(folder, call.Header, record, call.HasSpans ? call.JournalPath : null)));
+        return entries;
+    }
+
     private Task LayDown(LiveCall call)
     {
         try
@@ -119,7 +133,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
             var id = call.Header.Id;
             var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, time.GetUtcNow(), _prices);
             if (record.Missing is { } missing) log.Once(TunerLogLevel.Warning, string.Join(' ', missing), MissingFacts.Describe(missing));
-            return delivery.Take(new RecordInMemory(record.Name, record.Facts, record.Payload, call, folder, settings.Keep, Collector.EntryOf(call.Header.Origin.Otlp, record.Name, record.Facts)));
+            return delivery.Take(new RecordInMemory(record.Name, record.Facts, record.Payload, call, folder, settings.Keep, Beside(call, (record.Name, record.Facts, record.Payload))));
         }
         catch (Exception fault)
         {

@@ -13,6 +13,7 @@ internal sealed class MaskingWriter(CallSecrets secrets)
     private static readonly HashSet<string> Content = new(StringComparer.Ordinal)
     {
         "arguments", "result", "properties", "settings", "delta", "tools", "tool_calls", "message", "extra_metadata", "collected_dynamic_variables",
+        "attributes",
     };
 
     /// <summary>Members that name things of the pipeline, or that the application itself gave the call.</summary>
@@ -20,6 +21,7 @@ internal sealed class MaskingWriter(CallSecrets secrets)
     {
         "frame", "event", "dir", "src", "dst", "bases", "way", "context_id", "tool_call_id", "group_id", "function_name", "aggregated_by", "text_type",
         "language", "timestamp", "type", "model", "processor", "service_name", "category", "cut", "counts",
+        "trace_id", "span_id", "parent_id", "scope",
         "workspace_id", "agent_id", "call_id", "call_type", "recording_url", "caller_phone_number", "recipient", "sip_call_id", "sip_headers", "call_cost",
     };
 

@@ -3,11 +3,23 @@ namespace Tuner.Pipecat.Spans;
 /// <summary>What kind of work a span is, in OTLP's numbers.</summary>
 internal enum SpanKind
 {
+    /// <summary>Nobody said.</summary>
+    Unspecified = 0,
+
     /// <summary>Inside the agent.</summary>
     Internal = 1,
 
+    /// <summary>Somebody's question is answered.</summary>
+    Server = 2,
+
     /// <summary>A service that is asked.</summary>
     Client = 3,
+
+    /// <summary>Something is left in a queue.</summary>
+    Producer = 4,
+
+    /// <summary>Something is taken from a queue.</summary>
+    Consumer = 5,
 }
 
 /// <summary>One span, as OTLP has it. Times are Unix nanoseconds.</summary>
@@ -95,7 +107,7 @@ internal sealed class SpanAttribute(string key, SpanValue value)
     public SpanValue Value => value;
 }
 
-/// <summary>A value of an attribute: text, a whole number, another number, or a yes or no.</summary>
+/// <summary>A value of an attribute: text, a whole number, another number, a yes or no, or a list of them.</summary>
 internal sealed class SpanValue
 {
     private SpanValue()
@@ -113,6 +125,12 @@ internal sealed class SpanValue
 
     /// <summary>A yes or no.</summary>
     public bool? Flag { get; private init; }
+
+    /// <summary>Several values.</summary>
+    public IReadOnlyList<SpanValue>? List { get; private init; }
+
+    /// <summary>Several values.</summary>
+    public static SpanValue Of(IReadOnlyList<SpanValue> list) => new() { List = list };
 
     /// <summary>Null stays null.</summary>
     public static SpanValue? Of(string? text) => text is null ? null : new() { Text = text };

@@ -7,21 +7,27 @@ namespace Tuner.Pipecat.Spans;
 internal static class OtlpProtobuf
 {
     /// <summary>The message of a call.</summary>
-    public static ReadOnlyMemory<byte> Of(CallTraces traces)
+    public static ReadOnlyMemory<byte> Of(CallTraces traces) => Of(traces.Resource, [new(OtlpScope.Name, SpanKeys.Version, traces.Spans)]);
+
+    /// <summary>The message of spans that several libraries made.</summary>
+    public static ReadOnlyMemory<byte> Of(List<SpanAttribute> resource, IReadOnlyCollection<ScopeSpans> scopes)
     {
         var message = new ProtobufWriter();
         message.Write(1, resourceSpans =>
         {
-            resourceSpans.Write(1, resource => Write(resource, 1, traces.Resource));
-            resourceSpans.Write(2, scopeSpans =>
+            resourceSpans.Write(1, about => Write(about, 1, resource));
+            foreach (var made in scopes)
             {
-                scopeSpans.Write(1, scope =>
+                resourceSpans.Write(2, scopeSpans =>
                 {
-                    scope.Write(1, OtlpScope.Name);
-                    scope.Write(2, SpanKeys.Version);
+                    scopeSpans.Write(1, scope =>
+                    {
+                        scope.Write(1, made.Name);
+                        scope.Write(2, made.Version);
+                    });
+                    foreach (var span in made.Spans) scopeSpans.Write(2, each => Write(each, span));
                 });
-                foreach (var span in traces.Spans) scopeSpans.Write(2, each => Write(each, span));
-            });
+            }
         });
         return message.Written;
     }
@@ -81,5 +87,12 @@ internal static class OtlpProtobuf
         else if (value.Flag is { } flag) any.WriteChosen(2, flag ? 1L : 0L);
         else if (value.Whole is { } whole) any.WriteChosen(3, whole);
         else if (value.Number is { } number) any.WriteChosen(4, number);
+        else if (value.List is { } list)
+        {
+            any.Write(5, values =>
+            {
+                foreach (var item in list) values.Write(1, each => Write(each, item));
+            });
+        }
     }
 }

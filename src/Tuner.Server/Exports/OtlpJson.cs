@@ -92,18 +92,31 @@ internal static class OtlpJson
         json.WriteStartArray("attributes");
         foreach (var attribute in attributes)
         {
-            var value = attribute.Value;
             json.WriteStartObject();
             json.WriteString("key", attribute.Key);
-            json.WriteStartObject("value");
-            if (value.Text is { } text) json.WriteString("stringValue", text);
-            else if (value.Flag is { } flag) json.WriteBoolean("boolValue", flag);
-            else if (value.Whole is { } whole) json.WriteString("intValue", Text(whole));
-            else if (value.Number is { } number) json.WriteNumber("doubleValue", number);
-            json.WriteEndObject();
+            json.WritePropertyName("value");
+            Write(json, attribute.Value);
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, SpanValue value)
+    {
+        json.WriteStartObject();
+        if (value.Text is { } text) json.WriteString("stringValue", text);
+        else if (value.Flag is { } flag) json.WriteBoolean("boolValue", flag);
+        else if (value.Whole is { } whole) json.WriteString("intValue", Text(whole));
+        else if (value.Number is { } number) json.WriteNumber("doubleValue", number);
+        else if (value.List is { } list)
+        {
+            json.WriteStartObject("arrayValue");
+            json.WriteStartArray("values");
+            foreach (var item in list) Write(json, item);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -93,9 +93,9 @@ public sealed class CollectorAnswersTests
         {
             var body = new byte[chance.Next(40)];
             chance.NextBytes(body);
-            foreach (var type in (string?[])[null, Protobuf, "application/json", Page, "x"]) Assert.NotNull(CollectorAnswers.Read(chance.Next(200, 600), type, (body, false), null));
+            foreach (var type in (string?[])[null, Protobuf, "application/json", Page, "x"]) Assert.NotNull(CollectorAnswers.Read(chance.Next(200, 600), type, (body, false), null, Destination.Collector));
         }
     }
 
-    private static DeliveryResult Read(int status, string? type, string body) => CollectorAnswers.Read(status, type, (Encoding.UTF8.GetBytes(body), true), Wish);
+    private static DeliveryResult Read(int status, string? type, string body) => CollectorAnswers.Read(status, type, (Encoding.UTF8.GetBytes(body), true), Wish, Destination.Collector);
 }

@@ -55,7 +55,7 @@ public sealed class MetricsTests
     public void The_meter_has_the_version_of_the_project() =>
         Assert.Equal(
             XDocument.Load(Path.Combine(RecordedCalls.Root, "Directory.Build.props")).Descendants("Version").Single().Value,
-            TunerMetrics.CallsLost.Meter.Version);
+            TunerMetrics.FramesObserved.Meter.Version);
 
     private static void Listen(Instrument instrument, MeterListener listener)
     {

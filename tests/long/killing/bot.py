@@ -3,7 +3,8 @@
 
     bot.py TUNER STATE SERVER NAME CALLS LINES
 
-Drives CALLS calls, each until LINES lines (0: for ever), or until a line comes on standard input. Says what happens:
+Drives CALLS calls, each until LINES lines (0: for ever), or until a line comes on standard input. With BOT_SPANS=1 every
+second line is a span of the application's own, whose id is the line's number. Says what happens:
 `recorder PID`, `sent SEQ` (all calls), `acked CALL SEQ`, `delivered CALL MOMENT`, `ended`.
 """
 
@@ -117,6 +118,13 @@ class Bot:
     def node(self, call, seq):
         self.add(call, seq, {"t": time.time_ns(), "clock": seq * 10_000_000, "event": "node", "from": None, "to": f"n{seq}"})
 
+    def span(self, call, seq):
+        self.add(call, seq, {"t": time.time_ns(), "event": "span", "trace_id": f"{call.number:032x}", "span_id": f"{seq:016x}", "name": "own", "kind": 1,
+                             "start_ns": time.time_ns(), "end_ns": time.time_ns(), "attributes": {"n": seq, "text": "x" * 200}, "scope": "bot"})  # fmt: skip
+
+    def line(self, call, seq):
+        (self.span if os.environ.get("BOT_SPANS") and seq % 2 == 0 else self.node)(call, seq)
+
     def settle(self):
         while not all(call.settled for call in self.calls.values()):
             if self.recorder.poll() is not None:
@@ -132,7 +140,7 @@ def main():
     seq = 0
     while not asked.is_set() and (most == 0 or seq < most):
         seq += 1
-        bot.tick(lambda: [bot.node(call, seq) for call in bot.calls.values()])
+        bot.tick(lambda: [bot.line(call, seq) for call in bot.calls.values()])
         say(f"sent {seq}")
         time.sleep(0.004)
     bot.tick(lambda: [bot.end(call, seq) for call in bot.calls.values()])

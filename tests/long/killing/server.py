@@ -7,6 +7,8 @@ import random
 import threading
 import time
 
+from .collector import members
+
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
@@ -18,6 +20,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.stored = self.again = 0
         self.asked = threading.Event()
         self.slow, self.down = 0.0, False
+        self.spans, self.spans_again, self.asked_for_spans, self.mood_for_spans = collections.defaultdict(list), 0, threading.Event(), "takes"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -39,17 +42,31 @@ class Server(http.server.ThreadingHTTPServer):
     def repeats(self, calls):
         return sum(max(0, len(self.asked_at[call]) - 1) for call in calls)
 
+    def take_spans(self, body):
+        """Counts the spans of a request by their ids, per call."""
+        for resource in members(body, 1):
+            attributes = {members(each, 1)[0]: members(members(each, 2)[0], 1) for about in members(resource, 1) for each in members(about, 1)}
+            call = attributes[b"tuner.call_id"][0].decode()
+            ids = [int.from_bytes(members(span, 2)[0], "big") for scope in members(resource, 2) for span in members(scope, 2)]
+            with self.lock:
+                self.spans[call] += ids
+
     def forget(self, calls):
         """A thousand rounds of whole records would be what is measured."""
         for call in calls:
             self.records.pop(call, None)
             self.asked_at.pop(call, None)
+            self.spans.pop(call, None)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         try:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path.startswith("/api/v1/traces?"):
+                self.take_spans(body)
+                return
+            body = json.loads(body)
         except (ValueError, OSError):
             return
         if self.server.down:
@@ -59,6 +76,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.asked.set()
         time.sleep(random.random() * self.server.slow)
         self.answer(201 if fresh else 409, {"id": 1, "provider_call_id": body["call_id"], "is_new": fresh})
+
+    def take_spans(self, body):
+        """The door for spans has a mood of its own: `takes`, `slow`, `busy`, `closes` (no answer), `none` (404)."""
+        mood = self.server.mood_for_spans
+        self.server.asked_for_spans.set()
+        if mood == "closes":
+            self.close_connection = True
+        elif mood in ("busy", "none"):
+            self.answer({"busy": 503, "none": 404}[mood], {})
+        else:
+            self.server.take_spans(body)
+            if mood == "slow":
+                time.sleep(0.3)
+            self.answer(200, {})
 
     def answer(self, status, content):
         text = json.dumps(content).encode()
