@@ -104,7 +104,7 @@ public sealed class OwnSpansTests
     public async Task What_a_dead_process_left_has_its_spans_and_what_it_had_laid_down_already_is_not_laid_down_twice()
     {
         for (var call = 1; call <= 2; call++)
-            using (var live = new JournalOpener(_folder, new LiveShare(_folder, 1 << 30)).Open(CallScript.Header($"call-{call}", call), 0, null))
+            using (var live = new JournalOpener(_folder, new LiveShare(_folder, 1 << 30), keep: false, static _ => false).Open(CallScript.Header($"call-{call}", call), 0, null))
             {
                 live.Take(CallScript.Line(1), 1);
                 live.Take(SpanScript.Line(call), 2);
@@ -169,7 +169,7 @@ public sealed class OwnSpansTests
     [Fact]
     public async Task A_recorder_that_goes_on_with_a_journal_knows_which_spans_it_holds()
     {
-        using (var first = new JournalOpener(_folder, new LiveShare(_folder, 1 << 30)).Open(CallScript.Header("call-1"), 0, null))
+        using (var first = new JournalOpener(_folder, new LiveShare(_folder, 1 << 30), keep: false, static _ => false).Open(CallScript.Header("call-1"), 0, null))
         {
             first.Take(CallScript.Line(1), 1);
             first.Take(SpanScript.Line(1), 2);

@@ -120,7 +120,8 @@ public sealed class SpanDeliveryTests
     {
         var folder = new StateFolder(new ForgettingDisk { Fails = static (_, path) => path.StartsWith("/state/outbox", StringComparison.Ordinal) }, "/state");
         var (name, facts) = (new RecordName(1, Header(1).Id, "p", "k", 0, 0, RecordName.New), new RecordFacts { CallId = "call-1", BaseUrl = CallScript.BaseUrl, WorkspaceId = 7, AgentId = "desk" });
-        Assert.Throws<IOException>(() => JournalToOutbox.Move(folder, name, facts, "{}"u8, null, keep: false, Collector.EntryOf(Endpoint, name, facts)));
+        var spans = Collector.EntryOf(Endpoint, name, facts)!;
+        Assert.Throws<IOException>(() => JournalToOutbox.Move(folder, name, facts, "{}"u8, null, keep: false, [new(Destination.Collector, spans.Name, spans.Facts, "{}"u8.ToArray())]));
         Assert.Empty(new Outbox(folder.Otlp).List());
     }
 
