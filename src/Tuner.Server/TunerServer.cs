@@ -111,7 +111,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<LoginEndpoint>();
         builder.Services.AddSingleton<IngestEndpoint>();
         builder.Services.AddSingleton<CallsEndpoint>();
-        builder.Services.AddSingleton<ExportsEndpoint>();
+        builder.Services.AddSingleton(services => new ExportsEndpoint(services.GetRequiredService<ReadableCalls>(), services.GetService<ISpanStore>(), options));
         builder.Services.AddSingleton<KeepingEndpoint>();
         builder.Services.AddSingleton<MarksEndpoint>();
         builder.Services.AddSingleton<SeriesEndpoint>();

@@ -43,6 +43,8 @@ internal static class ExportCommand
             };
             if (request.Form.Name != "pipecat-eval" && new[] { pipecat, modality }.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } strange)
                 throw CommandFailure.WronglyUsed($"{strange.Name} is of --format pipecat-eval, not of {request.Form.Name}.");
+            if (!request.Form.HasSpans && new[] { trace, service }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } ofSpans)
+                throw CommandFailure.WronglyUsed($"{ofSpans.Name} is of --format otlp and otlp-protobuf, not of {request.Form.Name}.");
             return new CallExport(context, new CallSource(context, parsed.GetValue(server), parsed.GetValue(data)), request).RunAsync(cancel);
         });
         return command;

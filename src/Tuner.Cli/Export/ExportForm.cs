@@ -16,6 +16,9 @@ internal sealed record ExportForm(string Name, string Ending, bool JoinsCalls, F
 {
     private const string Page = "html";
 
+    /// <summary>Whether calls become spans.</summary>
+    public bool HasSpans => Name is "otlp" or "otlp-protobuf";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>All of them.</summary>

@@ -40,13 +40,11 @@ internal sealed class PagesEndpoint(ReadableCalls readable, ISpanStore? spans, S
         }
         using var room = found;
         using var payload = JsonDocument.Parse(found.Body, JsonBody.Options);
-        var page = CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement)) with { TakenAlong = TakenAlong.Of(found.Listed.Id, canMask: options is { Mask: not null, RedactExports: false }) };
-        if (ServerEdition.IsThis && spans is not null) page = page with { Spans = await SpansAsync(found.Listed, context.RequestAborted).ConfigureAwait(false) };
+        var page = CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement));
+        if (ServerEdition.IsThis && spans is not null) page = page with { Spans = SpanTable.Of(await SpanTable.ReadAsync(spans, found.Listed, context.RequestAborted).ConfigureAwait(false), found.Listed) };
+        page = page with { TakenAlong = TakenAlong.Of(found.Listed.Id, canMask: options is { Mask: not null, RedactExports: false }, hasSpans: page.Spans is not null && !options.RedactExports) };
         await PrintAsync(context, CallDetail.Create(page)).ConfigureAwait(false);
     }
-
-    private async Task<SpanTable?> SpansAsync(ListedCall call, CancellationToken cancel) => SpanTable.Of(
-        await spans!.OfCallAsync(call.WorkspaceId, call.Summary.CallId, SpanTable.Most, cancel).ConfigureAwait(false), call.Summary.StartedAtMs, call.Summary.DurationMs);
 
     /// <summary>Where this server is reached, as its reader wrote it.</summary>
     public static string AddressOf(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase.ToUriComponent()}";

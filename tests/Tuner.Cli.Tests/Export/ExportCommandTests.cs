@@ -156,6 +156,8 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--format otlp-protobuf is no text: it needs --to FILE.", "a.json", "--format", "otlp-protobuf")]
     [InlineData("--trace-per takes turn or call, not 'day'.", "a.json", "--format", "otlp", "--trace-per", "day")]
     [InlineData("--pipecat is of --format pipecat-eval, not of html.", "a.json", "--format", "html", "--pipecat", "1.8")]
+    [InlineData("--trace-per is of --format otlp and otlp-protobuf, not of csv.", "a.json", "--format", "csv", "--table", "calls", "--trace-per", "turn")]
+    [InlineData("--service is of --format otlp and otlp-protobuf, not of html.", "a.json", "--format", "html", "--service", "shop")]
     [InlineData("--modality is of --format pipecat-eval, not of csv.", "a.json", "--format", "csv", "--table", "calls", "--modality", "text")]
     [InlineData("--pipecat takes a version such as 1.8, not 'new'.", "a.json", "--format", "pipecat-eval", "--pipecat", "new")]
     [InlineData("--all writes the whole store as NDJSON: it goes with --to and --data alone.", "a.json", "--all", "--to", "x")]

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Google.Protobuf;
 using OpenTelemetry.Proto.Collector.Trace.V1;
 using Tuner.Server.Keys;
@@ -36,6 +37,43 @@ public class TracesEndpointTests
         Assert.Contains("timed out", page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"number\">0:01.0</td>", page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"number\">250 ms</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Copies_of_a_call_hold_its_spans_and_the_bytes_as_they_came_do_not()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        var id = await server.AddAsync(Payload.Valid());
+        var plain = await server.Client.GetStringAsync($"/api/v1/calls/{id}/payload", Cancel);
+        Assert.Equal(plain, await server.Client.GetStringAsync($"/api/v1/calls/{id}/payload?spans=true", Cancel));
+        Assert.DoesNotContain("spans=true", await server.Client.GetStringAsync($"/calls/{id}", Cancel), StringComparison.Ordinal);
+        var failed = Spans.Span(2, parent: 1, name: "<b>query</b> \"x\"");
+        failed.Status = new() { Code = OpenTelemetry.Proto.Trace.V1.Status.Types.StatusCode.Error, Message = "timed out" };
+        await PostAsync(server.Client, Spans.Request(Spans.Span(1), failed));
+        Assert.Equal(plain, await server.Client.GetStringAsync($"/api/v1/calls/{id}/payload", Cancel));
+        using var copy = JsonDocument.Parse(await server.Client.GetStringAsync($"/api/v1/calls/{id}/payload?spans=true", Cancel));
+        using var came = JsonDocument.Parse(plain);
+        Assert.Equal([.. came.RootElement.EnumerateObject().Select(static member => member.Name), "application_spans"], copy.RootElement.EnumerateObject().Select(static member => member.Name));
+        var told = copy.RootElement.GetProperty("application_spans");
+        Assert.Equal(0, told.GetProperty("left_out").GetInt32());
+        var child = told.GetProperty("spans").EnumerateArray().Single(static span => span.TryGetProperty("parent_id", out _));
+        Assert.Equal(("<b>query</b> \"x\"", "timed out"), (child.GetProperty("name").GetString(), child.GetProperty("error").GetString()));
+        var file = await server.Client.GetStringAsync($"/api/v1/calls/{id}/html", Cancel);
+        Assert.Equal(2, file.Split("class=\"depth-").Length - 1);
+        Assert.DoesNotContain("<b>query", file, StringComparison.Ordinal);
+        Assert.Contains("spans=true", await server.Client.GetStringAsync($"/calls/{id}", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_masked_copy_holds_no_spans_and_is_not_given_with_them()
+    {
+        await using var server = await ServerUnderTest.StartAsync(static options => options with { Mask = static record => record.ToArray() });
+        var id = await server.AddAsync(Payload.Valid());
+        await PostAsync(server.Client, Spans.Request(Spans.Span(1)));
+        Assert.DoesNotContain("class=\"depth-", await server.Client.GetStringAsync($"/api/v1/calls/{id}/html?redact=true", Cancel), StringComparison.Ordinal);
+        using var answer = await server.Client.GetAsync($"/api/v1/calls/{id}/payload?spans=true&redact=true", Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("spans are not masked", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tuner.Server.Calls;
 using Tuner.Server.Storage;
 using Tuner.Server.Traces;
 
@@ -15,11 +16,15 @@ public sealed record SpanTable(IReadOnlyList<TracedLine> Lines, int Hidden)
 
     private const int Deepest = 8;
 
+    /// <summary>The spans of a call that are shown.</summary>
+    internal static Task<CallSpanList> ReadAsync(ISpanStore spans, ListedCall call, CancellationToken cancel) =>
+        spans.OfCallAsync(call.WorkspaceId, call.Summary.CallId, Most, cancel);
+
     /// <summary>The table; null where a call has no spans.</summary>
-    internal static SpanTable? Of(CallSpanList spans, long callStartMs, long callDurationMs)
+    internal static SpanTable? Of(CallSpanList spans, ListedCall call)
     {
         if (spans.Spans.Count == 0) return null;
-        var start = callStartMs * 1_000_000m;
+        var (start, callDurationMs) = (call.Summary.StartedAtMs * 1_000_000m, call.Summary.DurationMs);
         // Spans may begin before the call and end after it: the picture has room for all.
         var first = Math.Min(start, spans.Spans.Min(span => (decimal)span.StartNs));
         var last = Math.Max(start + (callDurationMs * 1_000_000m), spans.Spans.Max(span => (decimal)span.EndNs));
