@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
-using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Redaction;
 using Tuner.Pipecat.Tests.Support;
 

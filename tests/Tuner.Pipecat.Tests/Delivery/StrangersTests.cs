@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
-using Tuner.Pipecat.Live;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Delivery;
