@@ -83,7 +83,7 @@ class AnyWheel(TapTest):
         lines = self.journal()
         self.assertEqual([line["frame"] for line in lines if "frame" in line], ["StartFrame", "LLMTextFrame", "EndFrame"])
 
-    def test_the_console_script_of_this_package_is_no_recorder(self) -> None:
+    def test_neither_the_console_script_of_this_package_nor_a_file_that_cannot_be_run_is_a_recorder(self) -> None:
         scripts, real = self.folder / "scripts", self.folder / "real"
         for folder, text in ((scripts, f"#!{sys.executable}\nfrom tuner_pipecat_sdk._commands.executable import main\nmain()\n"), (real, "#!/bin/sh\n")):
             folder.mkdir()
@@ -91,7 +91,10 @@ class AnyWheel(TapTest):
             (folder / "tuner").chmod(0o755)
         os.environ["PATH"] = str(scripts)
         self.assertIsNone(recorder.on_path())
-        os.environ["PATH"] = f"{scripts}{os.pathsep}{real}"
+        plain = self.folder / "plain"
+        plain.mkdir()
+        (plain / "tuner").write_text("not to be run")
+        os.environ["PATH"] = f"{scripts}{os.pathsep}{plain}{os.pathsep}{real}"
         self.assertEqual(recorder.on_path(), real / "tuner")
 
     def test_the_console_script_says_where_the_calls_are_finished(self) -> None:

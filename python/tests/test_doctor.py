@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
@@ -149,6 +150,13 @@ class Doctor(TapTest):
         self.settings(TUNER_BASE_URL=f"{self.server.address}/api/v1")
         self.server.posted = (404, b"")
         self.assertIn("must be the address before /api/v1", self.found()["server"][1])
+
+    def test_a_state_folder_that_others_can_read_is_told_and_one_of_our_own_is_fine(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, TUNER_STATE_DIR=folder):
+            for mode, state in ((0o700, "ok"), (0o750, "warn"), (0o704, "warn")):
+                os.chmod(folder, mode)
+                with self.subTest(mode=oct(mode)):
+                    self.assertEqual(doctor._state(None)[:2], ("state", state))
 
     def test_one_failure_among_the_findings_is_a_failure_and_warnings_are_none(self) -> None:
         for states, code in ((["ok", "warn"], 0), (["ok", "fail", "ok"], 1), ([], 0)):

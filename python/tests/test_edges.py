@@ -11,8 +11,10 @@ from . import support
 from .support import SETTINGS
 
 from tuner_pipecat_sdk import _log
+from tuner_pipecat_sdk._call.facts import whole
 from tuner_pipecat_sdk._settings import CallSettings, WrongSettings
 from tuner_pipecat_sdk._tap.values import LIMIT, Budget, count, jsonable
+from tuner_pipecat_sdk._tap.wanted import _field
 from tuner_pipecat_sdk._wire.requests import Requests
 from tuner_pipecat_sdk.usage import CallUsage
 
@@ -247,6 +249,20 @@ class Small(unittest.TestCase):
         self.assertEqual((requests.messages(), bool(requests)), ([message], True))
         requests.answer_all({"of": "all"})
         self.assertEqual((first.result(0), third.done(), bool(requests)), ({"of": "all"}, False, False))
+
+    def test_a_field_is_told_whole_by_a_member_of_it_by_its_length_or_by_its_count(self) -> None:
+        for written, field in (
+            ("text", ("text", "text", "value")),
+            ("bytes<audio", ("bytes", "audio", "length")),
+            ("button=value", ("button", "value", "member")),
+            ("messages#", ("messages", "messages", "count")),
+        ):
+            self.assertEqual(_field(written), field)
+
+    def test_a_whole_number_is_also_one_in_writing_and_no_truth_and_no_fraction(self) -> None:
+        for given, number in ((0, 0), ("7", 7), (7, 7), (-1, None), (True, None), (1.0, None), (1.5, None), ("1.5", None), ("", None), (None, None), (b"7", None)):
+            with self.subTest(given=given):
+                self.assertEqual(whole(given), number)
 
     def test_what_a_call_used_is_summed_by_kind_and_absent_where_nobody_told(self) -> None:
         used = CallUsage.of({

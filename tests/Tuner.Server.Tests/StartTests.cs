@@ -60,7 +60,11 @@ public class StartTests
         var told = new List<string>();
         var options = new ServerOptions { Port = 0, DataFolder = folder.Path, OnNewKey = told.Add };
         await using (var made = await TunerServer.StartAsync(options, Cancel)) Assert.Equal(made.NewKey, Assert.Single(told));
-        await using (await TunerServer.StartAsync(options with { DataFolder = another.Path, FirstKey = "mine" }, Cancel)) Assert.Single(told);
+        await using (var given = await TunerServer.StartAsync(options with { DataFolder = another.Path, FirstKey = "mine" }, Cancel))
+        {
+            Assert.Single(told);
+            Assert.False(given.GivenKeyIsUnknown);
+        }
     }
 
     [Theory]

@@ -56,6 +56,20 @@ public sealed class RecordsInMemoryTests
         Assert.Contains("call-2", Assert.Single(_log), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_disk_takes_again_waits_there_and_no_more_in_memory()
+    {
+        var full = true;
+        _disk.Fails = (_, _) => full;
+        _records.Add(Record(1));
+        _records.MoveToDisk();
+        Assert.True(_records.Contains("c1"));
+        full = false;
+        _records.MoveToDisk();
+        Assert.True(_records.IsEmpty);
+        Assert.Single(new Outbox(new StateFolder(_disk, "/state")).List());
+    }
+
     private RecordInMemory Record(int number, int bytes = 1, LiveCall? call = null) => new(
         new RecordName(1, $"c{number}", "p", "k", 0, 0, "new"),
         new RecordFacts { CallId = $"call-{number}", BaseUrl = "http://x", WorkspaceId = 1, AgentId = "a" },
