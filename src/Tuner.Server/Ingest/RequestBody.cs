@@ -11,7 +11,7 @@ internal sealed class RequestBody : IDisposable
     private const long BytesPerSecond = 32 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly BytesInFlight.Share _share;
-    private readonly NativeBytes _bytes;
+    private readonly BodyBytes _bytes;
     private int _length;
 
     private RequestBody(int capacity, BytesInFlight.Share share) => (_bytes, _share) = (new(capacity), share);
