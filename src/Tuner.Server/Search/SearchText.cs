@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace Tuner.Server.Search;
 
 /// <summary>The tokens of what belongs to one call, as one text that a plain index takes: parted by spaces, with a sign where one part ends, so that no phrase reaches into the next.</summary>
@@ -12,46 +9,88 @@ internal sealed class SearchText
     // What is longer was said by no human: an hour of speech has some 10,000 words.
     private const int MostTokens = 100_000;
     private const int LongestPart = 200_000;
-    private static readonly SearchValues<char> Signs = SearchValues.Create([.. Enumerable.Range(0, 0x80).Select(code => (char)code).Where(sign => !char.IsAsciiLetterOrDigit(sign))]);
-    private readonly StringBuilder _text = new();
+    private const int MostFolded = 1_000;
+
+    // The small letter of each ASCII letter, each digit itself, and nothing for the signs, which part words in every script.
+    private static readonly char[] Letters = [.. Enumerable.Range(0, 0x80).Select(code => char.IsAsciiLetterOrDigit((char)code) ? char.ToLowerInvariant((char)code) : '\0')];
+    private readonly FoldedWords _folded = new(MostFolded);
+    private char[] _text = new char[4_096];
+    private int _length;
     private int _tokens;
+
+    /// <summary>All of it.</summary>
+    public ReadOnlySpan<char> Written => _text.AsSpan(0, _length);
 
     /// <summary>Adds a part.</summary>
     public void Add(string? part)
     {
         if (string.IsNullOrEmpty(part)) return;
         var rest = part.AsSpan(0, Math.Min(part.Length, LongestPart));
-        // ASCII's signs part words in every script, so that what stands between two of them can be read alone.
-        while (rest.IndexOfAnyExcept(Signs) is >= 0 and var begin)
+        for (var at = 0; ;)
         {
-            rest = rest[begin..];
-            var length = rest.IndexOfAny(Signs) is >= 0 and var sign ? sign : rest.Length;
+            while (at < rest.Length && IsSign(rest[at])) at++;
+            if (at == rest.Length) break;
             if (_tokens >= MostTokens) return;
-            Add(rest[..length]);
-            rest = rest[length..];
+            at += Word(rest[at..]);
         }
-        _text.Append(Border).Append(' ');
-    }
-
-    private void Add(ReadOnlySpan<char> word)
-    {
-        if (Ascii.IsValid(word))
-        {
-            // Most words are: the tokenizer would say the same, more slowly.
-            Span<char> small = stackalloc char[SearchTokenizer.LongestWord];
-            Ascii.ToLower(word[..Math.Min(word.Length, SearchTokenizer.LongestWord)], small, out var length);
-            _text.Append(small[..length]).Append(' ');
-            _tokens++;
-            return;
-        }
-        foreach (var token in SearchTokenizer.Read(word.ToString()))
-        {
-            if (_tokens >= MostTokens) return;
-            _text.Append(token.Text).Append(' ');
-            _tokens++;
-        }
+        Write([Border, ' ']);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _text.ToString();
+    public override string ToString() => Written.ToString();
+
+    private static bool IsSign(char unit) => unit < 0x80 && Letters[unit] == '\0';
+
+    // Most words are ASCII: the tokenizer would say the same, more slowly. Returns how long the word is.
+    private int Word(ReadOnlySpan<char> rest)
+    {
+        MakeRoom(SearchTokenizer.LongestWord + 1);
+        var (text, letters, to, at) = (_text, Letters, _length, 0);
+        var last = to + SearchTokenizer.LongestWord;
+        for (; at < rest.Length; at++)
+        {
+            var unit = rest[at];
+            if (unit >= 0x80) return Folded(rest);
+            var letter = letters[unit];
+            if (letter == '\0') break;
+            if (to < last) text[to++] = letter;
+        }
+        text[to++] = ' ';
+        _length = to;
+        _tokens++;
+        return at;
+    }
+
+    private int Folded(ReadOnlySpan<char> rest)
+    {
+        var length = 0;
+        while (length < rest.Length && !IsSign(rest[length])) length++;
+        var word = rest[..length];
+        if (_folded.Of(word) is { } known && _tokens + known.Tokens <= MostTokens)
+        {
+            Write(known.Text);
+            _tokens += known.Tokens;
+            return length;
+        }
+        foreach (var token in SearchTokenizer.Read(word.ToString()))
+        {
+            if (_tokens >= MostTokens) break;
+            Write(token.Text);
+            Write([' ']);
+            _tokens++;
+        }
+        return length;
+    }
+
+    private void Write(ReadOnlySpan<char> text)
+    {
+        MakeRoom(text.Length);
+        text.CopyTo(_text.AsSpan(_length));
+        _length += text.Length;
+    }
+
+    private void MakeRoom(int more)
+    {
+        if (_text.Length - _length < more) Array.Resize(ref _text, Math.Max(_text.Length * 2, _length + more));
+    }
 }

@@ -62,6 +62,10 @@ public class SearchTokenizerTests
     });
 
     [Fact]
+    public void Ascii_alone_is_read_as_it_is_among_other_characters() => Gen.Char[(char)0, (char)0x7F].Array[0, 200].Select(units => new string(units)).Sample(text =>
+        Assert.Equal(SearchTokenizer.Read($"{text} é").SkipLast(1), SearchTokenizer.Read(text)));
+
+    [Fact]
     public void A_part_of_a_text_that_stands_between_spaces_is_found_in_it() => Gen.Select(Nasty, Nasty, Nasty).Sample((before, part, after) =>
     {
         if (SearchQuery.Read($"\"{part.Replace('"', ' ')}\"") is not { } query || part.Length > 100 || query.Phrases.Count > 1) return;
@@ -75,7 +79,9 @@ public class SearchTokenizerTests
         text.Add(one);
         text.Add(other);
         text.Add(new string('A', 70) + "!b");
-        var parts = new[] { one, other, new string('A', 70) + "!b" }.Where(part => part.Length > 0).Select(part => $"{Read(part)} {SearchText.Border} ".TrimStart());
+        // Said again, it is known.
+        text.Add(one);
+        var parts = new[] { one, other, new string('A', 70) + "!b", one }.Where(part => part.Length > 0).Select(part => $"{Read(part)} {SearchText.Border} ".TrimStart());
         Assert.Equal(string.Concat(parts), text.ToString());
     });
 

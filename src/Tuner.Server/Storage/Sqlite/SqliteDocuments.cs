@@ -14,7 +14,7 @@ internal static class SqliteDocuments
         text.Add(callId);
         text.Add(agent);
         foreach (var part in spoken) text.Add(part);
-        return $"{text}{SqliteTextSearch.Workspace(workspaceId)}";
+        return string.Concat(text.Written, SqliteTextSearch.Workspace(workspaceId));
     }
 
     /// <summary>Makes it of a stored call; null when there is none of that number.</summary>
