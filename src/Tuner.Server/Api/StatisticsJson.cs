@@ -12,6 +12,20 @@ internal static class StatisticsJson
         ("text_aggregation", Figure.TextAggregationMs), ("tts", Figure.TtsMs), ("unexplained", Figure.UnexplainedMs),
     ];
 
+    // An answer by hours has tens of thousands of these.
+    private static readonly JsonEncodedText UpToMs = JsonEncodedText.Encode("up_to_ms");
+    private static readonly JsonEncodedText Answers = JsonEncodedText.Encode("answers");
+    private static readonly JsonEncodedText Kind = JsonEncodedText.Encode("kind");
+    private static readonly JsonEncodedText Owner = JsonEncodedText.Encode("owner");
+    private static readonly JsonEncodedText Ms = JsonEncodedText.Encode("ms");
+    private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
+    private static readonly JsonEncodedText Calls = JsonEncodedText.Encode("calls");
+    private static readonly JsonEncodedText Failed = JsonEncodedText.Encode("failed");
+    private static readonly JsonEncodedText Timed = JsonEncodedText.Encode("timed");
+    private static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");
+    private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
+    private static readonly JsonEncodedText Reason = JsonEncodedText.Encode("reason");
+
     /// <summary>Writes them.</summary>
     public static void Write(Utf8JsonWriter json, CallStatistics figures)
     {
@@ -28,9 +42,9 @@ internal static class StatisticsJson
         json.WriteStartObject("errors");
         json.WriteNumber("count", figures[Figure.Errors]);
         json.WriteNumber("calls_failed", figures[Figure.CallsFailed]);
-        WriteNamed(json, "by_source", "source", figures.Named(NamedFigure.ErrorSource));
+        WriteNamed(json, "by_source", Source, figures.Named(NamedFigure.ErrorSource));
         json.WriteEndObject();
-        WriteNamed(json, "end_reasons", "reason", figures.Named(NamedFigure.EndReason));
+        WriteNamed(json, "end_reasons", Reason, figures.Named(NamedFigure.EndReason));
         json.WriteStartObject("usage");
         json.WriteNumber("tokens", figures[Figure.Tokens]);
         json.WriteNumber("spoken_characters", figures[Figure.Characters]);
@@ -64,10 +78,10 @@ internal static class StatisticsJson
         {
             var owner = OwnerName.Read(name);
             json.WriteStartObject();
-            json.WriteString("kind", owner.Kind);
-            json.WriteString("owner", owner.Name);
-            json.WriteNumber("ms", ms);
-            json.WriteNumber("answers", answers.GetValueOrDefault(name));
+            json.WriteString(Kind, owner.Kind);
+            json.WriteString(Owner, owner.Name);
+            json.WriteNumber(Ms, ms);
+            json.WriteNumber(Answers, answers.GetValueOrDefault(name));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -75,9 +89,9 @@ internal static class StatisticsJson
         for (var i = 0; i < figures.Distribution.Count; i++)
         {
             json.WriteStartObject();
-            if (i < CallStatistics.Limits.Count) json.WriteNumber("up_to_ms", CallStatistics.Limits[i]);
-            else json.WriteNull("up_to_ms");
-            json.WriteNumber("answers", figures.Distribution[i]);
+            if (i < CallStatistics.Limits.Count) json.WriteNumber(UpToMs, CallStatistics.Limits[i]);
+            else json.WriteNull(UpToMs);
+            json.WriteNumber(Answers, figures.Distribution[i]);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -101,11 +115,11 @@ internal static class StatisticsJson
         foreach (var (name, calls) in figures.Named(NamedFigure.Tool))
         {
             json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteNumber("calls", calls);
-            json.WriteNumber("failed", failed.GetValueOrDefault(name));
-            json.WriteNumber("timed", timed.GetValueOrDefault(name));
-            json.WriteNumber("ms", ran.GetValueOrDefault(name));
+            json.WriteString(Name, name);
+            json.WriteNumber(Calls, calls);
+            json.WriteNumber(Failed, failed.GetValueOrDefault(name));
+            json.WriteNumber(Timed, timed.GetValueOrDefault(name));
+            json.WriteNumber(Ms, ran.GetValueOrDefault(name));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -114,7 +128,7 @@ internal static class StatisticsJson
         Dictionary<string, long> SumsOf(NamedFigure kind) => figures.Named(kind, int.MaxValue).ToDictionary(tool => tool.Name, tool => tool.Sum, StringComparer.Ordinal);
     }
 
-    private static void WriteNamed(Utf8JsonWriter json, string member, string name, IEnumerable<(string Name, long Sum)> sums)
+    private static void WriteNamed(Utf8JsonWriter json, string member, JsonEncodedText name, IEnumerable<(string Name, long Sum)> sums)
     {
         json.WriteStartArray(member);
         foreach (var (key, sum) in sums)
@@ -122,7 +136,7 @@ internal static class StatisticsJson
             json.WriteStartObject();
             if (key.Length > 0) json.WriteString(name, key);
             else json.WriteNull(name);
-            json.WriteNumber("count", sum);
+            json.WriteNumber(Count, sum);
             json.WriteEndObject();
         }
         json.WriteEndArray();

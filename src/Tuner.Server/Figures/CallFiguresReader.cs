@@ -73,8 +73,14 @@ internal static class CallFiguresReader
             return;
         }
         figures.Answered.Add(wait.WaitMs, 1);
-        if (wait.PartsMs.Any(part => part is not null)) figures[Figure.AnswersWithParts]++;
-        for (var i = 0; i < Parts.Length; i++) figures[Parts[i]] += wait.PartsMs[i] ?? 0;
+        var isKnown = false;
+        for (var i = 0; i < Parts.Length; i++)
+        {
+            if (wait.PartsMs[i] is not { } ms) continue;
+            isKnown = true;
+            figures[Parts[i]] += ms;
+        }
+        if (isKnown) figures[Figure.AnswersWithParts]++;
         foreach (var owner in wait.Owners)
         {
             var at = 0;

@@ -71,8 +71,7 @@ internal static class FigureBytes
     private static void Waits(ArrayBufferWriter<byte> target, WaitCounts waits, bool isRollup)
     {
         var sorted = waits.Sorted();
-        if (isRollup && sorted.Count > MostWaits)
-            sorted = [.. sorted.GroupBy(wait => Rounded(wait.Ms), (ms, same) => (ms, same.Sum(wait => wait.Times))).Where(wait => wait.Item2 != 0)];
+        if (isRollup && sorted.Count > MostWaits) sorted = Rounded(sorted);
         Number(target, sorted.Count);
         long before = 0;
         foreach (var (ms, times) in sorted)
@@ -81,6 +80,19 @@ internal static class FigureBytes
             Signed(target, times);
             before = ms;
         }
+    }
+
+    // They are in order, so that those of one rounded wait stand together.
+    private static List<(long Ms, long Times)> Rounded(List<(long Ms, long Times)> sorted)
+    {
+        var rounded = new List<(long Ms, long Times)>(sorted.Count);
+        for (var at = 0; at < sorted.Count;)
+        {
+            var (ms, times) = (Rounded(sorted[at].Ms), 0L);
+            for (; at < sorted.Count && Rounded(sorted[at].Ms) == ms; at++) times += sorted[at].Times;
+            if (times != 0) rounded.Add((ms, times));
+        }
+        return rounded;
     }
 
     private static void Waits(ref ReadOnlySpan<byte> rest, WaitCounts waits, int sign)

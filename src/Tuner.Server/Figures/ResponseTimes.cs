@@ -14,9 +14,13 @@ internal static class ResponseTimes
         var found = new (long, bool)?[percents.Count];
         var waits = figures.Answered.Count + figures.Unanswered.Count;
         if (waits <= 0) return found;
+        var (answered, unanswered) = (figures.Answered.Sorted(), figures.Unanswered.Sorted());
         var (at, passed) = (0, 0L);
-        foreach (var (ms, times, atLeast) in Merged(figures))
+        for (var (next, nextUnanswered) = (0, 0); next < answered.Count || nextUnanswered < unanswered.Count;)
         {
+            // At the same length the answered one first: who waited on had waited at least as long.
+            var atLeast = next == answered.Count || (nextUnanswered < unanswered.Count && unanswered[nextUnanswered].Ms < answered[next].Ms);
+            var (ms, times) = atLeast ? unanswered[nextUnanswered++] : answered[next++];
             passed += times;
             found[at] = (ms, atLeast);
             while (passed >= ((waits * percents[at]) + 99) / 100)
@@ -40,20 +44,5 @@ internal static class ResponseTimes
             counts[at] += times;
         }
         return counts;
-    }
-
-    // At the same length the answered one first: who waited on had waited at least as long.
-    private static List<(long Ms, long Times, bool AtLeast)> Merged(CallFigures figures)
-    {
-        var (answered, unanswered) = (figures.Answered.Sorted(), figures.Unanswered.Sorted());
-        var merged = new List<(long Ms, long Times, bool AtLeast)>(answered.Count + unanswered.Count);
-        var at = 0;
-        foreach (var (ms, times) in answered)
-        {
-            for (; at < unanswered.Count && unanswered[at].Ms < ms; at++) merged.Add((unanswered[at].Ms, unanswered[at].Times, true));
-            merged.Add((ms, times, false));
-        }
-        for (; at < unanswered.Count; at++) merged.Add((unanswered[at].Ms, unanswered[at].Times, true));
-        return merged;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class WaitCounts
     private long[] _dense = [];
     // A bit for each place that was counted in: of tens of thousands a few hundred are.
     private ulong[] _counted = [];
+    // Asked for twice for each hour and day of an answer.
+    private List<(long Ms, long Times)>? _sorted;
 
     /// <summary>No waits yet.</summary>
     /// <param name="isOfMany">Whether very many will be added and looked at again and again: then all are counted in place.</param>
@@ -27,10 +29,13 @@ internal sealed class WaitCounts
     /// <summary>How often a wait occurred.</summary>
     public long this[long ms] => (ms >= 0 && ms < _dense.Length ? _dense[ms] : 0) + _sparse.GetValueOrDefault(ms);
 
-    /// <summary>The waits that occurred, shortest first, and how often.</summary>
+    /// <summary>The waits that occurred, shortest first, and how often; belongs to this and is not changed by others.</summary>
     public List<(long Ms, long Times)> Sorted()
     {
-        var sorted = new List<(long Ms, long Times)>(_sparse.Count);
+        if (_sorted is { } known) return known;
+        var places = 0;
+        foreach (var word in _counted) places += BitOperations.PopCount(word);
+        var sorted = new List<(long Ms, long Times)>(places + _sparse.Count);
         for (var word = 0; word < _counted.Length; word++)
             for (var bits = _counted[word]; bits != 0; bits &= bits - 1)
             {
@@ -41,13 +46,14 @@ internal sealed class WaitCounts
         foreach (var (ms, times) in _sparse)
             if (times != 0) sorted.Add((ms, times));
         CollectionsMarshal.AsSpan(sorted)[inPlace..].Sort((one, other) => one.Ms.CompareTo(other.Ms));
-        return sorted;
+        return _sorted = sorted;
     }
 
     /// <summary>Counts a wait so many times more; less where <paramref name="times"/> is below 0.</summary>
     public void Add(long ms, long times)
     {
         Count += times;
+        _sorted = null;
         if (ms is < 0 or >= Dense || (_dense.Length == 0 && _sparse.Count < Few))
         {
             CollectionsMarshal.GetValueRefOrAddDefault(_sparse, ms, out _) += times;
@@ -74,6 +80,7 @@ internal sealed class WaitCounts
     public void Clear()
     {
         Count = 0;
+        _sorted = null;
         for (var word = 0; word < _counted.Length; word++)
             for (; _counted[word] != 0; _counted[word] &= _counted[word] - 1) _dense[(word * 64) + BitOperations.TrailingZeroCount(_counted[word])] = 0;
         _sparse.Clear();

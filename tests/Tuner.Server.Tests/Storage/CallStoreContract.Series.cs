@@ -106,6 +106,24 @@ public abstract partial class CallStoreContract
         }
     }
 
+    [Theory]
+    [InlineData("UTC")]
+    [InlineData("Europe/Berlin")]
+    [InlineData("Asia/Kathmandu")]
+    [InlineData("America/St_Johns")]
+    public async Task The_days_of_every_zone_hold_each_call_on_its_day(string zone)
+    {
+        for (var i = 0; i < 60; i++) await StoreAsync($"days-{i}", 1 + (i % 2), "agent-1", At(Begin + (i * 3 * HourMs) + (i * 60_000)));
+        while (await Calls.FollowAsync(Cancel)) { }
+        var (from, to) = (Begin - 1, Begin + (200 * HourMs) + 7);
+        var slices = TimeSlices.Of(SeriesGrouping.Day, from, to, TimeZoneInfo.FindSystemTimeZoneById(zone), 1_000)!;
+        var answer = await Calls.SeriesAsync(new(new(), SeriesGrouping.Day, from, to, slices, 100), Cancel);
+        var starts = (await Calls.ListAsync(new() { Limit = 100 }, Cancel)).Calls.Select(call => call.Summary.StartedAtMs).ToList();
+        var expected = slices.Select(slice => (long)starts.Count(start => start >= slice.FromMs && start < slice.ToMs)).ToList();
+        Assert.Equal(60, expected.Sum());
+        Assert.Equal(expected, slices.Select((_, slice) => answer.Groups.FirstOrDefault(group => group.Slice == slice)?.Statistics[Figure.Calls] ?? 0));
+    }
+
     private async Task<string[]> TotalsAsync() =>
     [
         await TotalAsync(new()), await TotalAsync(new() { WorkspaceId = 1 }), await TotalAsync(new() { WorkspaceId = 2, Agent = "agent-1" }),

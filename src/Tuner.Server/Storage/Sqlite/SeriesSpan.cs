@@ -18,17 +18,32 @@ internal sealed record SeriesSpan(IReadOnlyList<SeriesStretch> Stretches, long I
         var (from, to) = (Up(question.FromMs, SqliteRollups.QuarterMs), Down(question.ToMs, SqliteRollups.QuarterMs));
         // The days of a zone may have begun at odd minutes, long ago.
         if (!question.Filter.IsAddedUp || from >= to || !StandAt(question.Slices, SqliteRollups.QuarterMs)) return new([], 0, 0, question.Slices);
-        var levels = SqliteRollups.Levels.TakeWhile(level => StandAt(question.Slices, level)).ToList();
-        return new([.. Layers(from, to, levels).Where(stretch => stretch.FirstSlot < stretch.EndSlot)], from, to, question.Slices);
+        // Where time was added at its ends, in which no call lies, it belongs to the first and the last slice.
+        var (slices, last) = (question.Slices, question.Slices.Count - 1);
+        var layers = slices.SelectMany((slice, at) => Layers(at == 0 ? from : slice.FromMs, at == last ? to : slice.ToMs));
+        return new(Joined(layers.Where(stretch => stretch.FirstSlot < stretch.EndSlot)), from, to, slices);
     }
 
-    // The longest stretches in the middle, shorter ones at both ends.
-    private static IEnumerable<SeriesStretch> Layers(long fromMs, long toMs, IReadOnlyList<long> levels, int level = 0)
+    // Of each slice the longest stretches in the middle, shorter ones at both ends: no stretch reaches over the end of a slice.
+    private static IEnumerable<SeriesStretch> Layers(long fromMs, long toMs, int level = 0)
     {
+        var levels = SqliteRollups.Levels;
         if (level + 1 == levels.Count) return [Stretch(levels[level], fromMs, toMs)];
         var (from, to) = (Up(fromMs, levels[level + 1]), Down(toMs, levels[level + 1]));
         if (from >= to) return [Stretch(levels[level], fromMs, toMs)];
-        return [Stretch(levels[level], fromMs, from), .. Layers(from, to, levels, level + 1), Stretch(levels[level], to, toMs)];
+        return [Stretch(levels[level], fromMs, from), .. Layers(from, to, level + 1), Stretch(levels[level], to, toMs)];
+    }
+
+    // Each is asked for by itself: what goes on at the same level is one.
+    private static List<SeriesStretch> Joined(IEnumerable<SeriesStretch> stretches)
+    {
+        var joined = new List<SeriesStretch>();
+        foreach (var stretch in stretches)
+        {
+            if (joined.Count > 0 && joined[^1].LevelMs == stretch.LevelMs && joined[^1].EndSlot == stretch.FirstSlot) joined[^1] = joined[^1] with { EndSlot = stretch.EndSlot };
+            else joined.Add(stretch);
+        }
+        return joined;
     }
 
     /// <summary>In which slice a moment lies.</summary>
