@@ -18,6 +18,9 @@ internal sealed record CallQuestion
     /// <summary>The place behind which they are asked for; null from the beginning.</summary>
     public CallPosition? From { get; init; }
 
+    /// <summary>The place behind which nothing is asked for; null to the end.</summary>
+    public CallPosition? Until { get; init; }
+
     /// <summary>Whether those before <see cref="From"/> are asked for instead; they stand in the same order.</summary>
     public bool Backwards { get; init; }
 }

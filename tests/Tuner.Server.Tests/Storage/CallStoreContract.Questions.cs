@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Tuner.Server.Calls;
 using Tuner.Server.Storage;
 
@@ -42,6 +43,38 @@ public abstract partial class CallStoreContract
                 Assert.Equal(whole.Select(call => call.Id), there.SelectMany(page => page.Calls).Select(call => call.Id));
                 var back = await WalkAsync(new() { Sort = sort, Ascending = ascending, Limit = 7, From = there[^1].Previous, Backwards = true }, page => page.Previous);
                 Assert.Equal(whole.Take(whole.Count - there[^1].Calls.Count).Select(call => call.Id), Enumerable.Reverse(back).SelectMany(page => page.Calls).Select(call => call.Id));
+            }
+    }
+
+    [Fact]
+    public async Task In_every_order_pages_of_a_filter_hold_each_of_its_calls_once_however_they_lie_in_it()
+    {
+        await StoreManyAsync(120);
+        // All with an error are among the cheapest, and in one workspace only.
+        for (var i = 0; i < 40; i++)
+        {
+            var call = Made(1);
+            (call["call_cost"], call["general_meta_data_raw"]) = (i / 1_000.0, JsonNode.Parse("""{"errors":[{"at_ms":5,"source":"tts","message":"no"}]}"""));
+            await StoreAsync($"cheap-{i}", 2, "agent-0", call);
+        }
+        while (await Calls.FollowAsync(Cancel)) { }
+        foreach (var sort in Sorts)
+            foreach (var ascending in new[] { false, true })
+            {
+                var all = (await Calls.ListAsync(new() { Sort = sort, Ascending = ascending, Limit = 500 }, Cancel)).Calls;
+                foreach (var (filter, meets) in new (CallFilter, Func<ListedCall, bool>)[]
+                {
+                    (new() { HasErrors = true }, call => call.Summary.Errors > 0), (new() { HasErrors = true, Agent = "agent-0" }, call => call.Summary.Errors > 0 && call.Agent == "agent-0"),
+                    (new() { WorkspaceId = 2, Tool = "book" }, call => call.WorkspaceId == 2 && call.Summary.Tools > 0),
+                })
+                {
+                    var expected = all.Where(meets).Select(call => call.Id).ToList();
+                    Assert.True(expected.Count >= 20);
+                    var there = await WalkAsync(new() { Filter = filter, Sort = sort, Ascending = ascending, Limit = 2 }, page => page.Next);
+                    Assert.Equal(expected, there.SelectMany(page => page.Calls).Select(call => call.Id));
+                    var back = await WalkAsync(new() { Filter = filter, Sort = sort, Ascending = ascending, Limit = 2, From = there[^1].Previous, Backwards = true }, page => page.Previous);
+                    Assert.Equal(expected.Take(expected.Count - there[^1].Calls.Count), Enumerable.Reverse(back).SelectMany(page => page.Calls).Select(call => call.Id));
+                }
             }
     }
 

@@ -10,6 +10,9 @@ internal static class SqliteCallList
     private const int ShortestStep = 60;
     private const int LongestStep = 8_000;
 
+    // Along the order so many steps are tried as are a part of the calls that would have to be looked at else.
+    private const int WorthAWalk = 4;
+
     /// <summary>The page.</summary>
     public static CallListing Read(SqliteConnection connection, CallQuestion question)
     {
@@ -19,9 +22,12 @@ internal static class SqliteCallList
         foreach (var filter in SqliteWorkspaces.Each(connection, question.Filter))
         {
             var part = question with { Filter = filter };
-            rows.AddRange(question.Sort == CallSort.Trouble ? SqliteTroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending)) : OfOneOrder(connection, part, ascending));
+            if (question.Sort == CallSort.Trouble) rows.AddRange(SqliteTroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending)));
+            // Of the other workspaces nothing is looked at that stands behind a page that is full.
+            else rows.AddRange(OfOneOrder(connection, rows.Count > question.Limit ? part with { Until = new(rows[^1].Key, rows[^1].Call.Id) } : part, ascending));
+            rows = [.. (ascending ? rows.OrderBy(row => row.Key).ThenBy(row => row.Call.Id) : rows.OrderByDescending(row => row.Key).ThenByDescending(row => row.Call.Id)).Take(question.Limit + 1)];
         }
-        return Page(question, [.. (ascending ? rows.OrderBy(row => row.Key).ThenBy(row => row.Call.Id) : rows.OrderByDescending(row => row.Key).ThenByDescending(row => row.Call.Id)).Take(question.Limit + 1)]);
+        return Page(question, rows);
     }
 
     /// <summary>The number of the newest call of that call_id.</summary>
@@ -45,7 +51,38 @@ internal static class SqliteCallList
     }
 
     private static List<(double Key, ListedCall Call)> Rows(SqliteConnection connection, CallQuestion question, bool ascending) =>
-        [.. Listed(connection, Places(connection, question, ascending, question.From, question.Limit + 1, SqlitePlan.Choose(connection, question.Filter, question.Sort)))];
+        [.. Listed(connection, FirstPlaces(connection, question, ascending, SqlitePlan.Choose(connection, question.Filter, question.Sort)))];
+
+    // To look at all of some thousand calls and sort them takes longer than to walk along the order, wherever a page is soon full or soon at its end.
+    private static List<CallPosition> FirstPlaces(SqliteConnection connection, CallQuestion question, bool ascending, SqlitePlan plan)
+    {
+        var (limit, steps) = (question.Limit + 1, (int)(plan.Candidates / WorthAWalk));
+        if (question.Sort != CallSort.Time && plan.IsFew && steps > limit)
+        {
+            var inOrder = SqlitePlan.InOrder(question.Sort);
+            if (After(connection, question, ascending, steps) is not { } reached) return Read(connection, question, ascending, question.From, limit, inOrder);
+            var needed = limit * (double)SqliteWorkspaces.Calls(connection, question.Filter.WorkspaceId!.Value) / plan.Candidates;
+            if (needed <= steps && Read(connection, question with { Until = new(reached, 0) }, ascending, question.From, limit, inOrder) is { } places && places.Count == limit) return places;
+        }
+        return Places(connection, question, ascending, question.From, limit, plan);
+    }
+
+    // By what the call stands that is so many further along the order; null where the question ends before.
+    private static double? After(SqliteConnection connection, CallQuestion question, bool ascending, int steps)
+    {
+        var (key, path) = (SqliteOrder.Key(question.Sort), SqlitePlan.InOrder(question.Sort).Path);
+        using var command = connection.Command(
+            $"SELECT {key} FROM {path.From} WHERE {path.Condition} AND {Between(question, ascending, question.From, path)} ORDER BY {key}{(ascending ? "" : " DESC")} LIMIT 1 OFFSET $steps",
+            ("$workspace", question.Filter.WorkspaceId), ("$key", question.From?.Key), ("$id", question.From?.Id), ("$until", question.Until?.Key), ("$steps", steps));
+        using var row = command.ExecuteReader();
+        return row.Read() ? row.GetDouble(0) : null;
+    }
+
+    private static string Between(CallQuestion question, bool ascending, CallPosition? from, SqlitePath path)
+    {
+        var behind = from is null ? "1" : SqliteOrder.Behind(question.Sort, ascending, path.StartedAt, path.Id);
+        return question.Until is null ? behind : $"{behind} AND {SqliteOrder.UpTo(question.Sort, ascending, path.StartedAt)}";
+    }
 
     // Few hits are looked at and sorted, each only by its place.
     private static List<CallPosition> Hits(SqliteConnection connection, CallQuestion question, bool ascending, string match)
@@ -87,11 +124,10 @@ internal static class SqliteCallList
         SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, SqlitePlan plan, params ReadOnlySpan<(string Name, object? Value)> more)
     {
         var (key, id) = (SqliteOrder.Key(question.Sort, plan.Path.StartedAt), plan.Path.Id);
-        var behind = from is null ? "1" : SqliteOrder.Behind(question.Sort, ascending, plan.Path.StartedAt, id);
         var direction = ascending ? "" : " DESC";
         using var command = connection.Command(
-            $"SELECT {key}, {id} FROM {plan.Of(question.Filter)} AND {behind} ORDER BY {key}{direction}, {id}{direction} LIMIT $limit",
-            [.. SqliteCondition.Values(question.Filter), ("$key", from?.Key), ("$id", from?.Id), ("$limit", limit), .. more]);
+            $"SELECT {key}, {id} FROM {plan.Of(question.Filter)} AND {Between(question, ascending, from, plan.Path)} ORDER BY {key}{direction}, {id}{direction} LIMIT $limit",
+            [.. SqliteCondition.Values(question.Filter), ("$key", from?.Key), ("$id", from?.Id), ("$until", question.Until?.Key), ("$limit", limit), .. more]);
         using var row = command.ExecuteReader();
         var places = new List<CallPosition>();
         while (row.Read()) places.Add(new(row.GetDouble(0), row.GetInt64(1)));

@@ -25,7 +25,7 @@ internal static class SqliteCallTotal
     }
 
     private static long Whole(SqliteConnection connection, long? workspaceId) => workspaceId is { } workspace
-        ? connection.Number("SELECT calls FROM call_counts WHERE workspace_id = $workspace", ("$workspace", workspace)) ?? 0
+        ? SqliteWorkspaces.Calls(connection, workspace)
         : connection.Number("SELECT sum(calls) FROM call_counts") ?? 0;
 
     // Only so many calls are looked at. Where that is not all of them, those that met the conditions are the least.

@@ -88,16 +88,18 @@ internal sealed record SqliteCondition(string Sql, SqlitePath? Path = null)
         {
             if (isAsked) conditions.Add(new(sql, path));
         }
-        Add(filter.Tool is not null, "EXISTS (SELECT 1 FROM tools t WHERE t.call = c.id AND t.name = $tool)", SqlitePath.Trait(CallTrait.Tool, "$tool"));
+        void AddTrait(bool isAsked, string kind, string parameter, string rows) => Add(isAsked, SqlitePath.HasTrait(kind, parameter, rows), SqlitePath.Trait(kind, parameter));
+        AddTrait(filter.Tool is not null, CallTrait.Tool, "$tool", "EXISTS (SELECT 1 FROM tools t WHERE t.call = c.id AND t.name = $tool)");
         // The numbers of the owner are looked up once for all calls.
-        Add(
+        AddTrait(
             filter.Owner is not null,
+            CallTrait.Owner,
+            "$owner",
             $"""
             EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {Owns}(w.owners,
                 (SELECT ',' || coalesce(group_concat(o.id), '') || ',' FROM owners o WHERE o.name = $owner OR substr(o.name, 1, length($owner) + 1) = $owner || '#')))
-            """,
-            SqlitePath.Trait(CallTrait.Owner, "$owner"));
-        Add(filter.Part is not null, $"EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {LongestPart(filter.Part)})", SqlitePath.Trait(CallTrait.Part, "$part"));
+            """);
+        AddTrait(filter.Part is not null, CallTrait.Part, "$part", $"EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {LongestPart(filter.Part)})");
         Add(filter.Label is not null, "EXISTS (SELECT 1 FROM labels l WHERE l.call = c.id AND l.label = $label)", SqlitePath.Marks("labels m", "m.label = $label"));
         Add(
             filter.LookedAt is not null,

@@ -14,6 +14,10 @@ internal static class SqliteFollowing
     /// <summary>The name of the place in the calls of before an upgrade.</summary>
     public const string Older = "search_older";
 
+    /// <summary>The number before which all calls are followed, as SQL; 0 while calls of before an upgrade are not.</summary>
+    public const string AllBefore =
+        $"(SELECT CASE WHEN older.next > older.last THEN newer.next ELSE 0 END FROM background_work newer, background_work older WHERE newer.name = '{Newer}' AND older.name = '{Older}')";
+
     /// <summary>The first number that is not yet followed of the calls that came in.</summary>
     public static long Next(SqliteConnection connection) => Place(connection, Newer).Next;
 

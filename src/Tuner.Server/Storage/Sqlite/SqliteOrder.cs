@@ -38,4 +38,7 @@ internal static class SqliteOrder
         var (key, sign) = (Key(sort, startedAt), ascending ? ">" : "<");
         return $"{key} {sign}= $key AND ({key} {sign} $key OR {id} {sign} $id)";
     }
+
+    /// <summary>The condition that keeps to what stands up to a place, <c>$until</c>, and to what stands alike.</summary>
+    public static string UpTo(CallSort sort, bool ascending, string startedAt) => $"{Key(sort, startedAt)} {(ascending ? "<" : ">")}= $until";
 }

@@ -28,13 +28,25 @@ internal sealed record SqlitePath(string Counted, string From, string Condition,
 
     /// <summary>Along the index of a trait.</summary>
     public static SqlitePath Trait(string kind, string parameter) => new(
-        "call_traits t", "call_traits t CROSS JOIN calls c ON c.id = t.call",
-        $"t.trait = (SELECT id FROM traits WHERE workspace_id = $workspace AND kind = '{kind}' AND name = {parameter})", ByTime: true)
+        "call_traits t", "call_traits t CROSS JOIN calls c ON c.id = t.call", $"t.trait = {NumberOf(kind, parameter)}", ByTime: true)
     {
         StartedAt = "t.started_at_ms",
         Id = "t.call",
         LacksNewest = true,
     };
+
+    /// <summary>Whether a call has a trait: one look into the index, which takes a tenth of reading its rows; they are read where the index may not have followed.</summary>
+    /// <param name="kind">The trait's kind.</param>
+    /// <param name="parameter">The parameter that holds its name.</param>
+    /// <param name="rows">The same, out of the call's rows.</param>
+    public static string HasTrait(string kind, string parameter, string rows) =>
+        $"""
+        CASE WHEN c.id < {SqliteFollowing.AllBefore}
+            THEN EXISTS (SELECT 1 FROM call_traits h WHERE h.trait = {NumberOf(kind, parameter)} AND h.started_at_ms = c.started_at_ms AND h.call = c.id)
+            ELSE {rows} END
+        """;
+
+    private static string NumberOf(string kind, string parameter) => $"(SELECT id FROM traits WHERE workspace_id = $workspace AND kind = '{kind}' AND name = {parameter})";
 
     /// <summary>Along a table of what people put on calls.</summary>
     public static SqlitePath Marks(string table, string condition) =>

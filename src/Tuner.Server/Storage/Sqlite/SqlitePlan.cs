@@ -19,7 +19,7 @@ internal sealed record SqlitePlan(SqlitePath Path, SqliteCondition? Met, bool Is
     /// <summary>Decides for one workspace.</summary>
     public static SqlitePlan Choose(SqliteConnection connection, CallFilter filter, CallSort sort)
     {
-        var inOrder = new SqlitePlan(SqlitePath.Index(SqliteOrder.Index(sort), "1", byTime: sort == CallSort.Time), null, IsFew: false, Few + 1);
+        var inOrder = InOrder(sort);
         SqlitePlan? best = null;
         var conditions = SqliteCondition.Of(filter);
         // There is nothing to choose.
@@ -39,6 +39,9 @@ internal sealed record SqlitePlan(SqlitePath Path, SqliteCondition? Met, bool Is
         var inTime = SqlitePath.Index(SqliteOrder.Index(CallSort.Time), "1", byTime: true);
         return Count(connection, filter, inTime, Few) is var ofTime and <= Few ? new(inTime, null, IsFew: true, ofTime) : inOrder;
     }
+
+    /// <summary>Along the order itself, past all calls of the workspace.</summary>
+    public static SqlitePlan InOrder(CallSort sort) => new(SqlitePath.Index(SqliteOrder.Index(sort), "1", byTime: sort == CallSort.Time), null, IsFew: false, Few + 1);
 
     /// <summary>How many calls are on a way within the filter's time, up to a limit and one; where they do not stand by start, of all time.</summary>
     public static long Count(SqliteConnection connection, CallFilter filter, SqlitePath path, int limit)

@@ -5,22 +5,24 @@ namespace Tuner.Server.Storage.Sqlite;
 /// <summary>The workspaces of which there are calls. Every index begins with the workspace, so a question over all is asked in each.</summary>
 internal static class SqliteWorkspaces
 {
-    /// <summary>The filter for each workspace that it reaches.</summary>
+    /// <summary>The filter for each workspace that it reaches, that with most calls first.</summary>
     public static IEnumerable<CallFilter> Each(SqliteConnection connection, CallFilter filter)
     {
         if (filter.WorkspaceId is not null) return [filter];
         var filters = new List<CallFilter>();
-        using var command = connection.Command("SELECT workspace_id FROM call_counts WHERE calls > 0 ORDER BY workspace_id");
+        using var command = connection.Command("SELECT workspace_id FROM call_counts WHERE calls > 0 ORDER BY calls DESC, workspace_id");
         using var row = command.ExecuteReader();
         while (row.Read()) filters.Add(filter with { WorkspaceId = row.GetInt64(0) });
         return filters;
     }
 
+    /// <summary>How many calls it has.</summary>
+    public static long Calls(SqliteConnection connection, long workspaceId) => connection.Number("SELECT calls FROM call_counts WHERE workspace_id = $workspace", ("$workspace", workspaceId)) ?? 0;
+
     /// <summary>How many of all calls are of this workspace, above 0 and up to 1.</summary>
     public static double Share(SqliteConnection connection, long workspaceId)
     {
-        var calls = connection.Number("SELECT calls FROM call_counts WHERE workspace_id = $workspace", ("$workspace", workspaceId)) ?? 0;
-        return Math.Max(1, calls) / (double)Math.Max(1, connection.Number("SELECT sum(calls) FROM call_counts") ?? 0);
+        return Math.Max(1, Calls(connection, workspaceId)) / (double)Math.Max(1, connection.Number("SELECT sum(calls) FROM call_counts") ?? 0);
     }
 
     /// <summary>Whether all calls are of this workspace.</summary>
