@@ -26,16 +26,25 @@ internal sealed class PreparedStatement : IDisposable
     public void Execute(params ReadOnlySpan<object?> values) => Number(values);
 
     /// <summary>Runs it to its end; the first column of its first row as a number, null without a row.</summary>
-    public long? Number(params ReadOnlySpan<object?> values)
+    public long? Number(params ReadOnlySpan<object?> values) => First(values, static statement => raw.sqlite3_column_int64(statement, 0));
+
+    /// <summary>Runs it to its end; the first two columns of its first row, a number and bytes, null without a row.</summary>
+    public (long Number, byte[] Bytes)? NumberAndBytes(params ReadOnlySpan<object?> values) =>
+        First(values, static statement => (raw.sqlite3_column_int64(statement, 0), raw.sqlite3_column_blob(statement, 1).ToArray()));
+
+    public void Dispose() => _statement.Dispose();
+
+    private T? First<T>(ReadOnlySpan<object?> values, Func<sqlite3_stmt, T> read)
+        where T : struct
     {
         try
         {
             for (var i = 0; i < values.Length; i++) Check(Bind(i + 1, values[i]));
-            long? number = null;
+            T? first = null;
             int code;
-            while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW) number ??= raw.sqlite3_column_int64(_statement, 0);
+            while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW) first ??= read(_statement);
             if (code != raw.SQLITE_DONE) Check(code);
-            return number;
+            return first;
         }
         finally
         {
@@ -43,8 +52,6 @@ internal sealed class PreparedStatement : IDisposable
             _ = raw.sqlite3_reset(_statement);
         }
     }
-
-    public void Dispose() => _statement.Dispose();
 
     private int Bind(int place, object? value) => value switch
     {

@@ -6,7 +6,10 @@ using Tuner.Server.Hosting;
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <inheritdoc cref="ICallStore"/>
-internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight reading) : ICallStore
+/// <param name="database">Where they are.</param>
+/// <param name="reading">The room for those that are read as a whole.</param>
+/// <param name="followedAtOnce">How many calls a step of <see cref="FollowAsync"/> takes at most; others that write wait for it.</param>
+internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight reading, int followedAtOnce = 250) : ICallStore
 {
     private const long LeastFree = 8 * 1024 * 1024;
     private readonly SqliteRecentCalls _recent = new();
@@ -43,7 +46,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
         database.ReadAsync(connection => AtOneMoment(connection, () => SqliteSeries.Read(connection, question)), isSearch: !question.Filter.IsAddedUp, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> FollowAsync(CancellationToken cancellationToken) => SqliteFollower.StepAsync(database, _recent, cancellationToken);
+    public Task<bool> FollowAsync(CancellationToken cancellationToken) => SqliteFollower.StepAsync(database, _recent, followedAtOnce, cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> UnfollowedAsync(CancellationToken cancellationToken) => database.ReadAsync(SqliteFollowing.Left, isSearch: false, cancellationToken);

@@ -9,41 +9,44 @@ namespace Tuner.Server.Storage.Sqlite;
 /// </summary>
 internal static class SqliteFollower
 {
-    private const int MostCalls = 250;
     private const long MostBytes = 4 * 1024 * 1024;
 
     /// <summary>
     /// Follows the next calls; returns whether there are more than a step takes. Fewer wait for a second: what is added up costs as much for one call as for
     /// the hundreds that come in meanwhile.
     /// </summary>
-    public static async Task<bool> StepAsync(SqliteDatabase database, SqliteRecentCalls recent, CancellationToken cancellationToken)
+    /// <param name="database">The calls.</param>
+    /// <param name="recent">What is known of the newest.</param>
+    /// <param name="mostCalls">So many at most.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<bool> StepAsync(SqliteDatabase database, SqliteRecentCalls recent, int mostCalls, CancellationToken cancellationToken)
     {
-        var step = await database.ReadAsync(connection => Prepare(connection, recent), isSearch: false, cancellationToken).ConfigureAwait(false);
+        var step = await database.ReadAsync(connection => Prepare(connection, recent, mostCalls), isSearch: false, cancellationToken).ConfigureAwait(false);
         if (step is null) return false;
         await database.WriteAsync(connection => Write(connection, step), cancellationToken).ConfigureAwait(false);
         if (step.Place == SqliteFollowing.Newer) recent.ForgetBefore(step.To);
         return step.IsFull;
     }
 
-    private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent)
+    private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent, int mostCalls)
     {
         var (next, _) = SqliteFollowing.Place(connection, SqliteFollowing.Newer);
-        if (Prepare(connection, recent, SqliteFollowing.Newer, next, long.MaxValue) is { } newer) return newer;
+        if (Prepare(connection, recent, mostCalls, SqliteFollowing.Newer, next, long.MaxValue) is { } newer) return newer;
         var (older, last) = SqliteFollowing.Place(connection, SqliteFollowing.Older);
         if (older > last) return null;
         // Calls of before an upgrade wait until their facts are there.
         var (filled, lastFilled) = SqliteFollowing.Place(connection, "facts");
         var ready = filled > lastFilled ? last : Math.Min(last, filled - 1);
         if (older > ready) return null;
-        return (Prepare(connection, recent, SqliteFollowing.Older, older, ready) ?? new(SqliteFollowing.Older, older, ready + 1, [])) with { IsFull = true };
+        return (Prepare(connection, recent, mostCalls, SqliteFollowing.Older, older, ready) ?? new(SqliteFollowing.Older, older, ready + 1, [])) with { IsFull = true };
     }
 
-    private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent, string place, long first, long last)
+    private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent, int mostCalls, string place, long first, long last)
     {
         var calls = new List<FollowedCall>();
         var opened = new List<(ListedCall Call, string Document)>();
         long bytes = 0, to = first;
-        using (var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id BETWEEN $first AND $last ORDER BY c.id LIMIT {MostCalls}", ("$first", first), ("$last", last)))
+        using (var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id BETWEEN $first AND $last ORDER BY c.id LIMIT $most", ("$first", first), ("$last", last), ("$most", mostCalls)))
         using (var row = command.ExecuteReader())
             while (bytes < MostBytes && row.Read())
             {
@@ -62,7 +65,7 @@ internal static class SqliteFollower
         calls.Sort((one, other) => one.Id.CompareTo(other.Id));
         return new(place, first, to, calls)
         {
-            IsFull = calls.Count == MostCalls || bytes >= MostBytes || SqliteFollowing.Behind(connection) > 0,
+            IsFull = calls.Count == mostCalls || bytes >= MostBytes || SqliteFollowing.Behind(connection) > 0,
         };
     }
 

@@ -34,7 +34,26 @@ internal static class SqliteRollups
     /// <summary>Adds calls, or takes them away.</summary>
     public static void Apply(SqliteConnection connection, IEnumerable<RolledUpCall> calls, int sign = 1)
     {
-        foreach (var (key, change) in Changes(Smallest(calls))) Apply(connection, key, change, sign);
+        using var find = new PreparedStatement(connection, "SELECT id, figures FROM rollups WHERE workspace_id = ?1 AND level = ?2 AND agent = ?3 AND version = ?4 AND slot = ?5");
+        using var insert = new PreparedStatement(connection, "INSERT INTO rollups (workspace_id, level, agent, version, slot, figures) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        using var update = new PreparedStatement(connection, "UPDATE rollups SET figures = ?2 WHERE id = ?1");
+        using var delete = new PreparedStatement(connection, "DELETE FROM rollups WHERE id = ?1");
+        // Its room for waits is large, and used again for each.
+        var sum = new CallFigures(isOfMany: true);
+        foreach (var (key, change) in Changes(Smallest(calls)))
+        {
+            sum.Clear();
+            var found = find.NumberAndBytes(key.Workspace, key.Level, key.Agent, key.Version, key.Slot);
+            if (found is { } there) FigureBytes.AddTo(sum, there.Bytes);
+            FigureBytes.AddTo(sum, FigureBytes.Write(change), sign);
+            if (sum[Figure.Calls] > 0)
+            {
+                var figures = FigureBytes.Write(sum, isRollup: true);
+                if (found is { } before) update.Execute(before.Number, figures);
+                else insert.Execute(key.Workspace, key.Level, key.Agent, key.Version, key.Slot, figures);
+            }
+            else if (found is { } emptied) delete.Execute(emptied.Number);
+        }
     }
 
     // Of hundreds of calls there are a few dozen quarters of an hour, agents and versions: each call is added once, and those to all that hold them.
@@ -64,33 +83,6 @@ internal static class SqliteRollups
                             sum.Add(figures);
                         }
         return changes;
-    }
-
-    private static void Apply(SqliteConnection connection, RollupKey key, CallFigures change, int sign)
-    {
-        var found = connection.Number(
-            "SELECT id FROM rollups WHERE workspace_id = $workspace AND level = $level AND agent = $agent AND version = $version AND slot = $slot",
-            ("$workspace", key.Workspace), ("$level", key.Level), ("$agent", key.Agent), ("$version", key.Version), ("$slot", key.Slot));
-        var sum = new CallFigures();
-        if (found is { } there) FigureBytes.AddTo(sum, Figures(connection, there));
-        FigureBytes.AddTo(sum, FigureBytes.Write(change), sign);
-        if (sum[Figure.Calls] <= 0)
-        {
-            if (found is { } emptied) connection.Execute("DELETE FROM rollups WHERE id = $id", ("$id", emptied));
-            return;
-        }
-        var figures = FigureBytes.Write(sum, isRollup: true);
-        if (found is { } id) connection.Execute("UPDATE rollups SET figures = $figures WHERE id = $id", ("$id", id), ("$figures", figures));
-        else
-            connection.Execute(
-                "INSERT INTO rollups (workspace_id, level, agent, version, slot, figures) VALUES ($workspace, $level, $agent, $version, $slot, $figures)",
-                ("$workspace", key.Workspace), ("$level", key.Level), ("$agent", key.Agent), ("$version", key.Version), ("$slot", key.Slot), ("$figures", figures));
-    }
-
-    private static byte[] Figures(SqliteConnection connection, long id)
-    {
-        using var command = connection.Command("SELECT figures FROM rollups WHERE id = $id", ("$id", id));
-        return (byte[])command.ExecuteScalar()!;
     }
 }
 

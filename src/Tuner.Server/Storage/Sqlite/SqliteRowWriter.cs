@@ -11,6 +11,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection) : IDisposable
     private readonly PreparedStatement _tool = new(connection, $"INSERT INTO tools VALUES ({PreparedStatement.Marks(7)})");
     private readonly PreparedStatement _error = new(connection, $"INSERT INTO errors VALUES ({PreparedStatement.Marks(8)})");
     private readonly SqliteOwners _owners = new(connection);
+    private readonly ArrayBufferWriter<byte> _times = new();
 
     /// <summary>Writes the rows of a call that has none.</summary>
     public void Write(long call, CallRows rows)
@@ -18,15 +19,15 @@ internal sealed class SqliteRowWriter(SqliteConnection connection) : IDisposable
         foreach (var wait in rows.Waits)
         {
             var parts = wait.PartsMs;
-            var owners = new ArrayBufferWriter<byte>(Math.Max(1, wait.Owners.Count * 4));
+            _times.ResetWrittenCount();
             long? longest = null;
             foreach (var owner in wait.Owners)
             {
                 var id = _owners.NumberOf(owner.Kind, owner.Name);
                 longest ??= id;
-                OwnerTimes.Append(owners, id, owner.Ms);
+                OwnerTimes.Append(_times, id, owner.Ms);
             }
-            _wait.Execute(call, wait.Row, wait.AtMs, wait.WaitMs, wait.Answered, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], longest, owners.WrittenCount == 0 ? null : owners.WrittenMemory);
+            _wait.Execute(call, wait.Row, wait.AtMs, wait.WaitMs, wait.Answered, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], longest, _times.WrittenCount == 0 ? null : _times.WrittenMemory);
         }
         foreach (var tool in rows.Tools) _tool.Execute(call, tool.Row, tool.Name, tool.AtMs, tool.DurationMs, tool.Failed, tool.Error);
         foreach (var error in rows.Errors) _error.Execute(call, error.Place, error.AtMs, error.Source, error.Category, error.Message, error.Fatal, error.Recovered);

@@ -193,6 +193,7 @@ internal static class SqliteSchema
         INSERT INTO background_work (name, next, last) SELECT 'search_older', 1, last FROM background_work WHERE name = 'facts';
         INSERT INTO background_work (name, next, last) SELECT 'search', last + 1, 0 FROM background_work WHERE name = 'facts';
         CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'");
+        INSERT INTO search (search, rank) VALUES ('hashsize', 4194304);
         """,
     ];
 
