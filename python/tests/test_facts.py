@@ -50,6 +50,14 @@ class Facts(FactsTest):
         self.assertEqual([line["text"] for line in self.heard.lines() if line.get("event") == "caller_typed"], ["my order is 4711"])
         self.assertEqual(len(self.said("caller_typed: the text must be a string")), 1)
 
+    def test_a_transfer_comes_as_a_line_and_a_wrong_one_as_a_warning(self) -> None:
+        observer = Observer(**SETTINGS)
+        self.run_call(observer, lambda: observer.transferred("warm", "+4930", "asked"), lambda: observer.transferred("warm", outcome="perhaps"), lambda: observer.transferred(7, outcome=[]))  # type: ignore[arg-type]
+        self.ended()
+        told = [{name: line.get(name) for name in ("way", "target", "outcome", "error")} for line in self.heard.lines() if line.get("event") == "transfer"]
+        self.assertEqual(told, [{"way": "warm", "target": "+4930", "outcome": "asked", "error": None}])
+        self.assertEqual(len(self.said("transferred: outcome must be")), 1)
+
     def test_a_call_without_a_frame_stays_no_call(self) -> None:
         observer = Observer(**SETTINGS, recording_url=lambda: self.fail("asked"), cost_calculator=lambda usage: self.fail("asked"))
         observer.update_call(call_successful=True)

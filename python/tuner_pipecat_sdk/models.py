@@ -173,6 +173,7 @@ class CallPayload(_Model):
     caller_phone_number: str | None = None
     recipient: str | None = None
     call_successful: bool | None = None
+    in_voicemail: bool | None = None
     collected_dynamic_variables: dict[str, Any] | None = None
     call_cost: float | None = None
     sip_call_id: str | None = None

@@ -38,12 +38,12 @@ def watch_user(user_aggregator: Any, call: Call) -> None:
             call.event(IDLE)
 
         user_aggregator.add_event_handler("on_user_turn_stopped", stopped)
-        _first(user_aggregator, "on_user_turn_idle", idle)
+        first_handler(user_aggregator, "on_user_turn_idle", idle)
     except Exception as error:
         call.trouble("user aggregator", error)
 
 
-def _first(source: Any, name: str, handler: Any) -> None:
+def first_handler(source: Any, name: str, handler: Any) -> None:
     """Adds a handler before all others, so that it is told before what they do. Where a source has no such event, or keeps
     its handlers elsewhere, nothing is changed but by its own method.
     """

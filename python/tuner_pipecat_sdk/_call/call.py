@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .._attach import transports
 from .._log import Once
 from .._tap.first_push import FirstPushes
 from .._tap.lines import event_line, frame_line
@@ -18,6 +19,7 @@ from .._wire.call_stream import Stream
 from .call_type import type_of
 from .facts import check_late
 from .reason import Reason
+from .stages import stages
 
 if TYPE_CHECKING:
     from .._traces.call_spans import CallSpans
@@ -54,6 +56,7 @@ class Call:
         self.late: LateAnswers | None = None
         self.spans: CallSpans | None = None
         self.type_told = False
+        self.transports: list[Any] = []
 
     # Frames
 
@@ -178,6 +181,8 @@ class Call:
         try:
             if not self.type_told:
                 self.is_of(type_of(processor))
+            for stage in stages(processor):
+                transports.watch(stage, self)
         except Exception as error:
             self.trouble("transport", error)
 

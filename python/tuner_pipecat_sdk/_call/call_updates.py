@@ -19,6 +19,7 @@ class CallUpdates:
         self,
         *,
         call_successful: bool | None = None,
+        in_voicemail: bool | None = None,
         collected_dynamic_variables: Mapping[str, Any] | None = None,
         recording_url: str | None = None,
         extra_metadata: Mapping[str, Any] | None = None,
@@ -32,6 +33,7 @@ class CallUpdates:
 
         Args:
             call_successful: Whether the call reached its goal.
+            in_voicemail: Whether a machine answered; what Pipecat's own detector decided is seen by itself.
             collected_dynamic_variables: JSON that was collected on the call, at most 48 KiB.
             recording_url: Where the recording lies, at most 1024 characters.
             extra_metadata: JSON of your own, at most 48 KiB; it replaces what was given before.
@@ -60,6 +62,25 @@ class CallUpdates:
             call.event("caller_typed", 3, text=text)
         else:
             call.say("warning", "caller_typed: the text must be a string that is not empty; it is not recorded")
+
+    def transferred(self, kind: str, to: str | None = None, outcome: str = "completed", error: str | None = None) -> None:
+        """The caller is handed over to somebody else: a call that ends without another reason after it ended by
+        ``call_transfer``. What Daily's transport is told to do by a frame is seen by itself; only its outcome is not.
+
+        Args:
+            kind: How, in a word: ``cold``, ``warm``, ``sip``.
+            to: To whom, a number or a SIP URI; at most 200 characters are kept.
+            outcome: ``completed``, ``asked`` (not known yet; tell again when it is) or ``failed``.
+            error: Why it failed.
+        """
+        call = self._tuner_call
+        if call.stream is None:
+            return
+        if outcome not in ("completed", "asked", "failed"):
+            call.say("warning", "transferred: outcome must be completed, asked or failed; it is not recorded")
+            return
+        told = {"way": kind, "target": to, "outcome": outcome, "error": error}
+        call.event("transfer", 3, **{name: value[:1000] for name, value in told.items() if isinstance(value, str)})
 
     def attach_sip_info(self, sip_call_id: str | None = None, sip_headers: Mapping[str, str] | None = None) -> None:
         """Adds the SIP identity of the caller's leg, when you know it yourself.

@@ -88,6 +88,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "recipient": text(1024),
     "caller_phone_number": text(50),
     "call_successful": _flag,
+    "in_voicemail": _flag,
     "collected_dynamic_variables": _object,
     "extra_metadata": _object,
     "sip_call_id": text(1024),

@@ -31,6 +31,7 @@ internal static class CallHeading
     {
         DisconnectReason.UserHangup => "the caller hung up",
         DisconnectReason.AgentHangup => "the bot hung up",
+        DisconnectReason.Transfer => "the caller was handed over",
         DisconnectReason.Timeout => "ended since nobody spoke",
         DisconnectReason.Error => "ended by an error",
         null or "" or DisconnectReason.Unknown => "the reason of its end is unknown",

@@ -21,6 +21,9 @@ internal static class FactsTable
         if (facts?.Quality is { Answers: > 0 } quality) Add(grid, "answers", Style.Plain, Answers(quality));
         if (facts is not null && UsageText(facts) is { Length: > 0 } usage) Add(grid, "usage", Style.Plain, usage);
         if (call.CallCost is { } cents) Add(grid, "cost", Style.Plain, (cents / 100).ToString("$0.00####", CultureInfo.InvariantCulture));
+        if (call.InVoicemail is { } machine) Add(grid, "answered by", Style.Plain, machine ? "voicemail" : "a person");
+        foreach (var transfer in Bounded(facts?.Transfers))
+            Add(grid, "handed over", transfer.Outcome == "failed" ? Styles.Wrong : Style.Plain, $"{Times.Moment(transfer.AtMs)} {SafeText.OneLine(transfer.Kind, 40)}{(transfer.To is { } to ? $" to {SafeText.OneLine(to, 200)}" : "")}: {SafeText.OneLine(transfer.Outcome, 40)}{(transfer.Error is { } error ? $", {SafeText.OneLine(error, 200)}" : "")}");
         if (facts?.Recording?.ResolverError is { Length: > 0 } raised) Add(grid, "end", Styles.Wrong, $"the application's resolver raised {SafeText.OneLine(raised, 100)}");
         if (facts?.Recording?.Masked is { Count: > 0 } masked) Add(grid, "masked", Style.Plain, $"{SafeText.OneLine(MaskedText.Of(masked))} (before anything was written)");
         foreach (var unheard in Bounded(facts?.UnheardResponses))

@@ -68,6 +68,25 @@ public sealed record CallerTypedEvent : PipelineEvent
     public string? Text { get; init; }
 }
 
+/// <summary>The transport says that the caller's connection is gone.</summary>
+public sealed record ClientDisconnectedEvent : PipelineEvent;
+
+/// <summary>The application says that the caller was handed over to somebody else, or that this failed.</summary>
+public sealed record TransferEvent : PipelineEvent
+{
+    /// <summary>How, as <c>cold</c>, <c>warm</c> or <c>sip</c>.</summary>
+    public string? Way { get; init; }
+
+    /// <summary>To whom: a number or a SIP URI.</summary>
+    public string? Target { get; init; }
+
+    /// <summary><c>asked</c>, <c>completed</c> or <c>failed</c>; absent: completed.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Error { get; init; }
+}
+
 /// <summary>Who played a stretch of synthesis says how much of it was heard, after it was cut.</summary>
 public sealed record SpeechTruncatedEvent : PipelineEvent
 {

@@ -58,6 +58,8 @@ internal sealed record CallConfig
 
     public bool? CallSuccessful { get; init; }
 
+    public bool? InVoicemail { get; init; }
+
     public string? SipCallId { get; init; }
 
     public IReadOnlyDictionary<string, string>? SipHeaders { get; init; }

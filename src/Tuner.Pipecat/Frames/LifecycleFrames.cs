@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tuner.Pipecat.Frames;
@@ -85,3 +86,10 @@ public sealed record ErrorFrame : Frame
 
 /// <summary>The caller is connected.</summary>
 public sealed record ClientConnectedFrame : Frame;
+
+/// <summary>The transport is to hand the caller over by SIP: a transfer, or a REFER.</summary>
+public sealed record DailySIPTransferFrame : Frame
+{
+    /// <summary>What the transport is told: <c>toEndPoint</c> and the like.</summary>
+    public JsonElement? Settings { get; init; }
+}

@@ -24,7 +24,7 @@ internal sealed class CaptureFilter(Capture capture)
     /// <summary>Who called whom, and what the application says of the call in words of its own.</summary>
     private static readonly HashSet<string> Personal = new(StringComparer.Ordinal)
     {
-        "caller_phone_number", "recipient", "sip_call_id", "sip_headers", "collected_dynamic_variables", "extra_metadata", "user_id",
+        "caller_phone_number", "recipient", "sip_call_id", "sip_headers", "collected_dynamic_variables", "extra_metadata", "user_id", "target",
     };
 
     private readonly ArrayBufferWriter<byte> _output = new(1024);

@@ -42,6 +42,9 @@ public sealed record CallPayload
     /// <summary>Whether the call reached its purpose, as the application judges it.</summary>
     public bool? CallSuccessful { get; init; }
 
+    /// <summary>Whether a machine answered: as the application said, else as Pipecat's detector decided.</summary>
+    public bool? InVoicemail { get; init; }
+
     /// <summary>Free JSON that the application collected.</summary>
     public IReadOnlyDictionary<string, JsonElement>? CollectedDynamicVariables { get; init; }
 

@@ -9,6 +9,9 @@ public static class DisconnectReason
     /// <summary>The bot ended the call.</summary>
     public const string AgentHangup = "agent_hangup";
 
+    /// <summary>The caller was handed over to somebody else.</summary>
+    public const string Transfer = "call_transfer";
+
     /// <summary>Something broke, or the pipeline stopped without an end.</summary>
     public const string Error = "error";
 

@@ -24,6 +24,9 @@ public sealed record GeneralMetaData
     /// <summary>What went wrong on the call, in order of time.</summary>
     public IReadOnlyList<CallError>? Errors { get; init; }
 
+    /// <summary>To whom the caller was handed over, in order of time; absent where he was not.</summary>
+    public IReadOnlyList<CallTransfer>? Transfers { get; init; }
+
     /// <summary>When the host stood still.</summary>
     public IReadOnlyList<HostStall>? Stalls { get; init; }
 

@@ -31,6 +31,20 @@ internal sealed class CallEnding
     /// <summary>The processor that first wished the call to end.</summary>
     public string? WishSource { get; private set; }
 
+    /// <summary>An application that hangs up because the caller left does so at once.</summary>
+    private const long LatestAnswer = 5_000_000_000;
+
+    private long? _left;
+
+    /// <summary>The transport says that the caller's connection is gone.</summary>
+    public void Left(long now)
+    {
+        if (HungUp is null) _left = now;
+    }
+
+    /// <summary>The caller is there, perhaps again.</summary>
+    public void Connected() => _left = null;
+
     public void Wished(Frame wish, string? reason, long now)
     {
         _wish ??= reason;
@@ -59,13 +73,17 @@ internal sealed class CallEnding
     public static bool IsUnusable(string reason) => reason.Contains("can no longer do its job", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The reason and where it came from.</summary>
-    public (string Reason, string Source) Why(bool byError)
+    /// <param name="byError">Whether an error ended the call.</param>
+    /// <param name="byTransfer">Whether the caller was handed over before.</param>
+    public (string Reason, string Source) Why(bool byError, bool byTransfer)
     {
         if (!string.IsNullOrWhiteSpace(_resolved)) return (Text.Bounded(_resolved.Trim(), LongestReason - 1), "resolver");
         if (Given is { } given) return (Named(given), "frame");
         if (byError) return (DisconnectReason.Error, "error");
+        if (byTransfer && _end is not null) return (DisconnectReason.Transfer, "transfer");
         return _end switch
         {
+            EndFrame when HungUp - _left <= LatestAnswer => (DisconnectReason.UserHangup, "client_disconnected"),
             EndFrame => (DisconnectReason.AgentHangup, "end_frame"),
             StopFrame => (DisconnectReason.AgentHangup, "stop_frame"),
             CancelFrame => (DisconnectReason.UserHangup, "cancel_frame"),

@@ -54,6 +54,10 @@ internal sealed class CallRecorder
 
     public CallEnding Ending { get; } = new();
 
+    public TransferLog Transfers { get; } = new();
+
+    public VoicemailVerdict Voicemail { get; } = new();
+
     /// <summary>Takes what the application said of the call at its start.</summary>
     public void Open(FrameLogHeader header)
     {
@@ -115,7 +119,7 @@ internal sealed class CallRecorder
         switch (frame)
         {
             case TTSAudioRawFrame audio: Sound(audio, now); break;
-            case LLMTextFrame token: Responses.Token(token, now); break;
+            case LLMTextFrame token: Responses.Token(token, now); Voicemail.Token(token); break;
             case TTSTextFrame said: Voices.Said(said, said.Pts + Clock.Shift, now); break;
             case AggregatedTextFrame asked: Voices.Asked(asked, now); break;
             case MetricsFrame metrics: Measure(metrics); break;
@@ -134,11 +138,15 @@ internal sealed class CallRecorder
             case UserMuteStoppedFrame: Caller.Mute(false, now, frame.Line); break;
             case LLMMessagesAppendFrame appended: Caller.Appended(appended, now); break;
             case CallerTypedEvent typed: Caller.Typed(typed, now); break;
-            case InterruptionFrame: Interrupted(frame, now); break;
+            case InterruptionFrame cut: Voicemail.Cut(cut); Interrupted(cut, now); break;
+            case ClientConnectedFrame: Ending.Connected(); break;
+            case ClientDisconnectedEvent: Ending.Left(now); break;
+            case DailySIPTransferFrame transfer: Transfers.AskedFor(transfer, now); break;
+            case TransferEvent transfer: Transfers.Told(transfer, now); break;
             case LLMContextFrame context: ContextSent(context, now); break;
             case LLMFullResponseStartFrame start: Caller.NoTranscriberTook(Responses.Started(start, now)); Caller.ModelAsked(now); break;
             case LLMMarkerFrame marker: Responses.Marked(marker.Marker, marker.Source); break;
-            case LLMFullResponseEndFrame end: Responses.Ended(end, now); break;
+            case LLMFullResponseEndFrame end: Responses.Ended(end, now); Voicemail.Ended(end); break;
             case TTSSpeakFrame speak: Voices.Fixed(speak); break;
             case TTSStartedFrame started: Voices.Started(started, now); break;
             case TTSStoppedFrame stopped: Voices.Stopped(stopped, now); break;
@@ -148,7 +156,7 @@ internal sealed class CallRecorder
             case FunctionCallInProgressFrame running: Tools.Running(running, now); break;
             case FunctionCallResultFrame result: Tools.Resulted(result, now); Nodes.Resulted(result); break;
             case FunctionCallCancelFrame cancelled: Tools.Cancelled(cancelled, now); break;
-            case ErrorFrame error: Errors.Happened(error, now); Tools.Failed(error, now); Responses.Failed(error, now); break;
+            case ErrorFrame error: Errors.Happened(error, now); Transfers.Went(error); Tools.Failed(error, now); Responses.Failed(error, now); break;
             case StartFrame start: Facts.Started(start); break;
             case EndTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;
             case CancelTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;

@@ -12,6 +12,9 @@ public sealed record CallFacts
     /// <summary>Whether the call reached its goal.</summary>
     public bool? Successful { get; init; }
 
+    /// <summary>Whether a machine answered.</summary>
+    public bool? InVoicemail { get; init; }
+
     /// <summary>The caller's number, E.164 when known, at most 50 characters.</summary>
     public string? CallerPhoneNumber { get; init; }
 
@@ -34,7 +37,8 @@ public sealed record CallFacts
         AddText("caller_phone_number", CallerPhoneNumber, 50);
         AddText("recipient", Recipient, 1024);
         AddText("sip_call_id", SipCallId, 1024);
-        if (Successful is { } successful) facts["call_successful"] = JsonElement.Parse(successful ? "true" : "false");
+        AddFlag("call_successful", Successful);
+        AddFlag("in_voicemail", InVoicemail);
         AddMembers("collected_dynamic_variables", Variables);
         AddMembers("extra_metadata", Metadata);
         return facts.Count > 0 ? new CallFactsEvent { Facts = facts } : null;
@@ -42,6 +46,11 @@ public sealed record CallFacts
         void AddText(string name, string? text, int most)
         {
             if (text is { Length: > 0 } && text.Length <= most) facts[name] = JsonSerializer.SerializeToElement(text, FrameJson.Default.String);
+        }
+
+        void AddFlag(string name, bool? flag)
+        {
+            if (flag is { } told) facts[name] = JsonElement.Parse(told ? "true" : "false");
         }
 
         void AddMembers(string name, IReadOnlyDictionary<string, JsonElement>? members)

@@ -159,6 +159,20 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     public void TranscriberUsed(TimeSpan audio) =>
         _teller.Do(now => _teller.Tell(Reports.TranscriberUsed(_names.Transcriber, audio), now));
 
+    /// <summary>The caller is handed over to somebody else. A call that ends without another reason after it ended by <c>call_transfer</c>.</summary>
+    /// <param name="kind">How, in a word: <c>cold</c>, <c>warm</c>, <c>sip</c>.</param>
+    /// <param name="to">To whom, a number or a SIP URI; null when nobody knows. At most 200 characters are kept.</param>
+    /// <param name="outcome">How it went.</param>
+    /// <param name="error">Why it failed, at most 200 characters; null when it did not.</param>
+    public void Transferred(string kind, string? to = null, TransferOutcome outcome = TransferOutcome.Completed, string? error = null) =>
+        _teller.Do(now => _teller.Tell(new TransferEvent
+        {
+            Way = kind,
+            Target = to,
+            Outcome = outcome switch { TransferOutcome.Asked => "asked", TransferOutcome.Failed => "failed", _ => "completed" },
+            Error = error,
+        }, now));
+
     /// <summary>What became known of the call.</summary>
     /// <param name="facts">The facts.</param>
     public void SetFacts(CallFacts facts) =>

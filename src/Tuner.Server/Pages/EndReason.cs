@@ -9,6 +9,7 @@ internal static class EndReason
         null or "" => "Not said",
         "agent_hangup" => "Agent hung up",
         "user_hangup" => "Caller hung up",
+        "call_transfer" => "Handed over",
         "timeout" => "Nobody spoke",
         "error" => "Something broke",
         "unknown" => "Not known",

@@ -11,13 +11,13 @@ internal static class GeneralMetaDataBuilder
 
     /// <summary>An application's own members may not replace what the record knows itself.</summary>
     private static readonly HashSet<string> Taken =
-        ["ai_models", "usage_token", "recording", "usage", "errors", "stalls", "unheard_responses", "quality"];
+        ["ai_models", "usage_token", "recording", "usage", "errors", "transfers", "stalls", "unheard_responses", "quality"];
 
     public static GeneralMetaData Of(CallRecorder call, HeardSpeech heard, AiModels models, (Usage? Used, Dictionary<string, long> Unreported) usage, IReadOnlyList<TranscriptSegment> rows, Func<long, int> turnAt)
     {
         var characters = Characters(call, usage.Unreported);
         var endingError = EndingError.Of(call.Errors, call.Ending);
-        var (_, source) = call.Ending.Why(endingError is not null);
+        var (_, source) = call.Ending.Why(endingError is not null, RecordBuilder.EndedByTransfer(call));
         var cut = call.Ending.Clock is null;
         var unheard = UnheardAnswers.Of(call, heard, turnAt);
         var missing = MissingFacts.Of(call, heard, unheard);
@@ -47,6 +47,7 @@ internal static class GeneralMetaDataBuilder
             },
             Usage = usage.Used,
             Errors = errors.Count > 0 ? errors : null,
+            Transfers = call.Transfers.All.Count > 0 ? call.Transfers.All.Select(transfer => new CallTransfer { AtMs = call.Clock.Ms(transfer.Clock), Kind = transfer.Kind, To = transfer.To, Outcome = transfer.Outcome, Error = transfer.Error }).ToList() : null,
             Stalls = call.Stalls.All.Count > 0 ? call.Stalls.All.Select(stall => Stalled(stall, call, turnAt)).ToList() : null,
             UnheardResponses = unheard.Count > 0 ? unheard : null,
             Quality = QualityNumbers.Of(rows, call.Errors.Count, Math.Max(0, call.Ending.Clock is { } end ? call.Clock.Ms(end) : call.Clock.Ms(call.Clock.Latest))),

@@ -54,7 +54,7 @@ internal sealed class RecordBuilder
         var segments = rows.Select(row => row.Segment).ToList();
         var start = _call.Clock.StartTimestamp;
         var end = start + EndMs(segments);
-        var (reason, _) = _call.Ending.Why(EndingError.Of(_call.Errors, _call.Ending) is not null);
+        var (reason, _) = _call.Ending.Why(EndingError.Of(_call.Errors, _call.Ending) is not null, EndedByTransfer(_call));
         var unreported = _call.UnreportedCharacters();
         var used = _call.Used(unreported);
         var models = ModelNames.Of(config, used);
@@ -72,6 +72,7 @@ internal sealed class RecordBuilder
             AgentVersion = config.AgentVersion,
             CallerPhoneNumber = config.CallerPhoneNumber,
             CallSuccessful = config.CallSuccessful,
+            InVoicemail = config.InVoicemail ?? _call.Voicemail.IsVoicemail,
             CollectedDynamicVariables = config.CollectedDynamicVariables,
             CallCost = config.CallCost,
             SipCallId = config.SipCallId,
@@ -85,6 +86,9 @@ internal sealed class RecordBuilder
             GeneralMetaDataRaw = GeneralMetaDataBuilder.Of(_call, _heard, models, (used, unreported), segments, TurnAt),
         };
     }
+
+    /// <summary>Whether the call ended because the caller was handed over.</summary>
+    public static bool EndedByTransfer(CallRecorder call) => call.Transfers.Ended(call.Caller.All.LastOrDefault(turn => turn.IsSaid)?.Start) is not null;
 
     /// <summary>The later of the last sound and the first end; clean-up is not part of the call.</summary>
     private long EndMs(List<TranscriptSegment> segments)

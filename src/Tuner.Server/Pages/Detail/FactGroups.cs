@@ -49,7 +49,8 @@ internal static class FactGroups
         if (payload.Text("caller_phone_number") is { Length: > 0 } caller) yield return new("Caller", Format.Bounded(caller, 50));
         if (payload.Text("recipient") is { Length: > 0 } recipient) yield return new("Recipient", Format.Bounded(recipient, 200));
         if (payload.Text("sip_call_id") is { Length: > 0 } sip) yield return new("SIP call", Format.Bounded(sip, 200));
-        if (payload.IsTrue("in_voicemail")) yield return new("Voicemail", "Yes");
+        if (payload.Member("in_voicemail") is { ValueKind: JsonValueKind.True or JsonValueKind.False } machine) yield return new("Voicemail", machine.GetBoolean() ? "Yes" : "No");
+        foreach (var transfer in payload.Member("general_meta_data_raw").Objects("transfers").Take(20)) yield return new("Handed over", Transfer(transfer));
         if (payload.Member("call_successful") is { ValueKind: JsonValueKind.True or JsonValueKind.False } successful) yield return new("Successful", successful.GetBoolean() ? "Yes" : "No");
         if (payload.Text("user_sentiment") is { Length: > 0 } sentiment) yield return new("Sentiment", Format.Words(sentiment));
         if (payload.Number("call_cost") is { } cents) yield return new("Cost", (cents / 100).ToString("$0.00####", CultureInfo.InvariantCulture));
@@ -58,6 +59,14 @@ internal static class FactGroups
         if (payload.Member("sip_headers") is { ValueKind: JsonValueKind.Object } headers)
             foreach (var header in OtherFacts.Members(headers, Nothing)) yield return header with { Label = $"SIP {header.Label}" };
         if (listed.ReceivedAtMs > 0) yield return new("Received", Format.Moment(listed.ReceivedAtMs)) { WhenIso = Format.Iso(listed.ReceivedAtMs) };
+    }
+
+    private static string Transfer(JsonElement transfer)
+    {
+        var words = new List<string>();
+        foreach (var name in (ReadOnlySpan<string>)["kind", "to", "outcome", "error"])
+            if (transfer.Text(name) is { Length: > 0 } word) words.Add(Format.Bounded(word, 200));
+        return transfer.Milliseconds("at_ms") is { } at ? $"{string.Join(", ", words)} ({Format.Ms(at)})" : string.Join(", ", words);
     }
 
     private static IEnumerable<Fact> Models(JsonElement payload, JsonElement? raw)

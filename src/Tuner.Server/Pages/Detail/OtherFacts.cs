@@ -17,7 +17,7 @@ internal static class OtherFacts
 
     private static readonly HashSet<string> OfRaw = new(StringComparer.Ordinal)
     {
-        "ai_models", "usage_token", "recording", "usage", "cost_parts", "errors", "stalls", "unheard_responses", "quality", "masked_in_copy",
+        "ai_models", "usage_token", "recording", "usage", "cost_parts", "errors", "transfers", "start_up", "stalls", "unheard_responses", "quality", "masked_in_copy",
     };
 
     /// <summary>The facts: a line where it fits, else JSON that opens.</summary>
