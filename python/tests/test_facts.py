@@ -45,14 +45,16 @@ class Facts(FactsTest):
 
     def test_a_text_that_a_person_typed_comes_as_a_line(self) -> None:
         observer = Observer(**SETTINGS)
-        self.run_call(observer, lambda: observer.caller_typed("my order is 4711"), lambda: observer.caller_typed(" "), lambda: observer.caller_typed(None))  # type: ignore[arg-type]
+        said = (lambda: observer.caller_typed("my order is 4711"), lambda: observer.caller_typed(" "), lambda: observer.caller_typed(None))  # type: ignore[arg-type]
+        self.run_call(observer, *said)
         self.ended()
         self.assertEqual([line["text"] for line in self.heard.lines() if line.get("event") == "caller_typed"], ["my order is 4711"])
         self.assertEqual(len(self.said("caller_typed: the text must be a string")), 1)
 
     def test_a_transfer_comes_as_a_line_and_a_wrong_one_as_a_warning(self) -> None:
         observer = Observer(**SETTINGS)
-        self.run_call(observer, lambda: observer.transferred("warm", "+4930", "asked"), lambda: observer.transferred("warm", outcome="perhaps"), lambda: observer.transferred(7, outcome=[]))  # type: ignore[arg-type]
+        right, wrong = lambda: observer.transferred("warm", "+4930", "asked"), lambda: observer.transferred("warm", outcome="perhaps")
+        self.run_call(observer, right, wrong, lambda: observer.transferred(7, outcome=[]))  # type: ignore[arg-type]
         self.ended()
         told = [{name: line.get(name) for name in ("way", "target", "outcome", "error")} for line in self.heard.lines() if line.get("event") == "transfer"]
         self.assertEqual(told, [{"way": "warm", "target": "+4930", "outcome": "asked", "error": None}])

@@ -10,7 +10,6 @@ class DisconnectReason(str, Enum):
 
     USER_HANGUP = "user_hangup"
     AGENT_HANGUP = "agent_hangup"
-    CALL_TRANSFER = "call_transfer"
     ERROR = "error"
     TIMEOUT = "timeout"
     UNKNOWN = "unknown"

@@ -19,6 +19,7 @@ internal static class FactsTable
         grid.AddColumn(new GridColumn());
         var facts = call.GeneralMetaDataRaw;
         if (facts?.Quality is { Answers: > 0 } quality) Add(grid, "answers", Style.Plain, Answers(quality));
+        if (facts?.StartUp is { } start) Add(grid, "first word", Style.Plain, $"{Times.Length(start.FirstWordMs)} after {(start.MeasuredFrom == "client_connected" ? "the connection" : "the start")}{string.Concat(Bounded(start.Timeline).Select((span, at) => $"{(at == 0 ? ": " : ", ")}{SafeText.OneLine(span.Owner, 60)} {Times.Length(span.EndMs - span.StartMs)}"))}");
         if (facts is not null && UsageText(facts) is { Length: > 0 } usage) Add(grid, "usage", Style.Plain, usage);
         if (call.CallCost is { } cents) Add(grid, "cost", Style.Plain, (cents / 100).ToString("$0.00####", CultureInfo.InvariantCulture));
         if (call.InVoicemail is { } machine) Add(grid, "answered by", Style.Plain, machine ? "voicemail" : "a person");

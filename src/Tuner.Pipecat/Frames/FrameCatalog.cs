@@ -20,6 +20,7 @@ internal static class FrameCatalog
         ["CancelWorkerFrame"] = Of(static () => Json.CancelTaskFrame),
         [nameof(ErrorFrame)] = Of(static () => Json.ErrorFrame),
         [nameof(ClientConnectedFrame)] = Of(static () => Json.ClientConnectedFrame),
+        [nameof(OutputTransportReadyFrame)] = Of(static () => Json.OutputTransportReadyFrame),
         [nameof(DailySIPTransferFrame)] = Of(static () => Json.DailySIPTransferFrame),
         ["DailySIPReferFrame"] = Of(static () => Json.DailySIPTransferFrame),
         [nameof(VADUserStartedSpeakingFrame)] = Of(static () => Json.VADUserStartedSpeakingFrame),

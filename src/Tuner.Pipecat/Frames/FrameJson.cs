@@ -30,6 +30,7 @@ namespace Tuner.Pipecat.Frames;
 [JsonSerializable(typeof(InterimTranscriptionFrame))]
 [JsonSerializable(typeof(LLMMessagesAppendFrame))]
 [JsonSerializable(typeof(CallerTypedEvent))]
+[JsonSerializable(typeof(OutputTransportReadyFrame))]
 [JsonSerializable(typeof(ClientDisconnectedEvent))]
 [JsonSerializable(typeof(TransferEvent))]
 [JsonSerializable(typeof(DailySIPTransferFrame))]

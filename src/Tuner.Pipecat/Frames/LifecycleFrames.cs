@@ -87,6 +87,9 @@ public sealed record ErrorFrame : Frame
 /// <summary>The caller is connected.</summary>
 public sealed record ClientConnectedFrame : Frame;
 
+/// <summary>The pipeline's start has passed through all processors, and the transport can send what the bot says.</summary>
+public sealed record OutputTransportReadyFrame : Frame;
+
 /// <summary>The transport is to hand the caller over by SIP: a transfer, or a REFER.</summary>
 public sealed record DailySIPTransferFrame : Frame
 {

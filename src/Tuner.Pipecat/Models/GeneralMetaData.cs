@@ -24,6 +24,9 @@ public sealed record GeneralMetaData
     /// <summary>What went wrong on the call, in order of time.</summary>
     public IReadOnlyList<CallError>? Errors { get; init; }
 
+    /// <summary>The wait for the bot's first words; absent where the caller spoke first.</summary>
+    public StartUp? StartUp { get; init; }
+
     /// <summary>To whom the caller was handed over, in order of time; absent where he was not.</summary>
     public IReadOnlyList<CallTransfer>? Transfers { get; init; }
 

@@ -54,6 +54,8 @@ internal sealed class CallRecorder
 
     public CallEnding Ending { get; } = new();
 
+    public StartMoments Start { get; } = new();
+
     public TransferLog Transfers { get; } = new();
 
     public VoicemailVerdict Voicemail { get; } = new();
@@ -116,6 +118,7 @@ internal sealed class CallRecorder
 
     private void Route(Frame frame, long now)
     {
+        Start.Saw(frame, now);
         switch (frame)
         {
             case TTSAudioRawFrame audio: Sound(audio, now); break;

@@ -54,6 +54,9 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
 
     internal CallNames Names => _names;
 
+    /// <summary>The caller is connected, where that is later than the call's begin: the wait for the bot's first words counts from here.</summary>
+    public void CallerConnected() => _teller.Do(now => _teller.Tell(new ClientConnectedFrame(), now));
+
     /// <summary>The caller began to speak.</summary>
     /// <param name="detectorDelay">How long ago: what the detector listened before it was sure. 0 to 60 s.</param>
     public void CallerStarted(TimeSpan detectorDelay = default) =>

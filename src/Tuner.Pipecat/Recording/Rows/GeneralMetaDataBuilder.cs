@@ -11,7 +11,7 @@ internal static class GeneralMetaDataBuilder
 
     /// <summary>An application's own members may not replace what the record knows itself.</summary>
     private static readonly HashSet<string> Taken =
-        ["ai_models", "usage_token", "recording", "usage", "errors", "transfers", "stalls", "unheard_responses", "quality"];
+        ["ai_models", "usage_token", "recording", "usage", "errors", "start_up", "transfers", "stalls", "unheard_responses", "quality"];
 
     public static GeneralMetaData Of(CallRecorder call, HeardSpeech heard, AiModels models, (Usage? Used, Dictionary<string, long> Unreported) usage, IReadOnlyList<TranscriptSegment> rows, Func<long, int> turnAt)
     {
@@ -47,6 +47,7 @@ internal static class GeneralMetaDataBuilder
             },
             Usage = usage.Used,
             Errors = errors.Count > 0 ? errors : null,
+            StartUp = StartUpBuilder.Of(call, heard, rows),
             Transfers = call.Transfers.All.Count > 0 ? call.Transfers.All.Select(transfer => new CallTransfer { AtMs = call.Clock.Ms(transfer.Clock), Kind = transfer.Kind, To = transfer.To, Outcome = transfer.Outcome, Error = transfer.Error }).ToList() : null,
             Stalls = call.Stalls.All.Count > 0 ? call.Stalls.All.Select(stall => Stalled(stall, call, turnAt)).ToList() : null,
             UnheardResponses = unheard.Count > 0 ? unheard : null,
