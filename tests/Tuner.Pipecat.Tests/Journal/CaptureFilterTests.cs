@@ -21,7 +21,7 @@ public sealed class CaptureFilterTests
     [Fact]
     public void Numbers_keeps_times_counts_and_names_and_a_dot_for_each_word()
     {
-        Assert.Equal("""{"t":1,"frame":"TranscriptionFrame","bases":["TextFrame"],"id":4,"data":{"text":"• • • •","user_id":"•","language":"en","finalized":true,"n":1.5}}""", Redact(Capture.Numbers, Said));
+        Assert.Equal("""{"t":1,"frame":"TranscriptionFrame","bases":["TextFrame"],"id":4,"data":{"text":"• • • •","language":"en","finalized":true,"n":1.5}}""", Redact(Capture.Numbers, Said));
         Assert.DoesNotContain("Ada", Redact(Capture.Numbers, Tool), StringComparison.Ordinal);
     }
 
