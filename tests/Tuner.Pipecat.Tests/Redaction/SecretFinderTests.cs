@@ -20,6 +20,12 @@ public sealed class SecretFinderTests
     [InlineData("call (212) 555-0187 or +49 171 123 45 67", "call ([phone] or +[phone]")]
     [InlineData("two one two five five five oh one eight seven", "[phone]")]
     [InlineData("nine one four three double seven double oh double oh", "[phone]")]
+    [InlineData("call 2125550187 or 12125550187", "call [phone] or [phone]")]
+    [InlineData("call 212 5550187 or 555-0187", "call [phone] or [phone]")]
+    [InlineData("write to ana at gmail.com", "write to [email]")]
+    [InlineData("ana at gmail dot c o m", "[email]")]
+    [InlineData("ana at gmail dot c o m x y z", "[email] y z")]
+    [InlineData("ana at gmail dot com ...", "[email] ...")]
     [InlineData("123-45-6789", "[ssn]")]
     [InlineData("my social security number is 123456789", "my social security number is [ssn]")]
     public void It_finds_what_is_written_and_what_is_spoken(string text, string masked) => Assert.Equal(masked, Masked(SecretFinder.BuiltIn, text));
@@ -32,6 +38,7 @@ public sealed class SecretFinderTests
     [InlineData("Meet me at the corner, on the dot.")]
     [InlineData("4111 1111 1111 1112")]
     [InlineData("1795495233992086087")]
+    [InlineData("rooms 212 555, 0187")]
     [InlineData("IS 12 A GOOD NUMBER")]
     [InlineData("uuid 6c3e86ed-e1ab-40a1-ad14-ae974240c2b9")]
     public void It_leaves_alone_what_is_none(string text) => Assert.Equal(text, Masked(SecretFinder.BuiltIn, text));
@@ -76,6 +83,17 @@ public sealed class SecretFinderTests
         var text = string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length)) + " and ana@example.org";
         var last = SecretFinder.BuiltIn.Find(text)[^1];
         Assert.Equal((text.Length, Secret.Email), (last.End, last.Kind));
+    }
+
+    [Fact]
+    public void A_part_of_a_known_number_is_one_where_it_turns_up_again_but_seven_digits_are_too_few_to_know()
+    {
+        var secrets = new CallSecrets(SecretFinder.BuiltIn);
+        secrets.Find("Call 555-0187.");
+        Assert.Empty(secrets.Find("order 5550187 of 99"));
+        secrets.Find("My order is 99000, call 212-555-0187.");
+        Assert.Empty(secrets.Find("code 9900021"));
+        Assert.Equal(new Secret(6, 13, Secret.Number), Assert.Single(secrets.Find("order 5550187 of 99")));
     }
 
     private static SecretFinder Read(RedactionSettings settings)

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Tuner.Pipecat.Redaction;
 
-namespace Tuner.Cli.Tests.Redaction;
+namespace Tuner.Pipecat.Tests.Redaction;
 
 /// <summary>A finished record, masked for a copy.</summary>
 public class RecordMaskTests
