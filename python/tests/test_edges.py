@@ -12,6 +12,7 @@ from .support import SETTINGS
 
 from tuner_pipecat_sdk import _log
 from tuner_pipecat_sdk._call.facts import whole
+from tuner_pipecat_sdk._call.no_call import NoCall
 from tuner_pipecat_sdk._settings import CallSettings, WrongSettings
 from tuner_pipecat_sdk._tap.values import LIMIT, Budget, count, jsonable
 from tuner_pipecat_sdk._tap.wanted import _field
@@ -249,6 +250,10 @@ class Small(unittest.TestCase):
         self.assertEqual((requests.messages(), bool(requests)), ([message], True))
         requests.answer_all({"of": "all"})
         self.assertEqual((first.result(0), third.done(), bool(requests)), ({"of": "all"}, False, False))
+
+    def test_a_call_that_cannot_be_recorded_is_one_error_and_one_that_is_turned_off_is_none(self) -> None:
+        with mock.patch.object(_log, "log"):
+            self.assertEqual((NoCall("why").diagnostics, NoCall().diagnostics), ({"errors": 1}, {}))
 
     def test_a_field_is_told_whole_by_a_member_of_it_by_its_length_or_by_its_count(self) -> None:
         for written, field in (

@@ -44,8 +44,11 @@ public sealed class SecretFinderTests
     public void It_leaves_alone_what_is_none(string text) => Assert.Equal(text, Masked(SecretFinder.BuiltIn, text));
 
     [Fact]
-    public void A_pattern_of_the_applications_own_is_a_mask_with_its_name() =>
+    public void A_pattern_of_the_applications_own_is_a_mask_with_its_name_however_short_what_it_finds()
+    {
+        Assert.Equal("row [row]", Masked(Read(new() { Patterns = new Dictionary<string, string> { ["row"] = "[A-F]" } }), "row C"));
         Assert.Equal("order [order] is late", Masked(Read(new() { Patterns = new Dictionary<string, string> { ["order"] = @"ORD-\d{4}" } }), "order ORD-1234 is late"));
+    }
 
     [Fact]
     public void A_pattern_that_takes_too_long_masks_the_whole_text() =>
