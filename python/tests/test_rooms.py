@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "_wire": set(),
     "_call": {"_tap", "_wire"},
     "_attach": {"_tap", "_call"},
+    "_traces": {"_tap", "_call"},
     "_commands": {"_tap", "_wire", "_call", "_attach"},
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._tap.handlers import first_handler
+
 if TYPE_CHECKING:
     from .._call.call import Call
 
@@ -41,17 +43,3 @@ def watch_user(user_aggregator: Any, call: Call) -> None:
         first_handler(user_aggregator, "on_user_turn_idle", idle)
     except Exception as error:
         call.trouble("user aggregator", error)
-
-
-def first_handler(source: Any, name: str, handler: Any) -> None:
-    """Adds a handler before all others, so that it is told before what they do. Where a source has no such event, or keeps
-    its handlers elsewhere, nothing is changed but by its own method.
-    """
-    known = getattr(source, "_event_handlers", None)
-    if isinstance(known, dict) and name not in known:
-        return
-    handlers = getattr(known[name], "handlers", None) if isinstance(known, dict) else None
-    if isinstance(handlers, list):
-        handlers.insert(0, handler)
-    else:
-        source.add_event_handler(name, handler)

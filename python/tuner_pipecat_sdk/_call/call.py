@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .._attach import transports
 from .._log import Once
 from .._tap.first_push import FirstPushes
 from .._tap.lines import event_line, frame_line
@@ -16,14 +15,15 @@ from .._tap.sink import PARTIAL
 from .._tap.stall import Beat, LoopClock, loop_clock
 from .._tap.wanted import Spec
 from .._wire.call_stream import Stream
+from . import transports
 from .call_type import type_of
 from .facts import check_late
 from .reason import Reason
 from .stages import stages
 
 if TYPE_CHECKING:
-    from .._traces.call_spans import CallSpans
     from .end_of_call import LateAnswers
+    from .spans import Spans
 
 LINGER = 0.25
 """Seconds between the last sign of life after clean-up and the end of the call."""
@@ -54,7 +54,7 @@ class Call:
         self._ending = threading.Lock()
         self._upstream = upstream
         self.late: LateAnswers | None = None
-        self.spans: CallSpans | None = None
+        self.spans: Spans | None = None
         self.type_told = False
         self.transports: list[Any] = []
 

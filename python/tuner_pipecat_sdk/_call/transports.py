@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .trackers import first_handler
+from .._tap.handlers import first_handler
 
 if TYPE_CHECKING:
-    from .._call.call import Call
+    from .call import Call
 
 GONE = "on_client_disconnected"
 
