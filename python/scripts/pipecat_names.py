@@ -46,7 +46,8 @@ def fields() -> set[str]:
     """The fields that the tap reads of frames, which come and go with versions: what announces the end of one is heard."""
     frames: dict[str, list[str]] = json.loads((PACKAGE / "_tap" / "wanted-frames.json").read_text("utf-8"))["frames"]
     attributes = {(frame, re.split("[=<]", field)[-1].rstrip("#").partition(".")[0]) for frame, told in frames.items() for field in told}
-    return {f"{FRAMES}:{frame}.{attribute}" for frame, attribute in attributes}
+    modules = {frame: module for module, _, frame in (name.partition(":") for name in table())}
+    return {f"{modules[frame]}:{frame}.{attribute}" for frame, attribute in attributes}
 
 
 class Tree:

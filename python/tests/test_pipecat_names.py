@@ -115,6 +115,7 @@ class PipecatNames(unittest.TestCase):
     def test_the_end_of_a_field_that_the_tap_reads_is_heard_too(self) -> None:
         for field in ("MetricsFrame.data", "TTSAudioRawFrame.audio", "LLMSetToolsFrame.tools", "ErrorFrame.processor"):
             self.assertIn(f"pipecat.frames.frames:{field}", self.script.fields())
+        self.assertIn("pipecat.transports.daily.transport:DailySIPTransferFrame.settings", self.script.fields())
         entry = {
             "module": "pipecat.frames.frames", "subject": "MetricsFrame.data", "kind": "parameter", "removed_in": "3.0.0", "replacement": "x",
         }  # fmt: skip
