@@ -86,10 +86,6 @@ class CallSpans:
         if self._dropped:
             self._call.event("spans_dropped", 3, counts=self._dropped)
 
-    def drop(self, reason: str, spans: int = 1) -> None:
-        """Spans that nobody will see. Never raises."""
-        self._drop(reason, spans)
-
     def _send(self, line: bytes) -> None:
         # A call begins with its first frame: spans alone make none.
         if self._call.stream.begun:
@@ -103,8 +99,8 @@ class CallSpans:
         for line in early:
             self._call.span(line)
 
-    def _drop(self, reason: str, spans: int = 1) -> None:
-        self._dropped[reason] = self._dropped.get(reason, 0) + spans
-        self._call.diagnostics["spans_dropped"] = self._call.diagnostics.get("spans_dropped", 0) + spans
+    def _drop(self, reason: str) -> None:
+        self._dropped[reason] = self._dropped.get(reason, 0) + 1
+        self._call.diagnostics["spans_dropped"] = self._call.diagnostics.get("spans_dropped", 0) + 1
         if reason == "no_room":
             self._call.say("warning", f"traces_enabled: a call's spans are held to {MOST} and {ROOM >> 20} MiB; the rest is dropped and counted")

@@ -21,7 +21,7 @@ def begin(call: Call, call_id: str) -> CallSpans | None:
     try:
         from opentelemetry.sdk.trace import TracerProvider
 
-        if not _spare and not attach(make=False):
+        if not attach(make=False) and not _spare:
             # Made here, where nothing waits; it becomes the process's own only if there is none when the pipeline starts.
             _spare.append(TracerProvider())
     except Exception as error:

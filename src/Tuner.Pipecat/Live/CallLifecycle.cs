@@ -105,14 +105,13 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
     /// <summary>What goes elsewhere than the record. Spans lie in the journal alone: where the disk took none, there are none.</summary>
     private IReadOnlyList<EntryBeside> Beside(LiveCall call, (RecordName Name, RecordFacts Facts, byte[] Payload) record)
     {
-        if (call.HasSpans && (call.JournalPath is null || call.HasPending))
-        {
-            delivery.Counters.Traces.Lose(LossReason.NotOnDisk);
-            log.Once(TunerLogLevel.Warning, "spans", "the disk did not take the application's spans of a call, or not all of them: they are lost, and its record is not");
-        }
-
-        IReadOnlyList<EntryBeside> entries = [];
-        delivery.TellFault(DiskFault.Try(() => entries = EntriesBeside.Of(folder, call.Header, record, call.HasSpans ? call.JournalPath : null)));
+        var entries = EntriesBeside.Of(folder, call.Header, record, journal: null);
+        if (!call.HasSpans) return entries;
+        var fault = DiskFault.Try(() => entries = EntriesBeside.Of(folder, call.Header, record, call.JournalPath));
+        delivery.TellFault(fault);
+        if (fault is null && call is { JournalPath: not null, HasPending: false }) return entries;
+        delivery.Counters.Traces.Lose(LossReason.NotOnDisk);
+        log.Once(TunerLogLevel.Warning, "spans", "the disk did not take the application's spans of a call, or not all of them: they are lost, and its record is not");
         return entries;
     }
 
