@@ -13,7 +13,7 @@ internal sealed record SearchSnippet(string Text, IReadOnlyList<SearchHit> Hits)
     /// <summary>The first place in a text where one of the phrases stands; null when none does.</summary>
     public static SearchSnippet? Of(string text, SearchQuery query)
     {
-        if (IsOut(text, query)) return null;
+        if (!MayStandIn(text, query)) return null;
         var hits = Find(SearchTokenizer.Read(text).ToList(), query);
         if (hits.Count == 0) return null;
         var (start, end) = Sentence(text, hits[0]);
@@ -21,9 +21,9 @@ internal sealed record SearchSnippet(string Text, IReadOnlyList<SearchHit> Hits)
         return new(text[start..end], [.. shown]);
     }
 
-    // Most texts are ASCII, whose tokens stand in them as they are: what lacks one is not read.
-    private static bool IsOut(string text, SearchQuery query) =>
-        Ascii.IsValid(text) && query.Phrases.All(phrase => phrase.Tokens.Any(token => !text.Contains(token, StringComparison.OrdinalIgnoreCase)));
+    /// <summary>Whether one of the phrases may stand in a text. Most texts are ASCII, whose tokens stand in them as they are: what lacks one of a phrase need not be read.</summary>
+    public static bool MayStandIn(string text, SearchQuery query) =>
+        !Ascii.IsValid(text) || query.Phrases.Any(phrase => phrase.Tokens.All(token => text.Contains(token, StringComparison.OrdinalIgnoreCase)));
 
     private static List<SearchHit> Find(List<SearchToken> tokens, SearchQuery query)
     {

@@ -17,10 +17,18 @@ internal static class SqliteDocuments
         return string.Concat(text.Written, SqliteTextSearch.Workspace(workspaceId));
     }
 
-    /// <summary>Makes it of a stored call; null when there is none of that number.</summary>
-    public static string? Read(SqliteConnection connection, long call) => Read(connection, call, out _);
+    /// <summary>Whether the index would find a call. Its texts are read only until all that is asked for was found.</summary>
+    public static bool Matches(SqliteConnection connection, long call, SearchQuery query)
+    {
+        using var command = connection.Command($"SELECT c.call_id, c.agent, {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", call));
+        using var row = command.ExecuteReader();
+        if (!row.Read()) return false;
+        var match = new SearchMatch(query);
+        return match.IsWholeWith(row.GetString(0)) || match.IsWholeWith(row.GetString(1))
+            || CallTexts.First(SqlitePayload.Read(row).Unpack(), text => match.IsWholeWith(text) ? match : null) is not null;
+    }
 
-    /// <inheritdoc cref="Read(SqliteConnection, long)"/>
+    /// <summary>Makes it of a stored call; null when there is none of that number.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="call">The call.</param>
     /// <param name="bytes">How many bytes of its payload were opened.</param>

@@ -68,15 +68,8 @@ internal static class SqliteTextSearch
         else
         {
             foreach (var call in near)
-                if (SqliteFollowing.Holds(connection, call) && SqliteDocuments.Read(connection, call) is { } document && Matches(document, query)) found.Add(call);
+                if (SqliteFollowing.Holds(connection, call) && SqliteDocuments.Matches(connection, call, query)) found.Add(call);
         }
         near.Clear();
-    }
-
-    // Its tokens stand between single spaces, as the index takes them.
-    private static bool Matches(string document, SearchQuery query)
-    {
-        var text = $" {document} ";
-        return query.Phrases.All(phrase => text.Contains($" {string.Join(' ', phrase.Tokens)}{(phrase.IsOpen ? "" : " ")}", StringComparison.Ordinal));
     }
 }
