@@ -43,8 +43,8 @@ public sealed class HostIdentityTests
     public async Task A_process_that_has_ended_is_gone_though_nobody_reaped_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells of zombies");
-        // The shell's child ends at once; the shell becomes another program, which never asks for it.
-        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "true & echo $!; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        // The shell becomes another program, which never asks for its child; and only then the child ends.
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "(while [ \"$(cat /proc/$$/comm)\" = sh ]; do sleep 0.01; done) & echo $!; exec sleep 600"]) { RedirectStandardOutput = true })!;
         try
         {
             var child = int.Parse((await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);

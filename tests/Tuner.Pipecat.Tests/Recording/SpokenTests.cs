@@ -72,6 +72,15 @@ public class SpokenTests
         Assert.Equal("Wait for A1 now.", Assert.Single(log.At(900).Plays(1500).Record().Agent()).Text);
     }
 
+    [Theory]
+    [InlineData("Wait", "<break", "now.")]
+    [InlineData("Wait", "now", "<break")]
+    public void A_tag_that_never_ends_is_told_as_it_stands(params string[] words)
+    {
+        var text = string.Join(' ', words);
+        Assert.Equal(text, Assert.Single(Timed(text, 750, words).At(900).Plays(750).Record().Agent()).Text);
+    }
+
     [Fact]
     public void A_word_that_is_said_in_another_way_is_found_again_behind_it()
     {

@@ -67,6 +67,12 @@ public sealed class ToolWordsTests
     public void A_service_that_hears_the_caller_itself_cancels_for_him() =>
         Assert.Equal("caller", CancelledBy(Running().At(1500).Add(new InterruptionFrame(), "GeminiLiveLLMService#0").At(1502).Add(Cancel(), "Llm")));
 
+    [Theory]
+    [InlineData(1490, "caller")]
+    [InlineData(1000, "application")]
+    public void A_cut_just_after_a_key_is_the_callers_whoever_tells_it(double pressed, string by) =>
+        Assert.Equal(by, CancelledBy(Running().At(pressed).Key("1").At(1500).Add(new InterruptionFrame(), "Task::Source").At(1502).Add(Cancel(), "Llm")));
+
     [Fact]
     public void A_cancellation_out_of_nowhere_is_the_applications() => Assert.Equal("application", CancelledBy(Running().At(1500).Add(Cancel(), "Llm")));
 
