@@ -60,6 +60,13 @@ class Facts(FactsTest):
         self.assertEqual(told, [{"way": "warm", "target": "+4930", "outcome": "asked", "error": None}])
         self.assertEqual(len(self.said("transferred: outcome must be")), 1)
 
+    def test_what_is_played_comes_as_lines(self) -> None:
+        observer = Observer(**SETTINGS)
+        self.run_call(observer, lambda: observer.playing("music"), lambda: observer.playing(None), lambda: observer.playing("jazz"))
+        self.ended()
+        self.assertEqual([line.get("what") for line in self.heard.lines() if line.get("event") == "playing"], ["music", None])
+        self.assertEqual(len(self.said("playing: it must be music")), 1)
+
     def test_a_call_without_a_frame_stays_no_call(self) -> None:
         observer = Observer(**SETTINGS, recording_url=lambda: self.fail("asked"), cost_calculator=lambda usage: self.fail("asked"))
         observer.update_call(call_successful=True)

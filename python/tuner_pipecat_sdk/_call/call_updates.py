@@ -63,6 +63,20 @@ class CallUpdates:
         else:
             call.say("warning", "caller_typed: the text must be a string that is not empty; it is not recorded")
 
+    def playing(self, what: str | None) -> None:
+        """The application plays something that is no speech of the bot's: its row says so (``metadata.kind``).
+
+        Args:
+            what: ``music`` or ``recording``; ``None`` when it has stopped.
+        """
+        call = self._tuner_call
+        if call.stream is None:
+            return
+        if what is None or what in ("music", "recording"):
+            call.event("playing", 3, what=what)
+        else:
+            call.say("warning", "playing: it must be music, recording or None; it is not recorded")
+
     def transferred(self, kind: str, to: str | None = None, outcome: str = "completed", error: str | None = None) -> None:
         """The caller is handed over to somebody else: a call that ends without another reason after it ended by
         ``call_transfer``. What Daily's transport is told to do by a frame is seen by itself; only its outcome is not.

@@ -7,6 +7,8 @@ namespace Tuner.Cli.CallViews;
 /// <summary>One row of the timeline: who it is, and what happened.</summary>
 internal sealed record TranscriptRow(string Who, Style Style, Paragraph What)
 {
+    private const int MostIntermediate = 20;
+
     public static TranscriptRow Of(TranscriptSegment row) => row.Role switch
     {
         SegmentRole.User => new("caller", Styles.Caller, Spoken(row, "cut in")),
@@ -19,7 +21,7 @@ internal sealed record TranscriptRow(string Who, Style Style, Paragraph What)
 
     private static Paragraph Spoken(TranscriptSegment row, string interrupted)
     {
-        var text = new Paragraph(row.Text is { Length: > 0 } said ? SafeText.OneLine(said) : "(no words)");
+        var text = new Paragraph(row.Text is { Length: > 0 } said ? SafeText.OneLine(said) : row.Metadata?.Kind is { Length: > 0 } kind ? $"({SafeText.OneLine(kind, 40)})" : "(no words)");
         if (row.Metadata?.Interrupted == true) text.Append($" [{interrupted}]", Styles.Wrong);
         if (row.Metadata?.Input == "text") text.Append(" [typed]", Styles.Quiet);
         if (row.Metadata?.Muted == true) text.Append(" [muted]", Styles.Quiet);
@@ -35,6 +37,7 @@ internal sealed record TranscriptRow(string Who, Style Style, Paragraph What)
         if (row.Tool is { IsError: true } failed) text.Append($" [{(failed.Error is { } error ? SafeText.OneLine(error, 100).Replace('_', ' ') : "failed")}]", Styles.Wrong);
         if (row.Tool?.ErrorMessage is { Length: > 0 } words) text.Append($" {SafeText.OneLine(words, 500)}", Styles.Quiet);
         else if (row.Tool is { IsError: not true, StartMs: { } start, EndMs: { } end } && end > start) text.Append($" took {Times.Length(end - start)}", Styles.Quiet);
+        foreach (var told in (row.Tool?.IntermediateResults ?? []).Take(MostIntermediate)) text.Append($"\nmeanwhile {Times.Moment(told.AtMs)}: {SafeText.OneLine(told.Text, 500)}", Styles.Quiet);
         return text;
     }
 

@@ -68,6 +68,13 @@ public sealed record CallerTypedEvent : PipelineEvent
     public string? Text { get; init; }
 }
 
+/// <summary>The application plays something that is no speech of the bot's, or has stopped to.</summary>
+public sealed record PlayingEvent : PipelineEvent
+{
+    /// <summary><c>music</c> or <c>recording</c>; null when it stopped.</summary>
+    public string? What { get; init; }
+}
+
 /// <summary>The transport says that the caller's connection is gone.</summary>
 public sealed record ClientDisconnectedEvent : PipelineEvent;
 

@@ -81,6 +81,7 @@ internal static class FrameCatalog
         ["on_user_turn_idle"] = Of(static () => Json.UserIdleEvent),
         ["caller_typed"] = Of(static () => Json.CallerTypedEvent),
         ["client_disconnected"] = Of(static () => Json.ClientDisconnectedEvent),
+        ["playing"] = Of(static () => Json.PlayingEvent),
         ["transfer"] = Of(static () => Json.TransferEvent),
         ["speech_truncated"] = Of(static () => Json.SpeechTruncatedEvent),
         ["stall"] = Of(static () => Json.StallEvent),

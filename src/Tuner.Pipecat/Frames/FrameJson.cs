@@ -33,6 +33,7 @@ namespace Tuner.Pipecat.Frames;
 [JsonSerializable(typeof(OutputTransportReadyFrame))]
 [JsonSerializable(typeof(ClientDisconnectedEvent))]
 [JsonSerializable(typeof(TransferEvent))]
+[JsonSerializable(typeof(PlayingEvent))]
 [JsonSerializable(typeof(DailySIPTransferFrame))]
 [JsonSerializable(typeof(InputDTMFFrame))]
 [JsonSerializable(typeof(OutputDTMFFrame))]

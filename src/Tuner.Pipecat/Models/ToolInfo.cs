@@ -29,6 +29,9 @@ public sealed record ToolInfo
     /// <summary>Who cancelled it: <c>caller</c>, <c>application</c>, <c>timeout</c> or <c>call_end</c>; absent when nobody did.</summary>
     public string? CancelledBy { get; init; }
 
+    /// <summary>On the row of its call: what it told before its last result, the first 20; absent where it told nothing.</summary>
+    public IReadOnlyList<IntermediateResult>? IntermediateResults { get; init; }
+
     /// <summary>When the tool started (on a result row: ended), milliseconds since the call began.</summary>
     public long? StartMs { get; init; }
 

@@ -58,6 +58,9 @@ public sealed record TranscriptMetadata
     /// <summary><c>dtmf</c> on a row of keys that were pressed, <c>text</c> on one of a text that the caller typed; absent on speech.</summary>
     public string? Input { get; init; }
 
+    /// <summary><c>music</c> or <c>recording</c> on an agent row that is no speech, where the application said so; absent else.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>True on a user row that the pipeline did not listen to: it was muted, and answers nothing of it.</summary>
     public bool? Muted { get; init; }
 

@@ -32,10 +32,13 @@ internal sealed record ToolFacts
     /// <summary>The tool's own words about its failure; null when it said none.</summary>
     public string? Message { get; init; }
 
+    /// <summary>What it told while it went on, a list; null where nobody said.</summary>
+    public JsonElement? Intermediate { get; init; }
+
     /// <summary>Who cancelled it; null when nobody did.</summary>
     public string? CancelledBy { get; init; }
 
-    private static readonly MemberNames Names = new("name", "request_id", "params", "result", "is_error", "error", "error_message", "cancelled_by", "start_ms", "end_ms");
+    private static readonly MemberNames Names = new("name", "request_id", "params", "result", "is_error", "error", "error_message", "cancelled_by", "start_ms", "end_ms", "intermediate_results");
 
     /// <summary>How many tools failed; one that says so on its call and on its result counts once.</summary>
     public static int CountFailed(IReadOnlyList<CallRow> rows)
@@ -66,6 +69,7 @@ internal sealed record ToolFacts
             Error = error,
             Message = Names.Value(found, "error_message").Text(),
             CancelledBy = texts.Read(Names.Value(found, "cancelled_by")),
+            Intermediate = Names.Value(found, "intermediate_results"),
             StartMs = Names.Value(found, "start_ms").Milliseconds(),
             EndMs = Names.Value(found, "end_ms").Milliseconds(),
         };

@@ -58,6 +58,8 @@ internal sealed class CallRecorder
 
     public TransferLog Transfers { get; } = new();
 
+    public PlayedSounds Sounds { get; } = new();
+
     public VoicemailVerdict Voicemail { get; } = new();
 
     /// <summary>Takes what the application said of the call at its start.</summary>
@@ -145,6 +147,7 @@ internal sealed class CallRecorder
             case ClientConnectedFrame: Ending.Connected(); break;
             case ClientDisconnectedEvent: Ending.Left(now); break;
             case DailySIPTransferFrame transfer: Transfers.AskedFor(transfer, now); break;
+            case PlayingEvent playing: Sounds.Told(playing, now); break;
             case TransferEvent transfer: Transfers.Told(transfer, now); break;
             case LLMContextFrame context: ContextSent(context, now); break;
             case LLMFullResponseStartFrame start: Caller.NoTranscriberTook(Responses.Started(start, now)); Caller.ModelAsked(now); break;

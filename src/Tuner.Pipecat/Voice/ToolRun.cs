@@ -25,6 +25,14 @@ public sealed class ToolRun : IDisposable
     public void Completed(string? resultJson = null) =>
         Over(() => new FunctionCallResultFrame { FunctionName = _name, ToolCallId = Id, Result = CallTeller.Json(resultJson) ?? JsonElement.Parse("null") });
 
+    /// <summary>The tool tells something and goes on.</summary>
+    /// <param name="resultJson">JSON, or any text.</param>
+    public void Progressed(string resultJson) =>
+        _call.Teller.Do(now =>
+        {
+            if (!_over) _call.Teller.Tell(new FunctionCallResultFrame { FunctionName = _name, ToolCallId = Id, Result = CallTeller.Json(resultJson), Properties = new FunctionCallResultProperties { IsFinal = false } }, now);
+        });
+
     /// <summary>The tool failed.</summary>
     /// <param name="error">Why.</param>
     public void Failed(string error) => Over(() => new FunctionCallResultFrame { FunctionName = _name, ToolCallId = Id, Error = error ?? "" });

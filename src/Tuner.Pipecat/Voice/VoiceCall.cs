@@ -162,6 +162,11 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     public void TranscriberUsed(TimeSpan audio) =>
         _teller.Do(now => _teller.Tell(Reports.TranscriberUsed(_names.Transcriber, audio), now));
 
+    /// <summary>The application plays something that is no speech: hold music, a recording.</summary>
+    /// <param name="sound">What; null when it has stopped.</param>
+    public void Playing(PlayedSoundKind? sound) =>
+        _teller.Do(now => _teller.Tell(new PlayingEvent { What = sound switch { PlayedSoundKind.Music => "music", PlayedSoundKind.Recording => "recording", _ => null } }, now));
+
     /// <summary>The caller is handed over to somebody else. A call that ends without another reason after it ended by <c>call_transfer</c>.</summary>
     /// <param name="kind">How, in a word: <c>cold</c>, <c>warm</c>, <c>sip</c>.</param>
     /// <param name="to">To whom, a number or a SIP URI; null when nobody knows. At most 200 characters are kept.</param>

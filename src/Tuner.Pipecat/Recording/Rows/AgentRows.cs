@@ -40,6 +40,7 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
                 TtsNodeTtfb = Ttfb(first),
                 InterruptedAtMs = interrupted && UserRows.CutBy(talkspurt, turns) is { } cutter ? clock.Ms(cutter.Start) : null,
                 Node = call.Nodes.At(talkspurt.Start),
+                Kind = text.Length == 0 && unheard.Length == 0 ? call.Sounds.During(talkspurt.Start, talkspurt.End)?.Kind : null,
                 Estimated = estimated ? true : null,
                 UnheardText = unheard.Length > 0 ? unheard : null,
                 Measured = talkspurt.Assumed ? new Measured { Start = "estimated", End = "estimated" } : new Measured { Start = "exact", End = "exact" },

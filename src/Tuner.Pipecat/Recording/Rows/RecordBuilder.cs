@@ -39,6 +39,7 @@ internal sealed class RecordBuilder
             rows.Add(row);
         }
 
+        rows.AddRange(SoundRows.Unseen(_call, rows).Select(sound => SoundRows.Of(sound, TurnAt(sound.Start), _call, _ids)).ToList());
         foreach (var turn in _turns) rows.Add(UserRows.Of(turn, TurnAt(turn.Start), cutters.Contains(turn), _unanswered.WaitOf(turn), _call, _ids));
         foreach (var entry in _call.BotKeys.All) rows.Add(BotKeyRows.Of(entry, TurnAt(entry.Start), _call, _ids));
         foreach (var tool in _call.Tools.All) rows.AddRange(ToolRows.Of(tool, TurnAt(tool.Start), _call, _ids));

@@ -9,7 +9,7 @@ internal static class StartUpBuilder
     /// <summary>The wait; null where the bot said nothing, or only after the caller.</summary>
     public static StartUp? Of(CallRecorder call, HeardSpeech heard, IReadOnlyList<TranscriptSegment> rows)
     {
-        var row = rows.FirstOrDefault(row => row is { Role: SegmentRole.Agent, Metadata.Input: null });
+        var row = rows.FirstOrDefault(row => row is { Role: SegmentRole.Agent, Metadata: { Input: null, Kind: null } });
         if (row is null || heard.Talkspurts.FirstOrDefault(spurt => call.Clock.Ms(spurt.Talkspurt.Start) == row.StartMs) is not { } first) return null;
         var start = first.Talkspurt.Start;
         if (call.Caller.All.Any(turn => turn.IsSaid && turn.WantsAnswer && turn.Start < start)) return null;

@@ -29,6 +29,7 @@ internal static class ToolRows
                     Error = error,
                     ErrorMessage = tool.ErrorMessage,
                     CancelledBy = CancelledBy(),
+                    IntermediateResults = tool.Intermediate.Count == 0 ? null : tool.Intermediate.ConvertAll(told => new IntermediateResult { AtMs = clock.Ms(told.Clock), Text = ToolText.Plain(told.Result) }),
                     StartMs = start,
                     EndMs = end,
                 },
@@ -48,6 +49,7 @@ internal static class ToolRows
                 Provenance.From("tool.error", ErrorRule(error), tool.EndLine),
                 Provenance.From("tool.error_message", tool.FailedByRule ? "what its result says of it" : "the tool's own words", tool.EndLine),
                 Provenance.From("tool.cancelled_by", "whose interruption came just before; else what ended it", tool.EndLine),
+                .. tool.Intermediate.Count == 0 ? (IEnumerable<Provenance>)[] : [Provenance.From("tool.intermediate_results", "results that were not its last")],
                 Provenance.From("metadata.interrupted", "tools are not spoken"),
             ]);
         if (!tool.HasResult || end is not { } came) yield break;

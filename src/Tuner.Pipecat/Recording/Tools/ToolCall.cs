@@ -41,6 +41,9 @@ internal sealed class ToolCall(string? id, long start, int line)
 
     public int FirstResultLine { get; set; }
 
+    /// <summary>What an asynchronous tool told before its last result, the first of it.</summary>
+    public List<ToolNews> Intermediate { get; } = [];
+
     /// <summary><c>cancelled</c>, <c>timed_out</c>, <c>failed</c>; null when it went well or still runs.</summary>
     public string? Error { get; set; }
 

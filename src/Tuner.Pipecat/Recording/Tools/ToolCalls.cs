@@ -15,6 +15,8 @@ internal sealed class ToolCalls
     /// <summary>A tool that the caller's voice cancels is told to be cancelled this soon after.</summary>
     private const long SameCut = 250_000_000;
 
+    private const int MostIntermediate = 20;
+
     private const string CallEnd = "call_end";
 
     private readonly List<ToolCall> _calls = [];
@@ -59,7 +61,11 @@ internal sealed class ToolCalls
         call.FailureTold |= call.Error == "failed";
         if (call.Error is "cancelled" or "failed") return;
         if (call.FirstResult is null) (call.FirstResult, call.FirstResultLine) = (now, frame.Line);
-        if (frame.Properties?.IsFinal == false) return;
+        if (frame.Properties?.IsFinal == false)
+        {
+            if (!IsNothing(frame.Result) && call.Intermediate.Count < MostIntermediate) call.Intermediate.Add(new ToolNews(now, frame.Result!.Value));
+            return;
+        }
 
         (call.End, call.EndLine) = (now, frame.Line);
         if (frame.Error is { } error)

@@ -65,6 +65,9 @@ public sealed record ToolEntry : Entry
     /// <summary>What it was called with, as indented JSON; empty for nothing.</summary>
     public required string Parameters { get; init; }
 
+    /// <summary>What it told before it was done, as indented JSON; empty for nothing.</summary>
+    public string Meanwhile { get; init; } = "";
+
     /// <summary>What it answered, as indented JSON; empty for nothing.</summary>
     public required string Result { get; init; }
 
@@ -75,7 +78,7 @@ public sealed record ToolEntry : Entry
     public string Said { get; init; } = "";
 
     /// <inheritdoc/>
-    internal override int Weight => base.Weight + Parameters.Length + Result.Length + Failure.Length + Said.Length;
+    internal override int Weight => base.Weight + Parameters.Length + Meanwhile.Length + Result.Length + Failure.Length + Said.Length;
 }
 
 /// <summary>The conversation moved on to another node.</summary>

@@ -11,7 +11,7 @@ internal static class RowFacts
     // What stands elsewhere on the page: in the bar of the wait, among the marks, in the text.
     private static readonly HashSet<string> Shown = new(StringComparer.Ordinal)
     {
-        "interrupted", "unheard_text", "estimated", "e2e_latency", "latency_parts_ms", "latency_timeline", "measured_from", "unanswered_ms", "placeholder", "input", "transcript", "muted",
+        "interrupted", "unheard_text", "estimated", "e2e_latency", "latency_parts_ms", "latency_timeline", "measured_from", "unanswered_ms", "placeholder", "input", "transcript", "muted", "kind",
         "turn_index", "node", "measured", "interrupted_at_ms", "eou_delay", "eou_reason", "eou_confidence", "stt_node_ttfb", "llm_node_ttft", "tts_node_ttfb", "fragments", "transcript_confidence", "speaker", "speakers", "language", "languages",
     };
 

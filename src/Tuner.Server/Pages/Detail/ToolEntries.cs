@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Pages.Detail;
@@ -18,6 +19,7 @@ internal static class ToolEntries
             EndMs = function.Tool?.EndMs ?? result?.StartMs ?? result?.Tool?.StartMs,
             Name = Format.Bounded(function.Tool?.Name ?? "tool", 200),
             Parameters = PageJson.Of(function.Tool?.Parameters),
+            Meanwhile = function.Tool?.Intermediate is { ValueKind: JsonValueKind.Array } told ? PageJson.Of(told) : "",
             Result = result is null ? "" : Result(result),
             Failure = Failure(function.Tool, result),
             Said = Said(function.Tool, result),
