@@ -147,6 +147,10 @@ public sealed class TurnBoundsTests
         Assert.Equal([(1000, 2000), (2500, 3100)], log.Record().User().Select(row => (row.StartMs!.Value, row.EndMs!.Value)));
     }
 
+    [Fact]
+    public void A_turn_that_a_strategy_opened_begins_where_the_detector_then_says_that_he_began() =>
+        Assert.Equal((900, 2000), Span(new Log().At(1000).Turn(true).At(1100).Vad(true).At(2200).Vad(false).At(2300).Final("Hello there.").Turn(false)));
+
     private static Log Muted() => new Log().At(10).Add(new UserMuteStartedFrame(), "User");
 
     private static Log External() =>
