@@ -24,7 +24,7 @@ internal static class StoreFilling
         using (var database = SqliteDatabase.Open(folder))
         {
             var store = new SqliteCallStore(database, new(1, TimeProvider.System), followedAtOnce: AtOnce);
-            Task following = Task.CompletedTask;
+            var following = Task.CompletedTask;
             for (long done = 0; done < calls; done += AtOnce)
             {
                 var adding = new Task[(int)Math.Min(AtOnce, calls - done)];
