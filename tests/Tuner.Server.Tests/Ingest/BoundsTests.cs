@@ -62,6 +62,7 @@ public sealed class BoundsTests
     [InlineData("transcript_with_tool_calls", """[{"role":"agent_result","tool":{"name":1,"request_id":1,"error":1,"start_ms":"x"}}]""", "/0/tool/name string_type: Should be a string; /0/tool/request_id string_type: Should be a string; /0/tool/error string_type: Should be a string; /0/tool/start_ms float_type: Should be a number")]
     [InlineData("transcript_with_tool_calls", """[{"role":"node_transition","node":{"from":"a","to":"b","reason":1}}]""", "/0/node/reason string_type: Should be a string")]
     [InlineData("transcript_with_tool_calls", """[{"role":"user","start_ms":"x","end_ms":2}]""", "/0/start_ms float_type: Should be a number; /0 value_error: A user or agent segment needs words, or start_ms with end_ms, or start_ms with duration_ms")]
+    [InlineData("transcript_with_tool_calls", """[{"role":"user","start_ms":-1.1e12,"end_ms":2}]""", "/0/start_ms out_of_range: Should be from -1000000000000 to 1000000000000; /0 value_error: A user or agent segment needs words, or start_ms with end_ms, or start_ms with duration_ms")]
     [InlineData("transcript_with_tool_calls", """[{"role":"user","words":[{"word":"a","start_ms":"x","end_ms":2}]}]""", "/0/words/0/start_ms float_type: Should be a number")]
     [InlineData("transcript_with_tool_calls", """[{"role":"user","words":[1,{"word":"a","end_ms":2}]}]""", "/0/words/0 dict_type: Should be an object; /0/words/1/start_ms missing: Field required")]
     public void A_member_is_taken_or_named_with_what_it_should_be(string name, string json, string? faults) =>
