@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using RazorSlices;
 using Tuner.Pipecat.Reading;
-using Tuner.Server.Calls;
 using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages;

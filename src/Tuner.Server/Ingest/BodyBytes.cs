@@ -6,7 +6,7 @@ namespace Tuner.Server.Ingest;
 /// The room for a body. Usual ones share a few arrays, out of which JSON is read faster than out of memory that is not the runtime's; longer ones take
 /// <see cref="NativeBytes"/>.
 /// </summary>
-internal sealed class BodyBytes
+internal sealed class BodyBytes : IDisposable
 {
     // The pool keeps what comes back to it: so long at most, and that is little in all.
     private const int MostPooled = 256 * 1024;
@@ -17,7 +17,7 @@ internal sealed class BodyBytes
     /// <summary>Takes room.</summary>
     public BodyBytes(int length) => Take(length);
 
-    /// <summary>The room, until it is grown or freed.</summary>
+    /// <summary>The room, until it is grown or given back.</summary>
     public Memory<byte> Memory => _native?.Memory ?? _pooled.AsMemory(0, _length);
 
     /// <summary>Makes it longer; what was taken of <see cref="Memory"/> before is no longer good.</summary>
@@ -36,7 +36,7 @@ internal sealed class BodyBytes
     }
 
     /// <summary>Gives it back.</summary>
-    public void Free()
+    public void Dispose()
     {
         _native?.Free();
         if (_pooled is { } pooled) ArrayPool<byte>.Shared.Return(pooled);

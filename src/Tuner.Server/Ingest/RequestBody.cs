@@ -61,7 +61,7 @@ internal sealed class RequestBody : IDisposable
 
     public void Dispose()
     {
-        _bytes.Free();
+        _bytes.Dispose();
         _share.Dispose();
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
-using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Recording;

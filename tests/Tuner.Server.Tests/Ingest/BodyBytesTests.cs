@@ -13,14 +13,14 @@ public class BodyBytesTests
     [InlineData(300_000, 3_000_000)]
     public void What_was_written_stays_when_there_is_more_room(int length, int longer)
     {
-        var bytes = new BodyBytes(length);
+        using var bytes = new BodyBytes(length);
         Assert.Equal(length, bytes.Memory.Length);
         new Random(length).NextBytes(bytes.Memory.Span);
         var written = bytes.Memory.ToArray();
         bytes.Grow(longer);
         Assert.Equal(longer, bytes.Memory.Length);
         Assert.Equal(written, bytes.Memory[..length].ToArray());
-        bytes.Free();
+        bytes.Dispose();
         Assert.True(bytes.Memory.IsEmpty);
     }
 }
