@@ -22,6 +22,7 @@ internal static class FactGroups
             Group("Usage", UsageFacts.Of(record.Payload, raw)),
             Group("Cost by part", CostFacts.Of(raw)),
             Group("Quality", QualityFacts.Of(raw.Member("quality"), record)),
+            Group("Until the first word", StartFacts.Of(raw.Member("start_up"))),
             Group("Collected", OtherFacts.Members(record.Payload.Member("collected_dynamic_variables"), Nothing)),
             Group("Told by the application", OtherFacts.Of(record.Payload)),
             Group("Recording", RecordingFacts.Of(raw)),

@@ -13,7 +13,6 @@ internal static class RecordingFacts
     public static IEnumerable<Fact> Of(JsonElement? raw)
     {
         if (Masked(raw.Member("masked_in_copy")) is { Length: > 0 } here) yield return new("Masked in this copy", here);
-        if (FirstWord(raw.Member("start_up")) is { Length: > 0 } first) yield return new("First word", first);
         var recording = raw.Member("recording");
         if (recording is not { ValueKind: JsonValueKind.Object }) yield break;
         if (recording.IsTrue("complete") || recording.IsFalse("complete")) yield return new("Complete", recording.IsTrue("complete") ? "Yes" : "No");
@@ -51,17 +50,6 @@ internal static class RecordingFacts
         recording.Member("left_out") is { ValueKind: JsonValueKind.Object } left && left.Number("values") is >= 1 and < 1e15 and var values && left.Number("bytes") is >= 0 and < 1e18 and var bytes
             ? $"{Format.Count(values)} value{(values < 2 ? "" : "s")}, {Format.Count(bytes)} bytes"
             : "";
-
-    /// <summary>How long the caller waited for the bot's first words, and whose time that was; empty where nobody said.</summary>
-    private static string FirstWord(JsonElement? start)
-    {
-        if (start.Milliseconds("first_word_ms") is not { } wait) return "";
-        var parts = new List<string>();
-        foreach (var span in start.Objects("timeline").Take(MostKinds))
-            if (span.Text("owner") is { } owner && span.Milliseconds("start_ms") is { } from && span.Milliseconds("end_ms") is { } to) parts.Add($"{Format.Bounded(owner, 60)} {Format.Ms(to - from)}");
-        var since = start.Text("measured_from") == "client_connected" ? "after the connection" : "after the start";
-        return parts.Count == 0 ? $"{Format.Ms(wait)} {since}" : $"{Format.Ms(wait)} {since}: {string.Join(", ", parts)}";
-    }
 
     private static string Teller(string source) => source switch
     {

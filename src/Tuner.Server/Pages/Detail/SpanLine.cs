@@ -66,7 +66,8 @@ public sealed record SpanLine(string Kind, string Label, string Key, string Owne
         _ => "unexplained",
     };
 
-    private static string LabelOf(string key) => key switch
+    /// <summary>The name of what took the time.</summary>
+    internal static string LabelOf(string key) => key switch
     {
         "vad_silence" => "Silence after the caller",
         "transcript" => "Waiting for the transcript",
@@ -76,6 +77,8 @@ public sealed record SpanLine(string Kind, string Label, string Key, string Owne
         "tts" => "Voice",
         "playout" => "Playing out",
         "pipeline" => "Pipeline",
+        "application" => "The bot's own code",
+        "set_up" => "Setting up",
         "host_stall" => "The host stood still",
         _ when key.StartsWith("tool:", StringComparison.Ordinal) => $"Tool {Format.Bounded(key[5..], 100)}",
         _ => Format.Words(Format.Bounded(key, 100)),
