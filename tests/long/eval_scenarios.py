@@ -14,14 +14,13 @@ from pathlib import Path
 
 def loader():
     """Return what reads a file: the form of today where this Pipecat has it."""
-    try:
-        from pipecat.evals.scenario import EvalScenarioFile
+    from pipecat.evals import scenario
 
-        return lambda path: EvalScenarioFile.load(path).scenarios
-    except ImportError:
-        from pipecat.evals.scenario import EvalScenario
-
-        return lambda path: [EvalScenario.load(path)]
+    if hasattr(scenario, "EvalScenarioFile"):
+        return lambda path: scenario.EvalScenarioFile.load(path).scenarios
+    if hasattr(scenario.EvalScenario, "load_many"):
+        return scenario.EvalScenario.load_many
+    return lambda path: [scenario.EvalScenario.load(path)]
 
 
 def main(folder: str) -> int:
