@@ -10,6 +10,9 @@ internal sealed class RecordProcess : IDisposable
     private const int WhileBehindMs = 10;
     private static readonly TimeSpan LifeAfterHost = TimeSpan.FromSeconds(60);
 
+    /// <summary>A host closes the pipe a moment before it is gone; one that lives on may be waiting for this process to go.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(2);
+
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly (int Reading, int Writing) _wake = Posix.Pipe();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(64 << 10);
@@ -21,6 +24,7 @@ internal sealed class RecordProcess : IDisposable
     private int _hostDescriptor = -1;
     private bool _watched;
     private long _signalled;
+    private bool _finished;
     private TimeSpan? _untilDue;
 
     private RecordProcess()
@@ -85,10 +89,24 @@ internal sealed class RecordProcess : IDisposable
         var life = _signalled != 0 ? TimeSpan.FromSeconds(5) : LifeAfterHost;
         var begun = _time.GetTimestamp();
         var until = _time.GetUtcNow().Add(life).ToUnixTimeMilliseconds();
-        while (_time.GetElapsedTime(begun) < life && !_folders.IsIdleUntil(until)) WaitALittle();
+        while (_time.GetElapsedTime(begun) < life && (!_folders.IsIdleUntil(until) || HostLeftCalls(_time.GetElapsedTime(begun)))) WaitALittle();
         Speak();
         await _folders.DisposeAsync().ConfigureAwait(false);
         Speak();
+    }
+
+    /// <summary>
+    /// Calls that an earlier recorder of the host was killed with, and of which the host said nothing since: they are
+    /// finished when it is gone, since nobody may come after this process.
+    /// </summary>
+    /// <returns>True while there is something to wait for.</returns>
+    private bool HostLeftCalls(TimeSpan since)
+    {
+        if (_signalled != 0 || _finished || _session.Host is not { } host || !_folders.HasJournalOf(host)) return false;
+        if (host.IsAlive() != false) return since < LongestFarewell;
+        _finished = true;
+        _folders.Recover();
+        return true;
     }
 
     private void WaitALittle()

@@ -64,6 +64,14 @@ internal sealed class RecordDelivery : IAsyncDisposable
         return orphans.Held;
     }
 
+    /// <summary>True when a journal of the host lies in the folder: a call that no recorder has ended.</summary>
+    public bool HasJournalOf(HostIdentity host)
+    {
+        var found = false;
+        TellFault(DiskFault.Try(() => found = IsDurable && _folder.Files.List(_folder.Live).Any(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal) && JournalHeader.IsOf(name, host))));
+        return found;
+    }
+
     /// <summary>The same, until nobody holds an orphan any more, for a bounded time: a killed process keeps its locks until its last thread is gone.</summary>
     public async Task<int> RecoverAllAsync(CancellationToken cancellation)
     {

@@ -23,7 +23,10 @@ internal sealed record JournalHeader(FrameLogHeader Log, JournalOrigin Origin)
     public static bool IsThisBoot(string? boot) => boot == ThisBoot;
 
     /// <summary>True when the call ran in this process.</summary>
-    public static bool IsOfThisProcess(string id) => id.StartsWith(IdOf(HostIdentity.Own, 0)[..^1], StringComparison.Ordinal);
+    public static bool IsOfThisProcess(string id) => IsOf(id, HostIdentity.Own);
+
+    /// <summary>True when the call ran in the process of <paramref name="host"/>.</summary>
+    public static bool IsOf(string id, HostIdentity host) => id.StartsWith(IdOf(host, 0)[..^1], StringComparison.Ordinal);
 
     private static string MachineOf(HostIdentity host) =>
         Convert.ToHexStringLower(Sha256.Hash(Encoding.UTF8.GetBytes($"{host.Name}\n{host.Boot}")).AsSpan(0, 6));

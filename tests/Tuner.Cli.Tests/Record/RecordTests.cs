@@ -101,6 +101,28 @@ public sealed class RecordTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_call_that_told_nothing_since_its_recorder_was_killed_is_finished_when_its_host_is_gone()
+    {
+        using var host = Process.Start("sleep", "600");
+        using (var first = Start(host.Id))
+        {
+            first.Open(1, "call-1");
+            first.Lines(1, 1, 3);
+            await first.WrittenAsync(1, 3);
+            first.Process.Kill();
+            await first.GoneAsync();
+        }
+
+        using var next = Start(host.Id);
+        await Eventually.True(() => next.Said.Count > 0, "the next recorder is there");
+        next.Process.StandardInput.Close();
+        host.Kill();
+        await next.GoneAsync();
+        Assert.Equal([1, 2, 3], Delivered("call-1"));
+        Assert.True(Cut("call-1"));
+    }
+
+    [Fact]
     public async Task Known_lines_are_dropped_and_missing_ones_are_counted_once()
     {
         using var recorder = Start();
@@ -204,7 +226,7 @@ public sealed class RecordTests : IAsyncDisposable
         _state.Dispose();
     }
 
-    private RecorderUnderTest Start() => new(_state.Path, _server.BaseUrl);
+    private RecorderUnderTest Start(int? host = null) => new(_state.Path, _server.BaseUrl, host);
 
     private static void Signal(RecorderUnderTest recorder, string name)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Tuner.Server.Pages;
 using Tuner.Server.Pages.Detail;
 using Tuner.Server.Tests.Support;
 
