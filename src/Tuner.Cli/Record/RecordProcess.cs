@@ -10,9 +10,6 @@ internal sealed class RecordProcess : IDisposable
     private const int WhileBehindMs = 10;
     private static readonly TimeSpan LifeAfterHost = TimeSpan.FromSeconds(60);
 
-    /// <summary>A host closes the pipe a moment before it is gone; one that lives on may be waiting for this process to go.</summary>
-    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(2);
-
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly (int Reading, int Writing) _wake = Posix.Pipe();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(64 << 10);
@@ -24,7 +21,6 @@ internal sealed class RecordProcess : IDisposable
     private int _hostDescriptor = -1;
     private bool _watched;
     private long _signalled;
-    private bool _finished;
     private TimeSpan? _untilDue;
 
     private RecordProcess()
@@ -81,6 +77,8 @@ internal sealed class RecordProcess : IDisposable
         }
 
         _session.HostIsGone();
+        // A host opens a call here at its next line: one of an earlier recorder of which it said nothing was never opened.
+        if (_session.Host is { } host) _folders.FinishLeftBy(host);
     }
 
     /// <summary>The host is gone, or we must go: what can be sent is sent, for a bounded time.</summary>
@@ -89,24 +87,10 @@ internal sealed class RecordProcess : IDisposable
         var life = _signalled != 0 ? TimeSpan.FromSeconds(5) : LifeAfterHost;
         var begun = _time.GetTimestamp();
         var until = _time.GetUtcNow().Add(life).ToUnixTimeMilliseconds();
-        while (_time.GetElapsedTime(begun) < life && (!_folders.IsIdleUntil(until) || HostLeftCalls(_time.GetElapsedTime(begun)))) WaitALittle();
+        while (_time.GetElapsedTime(begun) < life && !_folders.IsIdleUntil(until)) WaitALittle();
         Speak();
         await _folders.DisposeAsync().ConfigureAwait(false);
         Speak();
-    }
-
-    /// <summary>
-    /// Calls that an earlier recorder of the host was killed with, and of which the host said nothing since: they are
-    /// finished when it is gone, since nobody may come after this process.
-    /// </summary>
-    /// <returns>True while there is something to wait for.</returns>
-    private bool HostLeftCalls(TimeSpan since)
-    {
-        if (_signalled != 0 || _finished || _session.Host is not { } host || !_folders.HasJournalOf(host)) return false;
-        if (host.IsAlive() != false) return since < LongestFarewell;
-        _finished = true;
-        _folders.Recover();
-        return true;
     }
 
     private void WaitALittle()

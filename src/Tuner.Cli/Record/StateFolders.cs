@@ -69,13 +69,10 @@ internal sealed class StateFolders : IAsyncDisposable
     /// <summary>True when nothing is left that could be done before <paramref name="until"/>, Unix milliseconds.</summary>
     public bool IsIdleUntil(long until) => _folders.Values.All(folder => folder.IsIdle && folder.Delivery.IsIdleUntil(until));
 
-    /// <summary>True when a call of the host lies there that was never opened here: its recorder was killed, and it told nothing since.</summary>
-    public bool HasJournalOf(HostIdentity host) => _folders.Values.Any(folder => folder.Delivery.HasJournalOf(host));
-
-    /// <summary>Finishes what dead processes left.</summary>
-    public void Recover()
+    /// <inheritdoc cref="RecordDelivery.FinishLeftBy"/>
+    public void FinishLeftBy(HostIdentity host)
     {
-        foreach (var folder in _folders.Values) folder.Delivery.Recover();
+        foreach (var folder in _folders.Values) folder.Delivery.FinishLeftBy(host);
     }
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,10 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
     /// <summary>The same for the calls of other machines alone.</summary>
     public IReadOnlyList<RecordName> RunStrangers() => Run(static name => !JournalHeader.IsOfThisBoot(name));
 
-    private List<RecordName> Run(Func<string, bool> chosen)
+    /// <summary>The same for the calls of a host that says nothing more here, whether it still runs or not.</summary>
+    public IReadOnlyList<RecordName> RunLeftBy(HostIdentity host) => Run(name => JournalHeader.IsOf(name, host), isLeft: true);
+
+    private List<RecordName> Run(Func<string, bool> chosen, bool isLeft = false)
     {
         // What cannot be cleared costs nothing but an empty file.
         _ = DiskFault.Try(() => LockProbe.ClearDead(folder, time));
@@ -30,7 +33,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         {
             try
             {
-                if (Finish(name[..^StateFolder.JournalSuffix.Length]) is { } record) finished.Add(record);
+                if (Finish(name[..^StateFolder.JournalSuffix.Length], isLeft) is { } record) finished.Add(record);
             }
             catch (Exception fault)
             {
@@ -42,14 +45,14 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         return finished;
     }
 
-    private RecordName? Finish(string id)
+    private RecordName? Finish(string id, bool isLeft)
     {
         var path = folder.JournalOf(id);
         // A dot parts the members of a record's name: somebody else named this journal.
         id = id.Replace('.', '-');
         // Looked at without its lock: a host's next recorder may be about to take it.
         var glance = JournalGlance.Of(folder.Files, path);
-        if (glance is { IsOver: false, HostIsAlive: true }) return null;
+        if (!isLeft && glance is { IsOver: false, HostIsAlive: true }) return null;
         using var file = folder.Files.Open(path);
         if (file is null) return null;
         if (!file.TryLock())
@@ -75,13 +78,13 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
 
         var content = JournalContent.Read(file);
         if (content.Header is not { } header) return IsSilent(path) ? LayAside(id, path) : null;
-        if (!content.Ended && header.Origin.Host!.IsAlive() is var alive && (alive == true || (alive is null && !IsSilent(path)))) return null;
+        if (!isLeft && !content.Ended && header.Origin.Host!.IsAlive() is var alive && (alive == true || (alive is null && !IsSilent(path)))) return null;
         if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
         var record = RecordMaker.Make(id, header, content.Recorder, content.LastSeq, time.GetUtcNow(), _prices);
         // A process that was killed between both may have laid some down: they are on their way.
         var beside = EntriesBeside.Of(folder, header, (record.Name, record.Facts, record.Payload), content.SpanBytes > 0 ? path : null)
-            .Where(entry => new Outbox(entry.To.FolderIn(folder)).List().All(laid => laid.Id != entry.Name.Id)).ToArray();
+            .Where(entry => new Outbox(entry.To.FolderIn(folder)).Find(entry.Name.Id) is null).ToArray();
         JournalToOutbox.Move(folder, record.Name, record.Facts, record.Payload, path, settings.Keep, beside);
         return record.Name;
     }

@@ -54,23 +54,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     }
 
     /// <summary>Finishes what dead processes left; returns how many orphans somebody else still holds.</summary>
-    public int Recover()
-    {
-        var orphans = Orphans();
-        TellFault(DiskFault.Try(() => orphans.Run()));
-        _sender.Wake();
-        _spans.Wake();
-        _traces.Wake();
-        return orphans.Held;
-    }
-
-    /// <summary>True when a journal of the host lies in the folder: a call that no recorder has ended.</summary>
-    public bool HasJournalOf(HostIdentity host)
-    {
-        var found = false;
-        TellFault(DiskFault.Try(() => found = IsDurable && _folder.Files.List(_folder.Live).Any(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal) && JournalHeader.IsOf(name, host))));
-        return found;
-    }
+    public int Recover() => Finish(static orphans => orphans.Run());
 
     /// <summary>The same, until nobody holds an orphan any more, for a bounded time: a killed process keeps its locks until its last thread is gone.</summary>
     public async Task<int> RecoverAllAsync(CancellationToken cancellation)
@@ -83,6 +67,12 @@ internal sealed class RecordDelivery : IAsyncDisposable
         }
 
         return held;
+    }
+
+    /// <summary>Finishes the calls of a host that says nothing more here: those that it has told nothing of since an earlier recorder was killed.</summary>
+    public void FinishLeftBy(HostIdentity host)
+    {
+        if (IsDurable) Finish(orphans => orphans.RunLeftBy(host));
     }
 
     /// <summary>Holds the folder to its bounds, when everything that waits was tried.</summary>
@@ -201,6 +191,21 @@ internal sealed class RecordDelivery : IAsyncDisposable
         TunerMetrics.ForgetWaiting(Destination.Server, _folder.Root);
     }
 
+    private int Finish(Action<OrphanFinisher> run)
+    {
+        var orphans = Orphans();
+        TellFault(DiskFault.Try(() => run(orphans)));
+        Wake();
+        return orphans.Held;
+    }
+
+    private void Wake()
+    {
+        _sender.Wake();
+        _spans.Wake();
+        _traces.Wake();
+    }
+
     private async Task RecoverAsync()
     {
         try
@@ -229,9 +234,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
                 var finished = 0;
                 // What cannot be read now is looked at the next time.
                 _ = DiskFault.Try(() => finished = Orphans().RunStrangers().Count);
-                if (finished == 0) continue;
-                _sender.Wake();
-                _spans.Wake();
+                if (finished > 0) Wake();
             }
         }
         catch (OperationCanceledException)
