@@ -86,7 +86,7 @@ class Call:
         self.diagnostics["unread_fields"] += unread
         if begins:
             self._start({**(settings or {}), **frame.__dict__})
-            self._find_type(item.destination)
+            self._meet(item.destination)
         self._write(line, spec.priority)
         if self.over_at is not None:
             self.over_at = time.monotonic() + LINGER
@@ -177,7 +177,8 @@ class Call:
         if call_type is not None and not self.type_told:
             self.know({"call_type": call_type})
 
-    def _find_type(self, processor: Any) -> None:
+    def _meet(self, processor: Any) -> None:
+        """Looks once at the pipeline that begins with ``processor``: what kind of call it carries, and by which transports."""
         try:
             if not self.type_told:
                 self.is_of(type_of(processor))
