@@ -11,6 +11,9 @@ internal sealed record DeliverySettings
     /// <summary>How much the state folder may hold, bytes.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
+    /// <summary>How much recordings of sound may take, of live calls and of those that are over, bytes: beside <see cref="MaxBytes"/>.</summary>
+    public long MaxAudioBytes { get; init; } = 4L << 30;
+
     /// <summary>How long a record may wait.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
 
@@ -39,6 +42,7 @@ internal sealed record DeliverySettings
         var settings = new DeliverySettings();
         var days = 0.0;
         if (Number("TUNER_MAX_STATE_MB", 1, 1_000_000, out var megabytes)) settings = settings with { MaxBytes = (long)(megabytes * (1 << 20)) };
+        if (Number("TUNER_MAX_AUDIO_MB", 1, 10_000_000, out megabytes)) settings = settings with { MaxAudioBytes = (long)(megabytes * (1 << 20)) };
         if (Number("TUNER_MAX_AGE_DAYS", 0.01, 3650, out days)) settings = settings with { MaxAge = TimeSpan.FromDays(days) };
         if (Number("TUNER_REJECTED_DAYS", 0, 3650, out days)) settings = settings with { RejectedAge = TimeSpan.FromDays(days) };
         if (Number("TUNER_SHUTDOWN_SECS", 0, 3600, out var seconds)) settings = settings with { ShutdownTimeout = TimeSpan.FromSeconds(seconds) };

@@ -36,6 +36,9 @@ internal sealed class CallJournal(IStateFiles files, string path, FrameLogHeader
 
     public bool HasPending => _pending.WrittenCount > 0;
 
+    /// <summary>True when its file is there: nobody takes what lies beside it for what a dead process left.</summary>
+    public bool IsCreated => _file is not null;
+
     /// <summary>True when a power cut would take something that was written.</summary>
     public bool IsUnsynced => _unsynced || _nameUnsynced;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Frames;
 
 namespace Tuner.Pipecat.Journal;
@@ -81,6 +82,9 @@ internal sealed record JournalOrigin
 
     /// <summary>The collector that the call's spans go to; null when they go nowhere.</summary>
     public string? Otlp { get; init; }
+
+    /// <summary>What becomes of the call's sound; null where none is kept.</summary>
+    public AudioSettings? Audio { get; init; }
 
     /// <summary>True when an earlier part of the call was already on its way: this is the rest, not the call.</summary>
     [JsonPropertyName("rest")]

@@ -53,6 +53,9 @@ internal sealed class LiveCall : IDisposable
     /// <summary>A call whose record lies in the outbox already: what still comes about it says nothing new.</summary>
     public static LiveCall Over(JournalHeader header) => new(header, null) { EndReceived = true, HasNothingToRecord = true };
 
+    /// <summary>True when its record lies in the outbox already.</summary>
+    public bool HasRecord => EndReceived && HasNothingToRecord;
+
     public JournalHeader Header { get; }
 
     /// <summary>True when there is nothing to make a record of: it is made already, or no line came.</summary>
@@ -79,6 +82,9 @@ internal sealed class LiveCall : IDisposable
     public bool HasSpans => _spanBytes > 0;
 
     public bool HasPending => _journal?.HasPending == true;
+
+    /// <summary>True when its journal lies on the disk.</summary>
+    public bool IsOnDisk => _journal?.IsCreated == true;
 
     public bool IsUnsynced => _journal?.IsUnsynced == true;
 

@@ -3,7 +3,7 @@ namespace Tuner.Pipecat.Journal;
 /// <summary>
 /// The state folder: where a call's file lies is the state of the call. <c>live/</c> journals, <c>outbox/</c> records
 /// that wait, <c>rejected/</c> records with a permanent answer, <c>kept/</c> frame logs of calls that are over. <c>servers/</c> only hints at what servers take.
-/// <c>otlp/</c> holds what waits for a collector of OpenTelemetry, <c>traces/</c> the application's own spans on their way to the server.
+/// <c>otlp/</c> holds what waits for a collector of OpenTelemetry, <c>traces/</c> the application's own spans on their way to the server, <c>recordings/</c> sound.
 /// </summary>
 internal sealed class StateFolder(IStateFiles files, string root)
 {
@@ -11,6 +11,9 @@ internal sealed class StateFolder(IStateFiles files, string root)
     public const string RecordEnding = ".call";
     public const string AnswerEnding = ".answer.json";
     public const string TempSuffix = ".tmp";
+
+    /// <summary>The sound of a live call, beside its journal.</summary>
+    public const string SoundSuffix = ".sound";
 
     public IStateFiles Files => files;
 
@@ -32,7 +35,16 @@ internal sealed class StateFolder(IStateFiles files, string root)
     /// <summary>The same for the application's own spans, on their way to the call's server: <c>traces/</c>.</summary>
     public StateFolder Traces => field ??= new StateFolder(files, Path.Combine(root, "traces"));
 
+    /// <summary>The same for recordings of sound: <c>recordings/</c>.</summary>
+    public StateFolder Recordings => field ??= new StateFolder(files, Path.Combine(root, "recordings")) { HoldsSound = true };
+
+    /// <summary>True where a waiting file is a recording, and not a record.</summary>
+    public bool HoldsSound { get; private init; }
+
     public string JournalOf(string id) => Path.Combine(Live, id + JournalSuffix);
+
+    /// <summary>The sound of a call that goes on, or of one that is over and still to be laid out.</summary>
+    public string SoundOf(string id) => Path.Combine(Live, id + SoundSuffix);
 
     /// <summary>Where state lies when nobody says otherwise: <c>TUNER_STATE_DIR</c>, else the platform's folder for it.</summary>
     public static string DefaultPath(Func<string, string?> environment) => DefaultPath(environment, OperatingSystem.IsWindows());

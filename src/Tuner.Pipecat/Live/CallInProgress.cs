@@ -1,3 +1,4 @@
+using Tuner.Pipecat.Audio.Files;
 using Tuner.Pipecat.Journal;
 
 namespace Tuner.Pipecat.Live;
@@ -8,6 +9,9 @@ internal sealed class CallInProgress(CallLifecycle folder, LiveCall live, ICallH
     public CallLifecycle Folder => folder;
 
     public LiveCall Live => live;
+
+    /// <summary>Its sound; null where none is kept.</summary>
+    public SoundFile? Sound { get; init; }
 
     public ICallHost Host => host;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tuner.Pipecat.Audio.Files;
 using Tuner.Pipecat.Cost;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
@@ -18,6 +19,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
 
     private readonly Prices _prices = new(settings.Prices, log);
     private readonly JournalOpener _journals = new(folder, new LiveShare(folder, settings.MaxBytes), settings.Keep, delivery.HasSettled);
+    private readonly AudioShare _audioShare = new(folder, settings.MaxAudioBytes);
     private readonly OwnThreads _threads = new("tuner records", 4);
     private readonly ConcurrentDictionary<FinishedCall, byte> _finishing = new();
     private int _laying;
@@ -45,6 +47,26 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
         return call;
     }
 
+    /// <summary>Begins to write down a call's sound, or goes on with what a dead recorder left; null where none is kept.</summary>
+    public SoundFile? BeginSound(LiveCall call)
+    {
+        if (call.Header.Origin.Audio is null || call.JournalPath is null || call.HasRecord) return null;
+        SoundFile? sound = null;
+        delivery.TellFault(DiskFault.Try(() =>
+        {
+            _audioShare.Part();
+            sound = SoundFile.Continue(folder.Files, folder.SoundOf(call.Header.Id), _audioShare);
+        }));
+        return sound;
+    }
+
+    /// <summary>Writes what a call's sound left to write. Nobody finds it without its journal: that comes first.</summary>
+    public void Commit(LiveCall call, SoundFile? sound)
+    {
+        if (sound is null || !call.IsOnDisk || sound.Commit() is not { } why) return;
+        log.Write(TunerLogLevel.Warning, $"the recording of a call ends early: {why}; the call itself goes on");
+    }
+
     /// <summary>Writes what a call's lines left to write; a fault is told once, and the lines wait in memory.</summary>
     public void Commit(LiveCall call)
     {
@@ -56,7 +78,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
     public void Sync(LiveCall call) => delivery.TellFault(call.Sync());
 
     /// <summary>A call is over, or its host is gone: its record is made and laid down, and then sent.</summary>
-    public FinishedCall Finish(LiveCall call)
+    public FinishedCall Finish(LiveCall call, SoundFile? sound = null)
     {
         delivery.Counters.End();
         Interlocked.Increment(ref _laying);
@@ -65,7 +87,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
         _finishing.TryAdd(finished, 0);
         _threads.Run(() =>
         {
-            laid.SetResult(LayDown(call));
+            laid.SetResult(LayDown(call, sound));
             Interlocked.Decrement(ref _laying);
         });
         _ = ForgetAsync(finished);
@@ -115,7 +137,7 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
         return entries;
     }
 
-    private Task LayDown(LiveCall call)
+    private Task LayDown(LiveCall call, SoundFile? sound)
     {
         try
         {

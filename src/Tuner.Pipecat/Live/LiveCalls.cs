@@ -1,3 +1,4 @@
+using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Recording;
 using Tuner.Pipecat.Recording.Rows;
@@ -28,9 +29,12 @@ internal sealed class LiveCalls(TimeProvider time)
     /// <param name="end">When it is over though nobody says so.</param>
     /// <param name="acknowledged">The last line that an earlier recorder had written down; 0 when there was none.</param>
     /// <param name="secrets">What must not be written down; null when all may.</param>
-    public CallInProgress Begin(CallLifecycle folder, JournalHeader header, ICallHost host, EndOfCall end, long acknowledged = 0, SecretFinder? secrets = null)
+    /// <param name="audio">What becomes of its sound; null when none is kept.</param>
+    public CallInProgress Begin(CallLifecycle folder, JournalHeader header, ICallHost host, EndOfCall end, long acknowledged = 0, SecretFinder? secrets = null, AudioSettings? audio = null)
     {
-        var call = new CallInProgress(folder, folder.Begin(header, acknowledged, secrets), host, end);
+        if (audio is not null) header = header with { Origin = header.Origin with { Audio = audio } };
+        var live = folder.Begin(header, acknowledged, secrets);
+        var call = new CallInProgress(folder, live, host, end) { Sound = folder.BeginSound(live) };
         _calls.Add(call);
         return call;
     }
@@ -42,6 +46,22 @@ internal sealed class LiveCalls(TimeProvider time)
         call.End.LineCame(isSignOfEnd);
         _touched.Add(call);
         return call.Live.Take(line, seq);
+    }
+
+    /// <summary>Takes a piece of the call's sound; of a call that is over, or that keeps none, it is passed over.</summary>
+    public void Audio(CallInProgress call, in AudioChunk chunk)
+    {
+        if (_calls.Contains(call) && call.Sound?.Take(chunk) == true) _touched.Add(call);
+    }
+
+    /// <summary>Takes word of sound that was lost on its way here.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="side">Whose sound it was.</param>
+    /// <param name="clock">The pipeline's clock where it began, nanoseconds.</param>
+    /// <param name="milliseconds">How long it was.</param>
+    public void AudioHole(CallInProgress call, AudioSide side, long clock, long milliseconds)
+    {
+        if (_calls.Contains(call) && call.Sound?.TakeHole(side, clock, milliseconds) == true) _touched.Add(call);
     }
 
     /// <summary>The fold with every line that came, also those that wait to be cleared of secrets; null when the call is over.</summary>
@@ -99,6 +119,7 @@ internal sealed class LiveCalls(TimeProvider time)
         foreach (var call in _calls)
         {
             call.Folder.Sync(call.Live);
+            call.Sound?.Dispose();
             call.Live.Dispose();
         }
 
@@ -123,6 +144,7 @@ internal sealed class LiveCalls(TimeProvider time)
     private static void WriteDown(CallInProgress call)
     {
         call.Folder.Commit(call.Live);
+        call.Folder.Commit(call.Live, call.Sound);
         call.Host.Written(call.Live.LastClearedSeq);
     }
 
@@ -162,7 +184,7 @@ internal sealed class LiveCalls(TimeProvider time)
         _calls.Remove(call);
         call.Host.Finishing(call.Live.Header.Id);
         if (call.Host.Transcript is { } say) Print(call.Live.Recorder, say);
-        var finished = call.Folder.Finish(call.Live);
+        var finished = call.Folder.Finish(call.Live, call.Sound);
         call.Host.Finished(finished);
         return finished;
     }
