@@ -5,7 +5,8 @@ SCRIPT is a JSON object: ``die_after`` (messages of the first recorder, then it 
 recorder answers nothing), ``slow`` (seconds to wait before it reads), ``garbage`` (answers nonsense as well),
 ``chunks`` (answers a few bytes at a time), ``no_hello``, ``exit_at_once``, ``usage`` (what it answers to call_usage?; it
 gives no answer without one), ``takes`` (seconds until a call is delivered, or until the file ``until`` is there),
-``stays`` (seconds that it lives on when its pipe is closed), ``spans`` (it says that it takes spans).
+``stays`` (seconds that it lives on when its pipe is closed), ``spans`` (it says that it takes spans), ``audio`` (it says that it
+takes sound: what it gets lies in N.sound, each header as a line, its bytes behind it).
 """
 
 import json
@@ -45,7 +46,8 @@ def say(message):
 if script.get("exit_at_once"):
     sys.exit(3)
 if not script.get("no_hello"):
-    knows = {"takes": ["spans"]} if script.get("spans") else {}
+    known = [what for what in ("spans", "audio") if script.get(what)]
+    knows = {"takes": known} if known else {}
     say({"wire": "hello", "version": 1, "recorder": "scripted", "pid": os.getpid(), **knows})
 time.sleep(script.get("slow", 0))
 silent = first and script.get("silent")
@@ -60,6 +62,11 @@ for line in sys.stdin.buffer:
     call, seq, payload = line.split(b" ", 2)
     message = json.loads(payload) if payload.startswith(b'{"wire"') else {}
     kind = message.get("wire")
+    if kind == "audio":
+        pcm = sys.stdin.buffer.read(message["bytes"] + 1)
+        with open(os.path.join(folder, f"{generation}.sound"), "ab") as sound:
+            sound.write(call + b" " + payload + pcm)
+        continue
     if int(seq):
         say({"wire": "written", "call": int(call), "seq": int(seq)})
     if kind == "end":

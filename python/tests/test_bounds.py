@@ -57,7 +57,7 @@ class Bounded(WireTest):
             stream = Stream(mock.Mock(), 1, {}, "call-1")
             for seq in range(1, 2001):
                 queue.put(Line(stream, seq, 3, b"x" * 1000))
-            writer = Writer(queue)
+            writer = Writer(queue, mock.Mock())
             recorder = mock.Mock(write=lambda data: written.append(len(data)) or len(data))
             with self.subTest(patient=patient):
                 self.assertEqual(writer.write(recorder, patient), patient)

@@ -13,6 +13,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from ._attach.attaching import Attaching
 from ._call import arguments
 from ._call.call import Call
+from ._call.call_sound import CallSound
 from ._call.call_updates import CallUpdates
 from ._call.closing import Closing
 from ._call.end_of_call import LateAnswers
@@ -66,6 +67,9 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
         prices: str | None = None,
         otlp_endpoint: str | None = None,
         tool_error_members: Sequence[str] | None = None,
+        record_audio: bool | None = None,
+        audio_to: str | None = None,
+        redact_audio: bool | None = None,
         cost_calculator: Callable[[CallUsage], Any] | None = None,
         answer_timeout_secs: float = 5.0,
         traces_enabled: bool | None = None,
@@ -112,6 +116,13 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 ``TUNER_OTLP_HEADERS``.
             tool_error_members: Members of a tool's result, as ``["error"]``, that say that the tool failed; ``None``: a
                 result that came is a success.
+            record_audio: ``True`` records the call's sound, the caller on the left channel and the bot on the right; else
+                ``TUNER_RECORD_AUDIO``. Many places ask for the caller's consent, or for an announcement. Only with
+                ``capture="full"``.
+            audio_to: Where the recording goes: ``server``, ``keep`` (it stays in the state folder) or the whole path of a
+                folder; else ``TUNER_AUDIO_TO``, else ``server``, and ``keep`` where ``base_url`` is Tuner's own API.
+            redact_audio: ``True`` silences in the recording what ``redaction`` masks in the text, and must be given with both;
+                else ``TUNER_REDACT_AUDIO``. Until the call is over its sound lies unmasked in the state folder.
             cost_calculator: Called on a thread with the call's ``CallUsage`` when it is over; gives US cents, or an
                 awaitable of them, or ``None``.
             answer_timeout_secs: How long ``recording_url`` and ``cost_calculator`` may take, each; only the end of the
@@ -154,6 +165,9 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
                 prices=prices,
                 otlp_endpoint=otlp_endpoint,
                 tool_error_members=tool_error_members,
+                record_audio=record_audio,
+                audio_to=audio_to,
+                redact_audio=redact_audio,
             )
         except WrongSettings as error:
             raise _refusal([*error.errors, *wrong]) from None
@@ -204,6 +218,8 @@ class BaseTunerObserver(CallUpdates, Attaching, Closing, FrameProcessor, BaseObs
         own_wire.key(handshake.key(config))
         call = Call(own_wire.stream(handshake.opening(config), str(config.call_id)), resolver, FrameDirection.UPSTREAM)
         call.type_told = config.call_type_told
+        if config.record_audio:
+            call.sound = CallSound(call)
         weakref.finalize(self, call.forgotten).atexit = False
         return call
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlsplit
 
+from ._audio_settings import audio_errors, destination, switch
 from ._call.facts import AT_START, check_start
 from ._wire.handshake import NO_RECORDING
 
@@ -31,6 +32,9 @@ ENVIRONMENT = {
     "redaction": "TUNER_REDACTION",
     "prices": "TUNER_PRICES",
     "otlp_endpoint": "TUNER_OTLP",
+    "record_audio": "TUNER_RECORD_AUDIO",
+    "audio_to": "TUNER_AUDIO_TO",
+    "redact_audio": "TUNER_REDACT_AUDIO",
 }
 """The settings that an environment variable can give."""
 
@@ -82,6 +86,9 @@ class CallSettings:
     prices: str | None = None
     otlp_endpoint: str | None = None
     tool_error_members: Sequence[str] | None = None
+    record_audio: bool | None = None
+    audio_to: str | None = None
+    redact_audio: bool | None = None
 
     def __post_init__(self) -> None:
         switch = os.environ.get("TUNER_ENABLED", "").strip().lower()
@@ -111,6 +118,9 @@ class CallSettings:
             self.capture = "full"
         if self.base_url is None:
             self.base_url = "http://localhost:8000"
+        self.record_audio = switch(self.record_audio or False)
+        self.redact_audio = switch(self.redact_audio or False)
+        self.audio_to = destination(self.audio_to, self.base_url)
         if not isinstance(self.debug, bool):
             self.debug = str(self.debug or "").strip().lower() in _ON
         if isinstance(self.state_dir, (str, os.PathLike)):
@@ -157,7 +167,7 @@ class CallSettings:
         seconds = self.call_timeout_secs
         if seconds is not None and not (isinstance(seconds, (int, float)) and seconds > 0 and math.isfinite(seconds)):
             errors.append("call_timeout_secs must be a positive number of seconds")
-        return errors + check_start(self, os.environ)
+        return errors + audio_errors(self) + check_start(self, os.environ)
 
     @property
     def asks_recording_url(self) -> bool:

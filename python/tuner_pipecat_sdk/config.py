@@ -57,6 +57,12 @@ class TunerConfig(BaseModel):
         tool_error_members: Members of a tool's result, as ``["error"]``, that say that the tool failed: with one of them
             that is not null, false, 0 or empty the result counts as failed. At most 16; ``None``: a result that came is a
             success.
+        record_audio: ``True`` records the sound of the call, the caller on the left channel and the bot on the right
+            (``TUNER_RECORD_AUDIO``). Many places ask for the caller's consent, or for an announcement. Only with ``capture="full"``.
+        audio_to: Where the recording goes: ``server``, ``keep`` (it stays in the state folder) or the whole path of a folder
+            (``TUNER_AUDIO_TO``); ``None``: ``server``, and ``keep`` where ``base_url`` is Tuner's own API, which takes none.
+        redact_audio: ``True`` silences in the recording what ``redaction`` masks in the text (``TUNER_REDACT_AUDIO``). Until the
+            call is over its sound lies unmasked in the state folder.
         call_timeout_secs: After so many seconds without a line a call counts as over; ``None``: the recorder's default.
         agent_version: The deployment's number, 0 or more; else the first of ``APP_VERSION``, ``GITHUB_RUN_NUMBER``,
             ``CIRCLE_BUILD_NUM`` and ``BUILD_NUMBER`` that holds a whole number.
@@ -99,6 +105,9 @@ class TunerConfig(BaseModel):
     prices: SkipValidation[str | None] = None
     otlp_endpoint: SkipValidation[str | None] = None
     tool_error_members: SkipValidation[Sequence[str] | None] = None
+    record_audio: SkipValidation[bool] = False
+    audio_to: SkipValidation[str | None] = None
+    redact_audio: SkipValidation[bool] = False
 
     @model_validator(mode="before")
     @classmethod

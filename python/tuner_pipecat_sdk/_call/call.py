@@ -22,6 +22,7 @@ from .reason import Reason
 from .stages import stages
 
 if TYPE_CHECKING:
+    from .call_sound import CallSound
     from .end_of_call import LateAnswers
     from .spans import Spans
 
@@ -55,6 +56,7 @@ class Call:
         self._upstream = upstream
         self.late: LateAnswers | None = None
         self.spans: Spans | None = None
+        self.sound: CallSound | None = None
         self.type_told = False
         self.transports: list[Any] = []
 
@@ -69,9 +71,13 @@ class Call:
             if number > self._newest_beat:  # ids only grow, so this is a first push
                 self._newest_beat = number
                 self._count(spec, clock)
+                if self.sound is not None:
+                    self.sound.came(item)
             return
         if not self._pushes.first(number):
             return
+        if self.sound is not None:
+            self.sound.passed(spec, item)
         if spec.fields is None:
             self._count(spec, clock)
             return
@@ -184,6 +190,8 @@ class Call:
                 self.is_of(type_of(processor))
             for stage in stages(processor):
                 transports.watch(stage, self)
+                if self.sound is not None:
+                    self.sound.meet(stage)
         except Exception as error:
             self.trouble("transport", error)
 
@@ -233,6 +241,8 @@ class Call:
         if self.late is not None:
             self.late.release()
         self._ask()
+        if self.sound is not None:
+            self.sound.close()
         if self.stream.begun:
             self.reason.close(self.event)
             self.event("audio_frames", counts=self.counts)

@@ -15,12 +15,13 @@ class Spec:
     ``fields`` holds ``(name in the line, attribute, form)``; it is ``None`` for a class that is only counted.
     """
 
-    __slots__ = ("audio_tick", "fields", "head", "name", "priority")
+    __slots__ = ("audio_tick", "fields", "head", "name", "priority", "sounds")
 
     def __init__(self, cls: type, entry: list[str] | None, priority: int, audio_tick: bool) -> None:
         self.name = cls.__name__
         self.priority = priority
         self.audio_tick = audio_tick
+        self.sounds = any(ancestor.__name__ == "OutputAudioRawFrame" for ancestor in cls.__mro__)
         self.fields = None if entry is None else tuple(_field(text) for text in entry)
         bases = [c.__name__ for c in cls.__mro__[1:] if c.__name__.endswith("Frame")]
         told = bases if bases and bases[0] not in _BASES_THAT_SAY_NOTHING else None

@@ -7,6 +7,8 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from .sound_queue import SoundMessage
+
 if TYPE_CHECKING:
     from .wire import Wire
 
@@ -63,6 +65,11 @@ class Stream:
 
     def _line(self, payload: bytes) -> bytes:
         return b"%d %d %s\n" % (self.number, self._seq, payload)
+
+    def sound(self, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes) -> None:
+        """A piece of the call's sound: 16-bit samples. It has no number, is not kept, and is the first to be given up."""
+        if not self._ended:
+            self.wire.hear(SoundMessage(self, side, speaker, rate, channels, first, last, length, pcm))
 
     def end(self) -> None:
         """No more lines. A call that never had one is nothing that anybody must hear of."""

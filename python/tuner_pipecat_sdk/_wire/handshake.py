@@ -51,6 +51,7 @@ def opening(config: CallSettings) -> dict[str, Any]:
         "otlp": config.otlp_endpoint,
         "otlp_headers": os.environ.get("TUNER_OTLP_HEADERS", "").strip() or None,
         "host": process(),
+        **({"audio": {"to": config.audio_to, "redact": config.redact_audio}} if config.record_audio else {}),
     }
 
 

@@ -18,6 +18,7 @@ from .call_stream import ALWAYS, Line, Stream
 from .queue import Queue
 from .recorder import PASSING, NoRecorder, Recorder, find, refusal
 from .requests import Requests
+from .sound_queue import SoundMessage
 from .supervisor import Supervisor
 from .system import HAS_RECORDERS
 from .writer import Writer
@@ -45,9 +46,10 @@ class Wire:
         self.requests = Requests()
         self._lock = threading.Lock()
         self._queue = Queue()
-        self._writer = Writer(self._queue)
+        self._writer = Writer(self._queue, self.say)
         self._waiting_since: float | None = None
         self._inbox: deque[Line] = deque()
+        self._heard: deque[SoundMessage] = deque()
         self._ticking: asyncio.AbstractEventLoop | None = None
         self._numbers = itertools.count(1)
         self.supervisor = Supervisor(self)
@@ -89,6 +91,16 @@ class Wire:
         if self._ticking is not loop:
             self._ticking = loop
             loop.call_soon(self._tick)
+
+    def hear(self, sound: SoundMessage) -> None:
+        """Queues sound; never displaces a line. Where nobody takes it, that is said once."""
+        if self.dead:
+            return
+        if self.supervisor.journals is not None:
+            self.say("warning", "there is no recording of sound: only the recorder makes one, and none runs here", "sound")
+            return
+        self._heard.append(sound)
+        self.write_soon()
 
     def forget(self, stream: Stream) -> None:
         """Nothing more comes about this call."""
@@ -150,7 +162,9 @@ class Wire:
                 return
 
     def _sort_in(self) -> None:
-        """Moves new lines into the queue. Under the lock."""
+        """Moves what is new into the queues. Under the lock."""
+        while self._heard:
+            self._writer.sounds.put(self._heard.popleft())
         while self._inbox:
             line = self._inbox.popleft()
             if self._waiting_since is None and line.stream is not None:

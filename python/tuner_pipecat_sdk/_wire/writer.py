@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._log import Once
 from .call_stream import ALWAYS, control
 from .queue import Queue
 from .recorder import Recorder
+from .sound_queue import SoundQueue
 
 CHUNK = 65_536
 """About how many bytes go into one write."""
@@ -18,10 +20,12 @@ PORTION = 4 * CHUNK
 class Writer:
     """Only used under the wire's lock."""
 
-    def __init__(self, queue: Queue) -> None:
+    def __init__(self, queue: Queue, say: Once) -> None:
         self.blocked = False
         self.broken = False
+        self.sounds = SoundQueue()
         self._queue = queue
+        self._say = say
         self._rest = b""
         self._opened: set[int] = set()
         self._keys: dict[tuple[Any, ...], bytes] = {}
@@ -43,7 +47,7 @@ class Writer:
     def write(self, recorder: Recorder, patient: bool) -> bool:
         """Whether everything went out; ``blocked`` or ``broken`` say why not. Only the ``patient`` write a long backlog."""
         left = PORTION
-        while self._rest or self._gather():
+        while self._rest or self._gather(recorder):
             if left <= 0 and not patient:
                 self.blocked = True
                 return False
@@ -58,9 +62,12 @@ class Writer:
                 return False
         return True
 
-    def _gather(self) -> bool:
+    def _gather(self, recorder: Recorder) -> bool:
         parts: list[bytes] = []
         size = 0
+        if self.sounds and recorder.greeted and "audio" not in recorder.takes:
+            self.sounds.clear()
+            self._say("warning", "there is no recording of sound: this recorder is an older one, which takes none", "sound")
         while size < CHUNK and (line := self._queue.take()) is not None:
             stream = line.stream
             data = line.data or b""
@@ -69,11 +76,21 @@ class Writer:
                     self._opened.add(stream.number)
                     parts.append(stream.opening())
                 if line.priority == ALWAYS:
+                    if recorder.greeted:
+                        parts += [sound.data() for sound in self.sounds.take_all_of(stream)]  # behind the end nobody takes it
                     data = stream.closing(line)
             line.sent = True
             parts.append(data)
             size += len(data)
             if stream is None:
                 self._queue.release(line)
+        while not parts and recorder.greeted and (sound := self.sounds.take()) is not None:
+            stream = sound.stream
+            if stream.last is not None or not stream.begun:
+                continue
+            if stream.number not in self._opened:
+                self._opened.add(stream.number)
+                parts.append(stream.opening())
+            parts.append(sound.data())
         self._rest = b"".join(parts)
         return bool(parts)

@@ -1,0 +1,415 @@
+"""``record_audio``: what came in and what was really sent goes to the recorder, and costs the call's lines nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import unittest
+from typing import Any
+from unittest import mock
+
+from . import support
+from .sound_case import (
+    MS, InterruptionFrame, Output, OutputAudioRawFrame, SoundTest, TTSAudioRawFrame, UserAudioRawFrame, pcm,
+)  # fmt: skip
+from .support import SETTINGS
+
+from pipecat.frames import frames
+from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._settings import CallSettings
+from tuner_pipecat_sdk._wire import handshake
+from tuner_pipecat_sdk._wire.call_stream import Stream
+from tuner_pipecat_sdk._wire.sound_queue import SoundMessage, SoundQueue
+
+
+class Caller(SoundTest):
+    def test_chunks_that_follow_each_other_become_messages_of_200_ms(self) -> None:
+        async def during(task: Any) -> None:
+            for number in range(25):
+                await self.come(task, 20 + 20 * number, frames.InputAudioRawFrame(pcm(20, value=number)))
+
+        self.run_call(during)
+        got = self.sound("in")
+        self.assertEqual([one.ms for one in got], [200, 200, 100])
+        self.assertEqual([one.first for one in got], [0, 200 * MS, 400 * MS])
+        self.assertEqual([one.last for one in got], [180 * MS, 380 * MS, 480 * MS])
+        self.assertEqual(b"".join(one.pcm for one in got), b"".join(pcm(20, value=number) for number in range(25)))
+
+    def test_a_chunk_lies_before_the_moment_at_which_it_came(self) -> None:
+        async def during(task: Any) -> None:
+            await self.come(task, 1060, frames.InputAudioRawFrame(pcm(60)))
+
+        self.run_call(during)
+        self.assertEqual([one.first for one in self.sound("in")], [1000 * MS])
+
+    def test_a_pause_another_rate_or_more_channels_begin_a_new_message(self) -> None:
+        async def during(task: Any) -> None:
+            await self.come(task, 20, frames.InputAudioRawFrame(pcm(20)))
+            await self.come(task, 141, frames.InputAudioRawFrame(pcm(20)))
+            await self.come(task, 161, frames.InputAudioRawFrame(pcm(20, 8000), sample_rate=8000))
+            await self.come(task, 181, frames.InputAudioRawFrame(pcm(20, 8000, channels=2), sample_rate=8000, num_channels=2))
+
+        self.run_call(during)
+        self.assertEqual([(one.first // MS, one.rate, one.channels) for one in self.sound("in")], [
+            (0, 16000, 1), (121, 16000, 1), (141, 8000, 1), (161, 8000, 2),
+        ])  # fmt: skip
+
+    def test_each_chunk_counts_once_though_every_processor_pushes_it_and_one_makes_its_own_of_it(self) -> None:
+        async def during(task: Any) -> None:
+            frame = frames.InputAudioRawFrame(pcm(20))
+            await self.come(task, 20, frame)
+            await task.stages[2].push_frame(frame)
+            await task.stages[2].push_frame(frames.InputAudioRawFrame(pcm(20, value=7)))
+
+        self.run_call(during)
+        self.assertEqual([one.pcm for one in self.sound("in")], [pcm(20)])
+
+    def test_callers_in_one_room_have_a_number_each(self) -> None:
+        async def during(task: Any) -> None:
+            for user in ("ana", "ben", "ana"):
+                await self.come(task, 20, UserAudioRawFrame(pcm(20), user_id=user))
+            for number in range(40):
+                await self.come(task, 40, UserAudioRawFrame(pcm(20), user_id=f"guest {number}"))
+
+        self.run_call(during)
+        self.assertEqual({one.speaker for one in self.sound("in")}, set(range(16)))
+        self.assertEqual([one.ms for one in self.sound("in") if one.speaker < 2], [40, 20])
+
+    def test_half_a_sample_nonsense_and_a_frame_that_cannot_be_read_hurt_nobody(self) -> None:
+        class Broken(frames.InputAudioRawFrame):
+            sample_rate = property(lambda self: 1 // 0, lambda self, value: None)  # type: ignore[assignment]
+
+        async def during(task: Any) -> None:
+            for frame in (
+                frames.InputAudioRawFrame(pcm(20) + b"x"), frames.InputAudioRawFrame(b""), frames.InputAudioRawFrame(b"x"),
+                frames.InputAudioRawFrame(pcm(20), sample_rate=0), frames.InputAudioRawFrame(pcm(20), num_channels=0),
+                frames.InputAudioRawFrame(pcm(20), sample_rate="fast"), frames.InputAudioRawFrame(pcm(20), num_channels=1000), Broken(pcm(20)),
+            ):  # fmt: skip
+                await self.come(task, 20, frame)
+
+        observer = self.run_call(during)
+        self.assertEqual([one.pcm for one in self.sound()], [pcm(20)])
+        self.assertEqual(observer.diagnostics["errors"], 1)
+        self.assertEqual(observer._tuner_call.counts, {"InputAudioRawFrame": 7, "Broken": 1})
+
+    def test_a_long_chunk_is_cut_so_that_no_line_waits_for_it(self) -> None:
+        audio = os.urandom(400_000)
+
+        async def during(task: Any) -> None:
+            await self.come(task, 60_000, frames.InputAudioRawFrame(audio, sample_rate=48_000, num_channels=3))
+
+        self.run_call(during)
+        got = self.sound("in")
+        self.assertEqual(b"".join(one.pcm for one in got), audio[: 400_000 - 400_000 % 6])
+        self.assertTrue(all(len(one.pcm) <= 65_536 and len(one.pcm) % 6 == 0 for one in got))
+        for before, after in zip(got, got[1:]):
+            self.assertAlmostEqual(after.first, before.first + before.ms * MS, delta=1000)
+
+
+class Bot(SoundTest):
+    def test_what_was_written_lies_where_the_write_began_and_goes_on_from_there(self) -> None:
+        async def during(task: Any) -> None:
+            self.output.takes = 40 * MS  # a write that returns when the chunk was played
+            for number in range(6):
+                await self.written(task, 1000, TTSAudioRawFrame(pcm(40, 24_000, number)))
+
+        self.run_call(during)
+        got = self.sound("out")
+        self.assertEqual([(one.first // MS, one.ms) for one in got], [(1000, 200), (1200, 40)])
+        self.assertEqual(b"".join(one.pcm for one in got), b"".join(pcm(40, 24_000, n) for n in range(6)))
+
+    def test_a_write_that_returns_at_once_is_still_played_one_chunk_after_the_other(self) -> None:
+        async def during(task: Any) -> None:
+            for number in range(10):
+                await self.written(task, 1000 + 40 * max(0, number - 1), TTSAudioRawFrame(pcm(40, 24_000)))
+
+        self.run_call(during)
+        self.assertEqual([(one.first // MS, one.ms) for one in self.sound("out")], [(1000, 200), (1200, 200)])
+
+    def test_a_pause_of_the_bots_begins_a_new_message_at_its_own_moment(self) -> None:
+        async def during(task: Any) -> None:
+            for at in (1000, 1040, 1090, 3000):
+                await self.written(task, at, TTSAudioRawFrame(pcm(40, 24_000)))
+
+        self.run_call(during)
+        self.assertEqual([(one.first // MS, one.ms) for one in self.sound("out")], [(1000, 80), (1090, 40), (3000, 40)])
+
+    def test_what_could_not_be_written_was_not_heard(self) -> None:
+        async def during(task: Any) -> None:
+            for answer in (False, None, ValueError("gone"), True):
+                self.output.answer = answer
+                await self.written(task, 1000, TTSAudioRawFrame(pcm(40, 24_000)))
+
+        self.run_call(during)
+        self.assertEqual([one.ms for one in self.sound("out")], [40])
+        self.assertEqual(len(self.output.written), 4)
+
+    def test_an_error_of_the_transport_stays_its_own(self) -> None:
+        async def during(task: Any) -> None:
+            self.output.answer = RuntimeError("the transport's own")
+            with self.assertRaisesRegex(RuntimeError, "the transport's own"):
+                await self.output.write_audio_frame(TTSAudioRawFrame(pcm(40, 24_000)))
+
+        self.run_call(during)
+        self.assertEqual(self.sound("out"), [])
+
+    def test_the_chunk_that_an_interruption_finds_on_its_way_was_heard(self) -> None:
+        async def during(task: Any) -> None:
+            await self.written(task, 1000, TTSAudioRawFrame(pcm(40, 24_000, 1)))
+            self.output.stuck = asyncio.Event()
+            writing = asyncio.ensure_future(self.output.play(TTSAudioRawFrame(pcm(40, 24_000, 2))))
+            await self.output.stuck.wait()
+            writing.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await writing
+
+        self.run_call(during)
+        self.assertEqual([one.pcm for one in self.sound("out")], [pcm(40, 24_000, 1) + pcm(40, 24_000, 2)])
+
+    def test_what_a_hasty_transport_wrote_ahead_is_cut_where_the_caller_cuts_in(self) -> None:
+        async def during(task: Any) -> None:
+            for number in range(50):  # two seconds in no time
+                await self.written(task, 1000, TTSAudioRawFrame(pcm(40, 24_000, number)))
+            task.clock.now = 1500 * MS
+            await task.push(InterruptionFrame())
+            await task.settle()
+            await self.written(task, 2500, TTSAudioRawFrame(pcm(40, 24_000, 99)))
+
+        self.run_call(during)
+        got = self.sound("out")
+        self.assertEqual(got[0].first, 1000 * MS)
+        self.assertEqual((got[-1].first, got[-1].pcm), (2500 * MS, pcm(40, 24_000, 99)))
+        self.assertLessEqual(500, sum(one.ms for one in got[:-1]))
+        self.assertLessEqual(sum(one.ms for one in got[:-1]), 640)
+
+    def test_what_was_written_ahead_is_heard_to_its_end_where_nobody_cuts_in(self) -> None:
+        async def during(task: Any) -> None:
+            for number in range(50):
+                await self.written(task, 1000, TTSAudioRawFrame(pcm(40, 24_000, number)))
+
+        self.run_call(during)
+        self.assertEqual(sum(one.ms for one in self.sound("out")), 2000)
+
+    def test_of_several_destinations_the_default_one_is_heard(self) -> None:
+        async def during(task: Any) -> None:
+            await self.written(task, 1000, TTSAudioRawFrame(pcm(40, 24_000, 1), transport_destination="french"))
+            await self.written(task, 1040, TTSAudioRawFrame(pcm(40, 24_000, 2), transport_destination="german"))
+            await self.written(task, 2000, TTSAudioRawFrame(pcm(40, 24_000, 3)))
+            await self.written(task, 2040, TTSAudioRawFrame(pcm(40, 24_000, 4), transport_destination="french"))
+
+        self.run_call(during)
+        self.assertEqual([one.pcm for one in self.sound("out")], [pcm(40, 24_000, 1), pcm(40, 24_000, 3)])
+
+    def test_sound_that_is_written_and_never_pushed_is_heard_as_well(self) -> None:
+        async def during(task: Any) -> None:
+            task.clock.now = 1000 * MS
+            await self.output.write_audio_frame(OutputAudioRawFrame(pcm(40, 24_000)))  # a key's tone
+
+        self.run_call(during)
+        self.assertEqual([one.first for one in self.sound("out")], [1000 * MS])
+
+    def test_a_transport_that_cannot_be_followed_is_known_by_its_pushes(self) -> None:
+        class Closed(Output):
+            def __setattr__(self, name: str, value: Any) -> None:
+                if name == "write_audio_frame":
+                    raise AttributeError(name)
+                super().__setattr__(name, value)
+
+        async def during(task: Any) -> None:
+            closed = Closed(name="closed")
+            await closed.setup(task.setup)
+            closed.link(task.stages[-1])
+            for number in range(3):
+                task.clock.now = (1000 + 40 * number) * MS
+                await closed.play(TTSAudioRawFrame(pcm(40, 24_000)))
+            await task.stages[2].push_frame(TTSAudioRawFrame(pcm(40, 24_000)))  # the voice's own, on its way to a transport
+
+        self.run_call(during)
+        self.assertEqual([(one.first // MS, one.ms) for one in self.sound("out")], [(1000, 120)])
+
+    def test_the_transport_is_as_it_was_when_the_call_is_over(self) -> None:
+        async def during(task: Any) -> None:
+            self.assertIn("write_audio_frame", vars(self.output))
+
+        self.run_call(during)
+        self.assertNotIn("write_audio_frame", vars(self.output))
+
+
+class Way(SoundTest):
+    """How it gets to the recorder."""
+
+    async def speak(self, task: Any) -> None:
+        await self.come(task, 20, frames.InputAudioRawFrame(pcm(20)))
+        await self.written(task, 40, TTSAudioRawFrame(pcm(40, 24_000)))
+
+    def test_all_of_it_stands_before_the_end_of_its_call(self) -> None:
+        self.run_call(self.speak)
+        kinds = [message.get("wire") for _, _, message in self.heard.messages() if "wire" in message]
+        self.assertEqual(sorted(kinds[-3:-1]), ["audio", "audio"])
+        self.assertEqual(kinds[-1], "end")
+
+    def test_without_the_setting_nothing_is_followed_and_nothing_sent(self) -> None:
+        observer = Observer(**SETTINGS)
+
+        async def during(task: Any) -> None:
+            await self.speak(task)
+            self.assertNotIn("write_audio_frame", vars(self.output))
+
+        self.run_call(during, observer)
+        self.assertEqual(self.sound(), [])
+        self.assertNotIn("audio", self.heard.control("open")[0])
+
+    def test_it_says_at_the_opening_where_the_recording_goes(self) -> None:
+        self.run_call(self.speak, self.observer(audio_to="keep", redaction=True, redact_audio=True))
+        self.assertEqual(self.heard.control("open")[0]["audio"], {"to": "keep", "redact": True})
+
+    def test_a_bot_without_a_caller_is_said(self) -> None:
+        async def during(task: Any) -> None:
+            await self.written(task, 40, TTSAudioRawFrame(pcm(40, 24_000)))
+
+        self.run_call(during)
+        self.assertEqual(len(self.said("no sound of the caller")), 1)
+
+    def test_a_recorder_that_was_killed_is_followed_by_one_that_gets_what_comes_then(self) -> None:
+        async def during(task: Any) -> None:
+            await self.come(task, 20, frames.InputAudioRawFrame(pcm(20, value=1)))
+            await self.come(task, 240, frames.InputAudioRawFrame(pcm(20, value=2)))
+            await support.until_on_loop(lambda: self.sound(), "the first recorder has sound")
+            os.kill(int((self.heard.folder / "0.pid").read_text()), 9)
+            await support.until_on_loop(lambda: self.heard.generations == 2, "another takes over")
+            for number in range(2, 200):
+                await self.come(task, 1000 * number, frames.InputAudioRawFrame(pcm(20, value=3)))
+                if self.sound(generation=1):
+                    break
+                await asyncio.sleep(0.01)
+
+        self.run_call(during)
+        opened = [message["wire"] for _, _, message in self.heard.messages(1) if message.get("wire") in ("open", "audio")]
+        self.assertEqual(opened[0], "open")
+        self.assertIn(pcm(20, value=3), [one.pcm for one in self.sound(generation=1)])
+
+
+class Refused(SoundTest):
+    script: dict[str, Any] = {"spans": True}
+
+    def test_an_older_recorder_gets_none_and_that_is_said_once(self) -> None:
+        async def during(task: Any) -> None:
+            for number in range(30):
+                await self.come(task, 20 + 300 * number, frames.InputAudioRawFrame(pcm(20)))
+            await support.until_on_loop(lambda: self.said("takes none"), "it is said")
+
+        self.run_call(during)
+        self.assertEqual((len(self.said("takes none")), self.heard.control("audio"), self.sound()), (1, [], []))
+
+    def test_without_a_recorder_that_is_said_once(self) -> None:
+        os.environ["TUNER_RECORDER"] = "/nowhere/tuner"
+
+        async def during(task: Any) -> None:
+            for number in range(3):
+                await self.come(task, 20 + 300 * number, frames.InputAudioRawFrame(pcm(20)))
+
+        self.run_call(during, finish=False)
+        self.assertEqual(len(self.said("no recording of sound")), 1)
+
+
+class Full(unittest.TestCase):
+    def setUp(self) -> None:
+        self.stream = mock.Mock(spec=Stream, number=3)
+        self.queue = SoundQueue(limit=1000, most=8)
+
+    def put(self, at: int, side: str = "in", size: int = 400, stream: Any = None) -> None:
+        self.queue.put(SoundMessage(stream or self.stream, side, 0, 8000, 1, at * MS, at * MS, 25 * MS, b"x" * size))
+
+    def taken(self) -> list[bytes]:
+        return [sound.data().split(b"\n")[0] for sound in iter(self.queue.take, None)]
+
+    def test_what_there_is_no_room_for_is_told_as_one_hole_in_its_place(self) -> None:
+        for at in (0, 25, 50, 75, 100):
+            self.put(at)
+        self.put(60, "out", size=0)
+        first = self.queue.take()
+        assert first is not None and first.pcm is not None
+        self.put(125)
+        self.put(150)
+        self.assertEqual(self.taken(), [
+            b'3 0 {"wire":"audio","bytes":400,"side":"in","rate":8000,"channels":1,"clock":25000000,"last":25000000}',
+            b'3 0 {"wire":"audio_dropped","side":"in","clock":50000000,"ms":75}',
+            b'3 0 {"wire":"audio","bytes":0,"side":"out","rate":8000,"channels":1,"clock":60000000,"last":60000000}',
+            b'3 0 {"wire":"audio","bytes":400,"side":"in","rate":8000,"channels":1,"clock":125000000,"last":125000000}',
+            b'3 0 {"wire":"audio_dropped","side":"in","clock":150000000,"ms":25}',
+        ])  # fmt: skip
+        self.put(175)
+        self.assertEqual(len(self.taken()), 1)
+
+    def test_so_many_messages_and_no_more(self) -> None:
+        for at in range(20):
+            self.put(at * 25, size=1)
+        self.assertEqual(len(self.taken()), 9)
+
+    def test_all_of_one_call_can_be_taken_out_of_it(self) -> None:
+        other = mock.Mock(spec=Stream, number=4)
+        self.put(0, size=10)
+        self.put(0, size=10, stream=other)
+        self.put(25, size=10)
+        self.assertEqual([sound.first for sound in self.queue.take_all_of(self.stream)], [0, 25 * MS])
+        self.assertEqual([sound.stream for sound in iter(self.queue.take, None)], [other])
+
+
+class Displaced(SoundTest):
+    script: dict[str, Any] = {"audio": True, "slow": 3600}
+
+    def test_a_recorder_that_reads_nothing_costs_sound_and_no_line(self) -> None:
+        observer = self.observer()
+
+        async def during(task: Any) -> None:
+            wire = observer._tuner_call.stream.wire
+            await support.until_on_loop(lambda: wire.recorder is not None and wire.recorder.greeted, "it has greeted")
+            with mock.patch.object(wire._writer.sounds, "_limit", 500_000):
+                for number in range(100):
+                    await self.come(task, 1000 * (number + 1), frames.InputAudioRawFrame(pcm(1000)))
+                    observer._tuner_call.event("note", number=number)
+                    await asyncio.sleep(0)
+            self.assertLess(wire._writer.sounds._size, 600_000)
+            self.assertTrue(any(sound.pcm is None for sound in wire._writer.sounds._waiting))
+            self.assertEqual(observer._tuner_call.stream.dropped, {})
+            os.kill(wire.recorder.pid, 9)
+            wire.dead = True  # nobody is waited for at the end of this test
+
+        self.run_call(during, observer, finish=False)
+
+
+class Settings(unittest.TestCase):
+    def setUp(self) -> None:
+        patch = mock.patch.dict(os.environ, {k: v for k, v in os.environ.items() if not k.startswith("TUNER_")}, clear=True)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def test_it_is_off_unless_it_is_asked_for(self) -> None:
+        self.assertIs(CallSettings(**SETTINGS).record_audio, False)
+        self.assertNotIn("audio", handshake.opening(CallSettings(**SETTINGS)))
+
+    def test_it_goes_to_the_server_but_not_to_tuners_own(self) -> None:
+        self.assertEqual(CallSettings(**SETTINGS).audio_to, "server")
+        self.assertEqual(CallSettings(**SETTINGS, base_url="https://api.usetuner.ai/").audio_to, "keep")
+        self.assertEqual(CallSettings(**SETTINGS, base_url="https://calls.example").audio_to, "server")
+
+    def test_the_environment_says_it_as_well(self) -> None:
+        os.environ |= {"TUNER_RECORD_AUDIO": "yes\n", "TUNER_AUDIO_TO": "/var/calls", "TUNER_REDACT_AUDIO": "1", "TUNER_REDACTION": "1"}
+        config = CallSettings(**SETTINGS)
+        self.assertEqual(handshake.opening(config)["audio"], {"to": "/var/calls", "redact": True})
+        self.assertIs(CallSettings(**SETTINGS, record_audio=False).record_audio, False)
+
+    def test_what_cannot_go_together_is_refused_in_a_sentence(self) -> None:
+        for told, sentence in (
+            ({"capture": "text"}, "record_audio needs capture='full'"),
+            ({"redaction": True}, "record_audio together with redaction needs redact_audio=True"),
+            ({"redaction": {"order": "x"}}, "record_audio together with redaction needs redact_audio=True"),
+            ({"audio_to": "somewhere"}, "audio_to .* must be 'server', 'keep' or the whole path of a folder"),
+            ({"audio_to": "/a\0b"}, "audio_to .* must be"),
+            ({"record_audio": "yse"}, r"record_audio \(or TUNER_RECORD_AUDIO\) must be True or False"),
+            ({"redact_audio": 3}, r"redact_audio \(or TUNER_REDACT_AUDIO\) must be True or False"),
+        ):
+            with self.subTest(told), self.assertRaisesRegex(ValueError, sentence):
+                CallSettings(**{**SETTINGS, "record_audio": True, **told})
+        CallSettings(**SETTINGS, record_audio=True, redaction=True, redact_audio=True)
+        CallSettings(**SETTINGS, redaction=True, capture="numbers")
