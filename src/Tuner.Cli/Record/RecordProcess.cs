@@ -13,7 +13,7 @@ internal sealed class RecordProcess : IDisposable
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly (int Reading, int Writing) _wake = Posix.Pipe();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(64 << 10);
-    private readonly WireLines _lines = new(FrameLineReader.MaxLineBytes + 64);
+    private readonly WireLines _lines;
     private readonly HostMessages _messages;
     private readonly StateFolders _folders;
     private readonly RecorderSession _session;
@@ -28,6 +28,7 @@ internal sealed class RecordProcess : IDisposable
         _messages = new HostMessages(Wake);
         _folders = new StateFolders(Environment.GetEnvironmentVariable, _time, _messages);
         _session = new RecorderSession(_folders, _messages, _time);
+        _lines = new WireLines(FrameLineReader.MaxLineBytes + 64, _session.Take, _session.TakeSound);
     }
 
     public static int Run()
@@ -53,7 +54,7 @@ internal sealed class RecordProcess : IDisposable
     /// <summary>Until the host is gone, or a signal's grace is over.</summary>
     private void Listen()
     {
-        _messages.Say(new RecorderMessage { Wire = "hello", Version = 1, Recorder = typeof(RecordProcess).Assembly.GetName().Version?.ToString(3) ?? "0", Pid = Environment.ProcessId, Takes = ["spans"] });
+        _messages.Say(new RecorderMessage { Wire = "hello", Version = 1, Recorder = typeof(RecordProcess).Assembly.GetName().Version?.ToString(3) ?? "0", Pid = Environment.ProcessId, Takes = ["spans", "audio"] });
         Span<Posix.Watched> watched = stackalloc Posix.Watched[4];
         while (true)
         {
@@ -76,6 +77,7 @@ internal sealed class RecordProcess : IDisposable
             _untilDue = _session.Tick();
         }
 
+        _lines.End();
         _session.HostIsGone();
         // A host opens a call here at its next line: one of an earlier recorder of which it said nothing was never opened.
         if (_session.Host is { } host) _folders.FinishLeftBy(host);
@@ -105,7 +107,7 @@ internal sealed class RecordProcess : IDisposable
     {
         var read = Posix.Read(0, _buffer);
         if (read == 0) return false;
-        _lines.Feed(_buffer.AsSpan(0, read ?? 0), _session.Take);
+        _lines.Feed(_buffer.AsSpan(0, read ?? 0));
         _session.Count(_lines.TakeFaults());
         WatchHost();
         return true;

@@ -1,5 +1,6 @@
 using System.Text;
 using Tuner.Pipecat;
+using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
@@ -34,9 +35,26 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
         }
     }
 
-    /// <summary>Lines that the reader had to pass over.</summary>
-    public void Count((long TooLong, long Foreign) faults)
+    /// <summary>Takes one message of sound, whose bytes are its own only as long as this takes.</summary>
+    public void TakeSound(long call, WireSound head, ReadOnlyMemory<byte> pcm)
     {
+        try
+        {
+            if (!_calls.TryGetValue(call, out var known)) Once($"unopened {call}", $"sound came for call number {call}, which was not opened; it is lost", call);
+            else if (head.Speaker > 0) Once($"speakers {call}", $"several callers speak in call number {call}; the recording holds the first of them", call);
+            else if (head.With(pcm) is { } chunk) _live.Audio(known.Call, chunk);
+            else if (head.Bytes > 0) Once($"sound {call}", $"a sound of call number {call} makes no sense and is passed over", call);
+        }
+        catch (Exception fault)
+        {
+            Once($"fault {call}", $"a sound of call number {call} cannot be handled and is passed over ({fault.GetType().Name})", call);
+        }
+    }
+
+    /// <summary>Lines and sounds that the reader had to pass over.</summary>
+    public void Count((long TooLong, long Foreign, long Unheard) faults)
+    {
+        if (faults.Unheard > 0) Once("unheard", $"a sound came whose length is not told, or is above {WireSound.MaxBytes >> 20} MiB; it is not in the recording", null);
         if (faults.TooLong > 0) Once("too long", $"a line was longer than {FrameLineReader.MaxLineBytes >> 20} MiB and is not in the record", null);
         if (faults.Foreign > 0) Once("foreign", "a line came that is none of the wire's (CALL SEQ JSON)", null);
     }
@@ -81,6 +99,9 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
                 break;
             case "end" when _calls.TryGetValue(call, out var ending):
                 _live.End(ending.Call, message.Dropped, seq - 1);
+                break;
+            case "audio_dropped" when _calls.TryGetValue(call, out var holed) && WireSound.SideOf(message.Side) is { } side && message is { Clock: >= 0 and var from, Ms: > 0 and var lost }:
+                _live.AudioHole(holed.Call, side, from, lost);
                 break;
             case "flush":
                 Flush(message);
@@ -134,7 +155,10 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
         var silence = message.CallTimeoutSecs is > 0 and < 10_000_000 and var seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         var recorded = new RecordedCall(call, messages, folders, message.Debug == true, over => _calls.Remove(over.Number));
         var header = new JournalHeader(CaptureFilter.Redact(log, origin.Capture), origin);
-        recorded.Call = _live.Begin(folder, header, recorded, new EndOfCall(time, linger: null, silence), message.Acked ?? 0, secrets);
+        string? unheard = null;
+        var audio = message.Audio?.Read(origin.Capture, secrets is not null, out unheard);
+        if (unheard is not null) Once($"audio {call}", unheard, call);
+        recorded.Call = _live.Begin(folder, header, recorded, new EndOfCall(time, linger: null, silence), message.Acked ?? 0, secrets, audio);
         _calls[call] = recorded;
     }
 

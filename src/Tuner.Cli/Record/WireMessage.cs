@@ -24,6 +24,9 @@ internal sealed record WireMessage
 
     public JsonElement? Redaction { get; init; }
 
+    /// <summary>What becomes of the call's sound; null where none is kept.</summary>
+    public WireAudio? Audio { get; init; }
+
     public string? Prices { get; init; }
 
     public string? Otlp { get; init; }
@@ -43,6 +46,13 @@ internal sealed record WireMessage
     public JsonElement? Id { get; init; }
 
     public long? Call { get; init; }
+
+    /// <summary>Whose sound is missing, where on the pipeline's clock (ns), and how much of it.</summary>
+    public string? Side { get; init; }
+
+    public long? Clock { get; init; }
+
+    public long? Ms { get; init; }
 
     /// <summary>True when the line is a control message: an object whose first key is <c>wire</c>.</summary>
     public static bool Is(ReadOnlySpan<byte> json)
@@ -137,4 +147,5 @@ internal sealed record RecorderMessage
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(WireMessage))]
 [JsonSerializable(typeof(RecorderMessage))]
+[JsonSerializable(typeof(WireSound))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Cli.Record;
 using Tuner.Cli.Tests.Support;
+using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Cli.Tests.Record;
@@ -63,6 +64,51 @@ public sealed class RecorderSessionTests : IAsyncDisposable
         Assert.Equal(2, Directory.GetFiles(Path.Combine(_state.Path, "outbox")).Length);
     }
 
+    [Fact]
+    public void The_sound_of_a_call_lies_beside_its_journal()
+    {
+        Open(1, """  "audio":{"to":"keep"},  """);
+        Line(1, 1);
+        Sound(1, "in", 3);
+        Sound(1, "out", 3);
+        Take(1, 0, """{"wire":"audio_dropped","side":"out","clock":5000000,"ms":40}""");
+        _session.Tick();
+        Assert.Single(Directory.GetFiles(Live, "*" + StateFolder.SoundSuffix));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("""  "audio":null,  """)]
+    [InlineData("""  "audio":{"to":"relative/folder"},  """)]
+    [InlineData("""  "audio":{"to":"a\u0000b"},  """)]
+    [InlineData("""  "audio":{},  """)]
+    [InlineData("""  "audio":{"to":"keep"},"capture":"text",  """)]
+    [InlineData("""  "audio":{"to":"keep","redact":false},"redaction":true,  """)]
+    public void Sound_is_kept_only_where_it_was_asked_for_and_may_be(string settings)
+    {
+        Open(1, settings);
+        Line(1, 1);
+        Sound(1, "in", 3);
+        _session.Tick();
+        Assert.Empty(Directory.GetFiles(Live, "*" + StateFolder.SoundSuffix));
+        Assert.NotEmpty(Directory.GetFiles(Live));
+    }
+
+    [Fact]
+    public void Sound_of_no_call_and_sound_without_sense_hurt_nobody()
+    {
+        Open(1, """  "audio":{"to":"keep"},  """);
+        Line(1, 1);
+        Sound(7, "in", 3);
+        Sound(1, "nobody", 3);
+        Take(1, 0, """{"wire":"audio_dropped","side":"nobody","clock":-5,"ms":40}""");
+        _session.Tick();
+        Assert.Empty(Directory.GetFiles(Live, "*" + StateFolder.SoundSuffix));
+        var said = Encoding.UTF8.GetString(_messages.Next(100_000));
+        Assert.Contains("which was not opened", said, StringComparison.Ordinal);
+        Assert.Contains("makes no sense", said, StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _folders.DisposeAsync();
@@ -71,8 +117,11 @@ public sealed class RecorderSessionTests : IAsyncDisposable
 
     private Task TriedAsync() => Task.WhenAll(_folders.All.Select(folder => folder.TriedAsync()));
 
-    private void Open(int call) => Take(call, 0, $$$"""
-        {"wire":"open","state_dir":"{{{_state.Path}}}","base_url":"http://127.0.0.1:1","header":{"v":1,"config":{"call_id":"call-{{{call}}}","workspace_id":7,"agent_id":"desk"},"t":1000000000}}
+    private void Sound(int call, string side, int samples) =>
+        _session.TakeSound(call, new WireSound { Bytes = samples * 2, Side = side, Rate = 16_000, Channels = 1, Clock = 5, Last = 5 }, new byte[samples * 2]);
+
+    private void Open(int call, string settings = "") => Take(call, 0, $$$"""
+        {"wire":"open",{{{settings}}}"state_dir":"{{{_state.Path}}}","base_url":"http://127.0.0.1:1","header":{"v":1,"config":{"call_id":"call-{{{call}}}","workspace_id":7,"agent_id":"desk"},"t":1000000000}}
         """);
 
     private void Line(int call, int seq) => _session.Take(call, seq, CallScript.Line(seq));
