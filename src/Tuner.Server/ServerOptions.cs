@@ -44,6 +44,9 @@ internal sealed record ServerOptions
     /// <summary>The same for calls that are being shown.</summary>
     public long MaxBytesShown { get; init; } = 48 * 1024 * 1024;
 
+    /// <summary>How many bytes all recordings of calls together may take; 0 for a server that takes none.</summary>
+    public long MaxRecordings { get; init; } = 20_000_000_000;
+
     /// <summary>How long calls are kept; for ever unless told otherwise.</summary>
     public Retention Retention { get; init; } = Retention.Forever;
 

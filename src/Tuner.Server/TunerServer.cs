@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tuner.Pipecat.Journal;
 using Tuner.Server.Api;
 using Tuner.Server.Hosting;
 using Tuner.Server.Hosting.Connections;
@@ -14,6 +15,7 @@ using Tuner.Server.Hosting.Tls;
 using Tuner.Server.Keys;
 using Tuner.Server.Mcp;
 using Tuner.Server.Metrics;
+using Tuner.Server.Recordings;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 
@@ -93,11 +95,16 @@ internal static class TunerServer
         builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
         builder.Services.AddSingleton<ICallRowStore, SqliteCallRowStore>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<ISpanStore>(_ => new SqliteSpanStore(database));
+        builder.Services.AddSingleton<IRecordingStore>(_ => new SqliteRecordingStore(database));
+        builder.Services.AddSingleton(new RecordingFolder(Path.GetFullPath(options.DataFolder), RealDisk.Files));
+        builder.Services.AddSingleton(services => new RecordingUploads(services.GetRequiredService<RecordingFolder>(), services.GetRequiredService<IRecordingStore>(), options, () => database.FreeBytes));
+        builder.Services.AddSingleton<RecordingUpkeep>();
+        builder.Services.AddSingleton<RecordingCompanions>();
         builder.Services.AddSingleton<StoreHealth>();
         builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
         builder.Services.AddSingleton<ISessionStore, SqliteSessionStore>();
         builder.Services.AddSingleton<IAgentStore, SqliteAgentStore>();
-        builder.Services.AddSingleton(services => Upkeep(options, services.GetRequiredService<ICallStore>(), services.GetRequiredService<ICallKeeping>(), services.GetService<ISpanStore>()));
+        builder.Services.AddSingleton(services => Upkeep(services, options));
         builder.Services.AddSingleton<StartToken>();
         builder.Services.AddSingleton<WrongKeys>();
         builder.Services.AddSingleton<WrongKeyLog>();
@@ -113,6 +120,8 @@ internal static class TunerServer
         builder.Services.AddSingleton<CallsEndpoint>();
         builder.Services.AddSingleton(services => new ExportsEndpoint(services.GetRequiredService<ReadableCalls>(), services.GetService<ISpanStore>(), options));
         builder.Services.AddSingleton<KeepingEndpoint>();
+        builder.Services.AddSingleton<RecordingUploadEndpoint>();
+        builder.Services.AddSingleton<RecordingEndpoint>();
         builder.Services.AddSingleton<MarksEndpoint>();
         builder.Services.AddSingleton<SeriesEndpoint>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<OverviewEndpoint>();
@@ -151,6 +160,8 @@ internal static class TunerServer
         if (ServerEdition.IsThis) app.Services.GetRequiredService<TracesEndpoint>().Map(app);
         app.Services.GetRequiredService<CallsEndpoint>().Map(app);
         app.Services.GetRequiredService<ExportsEndpoint>().Map(app);
+        app.Services.GetRequiredService<RecordingUploadEndpoint>().Map(app);
+        app.Services.GetRequiredService<RecordingEndpoint>().Map(app);
         app.Services.GetRequiredService<KeepingEndpoint>().Map(app);
         app.Services.GetRequiredService<MarksEndpoint>().Map(app);
         app.Services.GetRequiredService<SeriesEndpoint>().Map(app);
@@ -167,13 +178,21 @@ internal static class TunerServer
         return app;
     }
 
-    private static StoreUpkeep Upkeep(ServerOptions options, ICallStore calls, ICallKeeping keeping, ISpanStore? spans) => new(
-        options,
-        calls.FollowAsync,
-        keeping.FillAsync,
-        keeping.CleanAsync,
-        cancel => keeping.RemoveExpiredAsync(options.Retention, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel),
-        cancel => spans?.ForgetWaitingAsync(options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel) ?? Task.FromResult(false));
+    private static StoreUpkeep Upkeep(IServiceProvider services, ServerOptions options)
+    {
+        var (keeping, spans, recordings) = (services.GetRequiredService<ICallKeeping>(), services.GetService<ISpanStore>(), services.GetRequiredService<RecordingUpkeep>());
+        return new(
+            options,
+            services.GetRequiredService<ICallStore>().FollowAsync,
+            keeping.FillAsync,
+            keeping.CleanAsync,
+            cancel => keeping.RemoveExpiredAsync(options.Retention, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel),
+            cancel => spans?.ForgetWaitingAsync(options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), cancel) ?? Task.FromResult(false),
+            recordings.ClearAsync,
+            recordings.ForgetAsync,
+            recordings.SweepAsync,
+            services.GetRequiredService<RecordingCompanions>().MakeAsync);
+    }
 
     private static async Task ListenAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
     {

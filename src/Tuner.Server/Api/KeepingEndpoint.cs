@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tuner.Pipecat.Journal;
 using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
+using Tuner.Server.Recordings;
 using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Api;
 
 /// <summary>Removing calls for good, and the lines that say so.</summary>
-internal sealed class KeepingEndpoint(ICallKeeping keeping, TimeProvider time)
+internal sealed class KeepingEndpoint(ICallKeeping keeping, RecordingUpkeep recordings, TimeProvider time)
 {
     private const int MaxCaller = 50;
     private const int MostRemovals = 1_000;
@@ -27,7 +29,11 @@ internal sealed class KeepingEndpoint(ICallKeeping keeping, TimeProvider time)
         // Begun, it is finished, also for somebody who does not wait for the answer.
         if (CallNumber.Of(context) is not { } id || !await keeping.RemoveAsync(id, Remover(context), CancellationToken.None).ConfigureAwait(false))
             await CallNumber.AnswerUnknownAsync(context).ConfigureAwait(false);
-        else context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else
+        {
+            await ClearRecordingsAsync().ConfigureAwait(false);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
     }
 
     // Never more than was asked for: a parameter that is misspelled must not widen it.
@@ -42,6 +48,7 @@ internal sealed class KeepingEndpoint(ICallKeeping keeping, TimeProvider time)
         else if (CallNumber.OptionalWorkspace(query, faults) is var workspace && faults.None)
         {
             var removed = await keeping.RemoveCallerAsync(workspace, caller, Remover(context), CancellationToken.None).ConfigureAwait(false);
+            await ClearRecordingsAsync().ConfigureAwait(false);
             await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
             {
                 json.WriteStartObject();
@@ -73,6 +80,19 @@ internal sealed class KeepingEndpoint(ICallKeeping keeping, TimeProvider time)
             json.WriteEndArray();
             json.WriteEndObject();
         }).ConfigureAwait(false);
+    }
+
+    // Gone with the answer; files that the disk does not give up now are deleted beside the requests, as are those after a kill.
+    private async Task ClearRecordingsAsync()
+    {
+        try
+        {
+            while (await recordings.ClearAsync(CancellationToken.None).ConfigureAwait(false)) { }
+        }
+        catch (Exception fault) when (DiskFault.Is(fault) || fault is StoreUnavailableException)
+        {
+            // The upkeep tries again, and tells of it.
+        }
     }
 
     private Remover Remover(HttpContext context) => new(Caller.Of(context).KeyName, time.GetUtcNow().ToUnixTimeMilliseconds());

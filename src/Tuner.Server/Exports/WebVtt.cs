@@ -11,15 +11,18 @@ internal static class WebVtt
     public const string ContentType = "text/vtt; charset=utf-8";
 
     /// <summary>Writes the call. A cue's name is the row's on the call's page; rows without words or without a time are none.</summary>
-    public static void Write(TextWriter text, CallRecord record)
+    /// <param name="text">Where to.</param>
+    /// <param name="record">The call.</param>
+    /// <param name="beginsAtMs">The moment of the call at which the recording begins that the captions are for; what was over by then has none.</param>
+    public static void Write(TextWriter text, CallRecord record, long beginsAtMs = 0)
     {
         text.Write("WEBVTT\n\nNOTE\n");
         text.Write(Escaped($"Call {record.CallId}"));
         text.Write("\n\n");
-        foreach (var cue in HeardCue.Of(record))
+        foreach (var cue in HeardCue.Of(record).Where(cue => cue.EndMs > beginsAtMs))
         {
             var voice = cue.Row.Role == RowRole.Caller ? "Caller" : "Agent";
-            text.Write(string.Create(CultureInfo.InvariantCulture, $"row-{cue.Place}\n{Time(cue.StartMs)} --> {Time(cue.EndMs)}\n<v {voice}>{Escaped(cue.Row.Text!)}\n\n"));
+            text.Write(string.Create(CultureInfo.InvariantCulture, $"row-{cue.Place}\n{Time(Math.Max(0, cue.StartMs - beginsAtMs))} --> {Time(cue.EndMs - beginsAtMs)}\n<v {voice}>{Escaped(cue.Row.Text!)}\n\n"));
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class Access
     /// <summary>Who may send spans: the same; a route of its own, since what is refused there is no call.</summary>
     public static Access IngestSpans { get; } = new(false, KeyScopes.Ingest);
 
+    /// <summary>Who may send recordings: the same.</summary>
+    public static Access IngestRecordings { get; } = new(false, KeyScopes.Ingest);
+
     /// <summary>Who may read calls.</summary>
     public static Access Read { get; } = new(false, KeyScopes.Read);
 

@@ -30,13 +30,17 @@ internal static class ObservedServer
     private static void ObserveUpkeep(IServiceProvider services, ServerMeter meter)
     {
         var (keeping, calls) = (services.GetRequiredService<ICallKeeping>(), services.GetRequiredService<ICallStore>());
-        long unfilled = 0, unfollowed = 0;
+        var recordings = services.GetRequiredService<IRecordingStore>();
+        long unfilled = 0, unfollowed = 0, recorded = 0, recordedBytes = 0;
         services.GetRequiredService<MetricsCollector>().Refresh = async cancel =>
         {
             try
             {
                 Volatile.Write(ref unfilled, await keeping.UnfilledAsync(cancel).ConfigureAwait(false));
                 Volatile.Write(ref unfollowed, await calls.UnfollowedAsync(cancel).ConfigureAwait(false));
+                var total = await recordings.TotalAsync(cancel).ConfigureAwait(false);
+                Volatile.Write(ref recorded, total.Count);
+                Volatile.Write(ref recordedBytes, total.Bytes);
             }
             catch (Exception fault) when (fault is StoreUnavailableException or DbException or IOException)
             {
@@ -44,6 +48,8 @@ internal static class ObservedServer
             }
         };
         meter.Gauge("tuner.store.unfilled", "{call}", "Calls of an earlier version that are not brought up to date yet.", () => Volatile.Read(ref unfilled));
+        meter.Gauge("tuner.recordings.stored", "{recording}", "Recordings of calls that are here, or on their way.", () => Volatile.Read(ref recorded));
+        meter.Gauge("tuner.recordings.size", "By", "Bytes that recordings, their peaks and their small copies take.", () => Volatile.Read(ref recordedBytes));
         meter.Gauge("tuner.store.unfollowed", "{call}", "Calls that the search does not find yet and that are not added up yet.", () => Volatile.Read(ref unfollowed));
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ServerMeter : IDisposable
     private readonly Counter<long> _callBytes;
     private readonly Counter<long> _spans;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _parts;
+    private readonly Counter<long> _partBytes;
 
     public ServerMeter()
     {
@@ -23,6 +25,8 @@ internal sealed class ServerMeter : IDisposable
         _calls = Meter.CreateCounter<long>("tuner.ingest.calls", "{call}", "Calls that were acknowledged: new ones, and ones that were there already.");
         _spans = Meter.CreateCounter<long>("tuner.ingest.spans", "{span}", "Spans of applications: new ones, ones that were there already, and ones that were refused.");
         _callBytes = Meter.CreateCounter<long>("tuner.ingest.bytes", "By", "Bytes of calls that were acknowledged, as they came.");
+        _parts = Meter.CreateCounter<long>("tuner.recordings.parts", "{part}", "Parts of recordings: taken, the last of one that is complete, and not taken.");
+        _partBytes = Meter.CreateCounter<long>("tuner.recordings.received", "By", "Bytes of recordings that were taken.");
         _refused = Meter.CreateCounter<long>("tuner.ingest.refused", "{request}", "Calls that were not taken, by reason.");
     }
 
@@ -49,6 +53,13 @@ internal sealed class ServerMeter : IDisposable
         if (added > 0) _spans.Add(added, new KeyValuePair<string, object?>("outcome", "new"));
         if (known > 0) _spans.Add(known, new KeyValuePair<string, object?>("outcome", "known"));
         if (refused > 0) _spans.Add(refused, new KeyValuePair<string, object?>("outcome", "refused"));
+    }
+
+    /// <summary>Notes what became of a part of a recording.</summary>
+    public void Recording(string outcome, long bytes)
+    {
+        _parts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        if (bytes > 0) _partBytes.Add(bytes);
     }
 
     /// <summary>Notes a call that was not taken.</summary>

@@ -18,7 +18,7 @@ internal sealed class SqliteCallKeeping(SqliteDatabase database) : ICallKeeping
     public Task<bool> RemoveAsync(long id, Remover remover, CancellationToken cancellationToken) => database.WriteAsync(
         connection =>
         {
-            if (SqliteRemoval.Remove(connection, id) is not { } workspace) return false;
+            if (SqliteRemoval.Remove(connection, id, remover.AtMs) is not { } workspace) return false;
             SqliteRemoval.Note(connection, new(remover.AtMs, RemovalReason.Call, workspace, remover.KeyName, 1));
             return true;
         },
@@ -87,7 +87,7 @@ internal sealed class SqliteCallKeeping(SqliteDatabase database) : ICallKeeping
 
     private static int Remove(SqliteConnection connection, IEnumerable<long> ids, RemovalReason reason, Remover remover)
     {
-        var removed = ids.Select(id => SqliteRemoval.Remove(connection, id)).OfType<long>().ToList();
+        var removed = ids.Select(id => SqliteRemoval.Remove(connection, id, remover.AtMs)).OfType<long>().ToList();
         foreach (var workspace in removed.CountBy(id => id))
             SqliteRemoval.Note(connection, new(remover.AtMs, reason, workspace.Key, remover.KeyName, workspace.Value));
         return removed.Count;

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Tuner.Server.Hosting;
 
 namespace Tuner.Server.Storage.Sqlite;
 
@@ -8,10 +8,8 @@ namespace Tuner.Server.Storage.Sqlite;
 /// Reading, kept apart from writing: few connections, each on a thread of its own while it works, so that no number of
 /// readers holds up a sender. A query ends when its reader is gone, and after some seconds in any case.
 /// </summary>
-internal sealed partial class SqliteReaders(Func<SqliteConnection> connect, TimeSpan limit) : IDisposable
+internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan limit) : IDisposable
 {
-    private const int ThisThread = 0;
-    private const int Background = 10;
     private const int Connections = 4;
     private const int MostWaiting = 64;
     private const int StepsBetweenQuestions = 1_000;
@@ -80,7 +78,7 @@ internal sealed partial class SqliteReaders(Func<SqliteConnection> connect, Time
     private T Run<T>(Func<SqliteConnection, T> work, bool isSearch, CancellationToken cancellationToken)
     {
         // The thread is this query's own and ends with it. Where processors are short, calls that come in go first.
-        if (isSearch && OperatingSystem.IsLinux()) _ = SetPriority(ThisThread, 0, Background);
+        if (isSearch) QuietThread.GiveWay();
         using var connection = connect();
         raw.sqlite3_progress_handler(connection.Handle, StepsBetweenQuestions, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
         try
@@ -97,8 +95,4 @@ internal sealed partial class SqliteReaders(Func<SqliteConnection> connect, Time
             raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
         }
     }
-
-    // To Linux a thread is what POSIX calls a process here: the number 0 is the calling one.
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, int who, int niceness);
 }

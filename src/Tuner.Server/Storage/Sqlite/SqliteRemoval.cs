@@ -11,13 +11,14 @@ internal static class SqliteRemoval
     private static readonly string[] OtherTables = ["payloads", "labels", "marks"];
 
     /// <summary>Removes a call; returns its workspace, null when there is no such call.</summary>
-    public static long? Remove(SqliteConnection connection, long id)
+    public static long? Remove(SqliteConnection connection, long id, long atMs)
     {
         if (connection.Number("SELECT workspace_id FROM calls WHERE id = $id", ("$id", id)) is not { } workspace) return null;
         SqliteFollowing.Forget(connection, id);
         connection.Execute("DELETE FROM call_bodies WHERE (workspace_id, call_id) = (SELECT workspace_id, call_id FROM calls WHERE id = $id)", ("$id", id));
         foreach (var table in (string[])[.. RowTables, .. OtherTables]) connection.Execute($"DELETE FROM {table} WHERE call = $id", ("$id", id));
         SqliteSpanStore.Remove(connection, id);
+        SqliteRecordingStore.Remove(connection, id, atMs);
         connection.Execute("DELETE FROM calls WHERE id = $id", ("$id", id));
         SqliteCleaning.Ask(connection);
         return workspace;

@@ -217,6 +217,7 @@ internal static class SqliteSchema
             connection.Execute("INSERT INTO schema_version (version) VALUES ($version)", ("$version", version + 1));
         }
         SqliteSpanStore.Create(connection);
+        SqliteRecordingStore.Create(connection);
         AskForFilling(connection);
         transaction.Commit();
         return found;

@@ -1,0 +1,48 @@
+using Tuner.Server.Hosting;
+using Tuner.Server.Storage;
+
+namespace Tuner.Server.Recordings;
+
+/// <summary>Makes of each recording, once it is here, what its page needs: one after the other, on a thread that gives way to everything else.</summary>
+internal sealed class RecordingCompanions(RecordingFolder folder, IRecordingStore store)
+{
+    private const int ReadAtOnce = 128 * 1024;
+
+    /// <summary>Makes the next one; returns whether there may be more.</summary>
+    public async Task<bool> MakeAsync(CancellationToken cancellationToken)
+    {
+        // What is drawn comes first: a page is whole with it.
+        if (await MakeAsync(RecordingCompanion.Peaks, RecordingFolder.Peaks, WavePeaks.Write, cancellationToken).ConfigureAwait(false)) return true;
+        return ServerEdition.IsThis && await MakeAsync(RecordingCompanion.Opus, RecordingFolder.Opus, OpusRecording.Write, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> MakeAsync(RecordingCompanion companion, string kind, Action<WaveFile, Stream, Stream, CancellationToken> write, CancellationToken cancellationToken)
+    {
+        if (await store.WithoutAsync(companion, 1, cancellationToken).ConfigureAwait(false) is not [var recording]) return false;
+        var bytes = await QuietThread.RunAsync(() => Make(recording, kind, write, cancellationToken), cancellationToken).ConfigureAwait(false);
+        // Removed meanwhile: nothing of it stays.
+        if (!await store.MadeAsync(recording.Name, companion, bytes, cancellationToken).ConfigureAwait(false)) folder.Delete(recording.Name);
+        return true;
+    }
+
+    // Returns how long it is; 0 where it cannot be made.
+    private long Make(StoredRecording recording, string kind, Action<WaveFile, Stream, Stream, CancellationToken> write, CancellationToken cancellationToken)
+    {
+        if (folder.Find(recording.Name, RecordingFolder.Wave) is not { } path) return 0;
+        using var from = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, ReadAtOnce, FileOptions.SequentialScan);
+        if (WaveFile.Read(from) is not { } wave) return 0;
+        if (kind == RecordingFolder.Opus && !(ServerEdition.IsThis && OpusRecording.Takes(wave))) return 0;
+        var making = folder.PathOf(recording.Name, RecordingFolder.Making);
+        folder.Files.Delete(making);
+        folder.Files.CreateNew(making).Dispose();
+        long length;
+        using (var to = new FileStream(making, FileMode.Open, FileAccess.Write, FileShare.Read, ReadAtOnce))
+        {
+            write(wave, from, to, cancellationToken);
+            to.Flush(flushToDisk: true);
+            length = to.Length;
+        }
+        folder.Keep(recording.Name, RecordingFolder.Making, kind);
+        return length;
+    }
+}
