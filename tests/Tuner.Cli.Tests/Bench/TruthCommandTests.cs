@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Tuner.Cli.Tests.Support;
 
 namespace Tuner.Cli.Tests.Bench;
@@ -23,6 +24,22 @@ public class TruthCommandTests
         Assert.Contains("c: reason of the end: agent_hangup for user_hangup", result.Out, StringComparison.Ordinal);
         Assert.EndsWith("facts right in 1 call\n", result.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("agent_hangup for", (await new CliUnderTest().RunAsync("bench", "truth", folder.Path, "--quiet")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Packed_calls_are_summed_by_the_services_that_they_had()
+    {
+        using var folder = new TemporaryFolder();
+        using (var packed = new GZipStream(File.Create(Path.Combine(folder.Path, "c.frames.jsonl.gz")), CompressionLevel.Fastest))
+            packed.Write(File.ReadAllBytes(Calls.Log("1.7.0", "speak")));
+        var truth = File.ReadAllText(Calls.Log("1.7.0", "speak").Replace(".frames.jsonl", ".truth.json", StringComparison.Ordinal));
+        folder.Write("c.truth.json", string.Concat("""{"services":["OneSTTService","OneTTSService"],""", truth.AsSpan(truth.IndexOf('{') + 1)));
+        var result = await new CliUnderTest().RunAsync("bench", "truth", folder.Path, "--by-service");
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        var table = result.Out.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        Assert.Equal(["service", "calls"], table[0][..2]);
+        Assert.Equal(["OneSTTService", "1"], table[1][..2]);
+        Assert.Equal(["OneTTSService", "1"], table[2][..2]);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal static class AnswerFacts
 
     public static IEnumerable<ScoredFact> Of(CallTruth truth, Pairing pairing)
     {
-        foreach (var wait in truth.Latencies)
+        foreach (var wait in truth.Latencies.Where(wait => !wait.Unsure))
         {
             var answer = pairing.Pairs.FirstOrDefault(pair => pair.Truth.Role == SegmentRole.Agent && pair.Row is not null && pair.Truth.StartMs == wait.BotStartMs).Row?.Metadata;
             var latency = answer?.E2ELatency;

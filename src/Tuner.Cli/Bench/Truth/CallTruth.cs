@@ -22,6 +22,15 @@ internal sealed record CallTruth
 
     /// <summary>Whether the pipeline told tokens, characters and latency parts.</summary>
     public bool Metrics { get; init; } = true;
+
+    /// <summary>The classes of Pipecat that heard, thought and spoke; empty where nobody says it.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
+    /// <summary>How long the caller waited for the bot's first sound, from the connection; null where nobody says it.</summary>
+    public long? FirstWordMs { get; init; }
+
+    /// <summary>Whether a machine answered; null where nobody decided.</summary>
+    public bool? InVoicemail { get; init; }
 }
 
 /// <summary>Something that was said, or a tool that was called (then it has an id).</summary>
@@ -35,10 +44,34 @@ internal sealed record TrueSegment
 
     public long? EndMs { get; init; }
 
-    public bool Interrupted { get; init; }
+    /// <summary>Whether it was cut off; null where the far ends cannot say it.</summary>
+    public bool? Interrupted { get; init; } = false;
 
     /// <summary>The voice gives no word times, so that nobody can know the cut to the word.</summary>
     public bool Estimated { get; init; }
+
+    /// <summary>The far ends cannot say how it must stand in the record: it is found there or not, and nothing of it is judged.</summary>
+    public bool Unsure { get; init; }
+
+    /// <summary>Its start and end may be as late as this; null: they are known.</summary>
+    public long? StartToMs { get; init; }
+
+    public long? EndToMs { get; init; }
+
+    /// <summary>How it came to the bot: <c>voice</c>, or a row's <c>input</c>; null where nobody says it.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Whether the bot did not listen; null where nobody says it.</summary>
+    public bool? Muted { get; init; }
+
+    /// <summary>Who spoke, each once; null where the service does not tell.</summary>
+    public IReadOnlyList<string>? Speakers { get; init; }
+
+    /// <summary>The languages that were heard, each once; null where the service does not tell.</summary>
+    public IReadOnlyList<string>? Languages { get; init; }
+
+    /// <summary>How sure the transcriber was of every word, 0 to 1; null where it does not tell.</summary>
+    public double? Confidence { get; init; }
 
     public string? Id { get; init; }
 
@@ -56,6 +89,9 @@ internal sealed record TrueLatency
 
     public required long E2eMs { get; init; }
 
+    /// <summary>The far ends cannot say how long it was: only that somebody was answered.</summary>
+    public bool Unsure { get; init; }
+
     public IReadOnlyDictionary<string, long>? PartsMs { get; init; }
 }
 
@@ -69,12 +105,12 @@ internal sealed record TrueNode
     public required string To { get; init; }
 }
 
-/// <summary>What the model and the voice were asked for.</summary>
+/// <summary>What the model and the voice were asked for; null where nobody can know what they reported.</summary>
 internal sealed record TrueUsage
 {
-    public long TotalTokens { get; init; }
+    public long? TotalTokens { get; init; } = 0;
 
-    public long TtsCharacters { get; init; }
+    public long? TtsCharacters { get; init; } = 0;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]

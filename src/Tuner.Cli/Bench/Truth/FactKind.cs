@@ -9,6 +9,7 @@ internal enum FactKind
     Nodes,
     Latency,
     Parts,
+    Details,
     Usage,
     End,
     Shape,

@@ -24,17 +24,17 @@ internal static class RowFaults
     private static IEnumerable<string> OfSpeech(TrueSegment truth, TranscriptSegment row)
     {
         string[] said = Words.Of(row.Text), heard = Words.Of(truth.Text);
-        if (truth.Interrupted)
+        if (truth.Interrupted is not false)
         {
             var both = Math.Min(said.Length, heard.Length);
             if (!said.Take(both).SequenceEqual(heard.Take(both)) || Math.Abs(said.Length - heard.Length) > (truth.Estimated ? 2 : 1)) yield return $"text '{row.Text}'";
-            if (row.Metadata?.Interrupted != true) yield return "not marked interrupted";
+            if (truth.Interrupted == true && row.Metadata?.Interrupted != true) yield return "not marked interrupted";
         }
         else if (!said.SequenceEqual(heard)) yield return $"text '{row.Text}'";
         else if (truth.Role == SegmentRole.Agent && row.Metadata?.Interrupted == true) yield return "marked interrupted";
 
-        if (!Near(row.StartMs ?? 0, truth.StartMs, Start)) yield return $"start {row.StartMs} for {truth.StartMs}";
-        if (!Near(row.EndMs, truth.EndMs, truth.Role == SegmentRole.Agent ? AgentEnd : UserEnd)) yield return $"end {row.EndMs} for {truth.EndMs}";
+        if (!Between(row.StartMs ?? 0, truth.StartMs, truth.StartToMs, Start)) yield return $"start {row.StartMs} for {truth.StartMs}";
+        if (!Between(row.EndMs, truth.EndMs, truth.EndToMs, truth.Role == SegmentRole.Agent ? AgentEnd : UserEnd)) yield return $"end {row.EndMs} for {truth.EndMs}";
     }
 
     private static bool Same(JsonElement? element, JsonElement truth) => element is { } value && JsonElement.DeepEquals(value, truth);

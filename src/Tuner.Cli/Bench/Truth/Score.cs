@@ -16,9 +16,10 @@ internal static class Score
         var pairing = Pairing.Of(happened, record.TranscriptWithToolCalls.Where(row => row.Role != SegmentRole.NodeTransition));
         return
         [
-            .. pairing.Pairs.Select(pair => new ScoredFact(KindOf(pair.Truth.Role), $"{pair.Truth.Role} at {pair.Truth.StartMs} '{pair.Truth.Text ?? pair.Truth.Name}'", RowFaults.Of(pair.Truth, pair.Row))),
+            .. pairing.Pairs.Where(pair => !pair.Truth.Unsure).Select(pair => new ScoredFact(KindOf(pair.Truth.Role), $"{pair.Truth.Role} at {pair.Truth.StartMs} '{pair.Truth.Text ?? pair.Truth.Name}'", RowFaults.Of(pair.Truth, pair.Row))),
             .. pairing.Extra.Select(row => ScoredFact.Of(KindOf(row.Role), $"{row.Role} at {row.StartMs} '{row.Text}'", "nothing like it happened")),
             .. AnswerFacts.Of(truth, pairing),
+            .. DetailFacts.Of(record, truth, pairing),
             .. NodeFacts(record, truth),
             .. CallFacts(record, truth),
             new ScoredFact(FactKind.Shape, "shape", [.. ShapeFaults.Of(record, truth, pairing, startFrameMs)]),
@@ -48,8 +49,8 @@ internal static class Score
         var used = record.GeneralMetaDataRaw?.UsageToken;
         if (truth.Metrics)
         {
-            yield return Number("tokens of the model", used?.LlmToken ?? 0, truth.Usage.TotalTokens);
-            yield return Number("characters spoken", used?.TtsCharacterCount ?? 0, truth.Usage.TtsCharacters);
+            if (truth.Usage.TotalTokens is { } tokens) yield return Number("tokens of the model", used?.LlmToken ?? 0, tokens);
+            if (truth.Usage.TtsCharacters is { } characters) yield return Number("characters spoken", used?.TtsCharacterCount ?? 0, characters);
         }
 
         yield return ScoredFact.Of(FactKind.End, "reason of the end", truth.Reason is null || record.DisconnectionReason == truth.Reason ? null : $"{record.DisconnectionReason} for {truth.Reason}");

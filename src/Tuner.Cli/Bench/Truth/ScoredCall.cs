@@ -6,9 +6,11 @@ using Tuner.Pipecat.Models;
 namespace Tuner.Cli.Bench.Truth;
 
 /// <summary>A recorded call and how right its record is.</summary>
-internal sealed record ScoredCall(string Name, IReadOnlyList<ScoredFact> Facts)
+internal sealed record ScoredCall(string Name, IReadOnlyList<string> Services, IReadOnlyList<ScoredFact> Facts)
 {
     private const string TruthEnding = ".truth.json";
+    private const string FramesEnding = ".frames.jsonl";
+    private const string PackedEnding = ".gz";
 
     public int Right => Facts.Count(fact => fact.Right);
 
@@ -18,12 +20,16 @@ internal sealed record ScoredCall(string Name, IReadOnlyList<ScoredFact> Facts)
     {
         var truth = ReadTruth(input.Path!);
         var call = await ReplayRun.FoldAsync(context, PlaybackSpeed.Max, input, cancel).ConfigureAwait(false);
-        return new(input.Name, Score.Of(TunerJson.Deserialize(call.Body)!, truth, StartFrameMs(input.Path!)));
+        return new(input.Name, truth.Services, Score.Of(TunerJson.Deserialize(call.Body)!, truth, StartFrameMs(input.Path!)));
     }
 
     public static bool HasTruth(ReplayInput input) => input.Path is { } path && File.Exists(TruthOf(path));
 
-    private static string TruthOf(string log) => log.EndsWith(".frames.jsonl", StringComparison.Ordinal) ? log[..^".frames.jsonl".Length] + TruthEnding : log + TruthEnding;
+    private static string TruthOf(string log)
+    {
+        var unpacked = log.EndsWith(PackedEnding, StringComparison.Ordinal) ? log[..^PackedEnding.Length] : log;
+        return (unpacked.EndsWith(FramesEnding, StringComparison.Ordinal) ? unpacked[..^FramesEnding.Length] : log) + TruthEnding;
+    }
 
     private static CallTruth ReadTruth(string log)
     {

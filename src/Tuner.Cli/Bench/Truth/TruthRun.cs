@@ -4,7 +4,7 @@ using Tuner.Cli.Terminal;
 namespace Tuner.Cli.Bench.Truth;
 
 /// <summary>Scores recorded calls and prints the table; done only when every fact is right.</summary>
-internal sealed class TruthRun(CommandContext context, IReadOnlyList<string> folders, bool quiet)
+internal sealed class TruthRun(CommandContext context, IReadOnlyList<string> folders, bool quiet, bool byService)
 {
     public async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -13,7 +13,7 @@ internal sealed class TruthRun(CommandContext context, IReadOnlyList<string> fol
         var calls = new List<ScoredCall>();
         foreach (var input in inputs) calls.Add(await ScoredCall.OfAsync(context, input, cancel).ConfigureAwait(false));
 
-        context.Print(ScoreTable.Of(calls));
+        context.Print(ScoreTable.Of(calls, byService));
         if (!quiet)
         {
             foreach (var call in calls)

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Tuner.Cli.Bench.Truth;
+using Tuner.Pipecat.Models;
+using static Tuner.Cli.Tests.Support.Payloads;
+
+namespace Tuner.Cli.Tests.Bench;
+
+/// <summary>What a truth says of a row beside its words and times is judged; what it calls unsure is not.</summary>
+public class DetailFactsTests
+{
+    private const long Began = 1_795_495_233_992;
+
+    private static readonly TranscriptMetadata About = new() { Input = "text", Muted = true, Speaker = "A", Languages = ["en", "de"], TranscriptConfidence = 0.71 };
+
+    private static CallTruth Truth(string more) => JsonSerializer.Deserialize($$"""
+        {"segments":[{"role":"user","text":"Hello there","start_ms":1000,"end_ms":2000{{more}}}],"latencies":[],"nodes":[],
+         "usage":{"total_tokens":null,"tts_characters":null},"services":["Ear","Voice"]}
+        """, TruthJson.Default.CallTruth)!;
+
+    private static IEnumerable<ScoredFact> Wrong(string truth, TranscriptMetadata about, long start = 1000, long end = 2000) =>
+        Score.Of(Of(User("Hello there", start, end) with { Metadata = about }), Truth(truth), Began).Where(fact => !fact.Right);
+
+    [Fact]
+    public void Details_that_are_right_are_facts()
+    {
+        var facts = Score.Of(Of(User("Hello there", 1000, 2000) with { Metadata = About }),
+            Truth(""","input":"text","muted":true,"speakers":["A"],"languages":["en","de"],"confidence":0.7"""), Began);
+        Assert.Equal(5, facts.Count(fact => fact.Kind == FactKind.Details));
+        Assert.All(facts, fact => Assert.Empty(fact.Faults));
+    }
+
+    [Theory]
+    [InlineData(""","input":"voice" """)] // the record says what did not happen
+    [InlineData(""","muted":false""")]
+    [InlineData(""","input":"dtmf","muted":true""")]
+    [InlineData(""","input":"text","muted":true,"speakers":["B"]""")]
+    [InlineData(""","input":"text","muted":true,"languages":["de","en"]""")]
+    [InlineData(""","input":"text","muted":true,"confidence":0.8""")]
+    public void A_detail_that_is_wrong_is_seen(string truth) => Assert.Contains(Wrong(truth, About), fact => fact.Kind == FactKind.Details);
+
+    [Fact]
+    public void A_row_without_details_lacks_those_that_the_truth_has() =>
+        Assert.Equal(3, Wrong(""","input":"text","speakers":["A"],"confidence":0.7""", null!).Count());
+
+    [Fact]
+    public void What_is_unsure_is_neither_right_nor_wrong_nor_a_ghost() => Assert.Empty(Wrong(""","unsure":true""", About, 5000, 9000));
+
+    [Theory]
+    [InlineData(1000, 2000, true)]
+    [InlineData(1800, 2900, true)]
+    [InlineData(1951, 2900, false)]
+    [InlineData(1800, 3051, false)]
+    public void Times_may_be_as_late_as_the_truth_allows(long start, long end, bool right) =>
+        Assert.Equal(right, !Wrong(""","start_to_ms":1800,"end_to_ms":2900""", new(), start, end).Any());
+
+    [Fact]
+    public void The_first_word_is_judged_by_when_it_came()
+    {
+        var truth = Truth("") with { FirstWordMs = 900 };
+        var record = Of(User("Hello there", 1000, 2000));
+        Assert.Contains(Score.Of(record, truth, Began), fact => fact.What == "first word" && !fact.Right);
+    }
+}
