@@ -1,0 +1,117 @@
+"""OpenAI by HTTP: chat completions, transcription of whole utterances (Groq's are the same), a voice without word times."""
+
+import asyncio
+import io
+import json
+import time
+import wave
+
+from aiohttp import web
+
+from far.ends import FarEnds, now
+from far.hearing import Hearing, text_of
+from far.speaking import Speaking, pcm_of
+
+
+async def transcribe(far: FarEnds, request: web.Request) -> web.Response:
+    """One utterance, sent as a WAV file."""
+    form = await request.post()
+    with wave.open(io.BytesIO(form["file"].file.read())) as sent:
+        rate, pcm = sent.getframerate(), sent.readframes(sent.getnframes())
+    hearing = Hearing(far, rate, None, interims=False)
+    hearing.ear.hear(pcm)
+    words = hearing._words(0, len(hearing.ear.words))
+    await asyncio.sleep(far.utterances[words[-1]["utterance"]]["delay"] if words else 0.1)
+    if far.fail_next["stt"]:
+        far.fail_next["stt"] -= 1
+        far.errors += 1
+        for utterance in {word["utterance"] for word in words}:
+            far.utterances[utterance]["failed"] = now()
+        return web.json_response({"error": {"message": "scripted failure", "type": "invalid_request_error"}}, status=400)
+    hearing._note("finals", words)
+    return web.json_response({"text": text_of(words)})
+
+
+async def speech(far: FarEnds, request: web.Request) -> web.StreamResponse:
+    """The sound of one text."""
+    body = await request.json()
+    response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
+    far.spoken = getattr(far, "spoken", 0) + 1
+    done, context = asyncio.Event(), f"openai-{far.spoken}"
+    speaking, prepared = Speaking(far), False
+
+    async def tell(words) -> None:
+        nonlocal prepared
+        if not prepared:
+            prepared = True
+            await response.prepare(request)
+        await response.write(pcm_of(words))
+
+    async def end() -> None:
+        done.set()
+
+    speaking.say(context, body["input"], tell)
+    speaking.queues[context].add_done_callback(lambda _: done.set())
+    try:
+        await done.wait()
+    finally:
+        speaking.stop(context)
+    if not prepared:
+        await response.prepare(request)
+    await response.write_eof()
+    return response
+
+
+async def chat(far: FarEnds, request: web.Request) -> web.StreamResponse:
+    """The model's answer, as the script has it."""
+    body, reply = await request.json(), far.next_reply()
+    ask = {"asked": now(), "speaks": bool(reply.get("text")), "tools": bool(reply.get("tool_calls"))}
+    far.asks.append(ask)
+    if reply.get("status"):
+        far.errors += 1
+        ask["failed"] = True
+        return web.json_response({"error": {"message": "scripted failure", "type": "server_error"}}, status=reply["status"])
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+
+    async def send(delta, finish=None, usage=None) -> None:
+        if request.transport is None or request.transport.is_closing():
+            raise ConnectionResetError
+        chunk = {"id": f"c-{len(far.asks)}", "object": "chat.completion.chunk", "created": int(time.time()), "model": body.get("model"),
+                 "choices": [] if usage else [{"index": 0, "delta": delta, "finish_reason": finish}]}
+        await response.write(f"data: {json.dumps(chunk | ({'usage': usage} if usage else {}))}\n\n".encode())
+
+    try:
+        await asyncio.sleep(reply.get("ttft", 0.25))
+        ask["reply"] = len(far.given)
+        far.given.append({**reply, "t": now(), "sent_t": []})
+        tokens = [word + " " for word in (reply.get("text") or "").split(" ") if word]
+        for token in tokens:
+            await send({"role": "assistant", "content": token})
+            ask.setdefault("first", now())
+            far.given[ask["reply"]]["sent_t"].append(now())
+            await asyncio.sleep(reply.get("token_secs", 0.015))
+        for index, call in enumerate(reply.get("tool_calls") or []):
+            await send({"tool_calls": [{"index": index, "id": call["id"], "type": "function", "function": {"name": call["name"], "arguments": ""}}]})
+            await send({"tool_calls": [{"index": index, "function": {"arguments": json.dumps(call["args"])}}]})
+            ask.setdefault("first", now())
+        await send({}, finish="tool_calls" if reply.get("tool_calls") else "stop")
+        prompt = sum(len(json.dumps(message)) for message in body["messages"]) // 4
+        completion = max(1, len(tokens) * 4 // 3 + 12 * len(reply.get("tool_calls") or []))
+        await send({}, usage={"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion,
+                              "prompt_tokens_details": {"cached_tokens": prompt // 2}, "completion_tokens_details": {"reasoning_tokens": 0}})
+        ask["usage_t"] = now()
+        far.usage["total_tokens"] += prompt + completion
+        await response.write(b"data: [DONE]\n\n")
+        ask["done"] = now()
+    except (ConnectionError, asyncio.CancelledError) as gone:
+        ask["cut"] = now()
+        if isinstance(gone, asyncio.CancelledError):
+            raise
+    return response
+
+
+def open_doors(far: FarEnds) -> None:
+    """All of it below ``/openai/v1``."""
+    for path, answer in (("chat/completions", chat), ("audio/transcriptions", transcribe), ("audio/speech", speech)):
+        far.app.router.add_post(f"/openai/v1/{path}", lambda request, answer=answer: answer(far, request))

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Runs random calls on a real Pipecat, in real time, and writes their logs and their truth.
+
+usage: run_calls.py OUT FIRST COUNT [--at-once N] [--only stt=flux,tts=rime]
+Pipecat, and what it needs, must be on PYTHONPATH, beside this project's `python`.
+"""
+
+import argparse
+import asyncio
+import collections
+import os
+import sys
+import time
+import warnings
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+
+def chosen(seed: int, have: dict[str, list[str]], only: dict[str, str]) -> dict[str, str]:
+    """Which services the call of ``seed`` has: each in turn, all pairs in time."""
+    if only:
+        return only
+    if have["s2s"] and seed % 8 == 7:
+        return {"s2s": have["s2s"][seed // 8 % len(have["s2s"])]}
+    stt, tts = have["stt"], have["tts"]
+    return {"stt": stt[seed % len(stt)], "tts": tts[(seed // len(stt) + seed) % len(tts)]}
+
+
+async def all_calls(args) -> int:
+    """Makes the calls, some at once."""
+    import call
+    import plan
+    import services
+
+    have = {kind: [name for name in names if services.find(kind, name)] for kind, names in services.KINDS.items()}
+    print(f"Pipecat {call.VERSION}: " + "; ".join(f"{kind}: {', '.join(names)}" for kind, names in have.items()), flush=True)
+    only = dict(part.split("=") for part in args.only.split(",")) if args.only else {}
+    gate, bad = asyncio.Semaphore(args.at_once), collections.Counter()
+
+    async def one(seed: int) -> None:
+        await gate.acquire()
+        held = [True]
+
+        def free() -> None:
+            if held:
+                held.clear()
+                gate.release()
+
+        began = time.monotonic()
+        try:
+            told = await asyncio.wait_for(call.run(plan.draw(seed, chosen(seed, have, only)), args.out, args.tls, free), 260)
+            print(f"{told['name']} {told.get('services')}: {time.monotonic() - began:.0f} s, {told.get('worth', 'worthless')} {told['faults'] or ''}", flush=True)
+            bad["worthless"] += bool(told["faults"])
+        except Exception as error:  # one call's failure ends no other
+            print(f"lab_{seed}: {error!r}", flush=True)
+            bad["failed"] += 1
+        free()
+
+    work = []
+    for seed in range(args.first, args.first + args.count):
+        work.append(asyncio.create_task(one(seed)))
+        await asyncio.sleep(0.2)
+    await asyncio.gather(*work)
+    print(f"{args.count} calls, {dict(bad)}")
+    return 0
+
+
+def main() -> int:
+    """Reads what is wanted and does it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("first", type=int)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--at-once", type=int, default=3)
+    parser.add_argument("--only", default="")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    import services
+
+    args.tls, certificate = services.authority(args.out)
+    os.environ["SSL_CERT_FILE"] = str(certificate)
+    os.environ["TUNER_RECORDER"] = "/nowhere/tuner"  # so the tap writes its lines itself
+    warnings.simplefilter("ignore")
+    import pipecat_needs  # noqa: F401
+    from loguru import logger
+
+    logger.remove()
+    logger.add(sys.stderr, level=os.environ.get("LOG", "CRITICAL"))
+    return asyncio.run(all_calls(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
