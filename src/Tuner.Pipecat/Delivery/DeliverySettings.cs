@@ -40,21 +40,19 @@ internal sealed record DeliverySettings
     {
         environment = EnvironmentVariables.Trimmed(environment);
         var settings = new DeliverySettings();
-        var days = 0.0;
-        if (Number("TUNER_MAX_STATE_MB", 1, 1_000_000, out var megabytes)) settings = settings with { MaxBytes = (long)(megabytes * (1 << 20)) };
-        if (Number("TUNER_MAX_AUDIO_MB", 1, 10_000_000, out megabytes)) settings = settings with { MaxAudioBytes = (long)(megabytes * (1 << 20)) };
-        if (Number("TUNER_MAX_AGE_DAYS", 0.01, 3650, out days)) settings = settings with { MaxAge = TimeSpan.FromDays(days) };
-        if (Number("TUNER_REJECTED_DAYS", 0, 3650, out days)) settings = settings with { RejectedAge = TimeSpan.FromDays(days) };
-        if (Number("TUNER_SHUTDOWN_SECS", 0, 3600, out var seconds)) settings = settings with { ShutdownTimeout = TimeSpan.FromSeconds(seconds) };
+        if (Number("TUNER_MAX_STATE_MB", 1, 1_000_000) is { } megabytes) settings = settings with { MaxBytes = (long)(megabytes * (1 << 20)) };
+        if (Number("TUNER_MAX_AUDIO_MB", 1, 10_000_000) is { } ofSound) settings = settings with { MaxAudioBytes = (long)(ofSound * (1 << 20)) };
+        if (Number("TUNER_MAX_AGE_DAYS", 0.01, 3650) is { } days) settings = settings with { MaxAge = TimeSpan.FromDays(days) };
+        if (Number("TUNER_REJECTED_DAYS", 0, 3650) is { } rejected) settings = settings with { RejectedAge = TimeSpan.FromDays(rejected) };
+        if (Number("TUNER_SHUTDOWN_SECS", 0, 3600) is { } seconds) settings = settings with { ShutdownTimeout = TimeSpan.FromSeconds(seconds) };
         return settings with { Fsync = Fsync(), Keep = EnvironmentSwitch.Read(environment("TUNER_KEEP")) == true, Prices = environment("TUNER_PRICES") is { Length: > 0 } path ? Path.GetFullPath(path) : null };
 
-        bool Number(string name, double least, double most, out double value)
+        double? Number(string name, double least, double most)
         {
-            value = 0;
-            if (environment(name) is not { Length: > 0 } text) return false;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= least && value <= most) return true;
+            if (environment(name) is not { Length: > 0 } text) return null;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most) return value;
             complain(string.Create(CultureInfo.InvariantCulture, $"{name} is not a number from {least} to {most}; the default stands"));
-            return false;
+            return null;
         }
 
         FsyncPolicy Fsync()

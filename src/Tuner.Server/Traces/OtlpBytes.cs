@@ -55,7 +55,7 @@ internal static class OtlpBytes
                 (2, true) => span with { SpanId = fields.Bytes.Length == 8 ? fields.Bytes.ToArray() : [] },
                 (4, true) => span with { ParentId = fields.Bytes.Length == 8 ? fields.Bytes.ToArray() : [] },
                 (5, true) => span with { Name = fields.Text },
-                (6, false) => span with { Kind = (int)Math.Min(fields.Number, 5) },
+                (6, false) => span with { Kind = ReadTraces.Kind((long)fields.Number) },
                 (7, false) => span with { StartNs = Time(fields.Number) },
                 (8, false) => span with { EndNs = Time(fields.Number) },
                 (15, true) => WithStatus(span, fields.Bytes),

@@ -30,9 +30,9 @@ internal static class OtlpText
         foreach (var happened in span.Objects("events"))
             if (details.TryBeginEvent(happened.Text("name") ?? "", Whole(happened.Member("timeUnixNano")))) WriteAttributes(happened, details);
         var status = span.Member("status");
-        read.Add(new(Id(span.Text("traceId")), Id(span.Text("spanId")), Id(span.Text("parentSpanId")), span.Text("name") ?? "", Whole(span.Member("startTimeUnixNano")), Whole(span.Member("endTimeUnixNano")))
+        read.Add(new(Id(span.Text("traceId"), 16), Id(span.Text("spanId"), 8), Id(span.Text("parentSpanId"), 8), span.Text("name") ?? "", Whole(span.Member("startTimeUnixNano")), Whole(span.Member("endTimeUnixNano")))
         {
-            Kind = (int)Math.Clamp(Whole(span.Member("kind")), 0, 5),
+            Kind = ReadTraces.Kind(Whole(span.Member("kind"))),
             Failed = status.Text("code") == "STATUS_CODE_ERROR" || Whole(status.Member("code")) == Failed,
             Status = status.Text("message") ?? "",
             Details = details.End(),
@@ -40,7 +40,7 @@ internal static class OtlpText
         });
     }
 
-    private static byte[] Id(string? hex) => hex is { Length: 16 or 32 } && hex.All(char.IsAsciiHexDigit) ? Convert.FromHexString(hex) : [];
+    private static byte[] Id(string? hex, int bytes) => hex?.Length == 2 * bytes && hex.All(char.IsAsciiHexDigit) ? Convert.FromHexString(hex) : [];
 
     private static long Whole(JsonElement? value) => value switch
     {
@@ -48,6 +48,11 @@ internal static class OtlpText
         { ValueKind: JsonValueKind.String } text when long.TryParse(text.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
         _ => 0,
     };
+
+    /// <summary>As Protocol Buffers' JSON has it: a number, or text, as "NaN" and "Infinity" always are.</summary>
+    private static double? Double(JsonElement value) =>
+        value.ValueKind != JsonValueKind.String ? value.Finite()
+        : double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var told) ? told : null;
 
     private static void WriteAttributes(JsonElement? of, SpanDetails details)
     {
@@ -68,7 +73,7 @@ internal static class OtlpText
         }
         else if (value.Member("boolValue") is { ValueKind: JsonValueKind.True or JsonValueKind.False } flag) details.Json.WriteBooleanValue(flag.GetBoolean());
         else if (value.Member("intValue") is { } whole) details.Json.WriteNumberValue(Whole(whole));
-        else if (value.Member("doubleValue")?.Finite() is { } number) details.Number(number);
+        else if (value.Member("doubleValue") is { } number && Double(number) is { } known) details.Number(known);
         else if (value.Member("arrayValue") is { } list) WriteList(list, details, depth + 1);
         else if (value.Member("kvlistValue") is { } members) WriteMembers(members, details, depth + 1);
         else if (value.Text("bytesValue") is { } bytes) details.Text($"{bytes.Length / 4 * 3} bytes");

@@ -14,15 +14,18 @@ internal sealed class ReadTraces
     /// <summary>Adds a span, or counts it as refused.</summary>
     public void Add(ReceivedSpan span)
     {
-        var isSpan = span.TraceId.Length == 16 && span.SpanId.Length == 8 && span.ParentId.Length is 0 or 8
-            && span.TraceId.AsSpan().ContainsAnyExcept((byte)0) && span.SpanId.AsSpan().ContainsAnyExcept((byte)0) && span.StartNs > 0;
+        // An id of another length was read as none.
+        var isSpan = span.TraceId.AsSpan().ContainsAnyExcept((byte)0) && span.SpanId.AsSpan().ContainsAnyExcept((byte)0) && span.StartNs > 0;
         if (!isSpan || _spans.Count >= TraceLimits.Spans)
         {
             Refused++;
             return;
         }
-        _spans.Add(span with { Name = TraceLimits.Cut(span.Name, TraceLimits.Name), Status = TraceLimits.Cut(span.Status, TraceLimits.Value), EndNs = Math.Max(span.StartNs, span.EndNs), Kind = Math.Clamp(span.Kind, 0, 5) });
+        _spans.Add(span with { Name = TraceLimits.Cut(span.Name, TraceLimits.Name), Status = TraceLimits.Cut(span.Status, TraceLimits.Value), EndNs = Math.Max(span.StartNs, span.EndNs) });
     }
+
+    /// <summary>A span's kind, 0 to 5; one that OTLP does not know counts as unspecified.</summary>
+    public static int Kind(long number) => number is >= 0 and <= 5 ? (int)number : 0;
 
     /// <summary>The same with the call of each span told by its trace, where one of its spans told it: once is enough.</summary>
     public IReadOnlyList<ReceivedSpan> WithCalls()

@@ -1,8 +1,8 @@
 namespace Tuner.Server.Traces;
 
 /// <summary>A span that an application made itself, as it came by OTLP. Times are Unix nanoseconds.</summary>
-/// <param name="TraceId">16 bytes.</param>
-/// <param name="SpanId">8 bytes, never all zero.</param>
+/// <param name="TraceId">16 bytes; empty where it had none.</param>
+/// <param name="SpanId">8 bytes; empty where it had none.</param>
 /// <param name="ParentId">8 bytes; empty for the first of a trace.</param>
 /// <param name="Name">Its name, at most <see cref="TraceLimits.Name"/> characters.</param>
 /// <param name="StartNs">When it began.</param>

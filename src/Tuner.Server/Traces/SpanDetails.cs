@@ -40,7 +40,7 @@ internal sealed class SpanDetails : IDisposable
     }
 
     /// <summary>Writes text.</summary>
-    public void Text(string text) => _json.WriteStringValue(IsFull ? "…" : TraceLimits.Cut(text, TraceLimits.Value));
+    public void Text(string text) => _json.WriteStringValue(TraceLimits.Cut(text, TraceLimits.Value));
 
     /// <summary>Writes a number; one that is not finite as text.</summary>
     public void Number(double number)

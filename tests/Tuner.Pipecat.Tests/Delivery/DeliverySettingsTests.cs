@@ -9,7 +9,7 @@ public sealed class DeliverySettingsTests
     {
         var settings = Read();
         Assert.Equal(new DeliverySettings(), settings);
-        Assert.Equal((FsyncPolicy.Interval, 1024L * 1024 * 1024, false, null), (settings.Fsync, settings.MaxBytes, settings.Keep, settings.Prices));
+        Assert.Equal((FsyncPolicy.Interval, 1024L * 1024 * 1024, 4096L * 1024 * 1024, false, null), (settings.Fsync, settings.MaxBytes, settings.MaxAudioBytes, settings.Keep, settings.Prices));
         Assert.Equal(
             [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)],
             [settings.MaxAge, settings.RejectedAge, settings.ShutdownTimeout, settings.ConnectTimeout, settings.AttemptTimeout]);
@@ -20,6 +20,11 @@ public sealed class DeliverySettingsTests
     [InlineData("TUNER_MAX_STATE_MB", " 2.5\n", 5L << 19)]
     [InlineData("TUNER_MAX_STATE_MB", "1000000", 1_000_000L << 20)]
     public void The_folders_size_is_given_in_mebibytes(string name, string value, long bytes) => Assert.Equal(new DeliverySettings { MaxBytes = bytes }, Read(name, value));
+
+    [Theory]
+    [InlineData("1", 1L << 20)]
+    [InlineData("10000000", 10_000_000L << 20)]
+    public void So_is_the_room_for_sound(string value, long bytes) => Assert.Equal(new DeliverySettings { MaxAudioBytes = bytes }, Read("TUNER_MAX_AUDIO_MB", value));
 
     [Fact]
     public void Ages_are_given_in_days_and_the_end_of_the_process_in_seconds()
@@ -47,6 +52,8 @@ public sealed class DeliverySettingsTests
     [InlineData("TUNER_MAX_STATE_MB", "0.99", "TUNER_MAX_STATE_MB is not a number from 1 to 1000000; the default stands")]
     [InlineData("TUNER_MAX_STATE_MB", "1000000.1", "TUNER_MAX_STATE_MB is not a number from 1 to 1000000; the default stands")]
     [InlineData("TUNER_MAX_STATE_MB", "much", "TUNER_MAX_STATE_MB is not a number from 1 to 1000000; the default stands")]
+    [InlineData("TUNER_MAX_AUDIO_MB", "0.99", "TUNER_MAX_AUDIO_MB is not a number from 1 to 10000000; the default stands")]
+    [InlineData("TUNER_MAX_AUDIO_MB", "10000000.1", "TUNER_MAX_AUDIO_MB is not a number from 1 to 10000000; the default stands")]
     [InlineData("TUNER_MAX_AGE_DAYS", "0.009", "TUNER_MAX_AGE_DAYS is not a number from 0.01 to 3650; the default stands")]
     [InlineData("TUNER_MAX_AGE_DAYS", "3651", "TUNER_MAX_AGE_DAYS is not a number from 0.01 to 3650; the default stands")]
     [InlineData("TUNER_REJECTED_DAYS", "-1", "TUNER_REJECTED_DAYS is not a number from 0 to 3650; the default stands")]
