@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,14 @@ from .wire_case import WireTest
 
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._wire import process
+
+
+def is_open(fd: int, file: os.stat_result) -> bool:
+    """Whether a descriptor is of a file."""
+    try:
+        return os.path.samestat(os.fstat(fd), file)
+    except OSError:
+        return False
 
 
 class Processes(WireTest):
@@ -34,6 +43,20 @@ class Processes(WireTest):
         until(lambda: len(self.heard.control("end")) == 2, "both calls end")
         self.assertEqual(self.numbers(), [0, 1, 2, 0, 1, 2])
         self.assertEqual(self.numbers("child"), [0, 1])
+
+    def test_a_forked_child_holds_no_journal_of_its_parent_where_no_recorder_runs(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        observer = self.say(3)
+        self.assertTrue(asyncio.run(observer.flush(30)))
+        (journal,) = (self.folder / "state" / "live").glob("*.jsonl")
+        pid = os.fork()
+        if pid == 0:
+            os._exit(1 if any(is_open(fd, journal.stat()) for fd in range(256)) else 0)
+        self.assertEqual(os.waitpid(pid, 0)[1], 0)
+        self.say(3, observer=observer)
+        self.end(observer)
+        until(lambda: b"end_of_call" in journal.read_bytes(), "the journal is closed")
+        self.assertEqual([line["number"] for line in map(json.loads, journal.read_text("utf-8").splitlines()) if line.get("event") == "note"], [0, 1, 2, 0, 1, 2])
 
     def test_many_threads_with_loops_of_their_own_share_one_recorder(self) -> None:
         observers = [Observer(**{**SETTINGS, "call_id": f"call-{n}"}) for n in range(6)]

@@ -122,6 +122,26 @@ class Awkward(WireTest):
             self.doCleanups()
             self.setUp()
 
+    def test_the_first_recorder_that_dies_is_replaced_at_once_and_the_next_after_a_pause(self) -> None:
+        self.play({"exit_at_once": True})
+        seen: list[str] = []
+
+        def note(owner: type, name: str) -> None:
+            really = getattr(owner, name)
+
+            def noted(*arguments: Any, **options: Any) -> Any:
+                seen.append(name)
+                return really(*arguments, **options)
+
+            patch = mock.patch.object(owner, name, noted)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+        for owner, name in ((supervisor.Supervisor, "_replace"), (supervisor.Supervisor, "_start_again"), (Doorbell, "wait")):
+            note(owner, name)
+        self.assertTrue(asyncio.run(self.say(5).flush(30)))
+        self.assertRegex(" ".join(seen), "^(wait )*_replace _start_again (wait )+_replace (wait )+_start_again ")
+
     def test_a_recorder_that_acknowledges_nothing_is_replaced(self) -> None:
         self.play({"silent": True})
         # On a busy machine the second recorder, too, may start so late that a third takes over.

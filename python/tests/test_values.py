@@ -11,6 +11,7 @@ from typing import Any
 from . import support
 
 from pipecat.frames import frames
+from tuner_pipecat_sdk._call.call import _name
 from tuner_pipecat_sdk._tap.lines import encode, frame_line
 from tuner_pipecat_sdk._tap.values import LIMIT, Budget, jsonable
 from tuner_pipecat_sdk._tap.wanted import WANTED, Wanted, read
@@ -72,6 +73,13 @@ class Values(unittest.TestCase):
         self.assertEqual(plain({1: "a", None: "b", Colour.RED: "c"}), {"1": "a", "None": "b", "red": "c"})
         self.assertEqual(plain(Part("x", {"y": 1})), {"name": "x", "inner": {"y": 1}})
 
+    def test_a_whole_number_that_64_bits_do_not_hold_is_text_wherever_it_stands(self) -> None:
+        for number in (-(2**63), 2**63 - 1, 2**63, 2**64 - 1):
+            self.assertEqual((plain(number), plain([number]), plain({"n": number})), (number, [number], {"n": number}))
+        for number in (-(2**63) - 1, 2**64, 2**4096 - 1, 1 - 2**4096):
+            self.assertEqual((plain(number), plain([number]), plain({"n": number})), (str(number), [str(number)], {"n": str(number)}))
+        self.assertEqual((plain(2**4096), plain([-(2**4096)])), ("<int>", ["<int>"]))
+
     def test_a_context_is_counted_and_never_sent(self) -> None:
         self.assertEqual(plain({"context": LLMContext()}), {"context": {"messages": 3}})
 
@@ -108,6 +116,28 @@ class Values(unittest.TestCase):
 
     def test_a_line_has_no_line_end_in_it(self) -> None:
         self.assertNotIn(b"\n", encode({"text": "a\nb\r\u2028c"}))
+
+
+class Step:
+    """A processor whose name is what a test says."""
+
+    def __init__(self, told: Any) -> None:
+        self.told = told
+
+    def __str__(self) -> str:
+        return self.told
+
+
+class Names(unittest.TestCase):
+    def test_a_processor_without_a_name_goes_by_its_class_and_any_other_by_its_name(self) -> None:
+        for told, name in (
+            ("<app.Step object at 0x7f3a5c0b1d90>", "<Step>"),
+            ("<my step>", "<my step>"),
+            ("Step at 0x7f3a5c0b1d90", "Step at 0x7f3a5c0b1d90"),
+            ("n" * 201, "n" * 200),
+            (None, "<Step>"),
+        ):
+            self.assertEqual(_name(Step(told)), name)
 
 
 class Lines(unittest.TestCase):

@@ -156,3 +156,19 @@ class WithoutRecorder(WireTest):
             self.assertEqual(stream.dropped, {"no_recorder": 2})
         self.assertFalse((self.folder / "target").exists())
         self.assertEqual(len(self.said("is not kept")), 2)
+
+    def test_a_pipe_that_somebody_reads_in_the_place_of_a_journal_gets_nothing_and_is_let_go(self) -> None:
+        os.environ["TUNER_RECORDER"] = str(self.folder / "nowhere")
+        observer = Observer(**SETTINGS)
+        stream = observer._tuner_call.stream
+        _, host = journal_module.journal_header(stream.told, stream.number)
+        pipe = self.folder / "state" / "live" / f"{journal_module.journal_id(host, stream.number)}.jsonl"
+        pipe.parent.mkdir(parents=True)
+        os.mkfifo(pipe)
+        reads = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reads)
+        self.say(2, observer=observer)
+        self.assertTrue(asyncio.run(observer.flush()))
+        self.assertEqual(len(self.said("no regular file")), 1)
+        self.assertEqual(os.read(reads, 1), b"")  # nobody holds the other end: that would raise BlockingIOError
+        self.assertEqual(stream.dropped, {"no_recorder": 2})
