@@ -31,6 +31,19 @@ public class PassedTextTests
     }
 
     [Fact]
+    public void A_processor_that_was_seen_to_pass_them_passes_also_what_does_not_say_so()
+    {
+        var log = new Log().Speaks(500, 1000, "Hi.").Add(new LLMFullResponseStartFrame(), "Llm").At(1750).Add(new LLMTextFrame { Text = "Good day. How are you?" }, "Llm").Add(new LLMFullResponseEndFrame(), "Llm");
+        Passes(log, "Good day.", false);
+        Says(log, "Good day.", 2);
+        Passes(log, "How are you?", null);
+        Sounds(log, 3);
+        log.Add(new TTSStoppedFrame { ContextId = "c1" }, "Tts").At(1900).Plays(500, stops: false).At(2400).Add(new InterruptionFrame(), "User");
+        var row = Assert.Single(log.Record().Agent());
+        Assert.Equal(("Good day.", "How are you?"), (row.Text, row.Metadata!.UnheardText));
+    }
+
+    [Fact]
     public void What_a_cut_left_of_them_is_unheard()
     {
         var log = new Log().Speaks(500, 1000, "Hi.").Add(new LLMFullResponseStartFrame(), "Llm").At(1750).Add(new LLMTextFrame { Text = "Good day. How are you?" }, "Llm");

@@ -109,6 +109,14 @@ public sealed class SpeechToSpeechTests
         Log Says(string text) => log.Add(new LLMTextFrame { Text = text }, Model).Add(new TTSTextFrame { Text = text, IncludesInterFrameSpaces = true }, Model);
     }
 
+    [Fact]
+    public void A_question_that_only_the_longer_of_two_sounds_can_hold_takes_the_words_that_were_given_to_the_other()
+    {
+        var log = Speak(new Log(), 300).At(3000).Turn(true, Model).At(3100).Interim("I need", Model).At(3300).Turn(false, Model)
+            .At(4000).Turn(true, Model).At(7000).Turn(false, Model).At(7200).Final("I need a plumber in Boston by Friday, please.", Model);
+        Assert.Equal(["I need a plumber in Boston by Friday, please."], log.Record().User().Select(row => row.Text));
+    }
+
     private static MetricsFrame Report(double seconds) => new() { Data = [new MetricsData { Type = "TTFBMetricsData", Processor = Model, Value = JsonSerializer.SerializeToElement(seconds) }] };
 
     private static MetricsFrame Used(long total) => new() { Data = [new MetricsData { Type = "LLMUsageMetricsData", Processor = Model, Model = "rt", Value = JsonSerializer.SerializeToElement(new Dictionary<string, long> { ["prompt_tokens"] = total - 10, ["completion_tokens"] = 10, ["total_tokens"] = total }) }] };

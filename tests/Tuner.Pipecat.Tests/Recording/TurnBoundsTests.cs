@@ -30,6 +30,13 @@ public sealed class TurnBoundsTests
     }
 
     [Fact]
+    public void Of_a_caller_who_speaks_on_when_the_mute_ends_the_words_are_his_also_where_none_came_since()
+    {
+        var row = Assert.Single(Muted().At(1200).Vad(true).At(1500).Interim("I do agree").At(2400).Add(new UserMuteStoppedFrame(), "User").At(3000).Vad(false).At(3100).Turn(true).At(3400).Turn(false).Record().User());
+        Assert.Equal(("I do agree", 2400L, 2800L), (row.Text, row.StartMs!.Value, row.EndMs!.Value));
+    }
+
+    [Fact]
     public void A_mute_that_begins_and_ends_in_a_pause_leaves_a_turn_whole()
     {
         var log = new Log().At(1200).Vad(true).Turn(true).At(2000).Vad(false).At(2100).Add(new UserMuteStartedFrame(), "User").At(2300).Add(new UserMuteStoppedFrame(), "User")
