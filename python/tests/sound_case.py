@@ -8,12 +8,13 @@ import struct
 from dataclasses import dataclass, field
 from typing import Any
 
-from .support import SETTINGS, TapTest
+from .support import SETTINGS, TapTest, until_on_loop
 
 from pipecat.frames import frames
 from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import Pass
 from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._wire import process
 
 MS = 1_000_000
 
@@ -44,6 +45,12 @@ class InterruptionFrame(frames.SystemFrame):
 def pcm(ms: int, rate: int = 16_000, value: int = 1000, channels: int = 1) -> bytes:
     """So many milliseconds of one value."""
     return struct.pack("<h", value) * (rate * ms // 1000 * channels)
+
+
+def greeted() -> bool:
+    """Whether the recorder has said what it takes; also where there is none, and nobody will."""
+    recorder = process._current.recorder
+    return recorder is None or recorder.greeted
 
 
 class Input(Pass):
@@ -116,6 +123,8 @@ class SoundTest(TapTest):
             await task.start()
             await task.push(frames.StartFrame())
             await task.settle()
+            # A call that is over before its recorder has said what it takes has no sound: this one is over at once.
+            await until_on_loop(greeted, "the recorder says what it takes")
             await during(task)
             if finish:
                 await task.finish()
