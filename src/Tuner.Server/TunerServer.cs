@@ -131,7 +131,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<StreamEndpoint>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<CallComparer>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<CompareEndpoint>();
-        builder.Services.AddSingleton(services => new PagesEndpoint(services.GetRequiredService<ReadableCalls>(), services.GetService<ISpanStore>(), options));
+        builder.Services.AddSingleton(services => new PagesEndpoint(services.GetRequiredService<ReadableCalls>(), services.GetService<ISpanStore>(), services.GetRequiredService<IRecordingStore>(), services.GetRequiredService<ICallKeeping>(), options));
         if (ServerEdition.IsThis) builder.Services.AddSingleton<TracesEndpoint>();
         if (ServerEdition.IsThis) McpDoor.Add(builder.Services, options.TimeProvider);
         var app = builder.Build();

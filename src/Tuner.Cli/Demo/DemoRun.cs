@@ -67,12 +67,21 @@ internal sealed class DemoRun(CommandContext context, string folder, bool once, 
             if (richest is null || call.Payload.TranscriptWithToolCalls.Count >= richest.Payload.TranscriptWithToolCalls.Count) richest = call;
         }
 
+        await PlayAsync(server, richest!, cancel).ConfigureAwait(false);
         context.Out.WriteLine("Recorded calls of real Pipecat pipelines, computed again from their frames:");
         context.Print(CallTable.Of(lines));
-        context.Out.WriteLine("One of them:\n");
+        context.Out.WriteLine("One of them, whose page plays a made-up recording:\n");
         context.Print(CallView.Of(richest!, context.Width));
         context.Out.WriteLine();
         return lines.Count;
+    }
+
+    // What the call sounded like nobody kept: a made-up recording shows how one is heard.
+    private static async Task PlayAsync(RunningServer server, ReplayedCall call, CancellationToken cancel)
+    {
+        if (call.Header?.Config?.WorkspaceId is not { } workspace) return;
+        var wave = DemoSound.Make(call.Payload.TranscriptWithToolCalls, call.Payload.EndTimestamp - call.Payload.StartTimestamp);
+        await RecordingSender.SendAsync(server, workspace, call.Payload.CallId, wave, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Returns whether the server lists every call that was sent.</summary>

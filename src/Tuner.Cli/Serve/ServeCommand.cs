@@ -39,6 +39,7 @@ internal static class ServeCommand
                 MetricsAddress = values.GetValue(options.Metrics),
                 Drain = TimeSpan.FromSeconds(values.GetValue(options.Drain)),
                 Retention = options.Retention(values),
+                MaxRecordings = values.GetValue(options.MaxRecordings),
                 RedactExports = values.GetValue(options.RedactExports),
                 OnRequest = values.GetValue(options.LogRequests) ? log.Answered : null,
             }, cancel);

@@ -110,13 +110,36 @@ internal sealed class ServeOptions(CommandContext context)
         CustomParser = argument => [.. argument.Tokens.Select(token => WorkspaceDays(argument, token.Value)).OfType<KeyValuePair<long, TimeSpan>>()],
     };
 
+    public Option<long> MaxRecordings { get; } = new("--max-recordings")
+    {
+        Description = "How many bytes all recordings of calls together may take, as 500MB, 20GB or 2TB; 0 for a server that takes none.",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => 20_000_000_000,
+        CustomParser = argument =>
+        {
+            if (Bytes(argument.Tokens[0].Value) is { } bytes) return bytes;
+            argument.AddError($"--max-recordings takes a number of bytes, as 0, 500MB, 20GB or 2TB, not '{argument.Tokens[0].Value}'");
+            return 0;
+        },
+    };
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [Port, Host, Data, KeyFile, Proxies, BasePath, Certificate, CertificateKey, Metrics, Log, LogRequests, RedactExports, Drain, KeepDays, KeepWorkspaceDays];
+    public IReadOnlyList<Option> All => [Port, Host, Data, KeyFile, Proxies, BasePath, Certificate, CertificateKey, Metrics, Log, LogRequests, RedactExports, Drain, KeepDays, KeepWorkspaceDays, MaxRecordings];
 
     /// <summary>How long calls are kept.</summary>
     public Retention Retention(ParseResult values) => new(
         values.GetValue(KeepDays) is { } days ? TimeSpan.FromDays(days) : null,
         values.GetValue(KeepWorkspaceDays)!.GroupBy(each => each.Key).ToDictionary(same => same.Key, same => same.Last().Value));
+
+    private static long? Bytes(string text)
+    {
+        foreach (var (unit, bytes) in new[] { ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("", 1L) })
+        {
+            if (!text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)) continue;
+            return long.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue / bytes ? number * bytes : null;
+        }
+        return null;
+    }
 
     private static int? Days(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostDays ? days : null;
 

@@ -27,7 +27,7 @@ internal static class TransferLine
             json.WriteNumber("workspace_id", call.Listed.WorkspaceId);
             json.WriteString("agent", call.Listed.Agent);
             json.WriteNumber("received_at_ms", call.Listed.ReceivedAtMs);
-            if (marks is { Labels.Count: > 0 } or { Note: not null } or { LookedAtMs: not null }) WriteMarks(json, marks!);
+            if (marks is { Labels.Count: > 0 } or { Note: not null } or { LookedAtMs: not null } or { RecordingOffsetMs: not null }) WriteMarks(json, marks!);
             if (call.Body.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') >= 0)
             {
                 json.WriteString("call_text", call.Body);
@@ -97,6 +97,7 @@ internal static class TransferLine
         json.WriteEndArray();
         json.WriteString("note", marks.Note);
         if (marks.LookedAtMs is { } at) json.WriteNumber("looked_at_ms", at);
+        if (marks.RecordingOffsetMs is { } offset) json.WriteNumber("recording_offset_ms", offset);
         json.WriteEndObject();
     }
 
@@ -104,6 +105,9 @@ internal static class TransferLine
     {
         if (!root.TryGetProperty("marks", out var marks) || marks.ValueKind != JsonValueKind.Object) return null;
         var labels = marks.TryGetProperty("labels", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(label => label.GetString() ?? "").Where(label => label.Length > 0).ToArray() : null;
-        return new(labels, Text(marks, "note"), marks.TryGetProperty("looked_at_ms", out var at) && at.TryGetInt64(out var ms) ? ms : null);
+        return new(labels, Text(marks, "note"), marks.TryGetProperty("looked_at_ms", out var at) && at.TryGetInt64(out var ms) ? ms : null)
+        {
+            RecordingOffsetMs = marks.TryGetProperty("recording_offset_ms", out var offset) && offset.TryGetInt64(out var begins) ? begins : null,
+        };
     }
 }

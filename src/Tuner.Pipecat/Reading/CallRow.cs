@@ -53,6 +53,9 @@ internal sealed record CallRow
     /// <summary>The step, on rows of transitions.</summary>
     public RecordedNodeStep? Node { get; init; }
 
+    /// <summary>When each word was said, as it came; see <see cref="TimedWord"/>.</summary>
+    public JsonElement? Words { get; init; }
+
     /// <summary>The row's metadata as it came, for what has no name here.</summary>
     public JsonElement? Metadata { get; init; }
 
@@ -80,6 +83,7 @@ internal sealed record CallRow
             EndMs = end,
             Interrupted = Facts.Value(facts, "interrupted").IsTrue(),
             Metadata = metadata,
+            Words = Segment.Value(members, "words"),
             UnheardText = Facts.Value(facts, "unheard_text").Text(),
             Estimated = Facts.Value(facts, "estimated").IsTrue(),
             Placeholder = Facts.Value(facts, "placeholder").IsTrue(),

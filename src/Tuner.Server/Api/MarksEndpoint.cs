@@ -13,7 +13,7 @@ using Tuner.Server.Validation;
 
 namespace Tuner.Server.Api;
 
-/// <summary>Labels, a note, and "looked at" on a call.</summary>
+/// <summary>Labels, a note, "looked at", and where its recording elsewhere begins, on a call.</summary>
 internal sealed class MarksEndpoint(ICallKeeping keeping, ReadableCalls readable, BytesInFlight room, ServerOptions options)
 {
     private const int MaxBody = 256 * 1024;
@@ -79,6 +79,8 @@ internal sealed class MarksEndpoint(ICallKeeping keeping, ReadableCalls readable
         json.WriteString("note", marks.Note);
         if (marks.LookedAtMs is { } at) json.WriteNumber("looked_at_ms", at);
         else json.WriteNull("looked_at_ms");
+        if (marks.RecordingOffsetMs is { } offset) json.WriteNumber("recording_offset_ms", offset);
+        else json.WriteNull("recording_offset_ms");
         json.WriteEndObject();
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using RazorSlices;
 using Tuner.Pipecat.Reading;
+using Tuner.Server.Calls;
 using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages;
@@ -15,7 +16,7 @@ using Tuner.Server.Validation;
 namespace Tuner.Server.Api;
 
 /// <summary>What people look at: the page of one call, and what all pages share.</summary>
-internal sealed class PagesEndpoint(ReadableCalls readable, ISpanStore? spans, ServerOptions options)
+internal sealed class PagesEndpoint(ReadableCalls readable, ISpanStore? spans, IRecordingStore recordings, ICallKeeping keeping, ServerOptions options)
 {
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -39,10 +40,24 @@ internal sealed class PagesEndpoint(ReadableCalls readable, ISpanStore? spans, S
         }
         using var room = found;
         using var payload = JsonDocument.Parse(found.Body, JsonBody.Options);
-        var page = CallPage.Of(found.Listed, CallRecord.Read(payload.RootElement));
+        var record = CallRecord.Read(payload.RootElement);
+        var sound = await SoundAsync(context, found.Listed, record).ConfigureAwait(false);
+        // Only this page may play, and only from there.
+        if (sound?.Sources.Count > 0) context.Response.Headers.ContentSecurityPolicy = $"{SecurityHeaders.Policy}; media-src 'self'{(sound.IsElsewhere ? $" {sound.Origin}" : "")}";
+        var page = CallPage.Of(found.Listed, record, sound);
         if (ServerEdition.IsThis && spans is not null) page = page with { Spans = SpanTable.Of(await SpanTable.ReadAsync(spans, found.Listed, context.RequestAborted).ConfigureAwait(false), found.Listed) };
         page = page with { TakenAlong = TakenAlong.Of(found.Listed.Id, canMask: options is { Mask: not null, RedactExports: false }, hasSpans: page.Spans is not null && !options.RedactExports) };
         await PrintAsync(context, CallDetail.Create(page)).ConfigureAwait(false);
+    }
+
+    private async Task<CallSound?> SoundAsync(HttpContext context, ListedCall listed, CallRecord record)
+    {
+        var found = await recordings.FindAsync(listed.WorkspaceId, record.CallId, context.RequestAborted).ConfigureAwait(false);
+        if (found.Recording is { IsComplete: true }) return CallSound.Of(listed, record, found, room: 0, marks: null, mayMark: false);
+        var total = await recordings.TotalAsync(context.RequestAborted).ConfigureAwait(false);
+        var marks = await keeping.MarksAsync(listed.Id, context.RequestAborted).ConfigureAwait(false);
+        var room = options.MaxRecordings == 0 ? -1 : Math.Max(0, options.MaxRecordings - total.Bytes);
+        return CallSound.Of(listed, record, found, room, marks, mayMark: Caller.Of(context).May(KeyScopes.Admin));
     }
 
     /// <summary>Where this server is reached, as its reader wrote it.</summary>

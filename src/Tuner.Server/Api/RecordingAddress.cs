@@ -13,9 +13,6 @@ internal static class RecordingAddress
 
     private const int MostCallId = 200;
 
-    /// <summary>The path of a call's recording.</summary>
-    public static string Of(long workspaceId, string callId) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/recordings/{workspaceId}/{Uri.EscapeDataString(callId)}");
-
     /// <summary>What it names; null and a fault when that is no workspace or no call_id.</summary>
     /// <param name="context">The request.</param>
     /// <param name="wordsBehind">How many words follow the call_id.</param>

@@ -102,6 +102,8 @@ internal sealed class RecordingEndpoint(IRecordingStore store, RecordingFolder f
             await AnswerMissingAsync(context, "The recording's file is not here").ConfigureAwait(false);
             return;
         }
+        // The library takes a range of any unit for one of bytes.
+        if (!context.Request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase)) context.Request.Headers.Remove("Range");
         // Ranges, conditions and HEAD are the library's; it has to see that no body is wanted.
         if (HeadRequests.IsHead(context)) context.Request.Method = HttpMethods.Head;
         await TypedResults.PhysicalFile(path, type, null, DateTimeOffset.FromUnixTimeMilliseconds(found.AtMs), new EntityTagHeaderValue($"\"{found.Sha256[..32]}-{form}\""), enableRangeProcessing: true).ExecuteAsync(context).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 // The page of one call: rows and timeline point at each other, and every moment has an address.
 function showCall(call) {
   const timeline = showTimeline(call.querySelector(".panel"));
+  const sound = showSound(call, timeline);
   const rows = [...call.querySelectorAll(".transcript > li[id]")];
   const bars = new Map([...call.querySelectorAll(".bar[data-row]")].map((bar) => [bar.dataset.row, bar]));
   const keys = call.querySelector(".keys");
@@ -39,8 +40,13 @@ function showCall(call) {
   function follow() {
     const hash = location.hash.slice(1);
     const seconds = /^t=(\d{1,9}(?:\.\d{1,3})?)$/.exec(hash)?.[1];
-    if (seconds === undefined) return show(document.getElementById(hash.replace(/^row=/, "row-"))?.closest(".transcript > li"));
+    if (seconds === undefined) {
+      const row = document.getElementById(hash.replace(/^row=/, "row-"))?.closest(".transcript > li");
+      if (row?.dataset.start) sound?.seek(Number(row.dataset.start));
+      return show(row);
+    }
     const ms = Math.round(seconds * 1000);
+    sound?.seek(ms);
     show(rows.findLast((row) => row.dataset.start && Number(row.dataset.start) <= ms) ?? rows[0]);
     timeline.reveal(ms, ms);
     timeline.pin(ms);
@@ -111,8 +117,10 @@ function showCall(call) {
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keys.open || event.target.closest("input, textarea, select")) return;
-    byKey[event.key]?.();
+    if (sound?.press(event)) event.preventDefault();
+    else byKey[event.key]?.();
   });
+  if (sound) timeline.onChoose(sound.seek);
 
   // A browser restores where a page was scrolled to before a reload or a step back, after this: the address decides instead.
   function arrive() {

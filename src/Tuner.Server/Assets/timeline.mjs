@@ -9,11 +9,15 @@ function showTimeline(panel) {
   let width = picture.clientWidth;
   let left = 0;
   let pin = null;
+  let played = null;
   let waiting = false;
+  const drawers = [];
+  const choosers = [];
 
   const ruler = rulerOver(scroll, picture);
   const playhead = lineOver(scroll, "playhead");
   const mark = lineOver(scroll, "pinned");
+  const sounding = lineOver(scroll, "playing-at");
   const strip = showStrip(panel.querySelector(".strip"), { from, length, view, choose, center });
 
   // What is seen, as milliseconds of the call.
@@ -28,6 +32,8 @@ function showTimeline(panel) {
     ruler.draw(start, span, wide);
     strip?.draw(start, span);
     if (pin !== null) place(mark, pin);
+    if (played !== null) place(sounding, played);
+    for (const drawer of drawers) drawer(start, span, wide);
   }
 
   // One drawing a frame, however often the pointer moves.
@@ -89,6 +95,7 @@ function showTimeline(panel) {
     const ms = Math.round(moment(event));
     history.replaceState(null, "", `#t=${Math.max(0, ms) / 1000}`);
     setPin(ms);
+    for (const chooser of choosers) chooser(ms);
   });
 
   const moment = (event) => from + ((event.clientX - scroll.getBoundingClientRect().left + left) / width) * length;
@@ -97,6 +104,17 @@ function showTimeline(panel) {
     pin = ms;
     if (ms === null) mark.hidden = true;
     else place(mark, ms);
+  }
+
+  // Where the recording is.
+  function play(ms) {
+    played = ms;
+    place(sounding, ms);
+  }
+
+  function onDraw(drawer) {
+    drawers.push(drawer);
+    soon();
   }
 
   new ResizeObserver(() => {
@@ -111,7 +129,7 @@ function showTimeline(panel) {
 
   panel.classList.add("live");
   draw();
-  return { zoom, reveal, pin: setPin, pinned: () => pin, move: (by) => center(view().start + view().span * (0.5 + by)) };
+  return { zoom, reveal, play, onDraw, onChoose: (chooser) => choosers.push(chooser), pin: setPin, pinned: () => pin, move: (by) => center(view().start + view().span * (0.5 + by)) };
 }
 
 function lineOver(scroll, name) {

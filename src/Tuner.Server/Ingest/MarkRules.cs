@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tuner.Server.Storage;
@@ -11,6 +12,7 @@ internal static class MarkRules
     private const int MaxLabels = 50;
     private const int MaxLabel = 100;
     private const int MaxNote = 10_000;
+    private const long MaxOffsetMs = 24 * 3_600_000;
 
     /// <summary>Reads it; null and faults when it is wrong.</summary>
     public static MarkChange? Read(JsonElement body, long nowMs, Faults faults)
@@ -20,15 +22,17 @@ internal static class MarkRules
             faults.Add(FieldPath.Body, "dict_type", "The body should be a JSON object");
             return null;
         }
-        foreach (var member in body.EnumerateObject().Where(member => member.Name is not ("labels" or "note" or "looked_at")))
-            faults.Add(FieldPath.Body, "unknown", "Should have the members 'labels', 'note' and 'looked_at' only");
+        foreach (var member in body.EnumerateObject().Where(member => member.Name is not ("labels" or "note" or "looked_at" or "recording_offset_ms")))
+            faults.Add(FieldPath.Body, "unknown", "Should have the members 'labels', 'note', 'looked_at' and 'recording_offset_ms' only");
         var fields = new FieldRules(body, FieldPath.Body, faults);
         // Null takes the note away, as empty text does.
         var note = body.TryGetProperty("note", out var told) && told.ValueKind == JsonValueKind.Null ? "" : fields.Text("note", max: MaxNote);
         fields.Boolean("looked_at");
         var looked = fields.Find("looked_at")?.ValueKind switch { JsonValueKind.True => nowMs, JsonValueKind.False => -1, _ => (long?)null };
         var labels = Labels(fields, faults);
-        return faults.None ? new(labels, note, looked) : null;
+        // Null takes it away: the recording begins with the call then.
+        var offset = body.TryGetProperty("recording_offset_ms", out var begins) && begins.ValueKind == JsonValueKind.Null ? 0 : fields.Integer("recording_offset_ms", -MaxOffsetMs, MaxOffsetMs);
+        return faults.None ? new(labels, note, looked) { RecordingOffsetMs = offset } : null;
     }
 
     /// <summary>The same of a page's form, whose fields are text: labels with commas between them, and nothing for what stays.</summary>
@@ -40,7 +44,17 @@ internal static class MarkRules
         if (labels?.Count > MaxLabels || labels?.Any(label => !IsLabel(label)) == true)
             faults.Add(FieldPath.Body.Member("labels"), "list_type", $"Should be at most {MaxLabels} labels of 1 to {MaxLabel} characters, without control characters");
         var looked = form["looked_at"].ToString() switch { "true" => nowMs, "false" => -1, _ => (long?)null };
-        return faults.None ? new(labels, note, looked) : null;
+        var offset = form["recording_offset_s"] is [{ } seconds] ? Offset(seconds, faults) : null;
+        return faults.None ? new(labels, note, looked) { RecordingOffsetMs = offset } : null;
+    }
+
+    // Seconds as people write them; an empty field takes the offset away.
+    private static long? Offset(string seconds, Faults faults)
+    {
+        if (string.IsNullOrWhiteSpace(seconds)) return 0;
+        if (decimal.TryParse(seconds, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= MaxOffsetMs / 1000) return (long)Math.Round(number * 1000);
+        faults.Add(FieldPath.Body.Member("recording_offset_s"), "value_error", $"Should be seconds, at most {MaxOffsetMs / 1000} in either direction");
+        return null;
     }
 
     private static List<string>? Labels(in FieldRules fields, Faults faults)

@@ -12,8 +12,8 @@ internal static class Assets
 {
     private static readonly Dictionary<string, Asset> ByName = new(StringComparer.Ordinal)
     {
-        ["tuner.css"] = Asset.Load("text/css; charset=utf-8", "theme.css", "base.css", "marks.css", "list.css", "undelivered.css", "empty.css", "overview.css", "compare.css", "login.css", "call.css", "timeline.css", "strip.css", "transcript.css", "json.css", "wait.css", "facts.css", "spans.css", "keys.css", "forced.css"),
-        ["tuner.mjs"] = Asset.Load("text/javascript; charset=utf-8", "tuner.mjs", "call.mjs", "timeline.mjs", "list.mjs"),
+        ["tuner.css"] = Asset.Load("text/css; charset=utf-8", "theme.css", "base.css", "marks.css", "list.css", "undelivered.css", "empty.css", "overview.css", "compare.css", "login.css", "call.css", "timeline.css", "strip.css", "transcript.css", "json.css", "wait.css", "facts.css", "spans.css", "keys.css", "player.css", "forced.css"),
+        ["tuner.mjs"] = Asset.Load("text/javascript; charset=utf-8", "tuner.mjs", "call.mjs", "timeline.mjs", "sound.mjs", "list.mjs"),
         ["icon.svg"] = Asset.Load("image/svg+xml", "icon.svg"),
     };
 

@@ -7,6 +7,15 @@ namespace Tuner.Server.Pages;
 /// <summary>How numbers and times are printed for people.</summary>
 internal static class Format
 {
+    /// <summary>So many bytes, rounded to what people compare: <c>12 MB</c>.</summary>
+    public static string Bytes(long bytes)
+    {
+        string[] units = ["bytes", "kB", "MB", "GB", "TB"];
+        var (size, unit) = ((double)bytes, 0);
+        while (size >= 999.5 && unit < units.Length - 1) (size, unit) = (size / 1000, unit + 1);
+        return $"{size.ToString(size < 9.95 && unit > 1 ? "0.0" : "0", CultureInfo.InvariantCulture)} {units[unit]}";
+    }
+
     /// <summary>A moment of the call, to the nearest tenth of a second: <c>1:04.2</c>.</summary>
     public static string Clock(long ms)
     {

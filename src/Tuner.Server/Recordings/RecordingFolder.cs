@@ -24,7 +24,10 @@ internal sealed class RecordingFolder(string dataFolder, IStateFiles files)
     private static readonly string[] All = [Part, Making, Peaks, Opus, Wave];
 
     /// <summary>Where they are.</summary>
-    public string Path { get; } = System.IO.Path.Combine(dataFolder, "recordings");
+    public string Path { get; } = In(dataFolder);
+
+    /// <summary>Where those of a data folder are.</summary>
+    public static string In(string dataFolder) => System.IO.Path.Combine(dataFolder, "recordings");
 
     /// <summary>What the disk does.</summary>
     public IStateFiles Files => files;

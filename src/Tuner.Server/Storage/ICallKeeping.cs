@@ -65,10 +65,18 @@ internal enum RemovalReason
 /// <param name="Labels">In order, each once.</param>
 /// <param name="Note">Free text.</param>
 /// <param name="LookedAtMs">When somebody last said that it was looked at, Unix milliseconds.</param>
-internal sealed record CallMarks(IReadOnlyList<string> Labels, string? Note, long? LookedAtMs);
+internal sealed record CallMarks(IReadOnlyList<string> Labels, string? Note, long? LookedAtMs)
+{
+    /// <summary>The moment of the call at which its recording elsewhere begins, milliseconds; null where nobody said.</summary>
+    public long? RecordingOffsetMs { get; init; }
+}
 
 /// <summary>A change of marks; what is null in it stays as it is.</summary>
 /// <param name="Labels">The labels from now on.</param>
 /// <param name="Note">The note from now on; empty for none.</param>
 /// <param name="LookedAtMs">When it was looked at; -1 for never.</param>
-internal sealed record MarkChange(IReadOnlyList<string>? Labels, string? Note, long? LookedAtMs);
+internal sealed record MarkChange(IReadOnlyList<string>? Labels, string? Note, long? LookedAtMs)
+{
+    /// <summary>The moment of the call at which its recording elsewhere begins, from now on; 0 for the call's own begin.</summary>
+    public long? RecordingOffsetMs { get; init; }
+}

@@ -43,6 +43,8 @@ public sealed class ServeSettingsTests : IDisposable
     [InlineData("drain = 61\n", "line 1: --drain takes whole seconds from 0 to 60")]
     [InlineData("metrics-address = 9464\n", "line 1: --metrics-address takes an address and a port")]
     [InlineData("keep-days = 0\n", "line 1: --keep-days takes whole days")]
+    [InlineData("max-recordings = 20 GB\n", "line 1: --max-recordings takes a number of bytes")]
+    [InlineData("max-recordings = 99999999TB\n", "line 1: --max-recordings takes a number of bytes")]
     [InlineData("keep-workspace-days = 30\n", "line 1: --keep-workspace-days takes a workspace and whole days")]
     public async Task A_wrong_line_is_one_sentence_that_names_file_and_line(string text, string sentence)
     {

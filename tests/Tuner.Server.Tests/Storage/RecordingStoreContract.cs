@@ -18,6 +18,8 @@ public abstract class RecordingStoreContract
 
     private protected abstract ICallKeeping Keeping { get; }
 
+    private protected abstract ICallRowStore Rows { get; }
+
     private protected abstract IRecordingStore Recordings { get; }
 
     [Fact]
@@ -140,6 +142,20 @@ public abstract class RecordingStoreContract
         await Recordings.DeletedAsync(gone, Cancel);
         Assert.Equal(default, await Recordings.FindAsync(1, "half", Cancel));
         await BeginAsync("half");
+    }
+
+    [Fact]
+    public async Task Where_a_recording_elsewhere_begins_is_a_mark_of_the_call_and_goes_with_it()
+    {
+        var id = await AddAsync("c");
+        Assert.Null((await Keeping.MarksAsync(id, Cancel))!.RecordingOffsetMs);
+        Assert.Equal(-250, (await Keeping.MarkAsync(id, new(null, null, null) { RecordingOffsetMs = -250 }, Cancel))!.RecordingOffsetMs);
+        Assert.Equal((-250L, "n"), (await Keeping.MarkAsync(id, new(null, "n", null), Cancel) is { } kept ? (kept.RecordingOffsetMs, kept.Note) : default));
+        Assert.Equal(-250, (await Rows.MarksAsync([id], Cancel))[id].RecordingOffsetMs);
+        Assert.Null((await Keeping.MarkAsync(id, new(null, null, null) { RecordingOffsetMs = 0 }, Cancel))!.RecordingOffsetMs);
+        await Keeping.MarkAsync(id, new(null, null, null) { RecordingOffsetMs = 9 }, Cancel);
+        await Keeping.RemoveAsync(id, new(null, 5), Cancel);
+        Assert.Null((await Keeping.MarksAsync(await AddAsync("c"), Cancel))!.RecordingOffsetMs);
     }
 
     [Fact]

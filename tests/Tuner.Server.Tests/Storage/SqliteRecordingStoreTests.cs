@@ -14,12 +14,15 @@ public sealed class SqliteRecordingStoreTests : RecordingStoreContract, IDisposa
         _database = SqliteDatabase.Open(_folder.Path);
         Calls = new SqliteCallStore(_database, new(1_000_000, TimeProvider.System));
         Keeping = new SqliteCallKeeping(_database);
+        Rows = new SqliteCallRowStore(_database);
         Recordings = new SqliteRecordingStore(_database);
     }
 
     private protected override ICallStore Calls { get; }
 
     private protected override ICallKeeping Keeping { get; }
+
+    private protected override ICallRowStore Rows { get; }
 
     private protected override IRecordingStore Recordings { get; }
 

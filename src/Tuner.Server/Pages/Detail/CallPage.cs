@@ -60,15 +60,22 @@ public sealed record CallPage
     /// <summary>Whether it is the page of a long call, which has to be found one's way in.</summary>
     public bool IsLong => Timeline.Overview is not null;
 
+    /// <summary>The recording, or why there is none to play; null where nobody spoke of one, and in a page that was taken along.</summary>
+    public CallSound? Sound { get; init; }
+
     /// <summary>Computes the page.</summary>
-    internal static CallPage Of(ListedCall listed, CallRecord record)
+    /// <param name="listed">The call as it is listed.</param>
+    /// <param name="record">Its record.</param>
+    /// <param name="sound">Its recording.</param>
+    internal static CallPage Of(ListedCall listed, CallRecord record, CallSound? sound = null)
     {
         var summary = listed.Summary;
         var results = new ToolResults(record.Rows);
         var moments = CallMoments.Of(record, results);
-        var entries = EntryList.Of(record, results, moments);
+        var entries = EntryList.Of(record, results, moments, withWords: sound?.Sources.Count > 0);
         return new CallPage
         {
+            Sound = sound,
             CallId = record.CallId,
             Agent = Format.Bounded(listed.Agent, 255),
             When = Format.Moment(record.StartedAtMs),

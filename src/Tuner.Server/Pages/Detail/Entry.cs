@@ -34,6 +34,9 @@ public sealed record SpokenEntry : Entry
     /// <summary>What was heard.</summary>
     public required string Text { get; init; }
 
+    /// <summary>The same in pieces, where words have times and there is a recording to play; empty elsewhere.</summary>
+    public IReadOnlyList<SpokenPiece> Pieces { get; init; } = [];
+
     /// <summary>What was generated and not heard; empty for nothing.</summary>
     public required string Unheard { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record SpokenEntry : Entry
     public IReadOnlyList<Fact> Details { get; init; } = [];
 
     /// <inheritdoc/>
-    internal override int Weight => base.Weight + Text.Length + Unheard.Length + 150 * ((Wait?.Spans.Count ?? 0) + (Unanswered?.Spans.Count ?? 0)) + 100 * Details.Count;
+    internal override int Weight => base.Weight + Text.Length + Unheard.Length + 150 * ((Wait?.Spans.Count ?? 0) + (Unanswered?.Spans.Count ?? 0)) + 100 * Details.Count + 60 * Pieces.Count;
 }
 
 /// <summary>A tool ran.</summary>

@@ -8,12 +8,12 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
     private const int MaxShown = 5_000;
     private const long MaxWeight = 3_000_000;
 
-    /// <summary>The entries of a call. What has no time stands after what the sender put before it.</summary>
-    public static EntryList Of(CallRecord record, ToolResults results, CallMoments moments)
+    /// <summary>The entries of a call. What has no time stands after what the sender put before it. Words have their times where they can be heard.</summary>
+    public static EntryList Of(CallRecord record, ToolResults results, CallMoments moments, bool withWords)
     {
         var planned = new List<(long At, PlannedEntry Entry)>();
         var now = 0L;
-        foreach (var entry in RowEntries(record, results, moments))
+        foreach (var entry in RowEntries(record, results, moments, withWords))
         {
             now = entry.StartMs ?? now;
             planned.Add((now, entry));
@@ -30,7 +30,7 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
         return new(shown, planned.Count - shown.Count);
     }
 
-    private static IEnumerable<PlannedEntry> RowEntries(CallRecord record, ToolResults results, CallMoments moments)
+    private static IEnumerable<PlannedEntry> RowEntries(CallRecord record, ToolResults results, CallMoments moments, bool withWords)
     {
         var scale = WaitScale.Of(record);
         for (var i = 0; i < record.Rows.Count; i++)
@@ -40,7 +40,7 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
             switch (row.Role)
             {
                 case RowRole.Caller or RowRole.Agent:
-                    yield return new(row.StartMs, () => SpokenEntries.Of(row, anchor, scale, moments, record.DurationMs));
+                    yield return new(row.StartMs, () => SpokenEntries.Of(row, anchor, scale, moments, record.DurationMs, withWords));
                     break;
                 case RowRole.Function:
                     yield return new(row.StartMs ?? row.Tool?.StartMs, () => ToolEntries.Of(row, results.Of(row), anchor));

@@ -8,16 +8,18 @@ internal static class SpokenEntries
     private const int MaxText = 20_000;
 
     /// <summary>The entry of a row.</summary>
-    public static SpokenEntry Of(CallRow row, string anchor, WaitScale scale, CallMoments moments, long callMs)
+    public static SpokenEntry Of(CallRow row, string anchor, WaitScale scale, CallMoments moments, long callMs, bool withWords)
     {
         var isCaller = row.Role == RowRole.Caller;
+        var text = Format.Bounded(row.Text ?? "", MaxText);
         return new SpokenEntry
         {
             Anchor = anchor,
             StartMs = row.StartMs,
             EndMs = row.EndMs,
             IsCaller = isCaller,
-            Text = Format.Bounded(row.Text ?? "", MaxText),
+            Text = text,
+            Pieces = withWords && row.Words is { } words ? SpokenPiece.Of(text, TimedWord.ReadAll(words)) : [],
             Unheard = Format.Bounded(row.UnheardText ?? "", MaxText),
             Marks = [.. MarksOf(row, moments.Cuts)],
             Measured = Measured(row),

@@ -3,7 +3,8 @@ namespace Tuner.Server.Pages.Detail;
 /// <summary>A form in which the call can be taken along.</summary>
 /// <param name="Label">What it is called.</param>
 /// <param name="Href">Its address on this server.</param>
-public sealed record TakenAlong(string Label, string Href)
+/// <param name="Name">The name that its file gets, where the server tells none; else empty.</param>
+public sealed record TakenAlong(string Label, string Href, string Name = "")
 {
     /// <summary>The forms of a call.</summary>
     /// <param name="id">The server's number of the call.</param>

@@ -8,7 +8,7 @@ internal static class SqliteRemoval
     /// <summary>The tables of narrow rows that are computed from a payload.</summary>
     public static readonly string[] RowTables = ["waits", "tools", "errors"];
 
-    private static readonly string[] OtherTables = ["payloads", "labels", "marks"];
+    private static readonly string[] OtherTables = ["payloads", "labels", "marks", "recording_offsets"];
 
     /// <summary>Removes a call; returns its workspace, null when there is no such call.</summary>
     public static long? Remove(SqliteConnection connection, long id, long atMs)

@@ -218,6 +218,7 @@ internal static class SqliteSchema
         }
         SqliteSpanStore.Create(connection);
         SqliteRecordingStore.Create(connection);
+        SqliteMarks.Create(connection);
         AskForFilling(connection);
         transaction.Commit();
         return found;
