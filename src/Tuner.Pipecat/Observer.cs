@@ -16,6 +16,7 @@ public class Observer : IAsyncDisposable, IDisposable
     private readonly TimeProvider _time;
     private readonly long _begun;
     private readonly Completion _ended = new();
+    private readonly CallSounds? _sounds;
     private long _clockOffset;
     private int _ending;
 
@@ -39,6 +40,7 @@ public class Observer : IAsyncDisposable, IDisposable
         foreach (var credential in settings.Credentials) _engine.Add(credential);
         _call = new ObservedCall(settings, Engines.NextCall(), new TunerLog(config.Log));
         _call.Ender = () => End();
+        if (settings.Audio is not null) _sounds = new CallSounds(chunk => _engine.Hear(_call, chunk));
     }
 
     /// <summary>Counts of this observer's frames, and of the calls of its process.</summary>
@@ -49,7 +51,33 @@ public class Observer : IAsyncDisposable, IDisposable
     public void Observe(Frame frame)
     {
         if (_engine is null || _call is null || frame is null) return;
-        _engine.Observe(_call, Stamp(frame));
+        var stamped = Stamp(frame);
+        if (_sounds is not null && stamped is InterruptionFrame or CancelFrame) _sounds.Cut(Clock(stamped.Clock));
+        _engine.Observe(_call, stamped);
+    }
+
+    /// <summary>
+    /// Takes sound that came in from the caller just now, for the recording; without <see cref="TunerConfig.RecordAudio"/> it is
+    /// passed over. Also while he is muted. From any thread; returns at once; never throws.
+    /// </summary>
+    /// <param name="pcm">16-bit samples, little-endian, channels interleaved. They are copied.</param>
+    /// <param name="sampleRate">Samples a second, 4,000 to 384,000.</param>
+    /// <param name="channels">1 to 16.</param>
+    public void CallerAudio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1) => _sounds?.FromCaller(pcm, sampleRate, channels, Clock(null));
+
+    /// <summary>
+    /// Takes sound that was really sent to the caller: it sounds from now on, or behind the sound before it. An interruption throws
+    /// away what has not sounded by then. Without <see cref="TunerConfig.RecordAudio"/> it is passed over. From any thread; returns
+    /// at once; never throws.
+    /// </summary>
+    /// <param name="pcm">16-bit samples, little-endian, channels interleaved. They are copied.</param>
+    /// <param name="sampleRate">Samples a second, 4,000 to 384,000.</param>
+    /// <param name="channels">1 to 16.</param>
+    public void BotAudio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1)
+    {
+        if (_sounds is null) return;
+        var now = Clock(null);
+        _sounds.FromBot(pcm.ToArray(), sampleRate, channels, now, now);
     }
 
     /// <summary>Sets where the recording lies, when that is known late.</summary>
@@ -114,11 +142,15 @@ public class Observer : IAsyncDisposable, IDisposable
         return _ended;
     }
 
-    private void LayDown(Engine engine, ObservedCall call) => engine.End(call).Then(() =>
+    private void LayDown(Engine engine, ObservedCall call)
     {
-        _lease?.Return();
-        _ended.Set();
-    });
+        _sounds?.Close();
+        engine.End(call).Then(() =>
+        {
+            _lease?.Return();
+            _ended.Set();
+        });
+    }
 
     private void AskAndLayDown(Engine engine, ObservedCall call)
     {
@@ -127,6 +159,9 @@ public class Observer : IAsyncDisposable, IDisposable
         if (config.CostCalculator is { } calculator && engine.Count(call) is { } used && CostQuestion.Ask(calculator, used, call.Log, _time) is { } cost) Observe(cost);
         LayDown(engine, call);
     }
+
+    /// <summary>The sound of the call; null when none is kept.</summary>
+    internal CallSounds? Sounds => _sounds;
 
     /// <summary>Frames are held back for a moment: whoever holds them is asked for them, on no thread of the host's.</summary>
     internal void HoldBack(IHoldsBack holder)
@@ -145,13 +180,18 @@ public class Observer : IAsyncDisposable, IDisposable
     /// </summary>
     private Frame Stamp(Frame frame)
     {
-        var own = (long)(_time.GetElapsedTime(_begun).TotalMilliseconds * 1e6);
+        var own = Own();
         if (frame.Clock is { } clock) Interlocked.Exchange(ref _clockOffset, clock - own);
         if (frame.Time != 0) return frame;
         return frame with
         {
             Time = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100,
-            Clock = frame.Clock ?? Math.Max(0, own + Interlocked.Read(ref _clockOffset)),
+            Clock = Clock(frame.Clock),
         };
     }
+
+    /// <summary>The call's clock: what it is told to be, else what it would be now, nanoseconds.</summary>
+    private long Clock(long? told) => told ?? Math.Max(0, Own() + Interlocked.Read(ref _clockOffset));
+
+    private long Own() => (long)(_time.GetElapsedTime(_begun).TotalMilliseconds * 1e6);
 }

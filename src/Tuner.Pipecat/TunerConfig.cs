@@ -93,6 +93,26 @@ public sealed record TunerConfig
     /// <summary>Masks secrets in what was said, in what tools were given and gave, and in errors, before anything is written down; else <c>TUNER_REDACTION</c> (<c>1</c>: the built-in patterns). Default null: nothing is masked.</summary>
     public RedactionSettings? Redaction { get; init; }
 
+    /// <summary>
+    /// True: the sound of the call is recorded, as <see cref="Observer.CallerAudio"/> and <see cref="Observer.BotAudio"/> tell it, the
+    /// caller on the left channel and the bot on the right; else <c>TUNER_RECORD_AUDIO</c>. Many places ask for the caller's
+    /// consent, or for an announcement. Only with <see cref="Pipecat.Capture.Full"/>. Default false.
+    /// </summary>
+    public bool? RecordAudio { get; init; }
+
+    /// <summary>
+    /// Where the recording goes: <c>server</c>, <c>keep</c> (it stays in the state folder) or the whole path of a folder; else
+    /// <c>TUNER_AUDIO_TO</c>. Default: <c>server</c>, and <c>keep</c> where <see cref="BaseUrl"/> is Tuner's own API, which takes none.
+    /// </summary>
+    public string? AudioTo { get; init; }
+
+    /// <summary>
+    /// True: what <see cref="Redaction"/> masks in the text is silenced in the recording before it leaves this machine; else
+    /// <c>TUNER_REDACT_AUDIO</c>. Required where both are asked for: until the call is over its sound lies unmasked in the state
+    /// folder. Default false.
+    /// </summary>
+    public bool? RedactAudio { get; init; }
+
     /// <summary>Where calls are written down; else <c>TUNER_STATE_DIR</c>, else the platform's folder for state. All observers of a process that name the same folder share one worker.</summary>
     public string? StateDir { get; init; }
 

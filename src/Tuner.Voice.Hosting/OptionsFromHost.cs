@@ -30,6 +30,9 @@ internal sealed class OptionsFromHost(IServiceProvider services) : IConfigureOpt
         options.AgentVersion = Number("AgentVersion") ?? options.AgentVersion;
         options.Enabled = Flag("Enabled") ?? options.Enabled;
         options.Debug = Flag("Debug") ?? options.Debug;
+        options.RecordAudio = Flag("RecordAudio") ?? options.RecordAudio;
+        options.AudioTo = Text("AudioTo") ?? options.AudioTo;
+        options.RedactAudio = Flag("RedactAudio") ?? options.RedactAudio;
         if (Text("Capture") is { } named)
         {
             if (Enum.TryParse<Capture>(named, ignoreCase: true, out var capture) && Enum.IsDefined(capture)) options.Capture = capture;

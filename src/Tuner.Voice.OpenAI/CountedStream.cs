@@ -1,8 +1,10 @@
 namespace Tuner.Voice;
 
-/// <summary>A stream of the host's that tells how much is read of it. The host keeps the stream itself.</summary>
-internal sealed class CountedStream(Stream inner, Action<int> read) : Stream
+/// <summary>A stream of the host's that tells what is read of it. The host keeps the stream itself.</summary>
+internal sealed class CountedStream(Stream inner, CountedStream.Reader read) : Stream
 {
+    public delegate void Reader(ReadOnlySpan<byte> bytes);
+
     public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => inner.CanSeek;
@@ -17,15 +19,15 @@ internal sealed class CountedStream(Stream inner, Action<int> read) : Stream
         set => inner.Position = value;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Tell(buffer.AsSpan(offset), inner.Read(buffer, offset, count));
 
-    public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+    public override int Read(Span<byte> buffer) => Tell(buffer, inner.Read(buffer));
 
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Count(await inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false));
+        Tell(buffer.AsSpan(offset), await inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        Tell(buffer.Span, await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
 
     public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
 
@@ -35,9 +37,9 @@ internal sealed class CountedStream(Stream inner, Action<int> read) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private int Count(int bytes)
+    private int Tell(ReadOnlySpan<byte> buffer, int bytes)
     {
-        read(bytes);
+        read(buffer[..bytes]);
         return bytes;
     }
 }

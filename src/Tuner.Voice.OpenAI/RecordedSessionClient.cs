@@ -25,7 +25,7 @@ internal sealed class RecordedSessionClient : RealtimeSessionClient
 
     public override Task SendInputAudioAsync(BinaryData audio, CancellationToken cancellationToken = default)
     {
-        _teller.Appended(audio?.ToMemory().Length ?? 0);
+        _teller.Appended(audio is null ? default : audio.ToMemory().Span);
         return _watched.WatchAppend(_inner.SendInputAudioAsync(audio!, cancellationToken));
     }
 

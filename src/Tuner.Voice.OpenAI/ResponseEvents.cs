@@ -9,7 +9,7 @@ internal static class ResponseEvents
     {
         switch (update)
         {
-            case RealtimeServerUpdateResponseOutputAudioDelta audio: call.SpeechAudio(audio.ResponseId, audio.ItemId, audio.Delta?.ToMemory().Length ?? 0); return true;
+            case RealtimeServerUpdateResponseOutputAudioDelta audio: call.SpeechAudio(audio.ResponseId, audio.ItemId, audio.Delta is { } made ? made.ToMemory().Span : default); return true;
             case RealtimeServerUpdateResponseOutputAudioTranscriptDelta said: call.SpeechText(said.ResponseId, said.ItemId, said.Delta, false); return true;
             case RealtimeServerUpdateResponseOutputAudioTranscriptDone said: call.SpeechText(said.ResponseId, said.ItemId, said.Transcript, true); return true;
             case RealtimeServerUpdateResponseOutputTextDelta text: call.WrittenText(text.ResponseId, text.ItemId, text.Delta, false); return true;

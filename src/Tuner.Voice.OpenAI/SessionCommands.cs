@@ -9,7 +9,7 @@ internal static class SessionCommands
     {
         switch (command)
         {
-            case RealtimeClientCommandInputAudioBufferAppend append: call.AudioAppended(append.AudioBytes?.ToMemory().Length ?? 0); break;
+            case RealtimeClientCommandInputAudioBufferAppend append: call.AudioAppended(append.AudioBytes is { } audio ? audio.ToMemory().Span : default); break;
             case RealtimeClientCommandResponseCreate: call.ResponseRequested(); break;
             case RealtimeClientCommandConversationItemCreate create: Added(create.Item, call); break;
         }

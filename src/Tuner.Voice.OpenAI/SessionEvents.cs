@@ -25,13 +25,15 @@ internal static class SessionEvents
     private static void Set(RealtimeSession? session, RealtimeCall call)
     {
         if (session is not RealtimeConversationSession conversation) return;
-        var input = conversation.AudioOptions?.InputAudioOptions;
+        var (input, output) = (conversation.AudioOptions?.InputAudioOptions, conversation.AudioOptions?.OutputAudioOptions);
         var before = call.Settings;
         call.Settings = Turns(input?.TurnDetection, before) with
         {
             Model = conversation.Model ?? before.Model,
             InputBytesPerSecond = Rate(input?.AudioFormat) ?? before.InputBytesPerSecond,
-            OutputBytesPerSecond = Rate(conversation.AudioOptions?.OutputAudioOptions?.AudioFormat) ?? before.OutputBytesPerSecond,
+            OutputBytesPerSecond = Rate(output?.AudioFormat) ?? before.OutputBytesPerSecond,
+            InputAudioType = TypeOf(input?.AudioFormat) ?? before.InputAudioType,
+            OutputAudioType = TypeOf(output?.AudioFormat) ?? before.OutputAudioType,
         };
     }
 
@@ -48,11 +50,14 @@ internal static class SessionEvents
         _ => before,
     };
 
-    private static int? Rate(RealtimeAudioFormat? format) => format switch
+    private static int? Rate(RealtimeAudioFormat? format) =>
+        TypeOf(format) is { } type ? RealtimeSettings.BytesPerSecond(type, format is RealtimePcmAudioFormat pcm ? pcm.Rate : 0) : null;
+
+    private static string? TypeOf(RealtimeAudioFormat? format) => format switch
     {
-        RealtimePcmAudioFormat pcm => RealtimeSettings.BytesPerSecond("audio/pcm", pcm.Rate),
-        RealtimePcmuAudioFormat => RealtimeSettings.BytesPerSecond("audio/pcmu", 0),
-        RealtimePcmaAudioFormat => RealtimeSettings.BytesPerSecond("audio/pcma", 0),
+        RealtimePcmAudioFormat => "audio/pcm",
+        RealtimePcmuAudioFormat => "audio/pcmu",
+        RealtimePcmaAudioFormat => "audio/pcma",
         _ => null,
     };
 

@@ -8,7 +8,7 @@ namespace Tuner.Voice;
 internal sealed class SessionTeller(WatchedSession watched)
 {
     /// <summary>Told before it is sent: the service's answer can be faster than the way back to here.</summary>
-    public void Appended(int bytes) => watched.Call.AudioAppended(bytes);
+    public void Appended(ReadOnlySpan<byte> audio) => watched.Call.AudioAppended(audio);
 
     public void Requested() => watched.Call.ResponseRequested();
 

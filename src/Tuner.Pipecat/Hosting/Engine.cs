@@ -1,3 +1,4 @@
+using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
@@ -14,6 +15,9 @@ internal sealed class Engine : IAsyncDisposable
 {
     /// <summary>How many frames may wait for the engine's thread; more are dropped and counted, the least valuable first.</summary>
     public const int QueueLimit = 16_384;
+
+    /// <summary>How much sound may wait for it, bytes; more is dropped, and is a hole in the recording. It never takes a frame's place.</summary>
+    public const int SoundLimit = 8 << 20;
 
     /// <summary>How many things are taken before what they left is written down.</summary>
     private const int Batch = 512;
@@ -32,6 +36,7 @@ internal sealed class Engine : IAsyncDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _queued;
+    private long _soundQueued;
 
     public Engine(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, Action<TunerLogLevel, string>? listener, DeliveryCounters? counters = null)
     {
@@ -73,6 +78,14 @@ internal sealed class Engine : IAsyncDisposable
         Interlocked.Decrement(ref _queued);
         call.CountQueueDrop();
         Counters.Drop(LostLine.QueueFull);
+    }
+
+    /// <summary>Leaves a piece of sound. Never waits, never throws.</summary>
+    public void Hear(ObservedCall call, AudioChunk chunk)
+    {
+        if (Interlocked.Add(ref _soundQueued, chunk.Pcm.Length) <= SoundLimit && _queue.TryAdd(new Work(call, null, WorkKind.Sound, null) { Sound = new HeardChunk(chunk) })) return;
+        Interlocked.Add(ref _soundQueued, -chunk.Pcm.Length);
+        call.SoundHoles.Add(chunk);
     }
 
     /// <summary>Frames of a call are held back for a moment; they are asked for on the engine's thread. Never waits, never throws.</summary>
@@ -181,6 +194,7 @@ internal sealed class Engine : IAsyncDisposable
         try
         {
             if (work is { Kind: WorkKind.Frame, Frame: { } frame }) Take(work.Call!, frame);
+            else if (work.Sound is { Chunk: var chunk }) Take(work.Call!, chunk);
             else if (work.Kind == WorkKind.Held) _held.Add(work.Call!);
             else if (work.Kind == WorkKind.Last) TakeLast();
             else if (work.Kind == WorkKind.End) Finish(work.Call!, work.Done!);
@@ -218,10 +232,23 @@ internal sealed class Engine : IAsyncDisposable
             return;
         }
 
-        call.Call ??= _live.Begin(_calls, call.ToHeader(frame), call, new EndOfCall(_time, EndOfCall.ObserverLinger, silence: null), secrets: call.Settings.Secrets);
+        call.Call ??= _live.Begin(_calls, call.ToHeader(frame), call, new EndOfCall(_time, EndOfCall.ObserverLinger, silence: null), secrets: call.Settings.Secrets, audio: call.Settings.Audio);
         _live.Take(call.Call, call.Write(frame), ++call.Seq, EndOfCall.IsSign(frame));
         Counters.Observe();
         if (frame is StartFrame start) Advise(call, start);
+    }
+
+    private void Take(ObservedCall call, in AudioChunk chunk)
+    {
+        Interlocked.Add(ref _soundQueued, -chunk.Pcm.Length);
+        if (call.IsOver || call.Call is not { } live) return;
+        TellHole(call, live, chunk.Side);
+        _live.Audio(live, chunk);
+    }
+
+    private void TellHole(ObservedCall call, CallInProgress live, AudioSide side)
+    {
+        if (call.SoundHoles.Take(side) is { } hole) _live.AudioHole(live, side, hole.Clock, hole.Milliseconds);
     }
 
     private static void Advise(ObservedCall call, StartFrame start)
@@ -232,6 +259,12 @@ internal sealed class Engine : IAsyncDisposable
 
     private void Finish(ObservedCall call, Completion done)
     {
+        if (!call.IsOver && call.Call is { } heard)
+        {
+            TellHole(call, heard, AudioSide.Caller);
+            TellHole(call, heard, AudioSide.Bot);
+        }
+
         call.Close();
         if (call.Call is { } live && _live.End(live, call.Losses()) is { } finished) finished.WhenLaid(done.Set);
         else done.Set();

@@ -39,6 +39,9 @@ internal sealed class ObservedCall(ObserverSettings settings, long number, Tuner
 
     public long Seq { get; set; }
 
+    /// <summary>Sound that the queue had no room for.</summary>
+    public SoundHoles SoundHoles { get; } = new();
+
     /// <summary>What the call used when that was last counted.</summary>
     public Usage? Used { get; set; }
 

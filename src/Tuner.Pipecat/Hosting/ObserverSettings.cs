@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
@@ -14,6 +15,9 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
 
     /// <summary>The file that says what models cost, for this call; null when it names none.</summary>
     public string? Prices { get; init; }
+
+    /// <summary>What becomes of the call's sound; null when none is kept.</summary>
+    public AudioSettings? Audio { get; init; }
 
     /// <summary>The collector that spans go to; null when they go nowhere.</summary>
     public Credential? Collector { get; init; }
@@ -63,9 +67,11 @@ internal sealed record ObserverSettings(TunerConfig Config, Credential Key, stri
         if (config.AgentVersion is < 0) errors.Add("AgentVersion is below 0");
         if (ApplicationJson.Fault(config.CollectedDynamicVariables, "CollectedDynamicVariables") is { } collected) errors.Add(collected);
         if (ApplicationJson.Fault(config.ExtraMetadata, "ExtraMetadata") is { } extra) errors.Add(extra);
-        var settings = new ObserverSettings(config, new Credential(key, Address(), Workspace()), agent, Debug(), CaptureOf(), StateDir())
+        var (server, workspace, capture, secrets) = (Address(), Workspace(), CaptureOf(), Secrets());
+        var settings = new ObserverSettings(config, new Credential(key, server, workspace), agent, Debug(), capture, StateDir())
         {
-            Secrets = Secrets(),
+            Secrets = secrets,
+            Audio = RecordingSettings.Read(config, environment, capture, secrets is not null, server, errors),
             Collector = Delivery.Collector.Read(config.OtlpEndpoint ?? environment("TUNER_OTLP"), config.OtlpHeaders ?? environment("TUNER_OTLP_HEADERS"), Collectors(), errors),
             Prices = config.Prices is { Length: > 0 } prices ? Path.GetFullPath(prices) : null,
             // A recorded call has the version that it was recorded with.

@@ -17,6 +17,7 @@ internal sealed class CallTeller : IHoldsBack
     private readonly long _begun;
     private readonly long _epoch;
     private readonly HeldSound _held = new();
+    private int _soundWaits;
     private int _names;
 
     public CallTeller(ICallSink sink, TimeProvider time)
@@ -74,6 +75,15 @@ internal sealed class CallTeller : IHoldsBack
         _sink.Later(this);
     }
 
+    /// <summary>Where the sound of the call goes; null where none is kept.</summary>
+    public CallSounds? Sounds => _sink.Sounds;
+
+    /// <summary>Sound was given: what is not handed over at once is asked for, on no thread of the host's.</summary>
+    public void SoundCame()
+    {
+        if (Interlocked.Exchange(ref _soundWaits, 1) == 0) _sink.Later(this);
+    }
+
     /// <summary>Tells what is held. From any thread.</summary>
     public void Settle() => Do(this, static (teller, _) => teller.TellHeld());
 
@@ -85,7 +95,8 @@ internal sealed class CallTeller : IHoldsBack
         try
         {
             TellHeld();
-            return true;
+            if (_soundWaits == 0 || Sounds?.Settle(Now()) != false) Volatile.Write(ref _soundWaits, 0);
+            return _soundWaits == 0;
         }
         finally
         {

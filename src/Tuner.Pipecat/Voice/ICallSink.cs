@@ -7,6 +7,9 @@ namespace Tuner.Voice;
 /// <summary>Where the frames of a call go that is told in words.</summary>
 internal interface ICallSink
 {
+    /// <summary>Where the sound of the call goes; null where none is kept.</summary>
+    CallSounds? Sounds { get; }
+
     void Observe(Frame frame);
 
     /// <summary>Lets a teller tell what it holds, a moment from now and on no thread of the host's.</summary>
@@ -23,6 +26,8 @@ internal interface ICallSink
 internal sealed class ObserverSink(Observer observer, Action<TunerLogLevel, string>? log) : ICallSink
 {
     private readonly TunerLog _log = new(log);
+
+    public CallSounds? Sounds => observer.Sounds;
 
     public void Observe(Frame frame) => observer.Observe(frame);
 

@@ -101,7 +101,7 @@ internal sealed class Playout(CallTeller teller)
 
     public void Cut(long now)
     {
-        foreach (var speech in _queue) speech.IsCut = true;
+        foreach (var speech in _queue) speech.Cut();
         _queue.Clear();
         _playEnd = Math.Min(_playEnd, now);
     }
@@ -120,6 +120,7 @@ internal sealed class Playout(CallTeller teller)
             var more = SoundSize.Of(position - speech.Made);
             speech.TellAudio(more, Math.Max(0, now - (position - speech.Made)));
             speech.Made += more.Duration;
+            speech.MadeUnheard(more);
         }
 
         PlayPart(speech, Math.Min(position, speech.Made), now, exact);
@@ -164,6 +165,7 @@ internal sealed class Playout(CallTeller teller)
     {
         var sound = SoundSize.Of(length);
         speech.Made += sound.Duration;
+        speech.MadeUnheard(sound);
         speech.TellAudio(sound, from);
         Play(speech, sound, from, PlayoutSource.Assumed);
     }
@@ -194,6 +196,7 @@ internal sealed class Playout(CallTeller teller)
     private void Played(Speech speech, SoundSize audio, long at)
     {
         speech.SoundsFrom ??= Math.Max(_playEnd, at);
+        speech.PlayedAt(Math.Max(_playEnd, at), audio.Duration);
         _playEnd = Math.Max(_playEnd, at) + audio.Duration;
         speech.Played += audio.Duration;
     }

@@ -11,18 +11,23 @@ public sealed class Speech : IDisposable
     private readonly VoiceCall _call;
     private readonly Answer? _answer;
     private readonly bool _direct;
+    private readonly SpeechSound? _sound;
     private long _firstAudio = -1;
 
     internal Speech(VoiceCall call, Answer? answer, string source, string? id, bool direct)
     {
         (_call, _answer, Source, _direct) = (call, answer, source, direct);
         Id = id is { Length: > 0 } ? id : call.Teller.NextName("speech");
+        if (call.Teller.Sounds is not null) _sound = new SpeechSound(call.KeptSound);
     }
 
     /// <summary>Its name, for <see cref="PlaybackTracker.PlayedUpTo(string, TimeSpan)"/>.</summary>
     public string Id { get; }
 
     internal string Source { get; }
+
+    /// <summary>Whether samples of it are kept for the recording.</summary>
+    internal bool KeepsSound => _sound is not null;
 
     /// <summary>When it was asked for, and how much of it was made and played, in nanoseconds.</summary>
     internal long Asked { get; private set; }
@@ -43,17 +48,22 @@ public sealed class Speech : IDisposable
     /// <summary>The voice made all of it; what was left of it was thrown away.</summary>
     internal bool IsDone { get; set; }
 
-    internal bool IsCut { get; set; }
+    internal bool IsCut { get; private set; }
 
     /// <summary>Words of it became known, or the next piece of them. They may come after the audio.</summary>
     /// <param name="text">The words, as they are to be read.</param>
     public void Text(string text) => _call.Teller.Do(now => TextAt(text, now));
 
-    /// <summary>The voice made audio of it, 16-bit samples.</summary>
-    /// <param name="pcm">The samples.</param>
+    /// <summary>The voice made audio of it, 16-bit samples. Where the call is recorded, what of it is played goes into the recording.</summary>
+    /// <param name="pcm">The samples, little-endian, channels interleaved.</param>
     /// <param name="sampleRate">Samples a second.</param>
     /// <param name="channels">Channels.</param>
-    public void Audio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1) => Audio(new SoundSize(pcm.Length, sampleRate, channels));
+    public void Audio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1)
+    {
+        var size = new SoundSize(pcm.Length, sampleRate, channels);
+        if (_sound is null) Audio(size);
+        else Audio(size, new SampledSound(pcm.ToArray(), sampleRate, channels));
+    }
 
     /// <summary>The voice made audio of it, in whatever form.</summary>
     /// <param name="length">How long it sounds.</param>
@@ -88,6 +98,9 @@ public sealed class Speech : IDisposable
         TextAt(text, now);
     }
 
+    /// <summary>The voice made audio of a length, with its samples where they are known.</summary>
+    internal void Audio(TimeSpan length, SampledSound samples) => Audio(SoundSize.Of((long)(length.TotalMilliseconds * 1e6)), samples);
+
     /// <summary>Whether any audio of it was told.</summary>
     internal bool HasAudio => _firstAudio >= 0;
 
@@ -99,11 +112,31 @@ public sealed class Speech : IDisposable
         _call.Teller.Tell(SoundOf(size), at);
     }
 
-    internal void AudioAt(SoundSize size, long now)
+    /// <summary>Audio was made; without samples only its length is known.</summary>
+    internal void AudioAt(SoundSize size, long now, SampledSound samples = default)
     {
         if (IsCut || size.Duration <= 0) return;
         _call.BotActed();
+        _sound?.Made(samples.Pcm.IsEmpty ? size : samples.Size, samples.Pcm);
         _call.Playout.MadeAudio(this, size, now);
+    }
+
+    /// <summary>Audio of it that nobody gave is taken to have been made.</summary>
+    internal void MadeUnheard(SoundSize size) => _sound?.Made(size, default);
+
+    /// <summary>The next part of what was made is played from a moment on.</summary>
+    internal void PlayedAt(long from, long length)
+    {
+        if (_sound is null) return;
+        _sound.Played(length, from, _call.Teller.Now(), _call.Teller.Sounds!);
+        _call.Teller.SoundCame();
+    }
+
+    /// <summary>What was not played of it never will be.</summary>
+    internal void Cut()
+    {
+        IsCut = true;
+        _sound?.Forget();
     }
 
     private void TextAt(string? text, long now)
@@ -120,6 +153,9 @@ public sealed class Speech : IDisposable
         _answer!.TokenAt(text, now);
         _call.Teller.Tell(new TTSTextFrame { Text = text, ContextId = Id, Source = Source, IncludesInterFrameSpaces = true }, now);
     }
+
+    private void Audio(SoundSize size, SampledSound samples) =>
+        _call.Teller.Do((this, size, samples), static (told, now) => told.Item1.AudioAt(told.size, now, told.samples));
 
     private void Audio(SoundSize size) => _call.Teller.Do((this, size), static (told, now) => told.Item1.AudioAt(told.size, now));
 }

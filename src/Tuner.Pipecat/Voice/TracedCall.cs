@@ -38,6 +38,8 @@ internal sealed class TracedCall : ICallSink
         }
     }
 
+    public CallSounds? Sounds => _inner.Sounds;
+
     public void Observe(Frame frame)
     {
         _inner.Observe(frame);

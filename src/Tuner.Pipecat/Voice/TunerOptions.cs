@@ -43,6 +43,25 @@ public sealed class TunerOptions
     /// <summary>Masks secrets before anything is written down; else <c>TUNER_REDACTION</c>. Default null: nothing is masked.</summary>
     public RedactionSettings? Redaction { get; set; }
 
+    /// <summary>
+    /// True: the sound of calls is recorded, the caller on the left channel and the bot on the right; else <c>TUNER_RECORD_AUDIO</c>.
+    /// Many places ask for the caller's consent, or for an announcement. Only with <see cref="Pipecat.Capture.Full"/>. Default false.
+    /// </summary>
+    public bool? RecordAudio { get; set; }
+
+    /// <summary>
+    /// Where recordings go: <c>server</c>, <c>keep</c> (they stay in the state folder) or the whole path of a folder; else
+    /// <c>TUNER_AUDIO_TO</c>. Default: <c>server</c>, and <c>keep</c> where <see cref="BaseUrl"/> is Tuner's own API, which takes none.
+    /// </summary>
+    public string? AudioTo { get; set; }
+
+    /// <summary>
+    /// True: what <see cref="Redaction"/> masks in the text is silenced in the recording before it leaves this machine; else
+    /// <c>TUNER_REDACT_AUDIO</c>. Required where both are asked for: until a call is over its sound lies unmasked in the state folder.
+    /// Default false.
+    /// </summary>
+    public bool? RedactAudio { get; set; }
+
     /// <summary>A JSON file of prices by model; else <c>TUNER_PRICES</c>.</summary>
     public string? Prices { get; set; }
 
@@ -107,6 +126,9 @@ public sealed class TunerOptions
         AgentVersion = AgentVersion,
         Capture = Capture,
         Redaction = Redaction,
+        RecordAudio = RecordAudio,
+        AudioTo = AudioTo,
+        RedactAudio = RedactAudio,
         Prices = Prices,
         CostCalculator = CostCalculator,
         ToolErrorMembers = ToolErrorMembers,

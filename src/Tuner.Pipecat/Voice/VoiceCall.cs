@@ -52,6 +52,8 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
 
     internal Playout Playout => _playout;
 
+    internal KeptSound KeptSound { get; } = new();
+
     internal CallNames Names => _names;
 
     /// <summary>The caller is connected, where that is later than the call's begin: the wait for the bot's first words counts from here.</summary>
@@ -92,6 +94,33 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
 
     /// <summary>The bot listens to the caller again.</summary>
     public void CallerUnmuted() => _teller.Do(now => _teller.Tell(new UserMuteStoppedFrame(), now));
+
+    /// <summary>Sound came in from the caller just now, for the recording: also while he is muted. Without <see cref="TunerOptions.RecordAudio"/> it is passed over.</summary>
+    /// <param name="pcm">16-bit samples, little-endian, channels interleaved. They are copied.</param>
+    /// <param name="sampleRate">Samples a second, 4,000 to 384,000.</param>
+    /// <param name="channels">1 to 16.</param>
+    public void CallerAudio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1)
+    {
+        if (_teller.Sounds is not { } sounds) return;
+        sounds.FromCaller(pcm, sampleRate, channels, _teller.Now());
+        _teller.SoundCame();
+    }
+
+    /// <summary>
+    /// The caller hears sound from now on that is no speech, as music or a tone, for the recording: behind the sound before it, and
+    /// until he cuts in. Speech is told by <see cref="Voice.Speech.Audio(ReadOnlySpan{byte}, int, int)"/>. Without
+    /// <see cref="TunerOptions.RecordAudio"/> it is passed over.
+    /// </summary>
+    /// <param name="pcm">16-bit samples, little-endian, channels interleaved. They are copied.</param>
+    /// <param name="sampleRate">Samples a second, 4,000 to 384,000.</param>
+    /// <param name="channels">1 to 16.</param>
+    public void BotAudio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1)
+    {
+        if (_teller.Sounds is not { } sounds) return;
+        var now = _teller.Now();
+        sounds.FromBot(pcm.ToArray(), sampleRate, channels, now, now);
+        _teller.SoundCame();
+    }
 
     /// <summary>It was decided that the caller's turn is over. Need not be told: where it is not, the answer's begin stands for it.</summary>
     public void CallerTurnEnded() =>

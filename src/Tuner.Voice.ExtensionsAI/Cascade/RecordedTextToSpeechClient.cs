@@ -37,7 +37,7 @@ internal sealed class RecordedTextToSpeechClient(ITextToSpeechClient inner, Casc
     {
         foreach (var content in contents)
         {
-            if (content is DataContent data && SpokenLength.Of(data) is { Ticks: > 0 } length) speech.Audio(length);
+            if (content is DataContent data && SpokenLength.Of(data) is { Ticks: > 0 } length) speech.Audio(length, speech.KeepsSound ? SpokenLength.SamplesOf(data) : default);
         }
     }
 

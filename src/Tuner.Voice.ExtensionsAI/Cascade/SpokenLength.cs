@@ -19,9 +19,27 @@ internal static class SpokenLength
             return bytesPerSecond > 0 ? TimeSpan.FromSeconds((double)(audio.Length - WavHeader) / bytesPerSecond) : default;
         }
 
-        var isSamples = type.Contains("pcm", StringComparison.OrdinalIgnoreCase) || type.Contains("l16", StringComparison.OrdinalIgnoreCase);
-        return isSamples ? TimeSpan.FromSeconds((double)audio.Length / RealtimeSettings.BytesPerSecond(type, RateIn(type))) : default;
+        return IsSamples(type) ? TimeSpan.FromSeconds((double)audio.Length / RealtimeSettings.BytesPerSecond(type, RateIn(type))) : default;
     }
+
+    /// <summary>Its samples, for a recording; none where it is packed, or in samples of other than 16 bits.</summary>
+    public static SampledSound SamplesOf(DataContent content)
+    {
+        var audio = content.Data.Span;
+        if (audio.Length > WavHeader && audio.StartsWith("RIFF"u8))
+        {
+            var isPcm = BinaryPrimitives.ReadInt16LittleEndian(audio[20..]) == 1 && BinaryPrimitives.ReadInt16LittleEndian(audio[34..]) == 16;
+            return isPcm ? new(audio[WavHeader..].ToArray(), BinaryPrimitives.ReadInt32LittleEndian(audio[24..]), BinaryPrimitives.ReadInt16LittleEndian(audio[22..])) : default;
+        }
+
+        var type = content.MediaType;
+        // Samples of a network's order (RFC 3551) would be noise.
+        return IsSamples(type) && !IsNamed(type, "l16") ? SampledSound.Of(type, RealtimeSettings.BytesPerSecond(type, RateIn(type)), audio) : default;
+    }
+
+    private static bool IsSamples(string mediaType) => IsNamed(mediaType, "pcm") || IsNamed(mediaType, "l16");
+
+    private static bool IsNamed(string mediaType, string name) => mediaType.Contains(name, StringComparison.OrdinalIgnoreCase);
 
     private static int RateIn(string mediaType)
     {

@@ -12,7 +12,7 @@ internal static class TypedCommands
     {
         switch (message)
         {
-            case InputAudioBufferAppendRealtimeClientMessage append: call.AudioAppended(append.Content.Data.Length); break;
+            case InputAudioBufferAppendRealtimeClientMessage append: call.AudioAppended(append.Content.Data.Span); break;
             case CreateConversationItemRealtimeClientMessage create: Added(create.Item, call); break;
             case CreateResponseRealtimeClientMessage: call.ResponseRequested(); break;
             case SessionUpdateRealtimeClientMessage update: call.Settings = TypedSettings.Of(update.Options, call.Settings); break;

@@ -31,11 +31,20 @@ internal static class TypedEvents
     private static void Made(OutputTextAudioRealtimeServerMessage message, RealtimeCall call)
     {
         var type = message.Type;
-        if (type == Type.OutputAudioDelta) call.SpeechAudio(message.ResponseId, message.ItemId, BytesOf(message.Audio));
+        if (type == Type.OutputAudioDelta) Spoke(message, call);
         else if (type == Type.OutputAudioTranscriptionDelta || type == Type.OutputAudioTranscriptionDone)
             call.SpeechText(message.ResponseId, message.ItemId, message.Text, type == Type.OutputAudioTranscriptionDone);
         else if (type == Type.OutputTextDelta || type == Type.OutputTextDone)
             call.WrittenText(message.ResponseId, message.ItemId, message.Text, type == Type.OutputTextDone);
+    }
+
+    /// <summary>How much it is can be seen without looking at it; where the call is recorded, it is looked at.</summary>
+    private static void Spoke(OutputTextAudioRealtimeServerMessage message, RealtimeCall call)
+    {
+        var bytes = BytesOf(message.Audio);
+        var audio = call.RecordsAudio ? new byte[bytes] : [];
+        if (audio.Length > 0 && Convert.TryFromBase64String(message.Audio!, audio, out var read) && read == bytes) call.SpeechAudio(message.ResponseId, message.ItemId, audio);
+        else call.SpeechAudio(message.ResponseId, message.ItemId, bytes);
     }
 
     private static void Done(ResponseCreatedRealtimeServerMessage message, RealtimeCall call) =>

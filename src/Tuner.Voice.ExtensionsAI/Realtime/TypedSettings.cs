@@ -10,5 +10,7 @@ internal static class TypedSettings
         Model = options.Model ?? before.Model,
         InputBytesPerSecond = options.InputAudioFormat is { } input ? RealtimeSettings.BytesPerSecond(input.MediaType, input.SampleRate) : before.InputBytesPerSecond,
         OutputBytesPerSecond = options.OutputAudioFormat is { } output ? RealtimeSettings.BytesPerSecond(output.MediaType, output.SampleRate) : before.OutputBytesPerSecond,
+        InputAudioType = options.InputAudioFormat?.MediaType ?? before.InputAudioType,
+        OutputAudioType = options.OutputAudioFormat?.MediaType ?? before.OutputAudioType,
     };
 }

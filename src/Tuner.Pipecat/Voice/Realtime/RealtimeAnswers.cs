@@ -23,10 +23,10 @@ internal sealed class RealtimeAnswers(VoiceCall call)
 
     public void Started(string id, RealtimeSettings settings, long now) => Of(id, settings, now);
 
-    public void Audio(string id, string? item, SoundSize size, RealtimeSettings settings, long now)
+    public void Audio(string id, string? item, SoundSize size, RealtimeSettings settings, long now, SampledSound samples = default)
     {
         var answer = Of(id, settings, now);
-        if (!answer.IsCut) answer.SpeechOf(item ?? id).AudioAt(size, now);
+        if (!answer.IsCut) answer.SpeechOf(item ?? id).AudioAt(size, now, samples);
     }
 
     public void Text(string id, string? item, string text, bool isWhole, bool isSpoken, RealtimeSettings settings, long now)

@@ -42,6 +42,17 @@ public sealed class RealtimeCall
         if (bytes > 0) _heard.Append(Length(bytes, _settings.InputBytesPerSecond), _teller.Now());
     }
 
+    /// <summary>Audio of the caller was sent to the service. Where the call is recorded, it goes into the recording.</summary>
+    /// <param name="audio">It, in the session's format.</param>
+    public void AudioAppended(ReadOnlySpan<byte> audio)
+    {
+        AudioAppended(audio.Length);
+        if (audio.IsEmpty || _teller.Sounds is null) return;
+        var settings = _settings;
+        var sound = SampledSound.Of(settings.InputAudioType, settings.InputBytesPerSecond, audio);
+        Call.CallerAudio(sound.Pcm.Span, sound.SampleRate, sound.Channels);
+    }
+
     /// <summary>The service found that the caller began to speak.</summary>
     /// <param name="position">Where in the audio that was sent, its padding included; null: it does not say.</param>
     public void SpeechStarted(TimeSpan? position) =>
@@ -122,6 +133,20 @@ public sealed class RealtimeCall
         if (bytes > 0) _teller.Do((Call: this, responseId, itemId, bytes), static (told, now) => told.Call.Audio(told.responseId ?? "", told.itemId, told.bytes, now));
     }
 
+    /// <summary>The model made audio. Where the call is recorded, what of it is played goes into the recording.</summary>
+    /// <param name="responseId">The service's name of the response.</param>
+    /// <param name="itemId">The service's name of what is said.</param>
+    /// <param name="audio">It, in the session's format.</param>
+    public void SpeechAudio(string? responseId, string? itemId, ReadOnlySpan<byte> audio)
+    {
+        var settings = _settings;
+        if (!RecordsAudio || audio.IsEmpty) SpeechAudio(responseId, itemId, audio.Length);
+        else SpeechAudio(responseId, itemId, audio.Length, SampledSound.Of(settings.OutputAudioType, settings.OutputBytesPerSecond, audio));
+    }
+
+    /// <summary>Whether the audio itself is wanted, and not only its length.</summary>
+    internal bool RecordsAudio => _teller.Sounds is not null;
+
     /// <summary>Words of what the model says came, or all of them.</summary>
     /// <param name="responseId">The service's name of the response.</param>
     /// <param name="itemId">The service's name of what is said.</param>
@@ -188,10 +213,13 @@ public sealed class RealtimeCall
             Call.EndsUntold(how);
         });
 
-    private void Audio(string responseId, string? itemId, int bytes, long now)
+    /// <summary>A method of its own: where nothing is recorded, no closure is made either.</summary>
+    private void SpeechAudio(string? responseId, string? itemId, int bytes, SampledSound sound) => _teller.Do(now => Audio(responseId ?? "", itemId, bytes, now, sound));
+
+    private void Audio(string responseId, string? itemId, int bytes, long now, SampledSound samples = default)
     {
         var settings = _settings;
-        _answers.Audio(responseId, itemId, SoundSize.Of(Length(bytes, settings.OutputBytesPerSecond)), settings, now);
+        _answers.Audio(responseId, itemId, SoundSize.Of(Length(bytes, settings.OutputBytesPerSecond)), settings, now, samples);
     }
 
     private static long Length(int bytes, int bytesPerSecond) => bytes * 1_000_000_000L / Math.Max(1, bytesPerSecond);

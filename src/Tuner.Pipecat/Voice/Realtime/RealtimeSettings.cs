@@ -12,6 +12,12 @@ public sealed record RealtimeSettings
     /// <summary>Bytes a second of the model's audio. Default 48,000: 16-bit samples at 24 kHz.</summary>
     public int OutputBytesPerSecond { get; init; } = 48_000;
 
+    /// <summary>The form of the caller's audio, for the recording: as <c>audio/pcm</c>, <c>audio/pcmu</c>, <c>audio/pcma</c>; null: 16-bit samples.</summary>
+    public string? InputAudioType { get; init; }
+
+    /// <summary>The form of the model's audio, as <see cref="InputAudioType"/>.</summary>
+    public string? OutputAudioType { get; init; }
+
     /// <summary>Audio before the caller's first sound that the service counts as his.</summary>
     public TimeSpan PrefixPadding { get; init; }
 
