@@ -8,7 +8,7 @@ namespace Tuner.Voice;
 internal interface ICallSink
 {
     /// <summary>Where the sound of the call goes; null where none is kept.</summary>
-    CallSounds? Sounds { get; }
+    CallSounds? Sounds => null;
 
     void Observe(Frame frame);
 

@@ -79,8 +79,6 @@ public sealed class InMemoryTunerClient(TunerOptions? options = null) : ITunerCl
             });
         }
 
-        public CallSounds? Sounds => null;
-
         public void Observe(Frame frame)
         {
             lock (_gate)

@@ -57,8 +57,6 @@ public sealed class HeldSoundTests : ICallSink, IDisposable
         Assert.Null(held.Settle(null));
     }
 
-    CallSounds? ICallSink.Sounds => null;
-
     void ICallSink.Observe(Frame frame) => _told.Add(frame);
 
     void ICallSink.Later(CallTeller teller) => _holder = teller;
