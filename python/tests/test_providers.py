@@ -82,6 +82,24 @@ class Bridge(unittest.TestCase):
         with mock.patch("time.monotonic", lambda: 130.1):
             self.assertEqual(len(store), 0)
 
+    def test_of_very_many_calls_that_nobody_fetches_the_newest_are_kept(self) -> None:
+        store = JambonzPendingStore()
+        for number in range(10_050):
+            store.park({"call_sid": f"jb-{number}"})
+        self.assertEqual(len(store._parked), 10_000)
+        self.assertEqual(next(iter(store._parked)), "jb-50")
+
+    def test_a_loop_that_was_closed_while_it_waited_takes_no_call_from_the_next(self) -> None:
+        store = JambonzPendingStore()
+        loop = asyncio.new_event_loop()
+        gone = loop.create_task(store.wait_and_pop("jb-1", timeout=20))
+        gone._log_destroy_pending = False  # type: ignore[attr-defined]  # that it never ends is what the test is about
+        loop.call_soon(loop.stop)
+        loop.run_forever()
+        loop.close()
+        store.park(JAMBONZ_WEBHOOK)
+        self.assertEqual(asyncio.run(store.wait_and_pop("jb-1", timeout=20)).sip_call_id, "cross")
+
     def test_calls_without_an_id_are_passed_over(self) -> None:
         store = JambonzPendingStore()
         store.park({})

@@ -346,6 +346,13 @@ class Full(unittest.TestCase):
             self.put(at * 25, size=1)
         self.assertEqual(len(self.taken()), 9)
 
+    def test_a_process_keeps_four_mebibytes_of_sound_and_not_a_byte_more(self) -> None:
+        self.queue = SoundQueue()
+        for at in (0, 25):
+            self.put(at, size=2 << 20)
+        self.put(50, size=1)
+        self.assertEqual([b"audio_dropped" in line for line in self.taken()], [False, False, True])
+
     def test_all_of_one_call_can_be_taken_out_of_it(self) -> None:
         other = mock.Mock(spec=Stream, number=4)
         self.put(0, size=10)

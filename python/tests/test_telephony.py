@@ -91,6 +91,15 @@ class Extraction(unittest.TestCase):
         for text in ("a=1;" * 100_000, "a" * 1_000_000, "=" * 100_000, "[" * 100_000, ";a" * 100_000, '{"a":' * 50_000):
             self.assertLessEqual(len(extract({"call_id": "c", "extra_headers": text}, "plivo").sip_headers or {}), 256)
 
+    def test_of_very_many_headers_the_first_256_are_kept(self) -> None:
+        for count, kept in ((256, 256), (300, 256)):
+            found = extract({"call_id": "c", "sipHeaders": {f"X-{n}": n for n in range(count)}}, "daily").sip_headers or {}
+            self.assertEqual(list(found), [f"X-{n}" for n in range(kept)])
+
+    def test_a_provider_that_nobody_knows_is_named_in_fifty_characters(self) -> None:
+        with self.assertRaisesRegex(ValueError, f"^provider '{'x' * 50}' is not known; known are daily, "):
+            extract({}, "x" * 1000)
+
     def test_telnyx_forwards_in_the_start_of_the_stream(self) -> None:
         start = {"call_control_id": "v3:cc", "from": "+1555", "to": "+1666"}
         for parameters in ({"SipCallId": "sip-1"}, [{"name": "SipCallId", "value": "sip-1"}]):

@@ -93,7 +93,7 @@ def _member(payload: Any, name: str) -> Any:
         value = get(name)
         if value is not None or isinstance(payload, Mapping):
             return value
-    return getattr(payload, name, None) if name.isidentifier() and not name.startswith("_") else None
+    return getattr(payload, name, None)
 
 
 def first_of(values: Iterable[Any]) -> str | None:

@@ -47,7 +47,6 @@ class Wanted(dict):  # type: ignore[type-arg]
     """Frame class -> :class:`Spec`, or ``None`` for a class nobody wants. Filled at the first frame of each class."""
 
     def __init__(self, table: dict[str, Any] | None = None) -> None:
-        super().__init__()
         table = table if table is not None else read()
         self._fields: dict[str, list[str]] = table["frames"]
         self._counted = frozenset(table["counted"])

@@ -21,6 +21,14 @@ public sealed class SpanDetailsTests
         Assert.Equal("""{"attributes":{},"events":[{"name":"a","at_ns":"5","attributes":{"k":"v"}},{"name":"b","at_ns":"9223372036854775807","attributes":{}}]}""", Read(span).Details);
     }
 
+    [Fact]
+    public void An_event_that_tells_neither_name_nor_time_is_told_without_them()
+    {
+        var span = Spans.Span(1, call: null);
+        span.Events.Add(new Event { Attributes = { Spans.Text("k", "v") } });
+        Assert.Equal("""{"attributes":{},"events":[{"name":"","at_ns":"0","attributes":{"k":"v"}}]}""", Read(span).Details);
+    }
+
     [Theory]
     [InlineData(64, 64)]
     [InlineData(65, 64)]
