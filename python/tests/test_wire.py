@@ -25,11 +25,12 @@ class Order(WireTest):
         self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
         self.assertEqual(self.heard.control("end")[0]["lines"], len(numbers) - 1)
 
-    def test_a_call_without_a_line_is_never_opened(self) -> None:
+    def test_a_call_without_a_line_is_never_opened_and_forgotten_when_it_ends(self) -> None:
         observer = Observer(**SETTINGS)
         self.end(observer)
         self.end(self.say(1, "call-2"))
         self.ended()
+        until(lambda: not process._current.streams, "no call is left to wait for")
         self.assertEqual([m["header"]["call"] for m in self.heard.control("open")], ["call-2"])
 
     def test_the_key_is_told_once_and_stands_in_no_argument_and_no_environment(self) -> None:

@@ -53,6 +53,21 @@ public sealed class OtlpBoundsTests
         Assert.All(happened, one => Assert.Equal("b", one.GetProperty("attributes").GetProperty("a").GetString()));
     }
 
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void Members_inside_members_are_taken_as_deep_as_lists_inside_lists(int depth)
+    {
+        var nested = new AnyValue { StringValue = "end" };
+        for (var i = 0; i < depth; i++) nested = new() { KvlistValue = new() { Values = { new KeyValue { Key = "m", Value = nested } } } };
+        var span = Spans.Span(7, call: null);
+        span.Attributes.Add(new KeyValue { Key = "nested", Value = nested });
+        var request = Spans.Request(span);
+        var (read, same) = (Assert.Single(OtlpBytes.Read(request.ToByteArray()).Spans), Assert.Single(OtlpText.Read(AsJson(request)).Spans));
+        Assert.Equal(read.Details, same.Details);
+        Assert.Equal(depth == 6, read.Details.Contains("end", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_span_whose_id_or_traces_id_has_another_length_is_refused_and_such_a_parent_is_none()
     {

@@ -35,7 +35,8 @@ internal static class ToldWords
             if (digits.Length > 1 && digits.All(digit => digit == '0')) return;
             if (ten && digits.Length == 1 && digits != "0") words.RemoveAt(words.Count - 1);
             words.AddRange(digits.Select(digit => digit.ToString()));
-            ten = digits.Length == 2 && digits[1] == '0';
+            // Behind "ten" no digit belongs to it, as one does behind "twenty".
+            ten = digits is [not '1', '0'];
         }
     }
 
