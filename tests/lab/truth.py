@@ -1,6 +1,11 @@
-"""What the far ends saw of a call -> its truth, in milliseconds since the StartFrame. No look at any record."""
+#!/usr/bin/env python3
+"""What the far ends saw of a call -> its truth, in milliseconds since the StartFrame. No look at any record.
+
+usage: truth.py FOLDER   # makes the truths of its calls anew, from the notes (NAME.raw.json) beside the logs
+"""
 
 import json
+import sys
 from pathlib import Path
 
 import services
@@ -40,7 +45,10 @@ class Happened:
         self.hang = self.at("hang_up")
         self.bye = self.at("bot_hangs_up") or self.at("left")
         self.end = self.hang or raw["ended"]
-        self.stops = self.all("turn_stopped")
+        self.turns = self.plan.get("stt") in services.TURNS
+        told = sorted(final[0] for said in raw["utterances"] for final in said["finals"])
+        # Who hears turns tells each of them when it ends; from Pipecat 1.8 it only proposes that, and the aggregator decides.
+        self.stops = told if self.turns and tuple(map(int, raw["pipecat"].split(".")[:2])) < (1, 8) else self.all("turn_stopped")
         self.plain = "tts" in self.plan and self.plan["tts"] not in services.WORD_TIMES
         self.drops = self.all("tts_dropped")
         self.mutes = self._mutes()
@@ -87,9 +95,10 @@ def of(raw: dict, start: int) -> dict:
     latencies = answers(call, user, agent)
     usage = raw["usage"]
     asks = raw["asks"]
-    unsure = any("cut" in ask for ask in asks)
+    unsure = any("cut" in ask or ask.get("done", 0) > call.end - 50_000_000 for ask in asks)  # reports that may not have come
     speaks = "tts" in raw["plan"]
-    reports = speaks and raw["plan"]["tts"] not in ("aura",) and not call.drops
+    # Aura reports none; OpenAI's voice reports a sentence when its answer comes, and none that was cut before.
+    reports = speaks and raw["plan"]["tts"] != "aura" and not call.drops and (raw["plan"]["tts"] != "openai" or all("done" in ask for ask in raw["tts"]))
     truth = {
         "call": f"lab_{raw['plan']['seed']}", "services": names(raw["plan"]), "features": raw["plan"]["features"],
         "segments": sorted(user + agent + tool_rows(call), key=lambda row: row["start_ms"]), "latencies": latencies,
@@ -159,10 +168,11 @@ def _agent_row(call, sound, heard, newest, index, sounds) -> dict | None:
 def user_rows(call: Happened) -> list[dict]:
     """What the caller said, one row for each of his turns, and what he typed."""
     rows: list[dict] = []
+    _move_muted(call)
     for said in call.raw["utterances"]:
         begin, end = said["start"], min(said.get("end", call.end), call.end)
         finals = [final for final in said["finals"] if final[0] < call.end]
-        interims = [interim for interim in said["interims"] if interim[0] < call.end]
+        interims = [interim for interim in said["interims"] if interim[0] < call.end and not call.turns]  # of such turns Pipecat pushes none
         told = sorted({number for final in finals for number in final[1]}) or (interims[-1][1] if interims else [])
         failed = "failed" in said and said["failed"] < call.end  # he spoke, and nobody knows what
         if not (told or failed) or begin >= call.end:
@@ -172,7 +182,7 @@ def user_rows(call: Happened) -> list[dict]:
         parts = call.audible(begin, end)
         times = [time for time, _ in interims + finals] or [said.get("failed", end)]
         if max([b - a for a, b in parts] or [0]) < 230e6:
-            row.update(muted=True, start_to_ms=max(row["start_ms"], call.ms(min(times))), end_to_ms=max(row["end_ms"], call.ms(max(times))))
+            row.update(muted=True, end_ms=min(row["end_ms"], call.ms(max(times))), start_to_ms=max(row["start_ms"], call.ms(min(times))), end_to_ms=max(call.ms(end), call.ms(max(times))))
         elif sum(b - a for a, b in parts) < end - begin - 1e6:
             row["unsure"] = True
         last = rows[-1] if rows else None
@@ -190,10 +200,29 @@ def user_rows(call: Happened) -> list[dict]:
     return sorted(rows + typed, key=lambda row: row["_begin"])
 
 
+def _move_muted(call: Happened) -> None:
+    """
+    A transcriber that is told by the detector when to finish is not told so while the caller is muted: what he said then comes
+    with the first words of his next turn, and nothing tells them apart.
+    """
+    said = call.raw["utterances"]
+    for before, after in zip(said, said[1:]):
+        parts = call.audible(before["start"], before.get("end", call.end))
+        if max([end - begin for begin, end in parts] or [0]) >= 230e6:
+            continue
+        for time, numbers in list(before["finals"]):
+            same = next((final for final in after["finals"] if abs(final[0] - time) < 1_000_000), None)
+            if same is not None:
+                before["finals"].remove([time, numbers])
+                before["interims"] = [interim for interim in before["interims"] if interim[0] < after["start"]]
+                same[1][:0] = numbers
+                after["mixed"] = True
+
+
 def _details(call: Happened, row: dict) -> None:
     """Who spoke, in which language and how surely, where the service says so."""
     service = call.plan.get("stt")
-    if not row["_finals"] or row.get("unsure"):
+    if not row["_finals"] or row.get("unsure") or any(said.get("mixed") for said in row["_said"]):
         return
     told = [said for said in row["_said"] if any(final in row["_finals"] for final in said["finals"])]
     if service == "gladia":
@@ -209,8 +238,9 @@ def tool_rows(call: Happened) -> list[dict]:
     rows = []
     for tool in call.raw["tools"]:
         rows.append({"role": "agent_function", "name": tool["name"], "id": tool["id"], "params": tool["args"], "start_ms": call.ms(tool["start"])})
-        if "end" in tool and tool["end"] <= call.end:
-            rows.append({"role": "agent_result", "name": tool["name"], "id": tool["id"], "result": tool["result"], "start_ms": call.ms(tool["end"])})
+        if "end" in tool:  # one that ended behind the call's end may have told the pipeline, or not
+            rows.append({"role": "agent_result", "name": tool["name"], "id": tool["id"], "result": tool["result"], "start_ms": call.ms(tool["end"]),
+                         "unsure": tool["end"] > call.end})
     return rows
 
 
@@ -243,6 +273,8 @@ def _parts(call: Happened, turn: dict, answer: dict) -> dict | None:
     if any("failed" in ask or "cut" in ask or "first" not in ask for ask in asks):
         return None
     spoken = voice[0]
+    if spoken["asked"] != answer["_asked"]:
+        return None  # what was asked for first was never played
     if any(first <= ask["asked"] < spoken["asked"] for ask in call.raw["tts"]) or any("end" not in tool or tool["end"] > spoken["asked"] for tool in tools):
         return None
     if any(tool["start"] < first and max(tool.get(key, 0) for key in ("end", "cancelled", "raised")) > first for tool in call.raw["tools"]):
@@ -263,3 +295,12 @@ def _parts(call: Happened, turn: dict, answer: dict) -> dict | None:
         busy = max(busy, ms(tool["end"]))
     return {"turn_detection": ms(asks[0]["asked"]) - ms(turn["_end"]), "llm": model, "tool": running, "text_aggregation": ms(spoken["asked"]) - ms(spoke),
             "tts": ms(spoken["first"]) - ms(spoken["asked"])}
+
+
+if __name__ == "__main__":
+    for notes in sorted(Path(sys.argv[1]).rglob("*.raw.json")):
+        beside = notes.with_name(notes.name.replace(".raw.json", ".truth.json"))
+        if beside.exists():
+            with open(notes.with_name(notes.name.replace(".raw.json", ".frames.jsonl"))) as lines:
+                began = next(json.loads(line)["t"] for line in lines if '"frame":"StartFrame"' in line)
+            beside.write_text(json.dumps(of(json.loads(notes.read_text()), began), indent=1, ensure_ascii=False) + "\n")

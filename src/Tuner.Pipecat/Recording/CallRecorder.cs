@@ -139,10 +139,11 @@ internal sealed class CallRecorder
             case OutputDTMFFrame keys: BotKeys.Pressed(keys, now); break;
             case InterimTranscriptionFrame interim: Caller.Interim(interim, now, Responses.Newest(interim.Source)?.Start); break;
             case SpeechControlParamsFrame settings: Caller.Configured(settings); break;
-            case UserMuteStartedFrame: Caller.Mute(true, now, frame.Line); break;
-            case UserMuteStoppedFrame: Caller.Mute(false, now, frame.Line); break;
+            case UserMuteStartedFrame: Caller.Mute(true, frame, now); break;
+            case UserMuteStoppedFrame: Caller.Mute(false, frame, now); break;
             case LLMMessagesAppendFrame appended: Caller.Appended(appended, now); break;
             case CallerTypedEvent typed: Caller.Typed(typed, now); break;
+            case InterruptionFrame cut when Caller.IsHeldBack(cut): break;
             case InterruptionFrame cut: Voicemail.Cut(cut); Interrupted(cut, now); break;
             case ClientConnectedFrame: Ending.Connected(); break;
             case ClientDisconnectedEvent: Ending.Left(now); break;
@@ -162,7 +163,7 @@ internal sealed class CallRecorder
             case FunctionCallInProgressFrame running: Tools.Running(running, now); break;
             case FunctionCallResultFrame result: Tools.Resulted(result, now); Nodes.Resulted(result); break;
             case FunctionCallCancelFrame cancelled: Tools.Cancelled(cancelled, now); break;
-            case ErrorFrame error: Errors.Happened(error, now); Transfers.Went(error); Tools.Failed(error, now); Responses.Failed(error, now); break;
+            case ErrorFrame error: Errors.Happened(error, now); Caller.Failed(error); Transfers.Went(error); Tools.Failed(error, now); Responses.Failed(error, now); break;
             case StartFrame start: Facts.Started(start); break;
             case EndTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;
             case CancelTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;

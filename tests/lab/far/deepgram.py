@@ -23,7 +23,6 @@ class Flux(Socket):
                         end_of_turn_confidence=0.9 if event == "EndOfTurn" else 0.2)
 
     async def began(self):
-        self.far.event("service_turn_started")
         await self.info("StartOfTurn", [])
 
     async def interim(self, words):

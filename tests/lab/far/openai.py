@@ -64,8 +64,8 @@ async def speech(far: FarEnds, request: web.Request) -> web.StreamResponse:
 
 async def chat(far: FarEnds, request: web.Request) -> web.StreamResponse:
     """The model's answer, as the script has it."""
-    body, reply = await request.json(), far.next_reply()
-    ask = {"asked": now(), "speaks": bool(reply.get("text")), "tools": bool(reply.get("tool_calls"))}
+    asked, body, reply = now(), await request.json(), far.next_reply()
+    ask = {"asked": asked, "speaks": bool(reply.get("text")), "tools": bool(reply.get("tool_calls"))}
     far.asks.append(ask)
     if reply.get("status"):
         far.errors += 1

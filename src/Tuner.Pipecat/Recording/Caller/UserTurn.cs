@@ -49,6 +49,9 @@ internal sealed class UserTurn
     /// <summary>Where the caller's sound began again after a pause.</summary>
     public (long Clock, int Line)? Resumed;
 
+    /// <summary>Where it began with a sound that brought no words, as far as is known.</summary>
+    public (long Clock, int Line)? BeforeNoise;
+
     /// <summary>When the detector told the last stop, and how long it had waited.</summary>
     public long? VadStop;
 
@@ -96,11 +99,16 @@ internal sealed class UserTurn
     /// <summary>What the detector heard of it.</summary>
     public SoundTimes Sounds { get; } = new();
 
-    /// <summary>When the last transcript came.</summary>
+    /// <summary>When the first transcript came, and when the last one.</summary>
+    public long? FirstTold;
+
     public long? LastTold;
 
     /// <summary>Its service said that it found no words in it.</summary>
     public bool WithoutWords;
+
+    /// <summary>Its transcriber failed on one of its sounds: words of it may be missing.</summary>
+    public bool LostWords;
 
     /// <summary>Its transcriber failed: he spoke, and nobody knows what he said.</summary>
     public bool TranscriptFailed;

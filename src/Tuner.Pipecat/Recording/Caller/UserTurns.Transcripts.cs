@@ -34,11 +34,13 @@ internal sealed partial class UserTurns
         if (_keypad.TakeTold(text, frame.Source, _turns, frame.Line, now)) return;
         var turn = named ?? (answering is null ? null : Untold(now, text) ?? Question(answering.Value, frame.Source, now) ?? BeforeAnswer(answering.Value, frame.Line)) ?? TurnOfText(text, (frame.Source, frame.UserId), now) ?? Begin(now, frame.Line);
         if (turn.RepeatsAnother(text, frame.Source)) return;
+        BeginAgain(turn, text);
         SoundUnheard(turn, text, frame.Line, now, interim: false);
         // The sound that went on when the pipeline began to listen: its first words were told while it did not.
         if (_turns.IndexOf(turn) is > 0 and var at && _turns[at - 1] is { Muted: true, HasFinal: false } muted && turn.Start - muted.LastSign < LongestPause && muted.Begins(text)) muted.ForgetInterim();
         turn.AddFinal(text, frame.IncludesInterFrameSpaces == true, (frame.Source, frame.UserId), frame.Language, TranscriberResult.Of(frame.Result), now, frame.Line);
         (turn.LastFinal, turn.LastTold, turn.Transcriber) = (now, now, frame.Source);
+        turn.FirstTold ??= now;
         StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);
     }
@@ -51,10 +53,28 @@ internal sealed partial class UserTurns
         if (turn is { TextLines.Count: 0, Resumed: { } resumed }) (turn.Start, turn.StartLine) = resumed;
         SoundUnheard(turn, text, frame.Line, now, interim: true);
         turn.LastTold = now;
+        turn.FirstTold ??= now;
         turn.AddInterim(text, answering is not null || frame.IncludesInterFrameSpaces == true, (frame.UserId, frame.Language), now, frame.Line);
         turn.Transcriber ??= frame.Source;
         StartByWords(turn);
         SoundUnseen(turn, frame.Line, now);
+    }
+
+    /// <summary>
+    /// A transcriber without interim transcripts tells each sound by a final one. Where the first has room in the last sound, the
+    /// one before it brought no words, as a cough; another final one shows that it did.
+    /// </summary>
+    private void BeginAgain(UserTurn turn, string text)
+    {
+        if (turn.BeforeNoise is { } first) (turn.Start, turn.StartLine, turn.BeforeNoise) = (first.Clock, first.Line, null);
+        else if (_speaking is null && turn is { TextLines.Count: 0, LostWords: false, Resumed: { } resumed, End: { } end } && end - resumed.Clock + LatestTold >= SpeakingTime.Usual(text))
+            (turn.BeforeNoise, turn.Start, turn.StartLine) = ((turn.Start, turn.StartLine), resumed.Clock, resumed.Line);
+    }
+
+    /// <summary>A transcriber failed: a sound of which no words came was perhaps no noise.</summary>
+    public void Failed(ErrorFrame error)
+    {
+        if (Open is { } turn && error.Source is { } source && (source.Contains("STT", StringComparison.Ordinal) || _turns.Exists(each => each.Transcriber == source))) turn.LostWords = true;
     }
 
     /// <summary>The turn of a service's name: it knows whose words it tells.</summary>
@@ -113,9 +133,14 @@ internal sealed partial class UserTurns
         return told;
     }
 
-    /// <summary>An interim transcript that was overtaken by its final one.</summary>
+    /// <summary>An interim transcript that was overtaken by its final one, or by the end of its turn: its final one is still to come.</summary>
     private bool IsLate(string text, long now) =>
-        _speaking is null && Last is { Closed: not null, HasFinal: true, LastTold: { } told } last && now - told < LongestPause && last.Beyond(text).Length == 0;
+        _speaking is null && Last is { Closed: not null, HasFinal: true, LastTold: { } told } last && (now - told < LongestPause && last.Beyond(text).Length == 0 || IsOfSound(last, text, now));
+
+    /// <summary>Whether words that come after a turn's end were said in it: the detector heard nothing since, and its sound has room for them beside the others.</summary>
+    private static bool IsOfSound(UserTurn turn, string text, long now) =>
+        turn is { Typed: null, EndFromVad: true, End: { } end } && now - end < LatestSegment
+            && turn.CouldHold(text.StartsWith(turn.Words, StringComparison.OrdinalIgnoreCase) ? text : $"{turn.Words} {text}");
 
     /// <summary>The turn that was closed before the first words of it were told.</summary>
     private UserTurn? WithoutWords(long now) =>
@@ -148,7 +173,7 @@ internal sealed partial class UserTurns
     {
         if (Older(text, speaker, now) is { } older) return older;
         // One commit can give two finals, and the second of them open a turn of its own that holds nothing.
-        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds.Count: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Typed: null, Closed: not null } told && (told == Last || (Last.Sounds.Count == 0 && !Last.Begins(text))) && told.IsToldAgainBy(text, speaker, now)) return told;
+        if (_speaking is null && Last is { Closed: not null } or { HasWords: false, Sounds.Count: 0 } && _turns.FindLast(turn => turn.HasFinal) is { Typed: null, Closed: not null } told && (told == Last || (Last.Sounds.Count == 0 && !Last.Begins(text) && now - Last.Start < SpeakingTime.Least(text))) && told.IsToldAgainBy(text, speaker, now)) return told;
         if (_speaking is not null) return _speaking;
         if (Taking(now) is { } open) return open;
         return NotYetAsked(now) ?? (Last is { Typed: null } last && (last.StartFromVad || !last.HasFinal) && now - last.LastSign < LatestFinal && !IsDone(last, text, now) ? last : null);

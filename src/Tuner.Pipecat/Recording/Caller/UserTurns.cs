@@ -17,6 +17,9 @@ internal sealed partial class UserTurns
     /// <summary>What a detector hears this long after a turn was closed is no part of it.</summary>
     private const long LatestStop = 1_000_000_000;
 
+    /// <summary>A stop that is told both ways, as two frames that know nothing of each other, is one.</summary>
+    private const long SameStop = 50_000_000;
+
     private readonly List<UserTurn> _turns = [];
     private readonly Keypad _keypad = new();
     private UserTurn? _speaking;
@@ -24,6 +27,7 @@ internal sealed partial class UserTurns
     private bool _muted;
     private long _mutedAt;
     private int _mutedLine;
+    private string? _mutedBy;
 
     public IReadOnlyList<UserTurn> All => _turns;
 
@@ -47,10 +51,11 @@ internal sealed partial class UserTurns
     public bool IsTyping(long now) => _keypad.IsTyping(now);
 
     /// <summary>What a muted pipeline hears is no part of a turn that opens after it, and what it heard before none of one that is muted.</summary>
-    public void Mute(bool muted, long now, int line)
+    public void Mute(bool muted, Frame frame, long now)
     {
         if (muted == _muted) return;
-        _muted = muted;
+        var line = frame.Line;
+        (_muted, _mutedBy) = (muted, frame.Source);
         if (muted) (_mutedAt, _mutedLine) = (now, line);
         else if (now - _mutedAt >= LongestPause && Open is { Muted: false } before && _speaking != before) before.Bounded = true;
         if (muted || Last is not { Muted: true, Closed: null } heard) return;
@@ -61,6 +66,9 @@ internal sealed partial class UserTurns
         _speaking.Sounds.Began(now);
         _speaking.TakeInterim(heard);
     }
+
+    /// <summary>Whether a cut gets no further than to the aggregator that mutes the caller: a transcriber before it cuts nobody off.</summary>
+    public bool IsHeldBack(Frame cut) => _muted && cut.Direction == FrameDirection.Downstream && cut.Source != _mutedBy && cut.Destination is { } next && next == _mutedBy;
 
     public void Configured(SpeechControlParamsFrame frame)
     {
@@ -79,6 +87,8 @@ internal sealed partial class UserTurns
         turn ??= Begin(start, frame.Line);
         if (!turn.StartFromVad && !turn.EndFromVad && turn.Finals == 0 && start <= turn.Start) (turn.Start, turn.StartLine) = (start, frame.Line);
         turn.Resumed = turn.End is { } end && start - end > LongestHesitation ? (start, frame.Line) : null;
+        // A quick transcriber tells the first word before the detector is sure of it.
+        if (turn.Resumed is { } resumed && turn.FirstTold >= start) (turn.Start, turn.StartLine) = resumed;
         turn.StartFromVad |= turn.StartLine == frame.Line;
         (turn.LastSign, turn.LastSound) = (now, now);
         turn.Sounds.Began(start);
@@ -107,7 +117,7 @@ internal sealed partial class UserTurns
     /// <summary>Whose end a detector tells though nobody told that he began: the turn that his words opened, else one whose words are to come.</summary>
     private UserTurn? Unbegun(long end, int line)
     {
-        if (_muted || _closedSpeaking is not null) return null;
+        if (_muted || _closedSpeaking is not null || (Last is { EndFromVad: true, End: { } known } && end - known < SameStop)) return null;
         if (Open is { } open) return open is { Typed: null, EndFromVad: false, TextLines.Count: > 0 } && end > open.Start ? open : null;
         var turn = Begin(end, line);
         (turn.StartUnknown, turn.LastSound) = (true, end);
