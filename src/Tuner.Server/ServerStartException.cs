@@ -12,6 +12,9 @@ internal enum ServerStartFailure
     /// <summary>The data folder cannot be made, read or written, or a newer version wrote it.</summary>
     DataFolder,
 
+    /// <summary>The database of several servers cannot be reached or used, or a newer version wrote it.</summary>
+    Database,
+
     /// <summary>The certificate or its key cannot be used.</summary>
     Certificate,
 

@@ -70,11 +70,11 @@ internal static class StoreCheck
             var (indexedTraits, traits) = (Traits(connection, call.Id, call.Call.Summary.StartedAtMs), CallTrait.Of(call.Rows).ToHashSet());
             if (!traits.SetEquals(indexedTraits)) yield return $"call {call.Id} is indexed by {indexedTraits.Count} traits, its rows have {traits.Count}";
         }
-        foreach (var level in SqliteRollups.Levels)
+        foreach (var level in Rollups.Levels)
         {
             var added = new CallFigures();
             using var command = connection.Command(
-                $"SELECT figures FROM rollups WHERE workspace_id = {SqliteRollups.AllWorkspaces} AND agent = '{SqliteRollups.AllAgents}' AND version = {SqliteRollups.AllVersions} AND level = $level", ("$level", level));
+                $"SELECT figures FROM rollups WHERE workspace_id = {Rollups.AllWorkspaces} AND agent = '{Rollups.AllAgents}' AND version = {Rollups.AllVersions} AND level = $level", ("$level", level));
             using var row = command.ExecuteReader();
             while (row.Read()) FigureBytes.AddTo(added, (byte[])row[0]);
             if (Figures(added) != Figures(sum)) yield return $"the rollups of {level} ms are {Figures(added)}; the calls are {Figures(sum)}";

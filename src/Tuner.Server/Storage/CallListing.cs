@@ -19,6 +19,18 @@ internal sealed record CallListing(IReadOnlyList<ListedCall> Calls, CallSort Sor
     /// <summary>Where a search was found, by the number of the call; a call is missing whose id or agent was found.</summary>
     public IReadOnlyDictionary<long, SearchSnippet> Sentences { get; init; } = new Dictionary<long, SearchSnippet>();
 
+    /// <summary>The page of a question.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="rows">What was found for it, in the order in which it was looked for, one more than asked for where there are more.</param>
+    public static CallListing Of(CallQuestion question, List<(double Key, ListedCall Call)> rows)
+    {
+        var more = rows.Count > question.Limit;
+        if (more) rows.RemoveAt(question.Limit);
+        if (question.Backwards) rows.Reverse();
+        var calls = rows.ConvertAll(row => row.Call);
+        return question.Backwards ? new(calls, question.Sort, HasPrevious: more, HasNext: true) : new(calls, question.Sort, HasPrevious: question.From is not null, HasNext: more);
+    }
+
     private CallPosition PositionOf(ListedCall call) => new(KeyOf(call.Summary), call.Id);
 
     private double KeyOf(CallSummary summary) => Sort switch

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
+using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Tests.Support;
 using Tuner.Server.Validation;
@@ -75,7 +76,7 @@ public sealed class UpgradeTests : IDisposable
         await kept.RemoveAsync(2, new(null, 1), Cancel);
         while (await kept.FillAsync(Cancel)) { }
         using var connection = again.Connect();
-        Assert.Equal(3, connection.Number("SELECT count(*) FROM calls WHERE facts = $now", ("$now", SqliteFacts.Version)));
+        Assert.Equal(3, connection.Number("SELECT count(*) FROM calls WHERE facts = $now", ("$now", CallFacts.Version)));
         Assert.Equal(0, connection.Number("SELECT count(*) FROM waits WHERE call = 2"));
         Assert.True(connection.Number("SELECT count(*) FROM waits WHERE call = 4") > 0);
     }

@@ -9,8 +9,8 @@ internal sealed class SqliteCallInsert(SqliteConnection connection, SqliteRowWri
     private const int Own = 4;
 
     private static readonly string Insert = $"""
-        INSERT INTO calls (workspace_id, call_id, agent, received_at_ms, {string.Join(", ", SqliteFacts.Columns)})
-        VALUES ({PreparedStatement.Marks(Own + SqliteFacts.Columns.Length)})
+        INSERT INTO calls (workspace_id, call_id, agent, received_at_ms, {string.Join(", ", CallFacts.Columns)})
+        VALUES ({PreparedStatement.Marks(Own + CallFacts.Columns.Length)})
         ON CONFLICT (workspace_id, call_id) DO NOTHING
         RETURNING id
         """;
@@ -22,7 +22,7 @@ internal sealed class SqliteCallInsert(SqliteConnection connection, SqliteRowWri
     /// <summary>Writes a call unless its workspace has one of that call_id.</summary>
     public AddedCall Add(NewCall call, PackedBody body)
     {
-        var id = _call.Number([call.WorkspaceId, call.Summary.CallId, call.Agent, call.ReceivedAtMs, .. SqliteFacts.Values(call.Summary)]);
+        var id = _call.Number([call.WorkspaceId, call.Summary.CallId, call.Agent, call.ReceivedAtMs, .. CallFacts.Values(call.Summary)]);
         if (id is null) return new(_find.Number(call.WorkspaceId, call.Summary.CallId) ?? 0, IsNew: false);
         _payloads.Write(id.Value, body);
         rows.Write(id.Value, call.Rows);

@@ -18,16 +18,16 @@ internal static class SqliteCallList
     {
         var ascending = question.Ascending != question.Backwards;
         var rows = new List<(double Key, ListedCall Call)>();
-        if (question.Filter.Text is { Length: > 0 } && question.Filter.Search is null) return Page(question, rows);
+        if (question.Filter.Text is { Length: > 0 } && question.Filter.Search is null) return CallListing.Of(question, rows);
         foreach (var filter in SqliteWorkspaces.Each(connection, question.Filter))
         {
             var part = question with { Filter = filter };
-            if (question.Sort == CallSort.Trouble) rows.AddRange(SqliteTroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending)));
+            if (question.Sort == CallSort.Trouble) rows.AddRange(TroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending)));
             // Of the other workspaces nothing is looked at that stands behind a page that is full.
             else rows.AddRange(OfOneOrder(connection, rows.Count > question.Limit ? part with { Until = new(rows[^1].Key, rows[^1].Call.Id) } : part, ascending));
             rows = [.. (ascending ? rows.OrderBy(row => row.Key).ThenBy(row => row.Call.Id) : rows.OrderByDescending(row => row.Key).ThenByDescending(row => row.Call.Id)).Take(question.Limit + 1)];
         }
-        return Page(question, rows);
+        return CallListing.Of(question, rows);
     }
 
     /// <summary>The number of the newest call of that call_id.</summary>
@@ -40,15 +40,6 @@ internal static class SqliteCallList
 
     private static List<(double Key, ListedCall Call)> OfOneOrder(SqliteConnection connection, CallQuestion question, bool ascending) =>
         question.Filter.Search is { } search ? Searched(connection, question, ascending, search) : Rows(connection, question, ascending);
-
-    private static CallListing Page(CallQuestion question, List<(double Key, ListedCall Call)> rows)
-    {
-        var more = rows.Count > question.Limit;
-        if (more) rows.RemoveAt(question.Limit);
-        if (question.Backwards) rows.Reverse();
-        var calls = rows.ConvertAll(row => row.Call);
-        return question.Backwards ? new(calls, question.Sort, HasPrevious: more, HasNext: true) : new(calls, question.Sort, HasPrevious: question.From is not null, HasNext: more);
-    }
 
     private static List<(double Key, ListedCall Call)> Rows(SqliteConnection connection, CallQuestion question, bool ascending) =>
         [.. Listed(connection, FirstPlaces(connection, question, ascending, SqlitePlan.Choose(connection, question.Filter, question.Sort)))];
@@ -136,12 +127,12 @@ internal static class SqliteCallList
 
     private static IEnumerable<(double Key, ListedCall Call)> Listed(SqliteConnection connection, List<CallPosition> places)
     {
-        using var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id = $id", ("$id", 0L));
+        using var command = connection.Command($"SELECT {CallColumns.Columns} FROM calls c WHERE c.id = $id", ("$id", 0L));
         foreach (var place in places)
         {
             command.Parameters["$id"].Value = place.Id;
             using var row = command.ExecuteReader();
-            yield return row.Read() ? (place.Key, SqliteCallRow.Read(row)) : throw new InvalidDataException("The search's index names a call that is not there.");
+            yield return row.Read() ? (place.Key, CallColumns.Read(row)) : throw new InvalidDataException("The search's index names a call that is not there.");
         }
     }
 }

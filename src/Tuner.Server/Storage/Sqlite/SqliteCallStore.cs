@@ -12,7 +12,7 @@ namespace Tuner.Server.Storage.Sqlite;
 internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight reading, int followedAtOnce = 250) : ICallStore
 {
     private const long LeastFree = 8 * 1024 * 1024;
-    private readonly SqliteRecentCalls _recent = new();
+    private readonly RecentCalls _recent = new();
 
     /// <inheritdoc/>
     public async Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 
     /// <inheritdoc/>
     public Task<CallListing> ListAsync(CallQuestion question, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => AtOneMoment(connection, () => SqliteSentences.Find(connection, question, SqliteCallList.Read(connection, question))), IsSearch(question.Filter), cancellationToken);
+        database.ReadAsync(connection => AtOneMoment(connection, () => Sentences.Find(question, SqliteCallList.Read(connection, question), id => SqlitePayload.Of(connection, id))), IsSearch(question.Filter), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CallTotal> CountAsync(CallFilter filter, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 
     /// <inheritdoc/>
     public Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => AtOneMoment(connection, () => SqliteSeries.Read(connection, question)), isSearch: !question.Filter.IsAddedUp, cancellationToken);
+        database.ReadAsync(connection => AtOneMoment(connection, () => CallSeries.Read(new SqliteSeriesSource(connection), question)), isSearch: !question.Filter.IsAddedUp, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> FollowAsync(CancellationToken cancellationToken) => SqliteFollower.StepAsync(database, _recent, followedAtOnce, cancellationToken);
@@ -80,9 +80,9 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
         var share = reading.TryTake(length) ?? throw new StoreUnavailableException("The server shows as many bytes of calls as it may", isFault: false);
         try
         {
-            using var command = connection.Command($"SELECT {SqliteCallRow.Columns}, {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", id));
+            using var command = connection.Command($"SELECT {CallColumns.Columns}, {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", id));
             using var reader = command.ExecuteReader();
-            if (reader.Read()) return new StoredCall(SqliteCallRow.Read(reader), SqlitePayload.Read(reader).Unpack()) { Share = share };
+            if (reader.Read()) return new StoredCall(CallColumns.Read(reader), SqlitePayload.Read(reader).Unpack()) { Share = share };
         }
         catch
         {

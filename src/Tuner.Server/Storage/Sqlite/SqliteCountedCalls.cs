@@ -13,12 +13,12 @@ internal sealed class SqliteCountedCalls(SqliteConnection connection)
     /// <param name="values">The values of its parameters.</param>
     public IEnumerable<CountedCall> Read(string from, IReadOnlyList<(string Name, object? Value)> values)
     {
-        using var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM {from}", [.. values]);
+        using var command = connection.Command($"SELECT {CallColumns.Columns} FROM {from}", [.. values]);
         using var row = command.ExecuteReader();
         var calls = new List<Calls.ListedCall>(AtOnce);
         while (row.Read())
         {
-            calls.Add(SqliteCallRow.Read(row));
+            calls.Add(CallColumns.Read(row));
             if (calls.Count < AtOnce) continue;
             foreach (var call in Count(calls)) yield return call;
             calls.Clear();

@@ -7,16 +7,6 @@ namespace Tuner.Server.Storage.Sqlite;
 /// <summary>What the search's index holds of a call, made of the call itself.</summary>
 internal static class SqliteDocuments
 {
-    /// <summary>Makes it of what is known.</summary>
-    public static string Of(long workspaceId, string callId, string agent, IEnumerable<string> spoken)
-    {
-        var text = new SearchText();
-        text.Add(callId);
-        text.Add(agent);
-        foreach (var part in spoken) text.Add(part);
-        return string.Concat(text.Written, SqliteTextSearch.Workspace(workspaceId));
-    }
-
     /// <summary>Whether the index would find a call. Its texts are read only until all that is asked for was found.</summary>
     public static bool Matches(SqliteConnection connection, long call, SearchQuery query)
     {
@@ -46,6 +36,6 @@ internal static class SqliteDocuments
             spoken.Add(text);
             return null;
         });
-        return Of(row.GetInt64(0), row.GetString(1), row.GetString(2), spoken);
+        return SearchDocument.Of(row.GetInt64(0), row.GetString(1), row.GetString(2), spoken);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class SqliteFill(SqliteDatabase database)
     private const long MostBytes = 1024 * 1024;
 
     private static readonly string Update =
-        $"UPDATE calls SET {string.Join(", ", SqliteFacts.Columns.Select((column, i) => $"{column} = ?{i + 2}"))} WHERE id = ?1 RETURNING id";
+        $"UPDATE calls SET {string.Join(", ", CallFacts.Columns.Select((column, i) => $"{column} = ?{i + 2}"))} WHERE id = ?1 RETURNING id";
 
     /// <summary>Fills some calls; returns whether there are more.</summary>
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class SqliteFill(SqliteDatabase database)
             if (calls.Count >= MostCalls || bytes >= MostBytes) return new(first, to, bytes, calls);
             var (id, facts) = (row.GetInt64(0), row.GetInt64(1));
             to = id + 1;
-            if (facts >= SqliteFacts.Version) continue;
+            if (facts >= CallFacts.Version) continue;
             var body = SqlitePayload.Read(row);
             bytes += body.Length;
             if (Compute(id, body) is { } call) calls.Add(call);
@@ -85,7 +85,7 @@ internal sealed class SqliteFill(SqliteDatabase database)
         foreach (var call in step.Calls)
         {
             // Removed in the meantime.
-            if (update.Number([call.Id, .. SqliteFacts.Values(call.Summary)]) is null) continue;
+            if (update.Number([call.Id, .. CallFacts.Values(call.Summary)]) is null) continue;
             foreach (var table in SqliteRemoval.RowTables) connection.Execute($"DELETE FROM {table} WHERE call = $id", ("$id", call.Id));
             session.Rows.Write(call.Id, call.Rows);
             if (call.Body is { } body) session.Calls.Replace(call.Id, body);

@@ -19,7 +19,7 @@ internal static class SqliteFollower
     /// <param name="recent">What is known of the newest.</param>
     /// <param name="mostCalls">So many at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<bool> StepAsync(SqliteDatabase database, SqliteRecentCalls recent, int mostCalls, CancellationToken cancellationToken)
+    public static async Task<bool> StepAsync(SqliteDatabase database, RecentCalls recent, int mostCalls, CancellationToken cancellationToken)
     {
         var step = await database.ReadAsync(connection => Prepare(connection, recent, mostCalls), isSearch: false, cancellationToken).ConfigureAwait(false);
         if (step is null) return false;
@@ -28,7 +28,7 @@ internal static class SqliteFollower
         return step.IsFull;
     }
 
-    private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent, int mostCalls)
+    private static Step? Prepare(SqliteConnection connection, RecentCalls recent, int mostCalls)
     {
         var (next, _) = SqliteFollowing.Place(connection, SqliteFollowing.Newer);
         if (Prepare(connection, recent, mostCalls, SqliteFollowing.Newer, next, long.MaxValue) is { } newer) return newer;
@@ -41,16 +41,16 @@ internal static class SqliteFollower
         return (Prepare(connection, recent, mostCalls, SqliteFollowing.Older, older, ready) ?? new(SqliteFollowing.Older, older, ready + 1, [])) with { IsFull = true };
     }
 
-    private static Step? Prepare(SqliteConnection connection, SqliteRecentCalls recent, int mostCalls, string place, long first, long last)
+    private static Step? Prepare(SqliteConnection connection, RecentCalls recent, int mostCalls, string place, long first, long last)
     {
         var calls = new List<FollowedCall>();
         var opened = new List<(ListedCall Call, string Document)>();
         long bytes = 0, to = first;
-        using (var command = connection.Command($"SELECT {SqliteCallRow.Columns} FROM calls c WHERE c.id BETWEEN $first AND $last ORDER BY c.id LIMIT $most", ("$first", first), ("$last", last), ("$most", mostCalls)))
+        using (var command = connection.Command($"SELECT {CallColumns.Columns} FROM calls c WHERE c.id BETWEEN $first AND $last ORDER BY c.id LIMIT $most", ("$first", first), ("$last", last), ("$most", mostCalls)))
         using (var row = command.ExecuteReader())
             while (bytes < MostBytes && row.Read())
             {
-                var call = SqliteCallRow.Read(row);
+                var call = CallColumns.Read(row);
                 to = call.Id + 1;
                 if (recent.Take(call) is { } known) calls.Add(new(new(call, known.Figures), known.Document, known.Traits));
                 else if (SqliteDocuments.Read(connection, call.Id, out var length) is { } document)

@@ -10,25 +10,25 @@ internal static class SqliteRollupKeys
     public static IEnumerable<SeriesKey> Of(SqliteConnection connection, SeriesQuestion question)
     {
         var filter = question.Filter;
-        var workspace = ("$workspace", (object?)(filter.WorkspaceId ?? SqliteRollups.AllWorkspaces));
+        var workspace = ("$workspace", (object?)(filter.WorkspaceId ?? Rollups.AllWorkspaces));
         if (question.Grouping == SeriesGrouping.None) return [default];
         var keys = new List<SeriesKey>();
         if (question.Grouping == SeriesGrouping.Agent)
         {
-            for (var agent = SqliteRollups.AllAgents; Next(connection, "agent", "agent > $before", workspace, ("$before", agent)) is string next; agent = next)
+            for (var agent = Rollups.AllAgents; Next(connection, "agent", "agent > $before", workspace, ("$before", agent)) is string next; agent = next)
                 if (filter.Agent is null || filter.Agent == next) keys.Add(new(0, next, null));
             return keys;
         }
-        var of = ("$agent", (object?)(filter.Agent ?? SqliteRollups.AllAgents));
-        for (var version = SqliteRollups.AllVersions; Next(connection, "version", "agent = $agent AND version > $before", workspace, ("$before", version), of) is long next; version = next)
-            if (filter.AgentVersion is null || filter.AgentVersion == next) keys.Add(new(0, null, next == SqliteRollups.NoVersion ? null : next));
+        var of = ("$agent", (object?)(filter.Agent ?? Rollups.AllAgents));
+        for (var version = Rollups.AllVersions; Next(connection, "version", "agent = $agent AND version > $before", workspace, ("$before", version), of) is long next; version = next)
+            if (filter.AgentVersion is null || filter.AgentVersion == next) keys.Add(new(0, null, next == Rollups.NoVersion ? null : next));
         return keys;
     }
 
     private static object? Next(SqliteConnection connection, string column, string condition, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = connection.Command(
-            $"SELECT {column} FROM rollups WHERE workspace_id = $workspace AND level = {SqliteRollups.HourMs} AND {condition} ORDER BY {column} LIMIT 1", values);
+            $"SELECT {column} FROM rollups WHERE workspace_id = $workspace AND level = {Rollups.HourMs} AND {condition} ORDER BY {column} LIMIT 1", values);
         return command.ExecuteScalar();
     }
 }

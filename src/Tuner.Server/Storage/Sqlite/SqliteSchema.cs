@@ -233,8 +233,8 @@ internal static class SqliteSchema
     // A version that knows more of a call than the one before fills that in behind the scenes.
     private static void AskForFilling(SqliteConnection connection)
     {
-        if (connection.Number("SELECT next FROM background_work WHERE name = 'facts_version'") >= SqliteFacts.Version) return;
+        if (connection.Number("SELECT next FROM background_work WHERE name = 'facts_version'") >= CallFacts.Version) return;
         connection.Execute("UPDATE background_work SET next = 1, last = (SELECT coalesce(max(id), 0) FROM calls) WHERE name = $place", ("$place", SqliteFill.Place));
-        connection.Execute("UPDATE background_work SET next = $version, last = $version WHERE name = 'facts_version'", ("$version", SqliteFacts.Version));
+        connection.Execute("UPDATE background_work SET next = $version, last = $version WHERE name = 'facts_version'", ("$version", CallFacts.Version));
     }
 }

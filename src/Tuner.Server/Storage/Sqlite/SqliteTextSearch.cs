@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Search;
 
@@ -21,11 +20,8 @@ internal static class SqliteTextSearch
     public static string Match(SearchQuery query, long? workspaceId)
     {
         var phrases = query.Phrases.Select(phrase => $"\"{string.Join(' ', phrase.Tokens)}\"{(phrase.IsOpen ? " *" : "")}");
-        return string.Join(" AND ", workspaceId is { } workspace ? phrases.Append($"\"{Workspace(workspace)}\"") : phrases);
+        return string.Join(" AND ", workspaceId is { } workspace ? phrases.Append($"\"{SearchDocument.Workspace(workspace)}\"") : phrases);
     }
-
-    /// <summary>The token that says whose a document is; no word begins so.</summary>
-    public static string Workspace(long workspaceId) => string.Create(CultureInfo.InvariantCulture, $"_w{workspaceId}");
 
     /// <summary>
     /// In which share of a workspace's newest calls it matches, where more calls than a limit do; null where they are fewer. Where the newest calls

@@ -2,12 +2,13 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
 using Tuner.Server.Ingest;
+using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Tests.Support;
 
 namespace Tuner.Server.Tests.Storage;
 
-public sealed class SqliteRecentCallsTests : IDisposable
+public sealed class RecentCallsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -29,7 +30,7 @@ public sealed class SqliteRecentCallsTests : IDisposable
     public void A_call_is_taken_once_and_only_by_its_own_row()
     {
         var call = Call("mine", everything: false);
-        var recent = new SqliteRecentCalls();
+        var recent = new RecentCalls();
         recent.Keep(1, RecentCall.Of(call));
         recent.Keep(2, RecentCall.Of(call));
         Assert.NotNull(recent.Take(Row(1, call)));
@@ -41,7 +42,7 @@ public sealed class SqliteRecentCallsTests : IDisposable
     public void What_has_no_room_is_not_remembered_and_what_was_followed_is_forgotten()
     {
         var call = Call("c", everything: false);
-        var recent = new SqliteRecentCalls();
+        var recent = new RecentCalls();
         for (var id = 1; id <= 3_000; id++) recent.Keep(id, RecentCall.Of(call));
         Assert.NotNull(recent.Take(Row(1_900, call)));
         Assert.Null(recent.Take(Row(3_000, call)));

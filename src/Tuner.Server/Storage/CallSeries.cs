@@ -1,17 +1,15 @@
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
 using Tuner.Server.Calls;
 using Tuner.Server.Figures;
 
-namespace Tuner.Server.Storage.Sqlite;
+namespace Tuner.Server.Storage;
 
 /// <summary>
 /// Answers a question about figures. Whole quarters of an hour, hours and days come added up; what lies at the edges, and what came in
 /// since, is read call by call. A filter that is more than workspace, agent and version is read call by call throughout.
 /// </summary>
-internal sealed class SqliteSeries
+internal sealed class CallSeries
 {
-    private readonly SqliteConnection _connection;
+    private readonly ISeriesSource _source;
     private readonly SeriesQuestion _question;
     private readonly SeriesSpan _span;
     private readonly Dictionary<SeriesKey, CallFigures> _single = [];
@@ -19,34 +17,56 @@ internal sealed class SqliteSeries
     private readonly List<SeriesGroup> _groups = [];
     private bool _hasMore;
 
-    private SqliteSeries(SqliteConnection connection, SeriesQuestion question) =>
-        (_connection, _question, _span) = (connection, question, SeriesSpan.Of(question));
+    private CallSeries(ISeriesSource source, SeriesQuestion question) =>
+        (_source, _question, _span) = (source, question, SeriesSpan.Of(question));
 
     private bool IsOfTime => _question.Grouping is SeriesGrouping.Hour or SeriesGrouping.Day;
 
-    /// <summary>The answer; the connection must see one moment of the database.</summary>
-    public static SeriesAnswer Read(SqliteConnection connection, SeriesQuestion question)
+    /// <summary>The answer; the source must see one moment.</summary>
+    public static SeriesAnswer Read(ISeriesSource source, SeriesQuestion question)
     {
-        var series = new SqliteSeries(connection, SqliteSeriesCalls.Widen(connection, question));
+        var series = new CallSeries(source, Widen(source, question));
         series.CountSingly();
         if (series.IsOfTime) series.CloseSlices();
         else series.CloseKeys();
-        return new(CallStatistics.Of(series._total), series._groups, series._hasMore, SqliteFollowing.Behind(connection));
+        return new(CallStatistics.Of(series._total), series._groups, series._hasMore, source.Behind);
+    }
+
+    // Where no call lies between an end of its time and that of a whole rollup, the question is over the whole one: up to now is up to
+    // the end of today, and the newest calls need not be read one by one.
+    private static SeriesQuestion Widen(ISeriesSource source, SeriesQuestion question)
+    {
+        if (!question.Filter.IsAddedUp) return question;
+        foreach (var level in Rollups.Levels.Reverse())
+        {
+            var (from, to) = (question.FromMs / level * level, (question.ToMs + level - 1) / level * level);
+            if (from < question.FromMs && source.IsEmpty(question.Filter with { FromMs = from, ToMs = question.FromMs })) question = question with { FromMs = from };
+            if (to > question.ToMs && source.IsEmpty(question.Filter with { FromMs = question.ToMs, ToMs = to })) question = question with { ToMs = to };
+        }
+        return question;
     }
 
     private void CountSingly()
     {
-        foreach (var (conditions, from, to) in SqliteSeriesCalls.Of(_connection, _question, _span))
+        foreach (var (onlyNewest, from, to) in ReadSingly())
+            foreach (var call in _source.Calls(_question.Filter with { FromMs = from, ToMs = to }, onlyNewest))
+            {
+                var key = KeyOf(call.Call);
+                if (!_single.TryGetValue(key, out var figures)) _single[key] = figures = new();
+                call.AddTo(figures);
+            }
+    }
+
+    private IEnumerable<(bool OnlyNewest, long FromMs, long ToMs)> ReadSingly()
+    {
+        if (_span.Stretches.Count == 0)
         {
-            var filter = _question.Filter with { FromMs = from, ToMs = to };
-            foreach (var part in SqliteWorkspaces.Each(_connection, filter))
-                foreach (var call in SqliteSeriesCalls.Read(_connection, part, conditions))
-                {
-                    var key = KeyOf(call.Call);
-                    if (!_single.TryGetValue(key, out var figures)) _single[key] = figures = new();
-                    call.AddTo(figures);
-                }
+            yield return (false, _question.FromMs, _question.ToMs);
+            yield break;
         }
+        if (_question.FromMs < _span.InnerFromMs) yield return (false, _question.FromMs, _span.InnerFromMs);
+        yield return (true, _span.InnerFromMs, _span.InnerToMs);
+        if (_span.InnerToMs < _question.ToMs) yield return (false, _span.InnerToMs, _question.ToMs);
     }
 
     private SeriesKey KeyOf(ListedCall call) => _question.Grouping switch
@@ -60,7 +80,7 @@ internal sealed class SqliteSeries
     // Agents and versions one after the other, so that the waits of only one are in memory.
     private void CloseKeys()
     {
-        var keys = _span.Stretches.Count == 0 ? _single.Keys : _single.Keys.Concat(SqliteRollupKeys.Of(_connection, _question)).Distinct();
+        var keys = _span.Stretches.Count == 0 ? _single.Keys : _single.Keys.Concat(_source.Keys(_question)).Distinct();
         foreach (var key in keys.Order(SeriesKey.InOrder).ToList())
         {
             if (!_single.Remove(key, out var figures)) figures = new();
@@ -103,19 +123,15 @@ internal sealed class SqliteSeries
         else _hasMore = true;
     }
 
-    private delegate void Written(long slot, ReadOnlySpan<byte> figures);
-
-    private void AddUp(SeriesKey key, SeriesStretch stretch, Written add)
+    private void AddUp(SeriesKey key, SeriesStretch stretch, RollupWritten add)
     {
         var filter = _question.Filter;
-        using var command = _connection.Command(
-            "SELECT slot, figures FROM rollups WHERE workspace_id = $workspace AND level = $level AND agent = $agent AND version = $version AND slot >= $first AND slot < $end ORDER BY slot",
-            ("$workspace", filter.WorkspaceId ?? SqliteRollups.AllWorkspaces), ("$level", stretch.LevelMs),
-            ("$agent", filter.Agent ?? key.Agent ?? SqliteRollups.AllAgents),
-            ("$version", filter.AgentVersion ?? (_question.Grouping == SeriesGrouping.Version ? key.Version ?? SqliteRollups.NoVersion : SqliteRollups.AllVersions)),
-            ("$first", stretch.FirstSlot), ("$end", stretch.EndSlot));
-        using var row = command.ExecuteReader();
-        // Straight out of SQLite's memory: a month has thousands of them.
-        while (row.Read()) add(row.GetInt64(0), raw.sqlite3_column_blob(row.Handle!, 1));
+        _source.AddUp(
+            new(
+                filter.WorkspaceId ?? Rollups.AllWorkspaces,
+                filter.Agent ?? key.Agent ?? Rollups.AllAgents,
+                filter.AgentVersion ?? (_question.Grouping == SeriesGrouping.Version ? key.Version ?? Rollups.NoVersion : Rollups.AllVersions),
+                stretch),
+            add);
     }
 }

@@ -1,4 +1,4 @@
-namespace Tuner.Server.Storage.Sqlite;
+namespace Tuner.Server.Storage;
 
 /// <summary>What one value of a series is of: a slice of time, an agent or a version.</summary>
 internal readonly record struct SeriesKey(int Slice, string? Agent, long? Version)

@@ -1,10 +1,10 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Tuner.Server.Calls;
 
-namespace Tuner.Server.Storage.Sqlite;
+namespace Tuner.Server.Storage;
 
 /// <summary>How a listed call is asked for and read.</summary>
-internal static class SqliteCallRow
+internal static class CallColumns
 {
     /// <summary>The columns that <see cref="Read"/> takes, in its order, of a table called <c>c</c>.</summary>
     public const string Columns = """
@@ -16,16 +16,16 @@ internal static class SqliteCallRow
         """;
 
     /// <summary>The call of the row that the reader stands on.</summary>
-    public static ListedCall Read(SqliteDataReader row) => new(
+    public static ListedCall Read(DbDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3),
-        new(row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetInt32(8),
-            row.GetInt32(9), row.GetInt32(10), row.GetInt32(11), Number(row, 12), Number(row, 13), Text(row, 14), row.GetBoolean(15))
+        new(row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetInt64(7), (int)row.GetInt64(8),
+            (int)row.GetInt64(9), (int)row.GetInt64(10), (int)row.GetInt64(11), Number(row, 12), Number(row, 13), Text(row, 14), row.GetBoolean(15))
         {
             AgentVersion = Number(row, 16),
             Caller = Text(row, 17),
-            FailedTools = row.GetInt32(18),
-            Answers = row.GetInt32(19),
-            Unanswered = row.GetInt32(20),
+            FailedTools = (int)row.GetInt64(18),
+            Answers = (int)row.GetInt64(19),
+            Unanswered = (int)row.GetInt64(20),
             WaitHalf = Figure(row, 21),
             WaitMost = Figure(row, 23),
             WaitWorst = Figure(row, 25),
@@ -35,12 +35,12 @@ internal static class SqliteCallRow
             TranscribedSeconds = Amount(row, 30),
         });
 
-    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+    private static long? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
-    private static double? Amount(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
+    private static double? Amount(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     // The flag stands in the column behind.
-    private static WaitFigure? Figure(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : new(row.GetInt64(column), row.GetBoolean(column + 1));
+    private static WaitFigure? Figure(DbDataReader row, int column) => row.IsDBNull(column) ? null : new(row.GetInt64(column), row.GetBoolean(column + 1));
 }

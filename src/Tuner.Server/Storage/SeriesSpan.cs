@@ -1,6 +1,6 @@
 using Tuner.Server.Figures;
 
-namespace Tuner.Server.Storage.Sqlite;
+namespace Tuner.Server.Storage;
 
 /// <summary>Rollups of one level, one after the other.</summary>
 internal readonly record struct SeriesStretch(long LevelMs, long FirstSlot, long EndSlot);
@@ -15,9 +15,9 @@ internal sealed record SeriesSpan(IReadOnlyList<SeriesStretch> Stretches, long I
     /// <summary>The span of a question.</summary>
     public static SeriesSpan Of(SeriesQuestion question)
     {
-        var (from, to) = (Up(question.FromMs, SqliteRollups.QuarterMs), Down(question.ToMs, SqliteRollups.QuarterMs));
+        var (from, to) = (Up(question.FromMs, Rollups.QuarterMs), Down(question.ToMs, Rollups.QuarterMs));
         // The days of a zone may have begun at odd minutes, long ago.
-        if (!question.Filter.IsAddedUp || from >= to || !StandAt(question.Slices, SqliteRollups.QuarterMs)) return new([], 0, 0, question.Slices);
+        if (!question.Filter.IsAddedUp || from >= to || !StandAt(question.Slices, Rollups.QuarterMs)) return new([], 0, 0, question.Slices);
         // Where time was added at its ends, in which no call lies, it belongs to the first and the last slice.
         var (slices, last) = (question.Slices, question.Slices.Count - 1);
         var layers = slices.SelectMany((slice, at) => Layers(at == 0 ? from : slice.FromMs, at == last ? to : slice.ToMs));
@@ -27,7 +27,7 @@ internal sealed record SeriesSpan(IReadOnlyList<SeriesStretch> Stretches, long I
     // Of each slice the longest stretches in the middle, shorter ones at both ends: no stretch reaches over the end of a slice.
     private static IEnumerable<SeriesStretch> Layers(long fromMs, long toMs, int level = 0)
     {
-        var levels = SqliteRollups.Levels;
+        var levels = Rollups.Levels;
         if (level + 1 == levels.Count) return [Stretch(levels[level], fromMs, toMs)];
         var (from, to) = (Up(fromMs, levels[level + 1]), Down(toMs, levels[level + 1]));
         if (from >= to) return [Stretch(levels[level], fromMs, toMs)];

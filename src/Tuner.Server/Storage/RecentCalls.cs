@@ -1,13 +1,13 @@
 using Tuner.Server.Calls;
 using Tuner.Server.Figures;
 
-namespace Tuner.Server.Storage.Sqlite;
+namespace Tuner.Server.Storage;
 
 /// <summary>
 /// What the indexes and the rollups take of the calls that came in last, so that they follow without opening payloads again.
 /// Only a shorter way: of what is not here, or was lost with its process, the database tells the same.
 /// </summary>
-internal sealed class SqliteRecentCalls
+internal sealed class RecentCalls
 {
     private const int MostCalls = 2_000;
     private const long MostCharacters = 8 * 1024 * 1024;
@@ -57,7 +57,7 @@ internal sealed class RecentCall
     private RecentCall(NewCall call, IReadOnlyList<string> spoken)
     {
         (_callId, _workspaceId, _receivedAtMs) = (call.Summary.CallId, call.WorkspaceId, call.ReceivedAtMs);
-        Document = SqliteDocuments.Of(call.WorkspaceId, call.Summary.CallId, call.Agent, spoken);
+        Document = SearchDocument.Of(call.WorkspaceId, call.Summary.CallId, call.Agent, spoken);
         var figures = new CallFigures();
         CallFiguresReader.Add(figures, call.Summary, call.Rows);
         Figures = FigureBytes.Write(figures);

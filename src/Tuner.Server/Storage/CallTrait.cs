@@ -1,7 +1,7 @@
 using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
 
-namespace Tuner.Server.Storage.Sqlite;
+namespace Tuner.Server.Storage;
 
 /// <summary>What stands in a call's rows and calls are filtered by.</summary>
 /// <param name="Kind">One of the constants.</param>

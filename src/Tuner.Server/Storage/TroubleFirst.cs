@@ -1,12 +1,12 @@
 using Tuner.Server.Calls;
 
-namespace Tuner.Server.Storage.Sqlite;
+namespace Tuner.Server.Storage;
 
 /// <summary>
 /// The list with trouble first, out of lists by time: each kind of trouble has an index of its own along the time, so that
 /// no more calls are looked at than are shown, however many there are.
 /// </summary>
-internal static class SqliteTroubleFirst
+internal static class TroubleFirst
 {
     /// <summary>The calls of one workspace, in that order or the reverse, from the question's place on.</summary>
     /// <param name="question">What is asked for.</param>

@@ -1,12 +1,12 @@
 using Tuner.Server.Calls;
 
-namespace Tuner.Server.Storage.Sqlite;
+namespace Tuner.Server.Storage;
 
 /// <summary>
 /// The columns of <c>calls</c> that are computed from a payload. Who adds one also adds it to the schema and raises
 /// <see cref="Version"/>: calls that were stored before are filled in the background.
 /// </summary>
-internal static class SqliteFacts
+internal static class CallFacts
 {
     /// <summary>Which set of facts and rows a call has; 0 is that of the schemas before facts had versions.</summary>
     public const int Version = 1;

@@ -1,0 +1,73 @@
+using Tuner.Server.Calls;
+
+namespace Tuner.Server.Storage.Postgres;
+
+/// <summary>Reads a page of the list, and counts what a filter reaches.</summary>
+internal static class PostgresCallList
+{
+    private const int MostCounted = 10_000;
+
+    /// <summary>The page.</summary>
+    public static CallListing Read(PostgresSession session, CallQuestion question)
+    {
+        var ascending = question.Ascending != question.Backwards;
+        var rows = new List<(double Key, ListedCall Call)>();
+        if (AsksForNothing(question.Filter)) return CallListing.Of(question, rows);
+        foreach (var filter in PostgresWorkspaces.Each(session, question.Filter))
+        {
+            var part = question with { Filter = filter };
+            if (question.Sort == CallSort.Trouble) rows.AddRange(TroubleFirst.Read(part, ascending, inTime => OfOneOrder(session, inTime, ascending)));
+            // Of the other workspaces nothing is looked at that stands behind a page that is full.
+            else rows.AddRange(OfOneOrder(session, rows.Count > question.Limit ? part with { Until = new(rows[^1].Key, rows[^1].Call.Id) } : part, ascending));
+            rows = [.. (ascending ? rows.OrderBy(row => row.Key).ThenBy(row => row.Call.Id) : rows.OrderByDescending(row => row.Key).ThenByDescending(row => row.Call.Id)).Take(question.Limit + 1)];
+        }
+        return CallListing.Of(question, rows);
+    }
+
+    /// <summary>How many calls a filter reaches: of whole workspaces exactly, of others up to a limit.</summary>
+    public static CallTotal Count(PostgresSession session, CallFilter filter)
+    {
+        if (filter.IsWholeWorkspace) return new(PostgresWorkspaces.Calls(session, filter.WorkspaceId), IsAtLeast: false);
+        if (AsksForNothing(filter)) return new(0, IsAtLeast: false);
+        var total = new CallTotal(0, IsAtLeast: false);
+        foreach (var part in PostgresWorkspaces.Each(session, filter))
+        {
+            var condition = new PostgresCondition(part);
+            var counted = session.Number(
+                FormattableString.Invariant($"SELECT count(*) FROM (SELECT 1 FROM {condition.From} WHERE {condition.Where} LIMIT {MostCounted + 1}) counted"), condition.Values) ?? 0;
+            total = new(total.Calls + Math.Min(counted, MostCounted), total.IsAtLeast || counted > MostCounted);
+        }
+        return total;
+    }
+
+    // A text in which there is nothing that can be found finds nothing.
+    private static bool AsksForNothing(CallFilter filter) => filter is { Text.Length: > 0, Search: null };
+
+    private static List<(double Key, ListedCall Call)> OfOneOrder(PostgresSession session, CallQuestion question, bool ascending)
+    {
+        var condition = new PostgresCondition(question.Filter);
+        var (key, direction) = (KeyOf(question.Sort), ascending ? "" : " DESC");
+        var (behind, upTo) = ascending ? (">", "<=") : ("<", ">=");
+        if (question.From is { } from)
+        {
+            condition.Add($"({key}, c.id) {behind} (@key, @id)", "@key", Value(question.Sort, from.Key));
+            condition.Add("TRUE", "@id", from.Id);
+        }
+        if (question.Until is { } until) condition.Add($"{key} {upTo} @until", "@until", Value(question.Sort, until.Key));
+        return session.Rows(
+            FormattableString.Invariant($"SELECT {CallColumns.Columns}, ({key})::double precision AS key FROM {condition.From} WHERE {condition.Where} ORDER BY {key}{direction}, c.id{direction} LIMIT {question.Limit + 1}"),
+            row => (row.GetDouble(row.FieldCount - 1), CallColumns.Read(row)),
+            condition.Values);
+    }
+
+    private static string KeyOf(CallSort sort) => sort switch
+    {
+        CallSort.Length => "c.duration_ms",
+        CallSort.WorstWait => PostgresCondition.WorstWait,
+        CallSort.Cost => PostgresCondition.Cost,
+        _ => "c.started_at_ms",
+    };
+
+    // Of the column's own type: only so an index is of use.
+    private static object Value(CallSort sort, double key) => sort is CallSort.WorstWait or CallSort.Cost ? key : (long)key;
+}

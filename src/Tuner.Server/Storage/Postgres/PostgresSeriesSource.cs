@@ -1,0 +1,65 @@
+using Tuner.Server.Figures;
+
+namespace Tuner.Server.Storage.Postgres;
+
+/// <summary>What a series is made of; the session must see one moment of the database.</summary>
+internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSource
+{
+    // Each call that is not added up yet can be read by itself.
+    /// <inheritdoc/>
+    public long Behind => 0;
+
+    /// <inheritdoc/>
+    public IEnumerable<CountedCall> Calls(CallFilter filter, bool onlyNewest)
+    {
+        if (filter is { Text.Length: > 0, Search: null }) yield break;
+        foreach (var part in PostgresWorkspaces.Each(session, filter))
+        {
+            var condition = new PostgresCondition(part);
+            var newest = onlyNewest ? " AND c.id IN (SELECT u.call FROM unfollowed u WHERE u.workspace_id = @workspace)" : "";
+            foreach (var call in PostgresCallRows.Counted(session, $"{condition.From} WHERE {condition.Where}{newest}", condition.Values)) yield return call;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsEmpty(CallFilter filter) => PostgresWorkspaces.Each(session, new() { WorkspaceId = filter.WorkspaceId }).All(part => session.Number(
+        "SELECT 1 FROM calls WHERE workspace_id = @workspace AND started_at_ms >= @from AND started_at_ms < @to LIMIT 1",
+        ("@workspace", part.WorkspaceId), ("@from", filter.FromMs), ("@to", filter.ToMs)) is null);
+
+    /// <inheritdoc/>
+    public IEnumerable<SeriesKey> Keys(SeriesQuestion question)
+    {
+        var filter = question.Filter;
+        var workspace = filter.WorkspaceId ?? Rollups.AllWorkspaces;
+        if (question.Grouping == SeriesGrouping.None) return [default];
+        // Steps from one to the next along the key: there may be millions of rollups of a few agents.
+        if (question.Grouping == SeriesGrouping.Agent)
+        {
+            return session.Rows(
+                Steps("agent", "agent > ''"),
+                row => new SeriesKey(0, row.GetString(0), null), ("@workspace", workspace), ("@level", Rollups.HourMs)).Where(key => filter.Agent is null || filter.Agent == key.Agent);
+        }
+        return session.Rows(
+            Steps("version", $"agent = @agent AND version > {Rollups.AllVersions}"),
+            row => new SeriesKey(0, null, row.GetInt64(0) == Rollups.NoVersion ? null : row.GetInt64(0)),
+            ("@workspace", workspace), ("@level", Rollups.HourMs), ("@agent", filter.Agent ?? Rollups.AllAgents)).Where(key => filter.AgentVersion is null || filter.AgentVersion == key.Version);
+    }
+
+    /// <inheritdoc/>
+    public void AddUp(RollupRange range, RollupWritten add)
+    {
+        foreach (var (slot, figures) in session.Rows(
+            "SELECT slot, figures FROM rollups WHERE workspace_id = @workspace AND level = @level AND agent = @agent AND version = @version AND slot >= @first AND slot < @end ORDER BY slot",
+            row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+            ("@workspace", range.Workspace), ("@level", range.Stretch.LevelMs), ("@agent", range.Agent), ("@version", range.Version), ("@first", range.Stretch.FirstSlot), ("@end", range.Stretch.EndSlot)))
+            add(slot, figures);
+    }
+
+    private static string Steps(string column, string condition) => $"""
+        WITH RECURSIVE keys (key) AS (
+            (SELECT {column} FROM rollups WHERE workspace_id = @workspace AND level = @level AND {condition} ORDER BY {column} LIMIT 1)
+            UNION ALL
+            SELECT (SELECT {column} FROM rollups WHERE workspace_id = @workspace AND level = @level AND {condition} AND {column} > keys.key ORDER BY {column} LIMIT 1) FROM keys WHERE keys.key IS NOT NULL)
+        SELECT key FROM keys WHERE key IS NOT NULL
+        """;
+}

@@ -1,0 +1,50 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Tuner.Server.Storage.Sqlite;
+
+/// <summary>What a series is made of; the connection must see one moment of the database.</summary>
+internal sealed class SqliteSeriesSource(SqliteConnection connection) : ISeriesSource
+{
+    /// <inheritdoc/>
+    public long Behind => SqliteFollowing.Behind(connection);
+
+    /// <inheritdoc/>
+    public IEnumerable<CountedCall> Calls(CallFilter filter, bool onlyNewest) => SqliteWorkspaces.Each(connection, filter).SelectMany(part => CallsOf(part, onlyNewest));
+
+    /// <inheritdoc/>
+    public bool IsEmpty(CallFilter filter) => SqliteWorkspaces.Each(connection, filter).All(part => connection.Number(
+        $"SELECT 1 FROM calls c INDEXED BY {SqliteOrder.Index(CallSort.Time)} WHERE c.workspace_id = $workspace AND c.started_at_ms >= $from AND c.started_at_ms < $to LIMIT 1",
+        ("$workspace", part.WorkspaceId), ("$from", filter.FromMs), ("$to", filter.ToMs)) is null);
+
+    /// <inheritdoc/>
+    public IEnumerable<SeriesKey> Keys(SeriesQuestion question) => SqliteRollupKeys.Of(connection, question);
+
+    /// <inheritdoc/>
+    public void AddUp(RollupRange range, RollupWritten add)
+    {
+        using var command = connection.Command(
+            "SELECT slot, figures FROM rollups WHERE workspace_id = $workspace AND level = $level AND agent = $agent AND version = $version AND slot >= $first AND slot < $end ORDER BY slot",
+            ("$workspace", range.Workspace), ("$level", range.Stretch.LevelMs), ("$agent", range.Agent), ("$version", range.Version), ("$first", range.Stretch.FirstSlot), ("$end", range.Stretch.EndSlot));
+        using var row = command.ExecuteReader();
+        // Straight out of SQLite's memory: a month has thousands of them.
+        while (row.Read()) add(row.GetInt64(0), raw.sqlite3_column_blob(row.Handle!, 1));
+    }
+
+    private IEnumerable<CountedCall> CallsOf(CallFilter filter, bool onlyNewest)
+    {
+        var values = SqliteCondition.Values(filter);
+        var plan = SqlitePlan.Choose(connection, filter, CallSort.Time);
+        if (onlyNewest) plan = new(new("", "calls c NOT INDEXED", FormattableString.Invariant($"c.id >= {SqliteFollowing.Next(connection)}"), ByTime: false), null, IsFew: true, 0);
+        else if (filter.Search is not null) plan = new(new("", "search s CROSS JOIN calls c ON c.id = s.rowid", "1", ByTime: false), null, IsFew: false, 0);
+        var match = "";
+        if (filter.Search is { } search)
+        {
+            match = " AND s.search MATCH $match";
+            values.Add(("$match", SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId)));
+        }
+        var calls = new SqliteCountedCalls(connection);
+        var found = calls.Read($"{plan.Of(filter)}{match}", values);
+        return plan.Newest(connection) is { } newest ? found.Concat(calls.Read(newest.Of(filter), values)) : found;
+    }
+}

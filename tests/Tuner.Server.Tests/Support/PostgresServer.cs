@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Npgsql;
+using Tuner.Server.Storage.Postgres;
+
+[assembly: AssemblyFixture(typeof(Tuner.Server.Tests.Support.PostgresServer.Fixture))]
+
+namespace Tuner.Server.Tests.Support;
+
+/// <summary>
+/// A real PostgreSQL on a socket in a folder of its own, one for all tests, started by the first that needs it. It fails, and does not
+/// skip, where none is installed. Nothing of it outlives the tests, so it need not sync.
+/// </summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    private const string Template = "tuner_template";
+    private const string User = "tuner";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
+    private readonly string _folder;
+    private readonly Process _process;
+    private int _databases;
+
+    private PostgresServer(string folder, Process process) => (_folder, _process) = (folder, process);
+
+    /// <summary>A database with all tables and no rows.</summary>
+    public static async Task<PostgresTestDatabase> DatabaseAsync()
+    {
+        var server = await Shared.Value;
+        var name = $"t{Interlocked.Increment(ref server._databases)}";
+        await server.RunAsync($"CREATE DATABASE {name} TEMPLATE {Template}");
+        return new(server.AddressOf(name), () => server.RunAsync($"DROP DATABASE {name} WITH (FORCE)"));
+    }
+
+    /// <summary>A database without any table.</summary>
+    public static async Task<PostgresTestDatabase> EmptyDatabaseAsync()
+    {
+        var server = await Shared.Value;
+        var name = $"t{Interlocked.Increment(ref server._databases)}";
+        await server.RunAsync($"CREATE DATABASE {name}");
+        return new(server.AddressOf(name), () => server.RunAsync($"DROP DATABASE {name} WITH (FORCE)"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Its shell ends it, as it would when the tests were killed.
+        _process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(limit.Token);
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<PostgresServer> StartAsync()
+    {
+        var programs = Programs();
+        // A socket's path has room for a hundred characters.
+        var folder = Directory.CreateTempSubdirectory("tuner-pg-").FullName;
+        // It refuses to run as root.
+        string[] asUser = Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--"] : [];
+        if (asUser.Length > 0) await RunToEndAsync(["chown", "postgres", folder]);
+        await RunToEndAsync([.. asUser, Path.Combine(programs, "initdb"), "-D", $"{folder}/data", "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        const string Settings = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=300 -c shared_buffers=64MB";
+        var script = $"'{programs}/postgres' -D '{folder}/data' -k '{folder}' {Settings} >'{folder}/log' 2>&1 & server=$!; cat >/dev/null; kill -QUIT $server; wait $server";
+        var process = Process.Start(Command([.. asUser, "sh", "-c", script]))!;
+        var server = new PostgresServer(folder, process);
+        await server.WaitAsync();
+        await server.RunAsync($"CREATE DATABASE {Template}");
+        PostgresDatabase.Open(server.AddressOf(Template)).Dispose();
+        return server;
+    }
+
+    private async Task WaitAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                await RunAsync("SELECT 1");
+                return;
+            }
+            catch (NpgsqlException) when (!limit.IsCancellationRequested && !_process.HasExited)
+            {
+                await Task.Delay(20, limit.Token);
+            }
+            catch (NpgsqlException)
+            {
+                throw new InvalidOperationException($"PostgreSQL did not start: {File.ReadAllText(Path.Combine(_folder, "log"))}");
+            }
+        }
+    }
+
+    private PostgresAddress AddressOf(string database) => PostgresAddress.Parse($"postgres://{User}@/{database}?host={_folder}");
+
+    private async Task RunAsync(string sql)
+    {
+        var connection = AddressOf("postgres").Connection();
+        connection.Pooling = false;
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    // Debian keeps them beside the path, each version in a folder of its own.
+    private static string Programs()
+    {
+        string[] folders = Directory.Exists("/usr/lib/postgresql") ? [.. Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).OrderDescending()] : [];
+        return folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
+            ?? throw new InvalidOperationException("These tests need PostgreSQL: install it (Debian and Ubuntu: apt-get install postgresql).");
+    }
+
+    private static async Task RunToEndAsync(string[] command)
+    {
+        using var process = Process.Start(Command(command))!;
+        var said = process.StandardOutput.ReadToEndAsync();
+        var complained = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{command[0]} failed: {await said}{complained}");
+    }
+
+    private static ProcessStartInfo Command(string[] command) => new(command[0], command[1..])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = "/",
+    };
+
+    /// <summary>Ends the server behind the last test, where one was started.</summary>
+    public sealed class Fixture : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if (Shared.IsValueCreated) await (await Shared.Value).DisposeAsync();
+        }
+    }
+}
+
+/// <summary>A database of one test, gone with it.</summary>
+internal sealed class PostgresTestDatabase(PostgresAddress address, Func<Task> drop) : IAsyncDisposable
+{
+    public PostgresAddress Address { get; } = address;
+
+    public async ValueTask DisposeAsync() => await drop();
+}
