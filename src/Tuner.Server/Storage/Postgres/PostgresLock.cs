@@ -26,6 +26,9 @@ internal enum PostgresLock
 
     /// <summary>Adds spans.</summary>
     Spans = 8,
+
+    /// <summary>Begins uploads of recordings, which have room together, and removes them.</summary>
+    Recordings = 9,
 }
 
 /// <summary>Asks for advisory locks.</summary>

@@ -6,7 +6,7 @@ namespace Tuner.Server.Storage.Postgres;
 internal static class PostgresMarks
 {
     private const string Columns = """
-        m.note, m.looked_at_ms, ARRAY(SELECT l.label FROM labels l WHERE l.workspace_id = c.workspace_id AND l.call = c.id ORDER BY l.label)
+        m.note, m.looked_at_ms, m.recording_offset_ms, ARRAY(SELECT l.label FROM labels l WHERE l.workspace_id = c.workspace_id AND l.call = c.id ORDER BY l.label)
         FROM calls c LEFT JOIN marks m ON m.workspace_id = c.workspace_id AND m.call = c.id
         """;
 
@@ -16,7 +16,7 @@ internal static class PostgresMarks
     /// <summary>The marks of these calls; a call without any is left out.</summary>
     public static Dictionary<long, CallMarks> Read(PostgresSession session, IReadOnlyCollection<long> calls) => session.Rows(
         $"SELECT c.id, {Columns} WHERE c.id = ANY(@calls)", row => (Id: row.GetInt64(0), Marks: Marks(row)), ("@calls", calls.ToArray()))
-        .Where(call => call.Marks.Labels.Count > 0 || call.Marks.Note is not null || call.Marks.LookedAtMs is not null).ToDictionary(call => call.Id, call => call.Marks);
+        .Where(call => call.Marks is { Labels.Count: > 0 } or { Note: not null } or { LookedAtMs: not null } or { RecordingOffsetMs: not null }).ToDictionary(call => call.Id, call => call.Marks);
 
     /// <summary>Changes them; null when there is no such call.</summary>
     public static CallMarks? Change(PostgresSession session, long id, MarkChange change)
@@ -28,6 +28,7 @@ internal static class PostgresMarks
         const string ThisCall = "WHERE workspace_id = @workspace AND call = @id";
         if (change.Note is { } note) session.Execute($"UPDATE marks SET note = @note {ThisCall}", [.. key, ("@note", note.Length == 0 ? null : note)]);
         if (change.LookedAtMs is { } at) session.Execute($"UPDATE marks SET looked_at_ms = @at::bigint {ThisCall}", [.. key, ("@at", at < 0 ? null : at)]);
+        if (change.RecordingOffsetMs is { } offset) session.Execute($"UPDATE marks SET recording_offset_ms = @offset::bigint {ThisCall}", [.. key, ("@offset", offset == 0 ? null : offset)]);
         if (change.Labels is { } labels)
         {
             session.Execute($"DELETE FROM labels {ThisCall}", key);
@@ -37,5 +38,5 @@ internal static class PostgresMarks
     }
 
     private static CallMarks Marks(NpgsqlDataReader row) =>
-        new(row.GetFieldValue<string[]>(3), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2));
+        new(row.GetFieldValue<string[]>(4), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2)) { RecordingOffsetMs = row.IsDBNull(3) ? null : row.GetInt64(3) };
 }

@@ -21,6 +21,7 @@ internal static class PostgresRemoval
         foreach (var table in (string[])[.. RowTables, .. OtherTables])
             session.Execute($"DELETE FROM {table} t USING unnest(@workspaces::bigint[], @calls::bigint[]) AS g (workspace_id, call) WHERE t.workspace_id = g.workspace_id AND t.call = g.call", keys);
         session.Execute("DELETE FROM spans s USING calls c WHERE c.id = ANY(@calls) AND s.workspace_id = c.workspace_id AND s.call_id = c.call_id", keys[1]);
+        PostgresRecordingStore.Remove(session, calls.ConvertAll(call => RecordingName.Of(call.WorkspaceId, call.Summary.CallId)), remover.AtMs, isRefused: true);
         session.Execute("DELETE FROM calls c USING unnest(@workspaces::bigint[], @calls::bigint[]) AS g (workspace_id, call) WHERE c.workspace_id = g.workspace_id AND c.id = g.call", keys);
         PostgresCleaning.Ask(session);
         foreach (var (workspace, count) in calls.CountBy(call => call.WorkspaceId)) Note(session, new(remover.AtMs, reason, workspace, remover.KeyName, count));

@@ -136,6 +136,7 @@ internal static class PostgresTables
             call bigint NOT NULL,
             note text COLLATE "C",
             looked_at_ms bigint,
+            recording_offset_ms bigint,
             PRIMARY KEY (workspace_id, call));
         CREATE INDEX marks_looked_at ON marks (workspace_id, call) WHERE looked_at_ms IS NOT NULL;
         CREATE TABLE labels (
@@ -161,6 +162,44 @@ internal static class PostgresTables
             PRIMARY KEY (workspace_id, trace_id, span_id));
         CREATE INDEX spans_by_call ON spans (workspace_id, call_id, start_ns);
         CREATE INDEX spans_by_arrival ON spans (received_at_ms);
+        CREATE TABLE recordings (
+            name text COLLATE "C" PRIMARY KEY,
+            workspace_id bigint NOT NULL,
+            call_id text COLLATE "C" NOT NULL,
+            sha256 text COLLATE "C" NOT NULL,
+            size bigint NOT NULL,
+            received bigint NOT NULL,
+            complete boolean NOT NULL,
+            at_ms bigint NOT NULL,
+            peaks bigint,
+            opus bigint);
+        CREATE INDEX recordings_by_time ON recordings (at_ms);
+        CREATE INDEX recordings_without_peaks ON recordings (at_ms) WHERE complete AND peaks IS NULL;
+        CREATE INDEX recordings_without_opus ON recordings (at_ms) WHERE complete AND opus IS NULL;
+        CREATE TABLE recording_total (
+            id bigint PRIMARY KEY CHECK (id = 1),
+            count bigint NOT NULL,
+            bytes bigint NOT NULL);
+        INSERT INTO recording_total VALUES (1, 0, 0);
+        CREATE FUNCTION count_recording() RETURNS trigger LANGUAGE plpgsql AS $count$
+        BEGIN
+            IF TG_OP <> 'INSERT' THEN
+                UPDATE recording_total SET count = count - 1, bytes = bytes - OLD.size - coalesce(OLD.peaks, 0) - coalesce(OLD.opus, 0);
+            END IF;
+            IF TG_OP <> 'DELETE' THEN
+                UPDATE recording_total SET count = count + 1, bytes = bytes + NEW.size + coalesce(NEW.peaks, 0) + coalesce(NEW.opus, 0);
+            END IF;
+            RETURN NULL;
+        END
+        $count$;
+        CREATE TRIGGER recording_counted AFTER INSERT OR DELETE OR UPDATE OF size, peaks, opus ON recordings FOR EACH ROW EXECUTE FUNCTION count_recording();
+        CREATE TABLE recording_removals (
+            name text COLLATE "C" PRIMARY KEY,
+            at_ms bigint NOT NULL,
+            files boolean NOT NULL,
+            refused boolean NOT NULL);
+        CREATE INDEX recording_removals_with_files ON recording_removals (at_ms) WHERE files;
+        CREATE INDEX recording_removals_by_time ON recording_removals (at_ms);
         CREATE TABLE removals (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             at_ms bigint NOT NULL,
