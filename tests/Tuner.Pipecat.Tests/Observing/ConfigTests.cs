@@ -22,6 +22,40 @@ public sealed class ConfigTests
     }
 
     [Fact]
+    public void No_sound_is_kept_unless_it_is_asked_for()
+    {
+        Assert.Null(ObserverSettings.Read(Good, _ => null).Audio);
+        Assert.Null(ObserverSettings.Read(Good with { RecordAudio = false }, name => name == "TUNER_RECORD_AUDIO" ? "1" : null).Audio);
+        Assert.NotNull(ObserverSettings.Read(Good, name => name == "TUNER_RECORD_AUDIO" ? "yes\n" : null).Audio);
+    }
+
+    [Theory]
+    [InlineData(null, "http://localhost:8000", "Server ")]
+    [InlineData(null, "https://api.usetuner.ai/", "Keep ")]
+    [InlineData("server", "https://api.usetuner.ai", "Server ")]
+    [InlineData("keep", "https://calls.test", "Keep ")]
+    [InlineData("/var/calls", "https://calls.test", "Folder /var/calls")]
+    public void A_recording_goes_where_it_is_said(string? to, string server, string where)
+    {
+        var audio = ObserverSettings.Read(Good with { RecordAudio = true, AudioTo = to, BaseUrl = server }, _ => null).Audio!;
+        Assert.Equal(where, $"{audio.To} {audio.Folder}");
+    }
+
+    [Fact]
+    public void What_cannot_go_with_a_recording_is_refused()
+    {
+        var sounds = Good with { RecordAudio = true };
+        Assert.StartsWith("RecordAudio needs Capture.Full", Fault(sounds with { Capture = Capture.Text }), StringComparison.Ordinal);
+        Assert.StartsWith("RecordAudio together with Redaction needs RedactAudio", Fault(sounds with { Redaction = new RedactionSettings() }), StringComparison.Ordinal);
+        Assert.StartsWith("AudioTo (or TUNER_AUDIO_TO) must be", Fault(sounds with { AudioTo = "calls" }), StringComparison.Ordinal);
+        Assert.StartsWith("AudioTo (or TUNER_AUDIO_TO) must be", Fault(sounds with { AudioTo = "/a\0b" }), StringComparison.Ordinal);
+        Assert.Equal("TUNER_RECORD_AUDIO must be 1 or 0", Assert.Single(Assert.Throws<TunerConfigException>(() => ObserverSettings.Read(Good, name => name == "TUNER_RECORD_AUDIO" ? "ture" : null)).Errors));
+        Assert.True(ObserverSettings.Read(sounds with { Redaction = new RedactionSettings(), RedactAudio = true }, _ => null).Audio!.Redact);
+
+        static string Fault(TunerConfig config) => Assert.Single(Assert.Throws<TunerConfigException>(() => ObserverSettings.Read(config, _ => null)).Errors);
+    }
+
+    [Fact]
     public void All_errors_are_told_at_once()
     {
         var wrong = new TunerConfig { WorkspaceId = 0, CallId = new string('x', 201), CallType = "", BaseUrl = "ftp://x", RecordingUrl = new string('r', 1025), AgentVersion = -1, Recipient = new string('r', 1025), SipCallId = new string('s', 1025) };

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Hosting;
 using Tuner.Pipecat.Models;
@@ -23,9 +24,11 @@ internal sealed class ToldCall : ICallSink
     private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly CallRecorder _recorder = new();
     private readonly List<string> _warnings = [];
+    private readonly List<AudioChunk> _heard = [];
 
-    public ToldCall()
+    public ToldCall(bool hears = false)
     {
+        if (hears) Sounds = new CallSounds(_heard.Add);
         FrameLineWriter.Write(_lines, Header);
         _recorder.Open(Header);
         Call = new VoiceCall("session", this, Time, CallNames.Of(new TunerOptions { LanguageModel = "gpt-realtime" }), null);
@@ -34,6 +37,11 @@ internal sealed class ToldCall : ICallSink
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
 
     public VoiceCall Call { get; }
+
+    public CallSounds? Sounds { get; }
+
+    /// <summary>What goes into the recording.</summary>
+    public IReadOnlyList<AudioChunk> Heard => _heard;
 
     public CallPayload Record => _recorder.ToPayload();
 
@@ -61,5 +69,9 @@ internal sealed class ToldCall : ICallSink
         if (!_warnings.Contains(text)) _warnings.Add(text);
     }
 
-    public Completion End() => Completion.Done;
+    public Completion End()
+    {
+        Sounds?.Close();
+        return Completion.Done;
+    }
 }
