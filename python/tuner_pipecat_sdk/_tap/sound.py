@@ -1,7 +1,7 @@
-"""The sound of one call: what came in from the caller and what the transport really sent, laid on the pipeline's clock.
+"""The sound of one call: what came in from the caller and what the transport really sent, with the pipeline's clock.
 
-A transport pushes a chunk of the caller's when it has all of it, so the chunk's sound lies before that moment. The bot's sound is
-taken at the write itself: it begins where the sound before it ends, or with the write where there was a pause.
+Of the caller's sound it is told when it was seen: how late that was only what follows can show, and the recorder looks at that. The
+bot's sound is taken at the write itself: it begins where the sound before it ends, or with the write where there was a pause.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Sound:
             return
         audio, rate, channels = found
         self.caller_heard = True
-        self._track_of(getattr(frame, "user_id", None)).add(audio, rate, channels, max(0, clock - duration(len(audio), rate, channels)))
+        self._track_of(getattr(frame, "user_id", None)).add(audio, rate, channels, clock)
         self._release(clock)
         self._bot.flush_older(clock - MESSAGE_NS)
 

@@ -19,8 +19,8 @@ class Receiver(Protocol):
     """Takes the messages of one call. Never raises, never waits."""
 
     def sound(self, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes) -> None:
-        """Sound of ``length`` nanoseconds. Its first sample lies at ``first``, that of its last chunk at ``last``, both on the
-        pipeline's clock in nanoseconds.
+        """Sound of ``length`` nanoseconds. ``first`` and ``last`` are of its first and its last chunk, in nanoseconds of the pipeline's
+        clock: when the chunk was seen (``in``), or when it began to sound (``out``).
         """
 
 
@@ -38,9 +38,11 @@ class Track:
         self._rate = self._channels = self._size = self._first = self._last = self._end = 0
 
     def add(self, audio: bytes, rate: int, channels: int, begin: int) -> None:
-        """Sound whose first sample lies at ``begin`` on the pipeline's clock."""
+        """A chunk that was seen (``in``) or began to sound (``out``) at ``begin`` on the pipeline's clock."""
         step = MESSAGE_BYTES - MESSAGE_BYTES % (2 * channels)
         if len(audio) > step:
+            if self._side == "in":  # its end was seen then, and so was what stands before that earlier
+                begin = max(0, begin - duration((len(audio) - 1) // step * step, rate, channels))
             for at in range(0, len(audio), step):
                 self.add(audio[at : at + step], rate, channels, begin + duration(at, rate, channels))
             return

@@ -32,7 +32,7 @@ internal sealed class CallSounds
     public CallSounds(Action<AudioChunk> hear) =>
         (_caller, _bot) = (new SoundTrack(AudioSide.Caller, CallerLate, hear), new SoundTrack(AudioSide.Bot, BotLate, hear));
 
-    /// <summary>Sound of the caller's has come in: it was spoken just before.</summary>
+    /// <summary>Sound of the caller's has come in: how late, only what follows can show.</summary>
     public void FromCaller(ReadOnlySpan<byte> pcm, int rate, int channels, long now)
     {
         var bytes = SoundTrack.WholeBytes(pcm.Length, rate, channels);
@@ -40,7 +40,7 @@ internal sealed class CallSounds
         lock (_gate)
         {
             if (_isOver) return;
-            _caller.Add(pcm[..bytes], rate, channels, Math.Max(0, now - SoundTrack.LengthOf(bytes, rate, channels)));
+            _caller.Add(pcm[..bytes], rate, channels, now);
             Pass(now);
             _bot.FlushOlder(now - Waits);
         }

@@ -25,10 +25,12 @@ internal sealed class SoundTrack(AudioSide side, long late, Action<AudioChunk> h
     /// <summary>Whole samples of a form that can be recorded; nothing else is taken.</summary>
     public static int WholeBytes(int bytes, int rate, int channels) => rate is >= 4_000 and <= 384_000 && channels is >= 1 and <= 16 ? bytes - (bytes % (2 * channels)) : 0;
 
-    /// <summary>Adds a piece whose first sample lies at <paramref name="begin"/>, nanoseconds of the call's clock.</summary>
+    /// <summary>Adds a piece that was seen (the caller's) or began to sound (the bot's) at <paramref name="begin"/>, nanoseconds of the call's clock.</summary>
     public void Add(ReadOnlySpan<byte> pcm, int rate, int channels, long begin)
     {
         var most = MaxBytes - (MaxBytes % (2 * channels));
+        // Of a long piece the end was seen then, and so was what stands before that earlier.
+        if (side == AudioSide.Caller && pcm.Length > most) begin = Math.Max(0, begin - LengthOf((pcm.Length - 1) / most * most, rate, channels));
         while (!pcm.IsEmpty)
         {
             var piece = pcm[..Math.Min(most, pcm.Length)];

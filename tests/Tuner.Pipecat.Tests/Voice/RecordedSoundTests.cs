@@ -14,7 +14,7 @@ public sealed class RecordedSoundTests : VoiceCallFixture
     private string Caller => _sink.Channel(AudioSide.Caller);
 
     [Fact]
-    public void The_callers_sound_lies_before_the_moment_at_which_it_came_in()
+    public void The_callers_sound_is_told_with_the_moment_at_which_it_came_in()
     {
         using (var call = Begin())
         {
@@ -27,7 +27,7 @@ public sealed class RecordedSoundTests : VoiceCallFixture
             call.CallerAudio(HearingSink.Pcm(20, 3, 8_000), 8_000);
         }
 
-        Assert.Equal("........1122....................33", Caller);
+        Assert.Equal("..........1122....................33", Caller);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class HeardSessionTests
         _session.AudioAppended(new byte[bytes]);
         await _told.Call.DisposeAsync();
         var heard = Assert.Single(_told.Heard);
-        Assert.Equal((AudioSide.Caller, rate, 1, 80_000_000L, rate / 50 * 2), (heard.Side, heard.Rate, heard.Channels, heard.Clock, heard.Pcm.Length));
+        Assert.Equal((AudioSide.Caller, rate, 1, 100_000_000L, rate / 50 * 2), (heard.Side, heard.Rate, heard.Channels, heard.Clock, heard.Pcm.Length));
     }
 
     [Fact]
