@@ -70,7 +70,10 @@ class Bot:
         register(self)
         pair = LLMContextAggregatorPair(self.context, user_params=self._user_params(plan))
         self.user = pair.user()
-        stages = [self.input, *([stt] if "stt" in plan else []), self.user, *middle, self.output, pair.assistant()]
+        self.machine = False
+        detector = self._detector(plan)
+        stages = [self.input, *([stt] if "stt" in plan else []), *([detector.detector()] if detector else []), self.user, *middle,
+                  *([detector.gate()] if detector else []), self.output, pair.assistant()]
         self.observer = Observer(api_key="tr_api_lab", workspace_id=1, agent_id="lab", call_id=f"lab-{VERSION}-{plan['seed']}",
                                  base_url="http://127.0.0.1:9", state_dir=str(folder), asr_model=plan.get("stt", ""),
                                  llm_model=plan.get("s2s", "openai"), tts_model=plan.get("tts", ""))
@@ -82,6 +85,22 @@ class Bot:
         self.line.event_handler("on_client_disconnected")(self._end)
         for name in ("turn_started", "turn_stopped", "mute_started", "mute_stopped"):
             self.user.event_handler(f"on_user_{name}")(self._noting(name))
+
+    def _detector(self, plan: dict):
+        """Pipecat's detector of answering machines, where the script wants one."""
+        if not plan.get("voicemail"):
+            return None
+        from pipecat.extensions.voicemail.voicemail_detector import VoicemailDetector
+
+        model = OpenAILLMService(api_key="lab", model="gpt-4o-mini", base_url=f"http://127.0.0.1:{self.far.port}/openai/v1/classifier")
+        detector = VoicemailDetector(llm=model, voicemail_response_delay=1.0)
+
+        async def detected(*_) -> None:
+            self.machine = True
+            self.far.event("machine")
+
+        detector.add_event_handler("on_voicemail_detected", detected)
+        return detector
 
     async def _end(self, *_) -> None:
         await self.task.queue_frames([frames.EndFrame()])

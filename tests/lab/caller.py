@@ -61,6 +61,12 @@ class Caller:
         await self.bot.done(self.patience(step["say"]) + 7)
         await asyncio.sleep(0.4)
 
+    async def machine(self, step):
+        self.answer(step["replies"])
+        await self.say(step["say"])
+        await self.bot.wait(lambda: self.bot.machine, 8)
+        await asyncio.sleep(0.3)
+
     async def silence(self, step):
         await asyncio.sleep(2.5)
         await self.ask(step)

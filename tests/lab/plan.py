@@ -46,6 +46,21 @@ class Texts:
         return " ".join(self.one("bot", language) for _ in range(sentences or self.rng.choice([1, 1, 2, 2, 3])))
 
 
+def _voicemail(plan: dict) -> None:
+    """Some calls go out: a machine answers, or a person, and Pipecat's detector decides which. Drawn apart, so that the other calls stay as they were."""
+    rng = random.Random(f"{plan['seed']} voicemail")
+    if "s2s" in plan or plan["stt"] in ("flux",) or plan["mute"] or rng.random() > 0.08:
+        return
+    plan["voicemail"] = rng.choice(["machine", "human"])
+    plan["steps"] = [step for step in plan["steps"] if step["do"] in ("ask", "silence", "tool", "end")]
+    if plan["voicemail"] == "machine":
+        end = plan["steps"][-1]
+        plan["steps"] = [{"do": "machine", "say": {**end["say"], "mode": "normal", "delay": 0.1}, "replies": end["replies"]}, end]
+        plan["ending"] = "bot_ends"
+    elif plan["steps"][0]["do"] == "end":
+        plan["steps"].insert(0, {"do": "ask", "say": plan["steps"][-1]["say"], "replies": [{"text": "It is ready.", "ttft": 0.25}]})
+
+
 def draw(seed: int, services: dict[str, str]) -> dict:
     """The call of ``seed`` with ``services`` (``stt`` and ``tts``, or ``s2s``): the same seed gives the same call."""
     rng = random.Random(f"{seed}")
@@ -112,9 +127,12 @@ def draw(seed: int, services: dict[str, str]) -> dict:
         steps.append(step)
     end = {"do": "end", "say": say(), "replies": [reply(3)], "after": round(rng.uniform(0.3, 2.0), 2), "cut": round(rng.uniform(0.4, 0.9), 2)}
     plan["steps"] = [*steps, end]
+    _voicemail(plan)
     plan["bye"] = WORDS[first]["bye"][0]
     plan["fallback"] = [texts.answer(first, 1) for _ in range(12)]
+    steps = plan["steps"][:-1]
     modes = {step[key]["mode"] for step in steps for key in ("say", "second") if key in step} - {"normal"}
     about = [f"end_{plan['ending']}", *(f"finals_{mode}" for mode in modes), *(step["do"] for step in steps)]
-    plan["features"] = sorted({*about, *(["two_languages"] if two else []), *([f"mute_{plan['mute']}"] if plan["mute"] else [])})
+    plan["features"] = sorted({*about, *(["two_languages"] if two else []), *([f"mute_{plan['mute']}"] if plan["mute"] else []),
+                               *([f"voicemail_{plan['voicemail']}"] if "voicemail" in plan else [])})
     return plan

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs random calls on a real Pipecat, in real time, and writes their logs and their truth.
 
-usage: run_calls.py OUT FIRST COUNT [--at-once N] [--only stt=flux,tts=rime]
+usage: run_calls.py OUT FIRST COUNT [--at-once N] [--only stt=flux,tts=rime] [--with FEATURE]
 Pipecat, and what it needs, must be on PYTHONPATH, beside this project's `python`.
 """
 
@@ -60,10 +60,12 @@ async def all_calls(args) -> int:
 
     work = []
     for seed in range(args.first, args.first + args.count):
+        if args.with_feature and not any(args.with_feature in feature for feature in plan.draw(seed, chosen(seed, have, only))["features"]):
+            continue
         work.append(asyncio.create_task(one(seed)))
         await asyncio.sleep(0.2)
     await asyncio.gather(*work)
-    print(f"{args.count} calls, {dict(bad)}")
+    print(f"{len(work)} calls, {dict(bad)}")
     return 0
 
 
@@ -75,6 +77,7 @@ def main() -> int:
     parser.add_argument("count", type=int)
     parser.add_argument("--at-once", type=int, default=3)
     parser.add_argument("--only", default="")
+    parser.add_argument("--with", dest="with_feature", default="", help="only calls that have this, as voicemail or end_left")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     import services

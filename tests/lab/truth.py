@@ -104,6 +104,8 @@ def of(raw: dict, start: int) -> dict:
         "segments": sorted(user + agent + tool_rows(call), key=lambda row: row["start_ms"]), "latencies": latencies,
         "usage": {"total_tokens": None if unsure else usage["total_tokens"], "tts_characters": usage["tts_characters"] if reports else None},
         "nodes": [], "errors": raw["errors"], "reason": "user_hangup" if call.hang or call.at("left") else "agent_hangup", "metrics": True}
+    if raw["plan"].get("voicemail") and user:
+        truth["in_voicemail"] = raw["plan"]["voicemail"] == "machine"
     first = next((row for row in agent), None)
     if first and raw["plan"]["steps"][0]["do"] == "greet" and call.at("connected") and not any(row["start_ms"] < first["start_ms"] for row in user):
         truth["first_word_ms"] = first["start_ms"] - call.ms(call.at("connected"))
@@ -182,7 +184,8 @@ def user_rows(call: Happened) -> list[dict]:
         parts = call.audible(begin, end)
         times = [time for time, _ in interims + finals] or [said.get("failed", end)]
         if max([b - a for a, b in parts] or [0]) < 230e6:
-            row.update(muted=True, end_ms=min(row["end_ms"], call.ms(max(times))), start_to_ms=max(row["start_ms"], call.ms(min(times))), end_to_ms=max(call.ms(end), call.ms(max(times))))
+            last_told = call.ms(max(times))
+            row.update(muted=True, start_to_ms=max(row["start_ms"], call.ms(min(times))), end_ms=min(row["end_ms"], last_told), end_to_ms=max(row["end_ms"], last_told))
         elif sum(b - a for a, b in parts) < end - begin - 1e6:
             row["unsure"] = True
         last = rows[-1] if rows else None
@@ -210,13 +213,13 @@ def _move_muted(call: Happened) -> None:
         parts = call.audible(before["start"], before.get("end", call.end))
         if max([end - begin for begin, end in parts] or [0]) >= 230e6:
             continue
-        for time, numbers in list(before["finals"]):
-            same = next((final for final in after["finals"] if abs(final[0] - time) < 1_000_000), None)
-            if same is not None:
-                before["finals"].remove([time, numbers])
-                before["interims"] = [interim for interim in before["interims"] if interim[0] < after["start"]]
-                same[1][:0] = numbers
-                after["mixed"] = True
+        for kind in ("finals", "interims"):
+            for time, numbers in list(before[kind]):
+                same = next((told for told in after[kind] if abs(told[0] - time) < 1_000_000), None)
+                if same is not None:
+                    before[kind].remove([time, numbers])
+                    same[1][:0] = numbers
+                    after["mixed"] = True
 
 
 def _details(call: Happened, row: dict) -> None:
@@ -268,7 +271,7 @@ def _parts(call: Happened, turn: dict, answer: dict) -> dict | None:
     asks = [ask for ask in call.raw["asks"] if first <= ask["asked"] <= last]
     voice = [ask for ask in call.raw["tts"] if "first" in ask and first <= ask["first"] <= last]
     tools = [tool for tool in call.raw["tools"] if first <= tool["start"] <= last]
-    if "s2s" in call.plan or turn["input"] != "voice" or turn.get("unsure") or not asks or not voice:
+    if "s2s" in call.plan or call.plan.get("voicemail") or turn["input"] != "voice" or turn.get("unsure") or not asks or not voice:
         return None
     if any("failed" in ask or "cut" in ask or "first" not in ask for ask in asks):
         return None

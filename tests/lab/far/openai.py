@@ -62,9 +62,14 @@ async def speech(far: FarEnds, request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def chat(far: FarEnds, request: web.Request) -> web.StreamResponse:
+async def classify(far: FarEnds, request: web.Request) -> web.StreamResponse:
+    """A second model, which says whether a machine answered."""
+    return await chat(far, request, {"text": "VOICEMAIL" if far.plan["voicemail"] == "machine" else "CONVERSATION", "ttft": 0.2, "beside": True})
+
+
+async def chat(far: FarEnds, request: web.Request, reply: dict | None = None) -> web.StreamResponse:
     """The model's answer, as the script has it."""
-    asked, body, reply = now(), await request.json(), far.next_reply()
+    asked, body, reply = now(), await request.json(), reply or far.next_reply()
     ask = {"asked": asked, "speaks": bool(reply.get("text")), "tools": bool(reply.get("tool_calls"))}
     far.asks.append(ask)
     if reply.get("status"):
@@ -113,5 +118,5 @@ async def chat(far: FarEnds, request: web.Request) -> web.StreamResponse:
 
 def open_doors(far: FarEnds) -> None:
     """All of it below ``/openai/v1``."""
-    for path, answer in (("chat/completions", chat), ("audio/transcriptions", transcribe), ("audio/speech", speech)):
+    for path, answer in (("chat/completions", chat), ("classifier/chat/completions", classify), ("audio/transcriptions", transcribe), ("audio/speech", speech)):
         far.app.router.add_post(f"/openai/v1/{path}", lambda request, answer=answer: answer(far, request))
