@@ -45,10 +45,8 @@ function showSound(call, timeline) {
     }
     light(parts);
     timeline.play(ms);
-    if (!audio.paused) {
-      timeline.reveal(ms, ms);
-      soon();
-    }
+    timeline.reveal(ms, ms);
+    if (!audio.paused) soon();
   }
 
   // One step a frame while it plays, and one after each jump.
@@ -125,7 +123,13 @@ async function drawWaves(call, timeline, address) {
   if (!answer.ok) return;
   const { data, channels, length, sample_rate: rate, samples_per_pixel: step } = await answer.json();
   const lanes = [...call.querySelectorAll(".picture .lane")];
-  const drawn = [[lanes[0], 0, "--caller"], [lanes[2], channels - 1, "--agent"]].map(([lane, channel, color]) => ({ top: Number(lane.getAttribute("y")), height: Number(lane.getAttribute("height")), channel, color }));
+  const drawn = [[lanes[0], 0, "--caller"], [lanes[2], channels - 1, "--agent"]].map(([lane, channel, color]) => {
+    let loudest = 0;
+    for (let i = channel * 2; i < data.length; i += channels * 2) loudest = Math.max(loudest, -data[i], data[i + 1]);
+    // What is quiet from end to end is drawn larger, so that its course is seen.
+    const scale = (0.45 * Number(lane.getAttribute("height"))) / Math.max(16, loudest);
+    return { top: Number(lane.getAttribute("y")), height: Number(lane.getAttribute("height")), scale, channel, color };
+  });
   const canvas = document.createElement("canvas");
   canvas.className = "waves";
   canvas.setAttribute("aria-hidden", "true");
@@ -144,7 +148,7 @@ async function drawWaves(call, timeline, address) {
     pen.clearRect(0, 0, wide, high);
     const style = getComputedStyle(call);
     const at = (x) => Math.floor(((start + (x / wide) * span) / 1000) * (rate / step));
-    for (const { top, height, channel, color } of drawn) {
+    for (const { top, height, scale, channel, color } of drawn) {
       pen.fillStyle = style.getPropertyValue(color);
       pen.globalAlpha = 0.6;
       const middle = top + height / 2;
@@ -155,7 +159,7 @@ async function drawWaves(call, timeline, address) {
           low = Math.min(low, data[place]);
           loud = Math.max(loud, data[place + 1]);
         }
-        if (loud - low > 1) pen.fillRect(x, middle - (loud / 128) * (height / 2), 1, Math.max(1, ((loud - low) / 128) * (height / 2)));
+        if (loud - low > 1) pen.fillRect(x, middle - loud * scale, 1, Math.max(1, (loud - low) * scale));
       }
     }
   });

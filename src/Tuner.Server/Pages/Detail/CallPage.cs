@@ -90,7 +90,7 @@ public sealed record CallPage
             HiddenEntries = entries.Hidden,
             EndClock = Format.Clock(record.DurationMs),
             Legend = LegendItem.Of(record),
-            Facts = FactGroups.Of(listed, record),
+            Facts = FactGroups.Of(listed, record, isPlayed: sound is { Sources.Count: > 0, IsElsewhere: false }),
         };
     }
 

@@ -11,13 +11,13 @@ internal static class FactGroups
     private const int MostFacts = 40;
     private static readonly HashSet<string> Nothing = [];
 
-    /// <summary>The groups that have a fact.</summary>
-    public static IReadOnlyList<FactGroup> Of(ListedCall listed, CallRecord record)
+    /// <summary>The groups that have a fact. Where the recording lies is none where the page plays it.</summary>
+    public static IReadOnlyList<FactGroup> Of(ListedCall listed, CallRecord record, bool isPlayed)
     {
         var raw = record.Payload.Member("general_meta_data_raw");
         FactGroup[] groups =
         [
-            Group("Call", Call(listed, record.Payload)),
+            Group("Call", Call(listed, record.Payload, isPlayed)),
             Group("Models", Models(record.Payload, raw)),
             Group("Usage", UsageFacts.Of(record.Payload, raw)),
             Group("Cost by part", CostFacts.Of(raw)),
@@ -43,7 +43,7 @@ internal static class FactGroups
         return new(title, shown);
     }
 
-    private static IEnumerable<Fact> Call(ListedCall listed, JsonElement payload)
+    private static IEnumerable<Fact> Call(ListedCall listed, JsonElement payload, bool isPlayed)
     {
         if (payload.Number("agent_version") is { } version) yield return new("Agent version", Format.Count(version));
         if (listed.WorkspaceId > 0) yield return new("Workspace", listed.WorkspaceId.ToString(CultureInfo.InvariantCulture));
@@ -55,7 +55,7 @@ internal static class FactGroups
         if (payload.Member("call_successful") is { ValueKind: JsonValueKind.True or JsonValueKind.False } successful) yield return new("Successful", successful.GetBoolean() ? "Yes" : "No");
         if (payload.Text("user_sentiment") is { Length: > 0 } sentiment) yield return new("Sentiment", Format.Words(sentiment));
         if (payload.Number("call_cost") is { } cents) yield return new("Cost", (cents / 100).ToString("$0.00####", CultureInfo.InvariantCulture));
-        if (payload.Text("recording_url") is { Length: > 0 } url) yield return Link("Audio", url);
+        if (!isPlayed && payload.Text("recording_url") is { Length: > 0 } url) yield return Link("Audio", url);
         if (payload.Text("recording_multi_channel_url") is { Length: > 0 } channels) yield return Link("Audio by channel", channels);
         if (payload.Member("sip_headers") is { ValueKind: JsonValueKind.Object } headers)
             foreach (var header in OtherFacts.Members(headers, Nothing)) yield return header with { Label = $"SIP {header.Label}" };
