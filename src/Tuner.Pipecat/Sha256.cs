@@ -10,7 +10,9 @@ namespace Tuner.Pipecat;
 internal static class Sha256
 {
     public const int Bytes = 32;
-    private const int Block = 64;
+
+    /// <summary>So much is mixed at once.</summary>
+    public const int Block = 64;
 
     private static ReadOnlySpan<uint> Constants =>
     [
@@ -22,20 +24,10 @@ internal static class Sha256
 
     public static byte[] Hash(ReadOnlySpan<byte> text)
     {
-        Span<uint> state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+        Span<uint> state = Begin();
         var whole = text.Length / Block * Block;
         for (var at = 0; at < whole; at += Block) Mix(state, text.Slice(at, Block));
-
-        // The rest, a single bit, and how many bits there were.
-        Span<byte> end = stackalloc byte[2 * Block];
-        end.Clear();
-        var rest = text[whole..];
-        rest.CopyTo(end);
-        end[rest.Length] = 0x80;
-        var length = rest.Length < Block - 8 ? Block : 2 * Block;
-        BinaryPrimitives.WriteUInt64BigEndian(end[(length - 8)..], (ulong)text.Length * 8);
-        for (var at = 0; at < length; at += Block) Mix(state, end.Slice(at, Block));
-
+        Finish(state, text[whole..], text.Length);
         var hash = new byte[Bytes];
         for (var word = 0; word < state.Length; word++) BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(word * 4), state[word]);
         return hash;
@@ -55,7 +47,23 @@ internal static class Sha256
         return Hash(outer);
     }
 
-    private static void Mix(Span<uint> state, ReadOnlySpan<byte> block)
+    /// <summary>What a hash begins with.</summary>
+    public static uint[] Begin() => [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+
+    /// <summary>Mixes in the rest of a text, a single bit, and how many bits there were.</summary>
+    public static void Finish(Span<uint> state, ReadOnlySpan<byte> rest, long textLength)
+    {
+        Span<byte> end = stackalloc byte[2 * Block];
+        end.Clear();
+        rest.CopyTo(end);
+        end[rest.Length] = 0x80;
+        var length = rest.Length < Block - 8 ? Block : 2 * Block;
+        BinaryPrimitives.WriteUInt64BigEndian(end[(length - 8)..], (ulong)textLength * 8);
+        for (var at = 0; at < length; at += Block) Mix(state, end.Slice(at, Block));
+    }
+
+    /// <summary>Mixes in one block.</summary>
+    public static void Mix(Span<uint> state, ReadOnlySpan<byte> block)
     {
         Span<uint> words = stackalloc uint[64];
         for (var i = 0; i < 16; i++) words[i] = BinaryPrimitives.ReadUInt32BigEndian(block[(i * 4)..]);

@@ -10,6 +10,9 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
 
     public Outbox Outbox => outbox;
 
+    /// <summary>See <see cref="OutgoingRecord.First"/>.</summary>
+    public Func<string, CancellationToken, Task<DeliveryResult?>>? First { get; init; }
+
     /// <summary>Returns what became of it; null when somebody else has it, no key of ours fits it, or it is gone.</summary>
     public async Task<DeliveryNews?> MakeAsync(RecordName name, RecordInMemory? inMemory, CancellationToken cancellation)
     {
@@ -23,7 +26,7 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
         if (inMemory is null) Disk(() => JournalToOutbox.LetGoOfTheDead(outbox.Folder, record.Name.Id, keepsJournals));
         // Written down before it is made: after a crash nobody can say whether it arrived.
         Disk(() => record.Rename(record.Name with { Attempts = Math.Min(record.Name.Attempts, int.MaxValue - 1) + 1 }));
-        var outgoing = new OutgoingRecord(content.Facts.CallId, content.Facts.AgentId, content.Payload);
+        var outgoing = new OutgoingRecord(content.Facts.CallId, content.Facts.AgentId, content.Payload) { Sound = record.Sound, First = First };
         var (result, shortenedTo) = await _transport.SendAsync(outgoing, key, cancellation).ConfigureAwait(false);
         if (result is DeliveryResult.Delivered or DeliveryResult.Rejected) settled.Add(record.Name.Id);
         var news = result is DeliveryResult.Delivered taken && shortenedTo is { } bytes
@@ -102,6 +105,9 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
     {
         switch (news.Kind)
         {
+            case DeliveryNewsKind.Rejected when _destination == Destination.Recordings && news.Status == 404:
+                log.Once(TunerLogLevel.Warning, "recordings " + place, $"{news.Why}: they stay on this machine, in {outbox.Folder.Rejected}; set audio_to to keep or to a folder");
+                break;
             case DeliveryNewsKind.Rejected:
                 log.Write(TunerLogLevel.Error, $"{_destination.Name} refused {_destination.WhatGoes} {news.CallId} for good (HTTP {news.Status}): {news.Why}");
                 break;

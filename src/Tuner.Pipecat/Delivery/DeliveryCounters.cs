@@ -18,16 +18,19 @@ internal sealed class DeliveryCounters
     public DeliveryCounters()
     {
         _told = TunerMetrics.Calls;
-        (Spans, Traces) = (new(TunerMetrics.Otlp), new(TunerMetrics.Traces));
+        (Spans, Traces, Recordings) = (new(TunerMetrics.Otlp), new(TunerMetrics.Traces), new(TunerMetrics.Recordings));
     }
 
-    private DeliveryCounters(DeliveryInstruments told) => (_told, Spans, Traces) = (told, this, this);
+    private DeliveryCounters(DeliveryInstruments told) => (_told, Spans, Traces, Recordings) = (told, this, this, this);
 
     /// <summary>The same of what goes to a collector: counted for itself.</summary>
     public DeliveryCounters Spans { get; }
 
     /// <summary>The same of the application's own spans, in requests.</summary>
     public DeliveryCounters Traces { get; }
+
+    /// <summary>The same of recordings.</summary>
+    public DeliveryCounters Recordings { get; }
 
     /// <summary>Spans that a collector would not have, of calls that it took.</summary>
     public long RejectedSpans => Interlocked.Read(ref _rejectedSpans);

@@ -16,6 +16,9 @@ internal sealed class Destination
     /// <summary>Tuner's API, which takes the spans that the application made on a call.</summary>
     public static Destination Traces { get; } = new("the server", "the application's spans of call", "the server takes the application's spans again");
 
+    /// <summary>Tuner's API, which takes the recording of a call.</summary>
+    public static Destination Recordings { get; } = new("the server", "the recording of call", "the server takes recordings again");
+
     public string Name { get; }
 
     /// <summary>What goes there, before a call's id.</summary>
@@ -25,12 +28,15 @@ internal sealed class Destination
     public string TakesAgain { get; }
 
     /// <summary>That what goes there waits.</summary>
-    public string Waits => this == Server ? "waits" : "wait";
+    public string Waits => this == Server || this == Recordings ? "waits" : "wait";
 
     public bool IsCollector => this == Collector;
 
     /// <summary>Where it waits, of a state folder.</summary>
-    public StateFolder FolderIn(StateFolder state) => this == Collector ? state.Otlp : this == Traces ? state.Traces : state;
+    public StateFolder FolderIn(StateFolder state) => this == Collector ? state.Otlp : this == Traces ? state.Traces : this == Recordings ? state.Recordings : state;
+
+    /// <summary>Where it is counted what became of it.</summary>
+    public DeliveryCounters CountersIn(DeliveryCounters all) => this == Collector ? all.Spans : this == Traces ? all.Traces : this == Recordings ? all.Recordings : all;
 
     /// <summary>That it does not open, and what to do.</summary>
     public string WhyNotOpen(Credential key, int status) => IsCollector

@@ -15,6 +15,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
     private readonly ProxySettings _proxy;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
+    private readonly RecordingUpload _uploads;
 
     public HttpTransport(TimeSpan connectLimit, TimeSpan totalLimit, TimeProvider time, ProxySettings? proxy = null)
     {
@@ -36,6 +37,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
+        _uploads = new RecordingUpload(_client, totalLimit, time);
     }
 
     public async Task<DeliveryResult> SendAsync(OutgoingRecord record, Credential credential, CancellationToken cancellation)
@@ -45,15 +47,30 @@ internal sealed class HttpTransport : ITransport, IDisposable
             return new DeliveryResult.TryLater("address", $"the base URL is no http or https address: {Shorten(credential.Address)}");
         if (address.Scheme == Uri.UriSchemeHttps && TlsLibrary.Missing is { } missing)
             return new DeliveryResult.TryLater("tls", missing, ServerIsDown: true);
+        if (record.Sound is { } sound) return Through(address, await SendSoundAsync(record, sound, credential, cancellation).ConfigureAwait(false));
         if (form.BodyOf(record) is not { } body) return new DeliveryResult.Rejected(0, "no spans can be made of it: it is no record of a call");
-        var result = await SendToAsync(address, body, record, credential, cancellation).ConfigureAwait(false);
-        return result is DeliveryResult.TryLater later && _proxy.Describe(address) is { } proxy ? later with { Why = $"{later.Why} (through the proxy {proxy})" } : result;
+        return Through(address, await SendToAsync(address, body, record, credential, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Where a call would be posted to; null when the base URL is no http or https address.</summary>
     public static Uri? AddressOf(Credential credential, string agentId) => FormOf(credential).AddressOf(credential, agentId);
 
     public void Dispose() => _client.Dispose();
+
+    private DeliveryResult Through(Uri address, DeliveryResult result) =>
+        result is DeliveryResult.TryLater later && _proxy.Describe(address) is { } proxy ? later with { Why = $"{later.Why} (through the proxy {proxy})" } : result;
+
+    private async Task<DeliveryResult> SendSoundAsync(OutgoingRecord record, SoundBody sound, Credential credential, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _uploads.SendAsync(record, sound, credential, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidOperationException or FormatException or NotSupportedException)
+        {
+            return new DeliveryResult.TryLater(fault is HttpRequestException request && NetworkFault.IsTls(request) ? "tls" : "network", Words(fault, credential), ServerIsDown: true);
+        }
+    }
 
     private async Task<DeliveryResult> SendToAsync(Uri address, ReadOnlyMemory<byte> sent, OutgoingRecord record, Credential credential, CancellationToken cancellation)
     {

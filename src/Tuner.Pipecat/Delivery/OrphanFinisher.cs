@@ -10,6 +10,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
     public static readonly TimeSpan SilenceOfStrangers = TimeSpan.FromSeconds(30);
 
     private readonly Prices _prices = new(settings.Prices, log);
+    private readonly SoundKeeper _sound = new(folder, counters, log);
 
     /// <summary>Orphans that somebody else still held in the last run: another finishes them, or a killed process is not quite gone.</summary>
     public int Held { get; private set; }
@@ -42,7 +43,18 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
             }
         }
 
+        _sound.ForgetStrays();
         return finished;
+    }
+
+    /// <summary>What became of the sound stands in the journal, so that it gives the same record again. A line that was torn before it becomes one that says so.</summary>
+    private static void Note(KeptSound kept, JournalContent content, IStateFile journal)
+    {
+        var line = kept.Line(content.LastTime);
+        JournalContent.Fold(content.Recorder, line, content.Lines + 1);
+        byte[] torn = content.Torn ? [.. RecorderLine.Dropped(content.LastTime, [new(LostLine.Torn, 1)]), (byte)'\n'] : [];
+        journal.SetLength(content.End);
+        journal.Write([.. torn, .. line, (byte)'\n'], content.End);
     }
 
     private RecordName? Finish(string id, bool isLeft)
@@ -81,10 +93,14 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         if (!isLeft && !content.Ended && header.Origin.Host!.IsAlive() is var alive && (alive == true || (alive is null && !IsSilent(path)))) return null;
         if (content.Missing > 0) content.Recorder.Lose(LostLine.Gap, content.Missing);
         if (content.Torn) content.Recorder.Lose(LostLine.Torn);
+        var kept = _sound.Measure(id, header, content.Recorder);
+        // Who was killed before he handed the sound over has measured it already.
+        if (kept is not null && content.Recorder.Facts.Sound is null) Note(kept, content, file);
         var record = RecordMaker.Make(id, header, content.Recorder, content.LastSeq, time.GetUtcNow(), _prices);
         // A process that was killed between both may have laid some down: they are on their way.
         var beside = EntriesBeside.Of(folder, header, (record.Name, record.Facts, record.Payload), content.SpanBytes > 0 ? path : null)
             .Where(entry => new Outbox(entry.To.FolderIn(folder)).Find(entry.Name.Id) is null).ToArray();
+        if (kept is not null) _sound.HandOver(kept, record.Name, record.Facts, record.Record);
         JournalToOutbox.Move(folder, record.Name, record.Facts, record.Payload, path, settings.Keep, beside);
         return record.Name;
     }

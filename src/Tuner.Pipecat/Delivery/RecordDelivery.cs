@@ -21,7 +21,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     private Task _recovery = Task.CompletedTask;
     private Task _lookout = Task.CompletedTask;
 
-    public RecordDelivery(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, DeliveryCounters? counters = null, Action<DeliveryNews>? tellOfSpans = null)
+    public RecordDelivery(StateFolder folder, DeliverySettings settings, ITransport transport, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, DeliveryCounters? counters = null, Action<DeliveryNews>? tellOfSpans = null, Action<DeliveryNews>? tellOfRecordings = null)
     {
         Counters = counters ?? new DeliveryCounters();
         _folder = folder;
@@ -31,6 +31,8 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _sender = new Sender(new Outbox(folder), transport, Counters, time, chance, log, tell, keepsJournals: settings.Keep);
         _spans = new SpanDelivery(folder, Destination.Collector, transport, Counters, time, chance, log, tellOfSpans ?? (static _ => { }));
         _traces = new SpanDelivery(folder, Destination.Traces, transport, Counters, time, chance, log, tellOfSpans ?? (static _ => { }));
+        Recordings = new RecordingDelivery(folder, settings, transport, Counters, time, chance, log, tellOfRecordings ?? (static _ => { }), _sender.AfterRecordsAsync);
+        Sound = new SoundKeeper(folder, Counters, log);
         _limits = new StateLimits(folder, settings, Counters, time, log);
         var fault = folder.Prepare(LockProbe.Own);
         IsDurable = fault is null;
@@ -40,6 +42,12 @@ internal sealed class RecordDelivery : IAsyncDisposable
 
     /// <summary>What happened to its calls, counted.</summary>
     public DeliveryCounters Counters { get; }
+
+    /// <summary>What becomes of calls' sound.</summary>
+    public RecordingDelivery Recordings { get; }
+
+    /// <summary>Takes the sound of calls that are over.</summary>
+    public SoundKeeper Sound { get; }
 
     /// <summary>False when calls live in memory only.</summary>
     public bool IsDurable { get; }
@@ -51,6 +59,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _sender.Start();
         _spans.Start();
         _traces.Start();
+        if (IsDurable) Recordings.Start();
     }
 
     /// <summary>Finishes what dead processes left; returns how many orphans somebody else still holds.</summary>
@@ -81,6 +90,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         if (_sender.HasKeys) _limits.EverythingWasTried();
         if (_spans.HasKeys) _limits.EverySpanWasTried();
         TellFault(DiskFault.Try(_limits.Enforce));
+        TellFault(DiskFault.Try(Recordings.Enforce));
     }
 
     /// <summary>Lets what waits for a server, or for a collector, go with this.</summary>
@@ -94,6 +104,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
 
         _sender.Add(credential);
         _traces.Add(credential.ForTraces());
+        Recordings.Add(credential);
     }
 
     /// <summary>Takes the record of a call that ended: onto the disk, or where that does not take it, kept in memory.</summary>
@@ -167,7 +178,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     public async Task WhenIdleAsync()
     {
         await _recovery.ConfigureAwait(false);
-        await Task.WhenAll(_sender.WhenIdleAsync(), _spans.WhenIdleAsync(), _traces.WhenIdleAsync()).ConfigureAwait(false);
+        await Task.WhenAll(_sender.WhenIdleAsync(), _spans.WhenIdleAsync(), _traces.WhenIdleAsync(), Recordings.WhenIdleAsync()).ConfigureAwait(false);
     }
 
     /// <summary>True when recovery is done and nothing can be sent before <paramref name="until"/>, Unix milliseconds.</summary>
@@ -175,7 +186,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     {
         try
         {
-            return _recovery.IsCompleted && _sender.IsIdleUntil(until) && _spans.IsIdleUntil(until) && _traces.IsIdleUntil(until);
+            return _recovery.IsCompleted && _sender.IsIdleUntil(until) && _spans.IsIdleUntil(until) && _traces.IsIdleUntil(until) && Recordings.IsIdleUntil(until);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
@@ -187,7 +198,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_recovery, _lookout).ConfigureAwait(false);
-        await Task.WhenAll(_sender.DisposeAsync().AsTask(), _spans.DisposeAsync().AsTask(), _traces.DisposeAsync().AsTask()).ConfigureAwait(false);
+        await Task.WhenAll(_sender.DisposeAsync().AsTask(), _spans.DisposeAsync().AsTask(), _traces.DisposeAsync().AsTask(), Recordings.DisposeAsync().AsTask()).ConfigureAwait(false);
         TunerMetrics.ForgetWaiting(Destination.Server, _folder.Root);
     }
 
@@ -204,6 +215,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _sender.Wake();
         _spans.Wake();
         _traces.Wake();
+        if (IsDurable) Recordings.Wake();
     }
 
     private async Task RecoverAsync()

@@ -30,6 +30,12 @@ internal sealed record RecordFacts
     /// <summary>True when an earlier part of the call was on its way before: if the server knows the call, this is kept aside.</summary>
     public bool? Rest { get; init; }
 
+    /// <summary>How long the recording before this line is, bytes; null where there is none.</summary>
+    public long? SoundBytes { get; init; }
+
+    /// <summary>The recording's SHA-256, 64 hexadecimal digits.</summary>
+    public string? Sha256 { get; init; }
+
     public byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DeliveryJson.Default.RecordFacts), (byte)'\n'];
 
     /// <summary>Reads the line; null when it is not as we write it.</summary>
@@ -71,4 +77,5 @@ internal sealed record RejectedAnswer
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RecordFacts))]
 [JsonSerializable(typeof(RejectedAnswer))]
+[JsonSerializable(typeof(SoundFacts))]
 internal sealed partial class DeliveryJson : JsonSerializerContext;

@@ -10,7 +10,7 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>From a fold to a record with a name: what is laid into the outbox.</summary>
 internal static class RecordMaker
 {
-    public static (RecordName Name, RecordFacts Facts, byte[] Payload, IReadOnlyList<string>? Missing) Make(string id, JournalHeader header, CallRecorder recorder, long lines, DateTimeOffset now, Prices prices)
+    public static (RecordName Name, RecordFacts Facts, byte[] Payload, IReadOnlyList<string>? Missing, CallPayload Record) Make(string id, JournalHeader header, CallRecorder recorder, long lines, DateTimeOffset now, Prices prices)
     {
         var payload = prices.Apply(recorder.ToPayload(), header.Origin.Prices);
         var config = header.Log.Config ?? new CallConfig();
@@ -26,6 +26,6 @@ internal static class RecordMaker
         };
         var place = KeyFingerprint.PlaceOf(facts.BaseUrl, facts.WorkspaceId);
         var name = new RecordName(Math.Clamp(now.ToUnixTimeMilliseconds(), 0, 9_999_999_999_999), id, place, KeyFingerprint.Short(header.Origin.Key), 0, 0, RecordName.New);
-        return (name, facts, TunerJson.Serialize(payload), payload.GeneralMetaDataRaw?.Recording?.Missing);
+        return (name, facts, TunerJson.Serialize(payload), payload.GeneralMetaDataRaw?.Recording?.Missing, payload);
     }
 }

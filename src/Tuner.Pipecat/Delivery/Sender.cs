@@ -25,17 +25,27 @@ internal sealed class Sender : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
-    public Sender(Outbox outbox, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Destination? destination = null, bool keepsJournals = false)
+    public Sender(Outbox outbox, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Destination? destination = null, bool keepsJournals = false, Func<string, CancellationToken, Task<DeliveryResult?>>? first = null)
     {
         (_outbox, _time, _log, _destination) = (outbox, time, log, destination ?? Destination.Server);
         _inMemory = new RecordsInMemory(counters, log, _destination);
-        var attempts = new AttemptMaker(outbox, _known, transport, counters, time, chance, log, _settled, keepsJournals, _destination);
+        var attempts = new AttemptMaker(outbox, _known, transport, counters, time, chance, log, _settled, keepsJournals, _destination) { First = first };
         _tries = new RecordTries(attempts, _known, _inMemory, time, log, tell, Wake);
         _lanes = new NewRecordLanes(_stop.Token);
     }
 
     /// <summary>False while nothing can be sent.</summary>
     public bool HasKeys => !_known.Current.Keys.IsEmpty;
+
+    /// <summary>
+    /// What is sent beside records waits for those of calls that just ended, and does not ask a server that is down for
+    /// records; gives why it must wait longer, or null.
+    /// </summary>
+    public async Task<DeliveryResult?> AfterRecordsAsync(string place, CancellationToken cancellation)
+    {
+        await _lanes.WhenAllAsync().WaitAsync(cancellation).ConfigureAwait(false);
+        return _known.Current.Server(place).IsQuiet(Now.Steady) ? new DeliveryResult.TryLater("network", "the server does not answer", ServerIsDown: true) : null;
+    }
 
     /// <summary>True when a record of this journal was brought to its end by this process.</summary>
     public bool HasSettled(string id) => _settled.Contains(id);

@@ -6,7 +6,8 @@ namespace Tuner.Pipecat.Delivery;
 /// How what is laid down beside the records of calls reaches whoever takes it: a sender of its own over a folder of its own
 /// (<c>otlp/</c>, <c>traces/</c>), so that nobody who is dead holds up another. For a collector an entry is the call's record:
 /// spans name each text under the keys of several readers and would take three times the room, a record can be made to fit
-/// where it is too large, and the same record always gives the same spans. For the server it is the application's own spans.
+/// where it is too large, and the same record always gives the same spans. For the server it is the application's own spans,
+/// and recordings of sound (<c>recordings/</c>).
 /// It does nothing, and costs nothing, before there is somebody to send to, and something to send.
 /// </summary>
 /// <param name="state">The state folder.</param>
@@ -17,10 +18,11 @@ namespace Tuner.Pipecat.Delivery;
 /// <param name="chance">0 to 1.</param>
 /// <param name="log">For people.</param>
 /// <param name="tell">Hears of each attempt.</param>
-internal sealed class SpanDelivery(StateFolder state, Destination to, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell) : IAsyncDisposable
+/// <param name="first">See <see cref="OutgoingRecord.First"/>.</param>
+internal sealed class SpanDelivery(StateFolder state, Destination to, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Func<string, CancellationToken, Task<DeliveryResult?>>? first = null) : IAsyncDisposable
 {
     private readonly Outbox _outbox = new(to.FolderIn(state));
-    private readonly Sender _sender = new(new Outbox(to.FolderIn(state)), transport, to.IsCollector ? counters.Spans : counters.Traces, time, chance, log, tell, to);
+    private readonly Sender _sender = new(new Outbox(to.FolderIn(state)), transport, to.CountersIn(counters), time, chance, log, tell, to, first: first);
     private readonly Lock _lock = new();
     private bool _mayStart;
     private bool _isStarted;

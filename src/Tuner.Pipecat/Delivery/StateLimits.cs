@@ -116,7 +116,7 @@ internal sealed class StateLimits
             if (record is null) return;
             var call = record.Read()?.Facts.CallId ?? waiting.Id;
             record.Forget();
-            (file.To == Destination.Server ? _counters : file.To.IsCollector ? _counters.Spans : _counters.Traces).Lose(reason);
+            file.To.CountersIn(_counters).Lose(reason);
             _log.Write(TunerLogLevel.Error, $"{file.To.WhatGoes} {call} lost ({reason}): it could not be delivered in time; see TUNER_MAX_STATE_MB and TUNER_MAX_AGE_DAYS");
             return;
         }

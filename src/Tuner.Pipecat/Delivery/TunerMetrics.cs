@@ -32,11 +32,16 @@ internal static class TunerMetrics
         "Requests with the application's own spans that wait, as last seen", "Such requests that the server has", "Such requests that the server refused for good", "Such requests that will never arrive, by reason",
         "Spans that the server would not have, of requests that it took");
 
+    /// <summary>Recordings of calls, on their way to the server.</summary>
+    public static readonly DeliveryInstruments Recordings = new(
+        Meter, "tuner.recordings", "{recording}",
+        "Recordings that wait for the server, as last seen", "Recordings that the server has", "Recordings that the server refused for good", "Recordings that will never arrive, by reason");
+
     /// <summary>How many records wait in a state folder.</summary>
     public static void SetWaiting(Destination destination, string folder, long records) => Of(destination).SetWaiting(folder, records);
 
     /// <summary>This process looks into the folder no more.</summary>
     public static void ForgetWaiting(Destination destination, string folder) => Of(destination).ForgetWaiting(folder);
 
-    private static DeliveryInstruments Of(Destination destination) => destination == Destination.Collector ? Otlp : destination == Destination.Traces ? Traces : Calls;
+    private static DeliveryInstruments Of(Destination destination) => destination == Destination.Collector ? Otlp : destination == Destination.Traces ? Traces : destination == Destination.Recordings ? Recordings : Calls;
 }

@@ -7,6 +7,9 @@ internal abstract class WaitingRecord : IDisposable
 {
     public abstract RecordName Name { get; }
 
+    /// <summary>The recording that it is; null where it is a record.</summary>
+    public virtual SoundBody? Sound => null;
+
     /// <summary>Reads it; null when the file is not as we write it.</summary>
     public abstract (RecordFacts Facts, ReadOnlyMemory<byte> Payload)? Read();
 
@@ -41,8 +44,11 @@ internal sealed class RecordOnDisk(StateFolder folder, IStateFile file, RecordNa
 
     private string Path => System.IO.Path.Combine(folder.Outbox, _name.ToString());
 
+    public override SoundBody? Sound => folder.HoldsSound ? SoundBody.Of(file) : null;
+
     public override (RecordFacts Facts, ReadOnlyMemory<byte> Payload)? Read()
     {
+        if (folder.HoldsSound) return SoundBody.FactsOf(file) is { } facts ? (facts, ReadOnlyMemory<byte>.Empty) : null;
         if (file.Length > MostBytes) return null;
         var bytes = new byte[file.Length];
         for (var at = 0; at < bytes.Length;)

@@ -127,3 +127,13 @@ public sealed record CallFactsEvent : PipelineEvent
 
 /// <summary>Everything that the tap wrote has been written.</summary>
 public sealed record EndOfCallEvent : PipelineEvent;
+
+/// <summary>What became of the call's sound, said by whoever kept it when the call was over.</summary>
+internal sealed record AudioEvent : PipelineEvent
+{
+    /// <summary>The recording, as the record tells of it.</summary>
+    public JsonElement? Audio { get; init; }
+
+    /// <summary>Where it will lie on the server; null where it goes elsewhere.</summary>
+    public string? RecordingUrl { get; init; }
+}

@@ -88,6 +88,7 @@ internal static class FrameCatalog
         ["dropped"] = Of(static () => Json.DroppedEvent),
         ["call_facts"] = Of(static () => Json.CallFactsEvent),
         ["end_of_call"] = Of(static () => Json.EndOfCallEvent),
+        ["audio"] = Of(static () => Json.AudioEvent),
     }.ToFrozenDictionary();
 
     /// <summary>The name that a type is written under: the first that the lists above give it.</summary>

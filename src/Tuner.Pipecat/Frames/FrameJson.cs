@@ -73,6 +73,7 @@ namespace Tuner.Pipecat.Frames;
 [JsonSerializable(typeof(DroppedEvent))]
 [JsonSerializable(typeof(CallFactsEvent))]
 [JsonSerializable(typeof(EndOfCallEvent))]
+[JsonSerializable(typeof(AudioEvent))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(FrameLogHeader))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]

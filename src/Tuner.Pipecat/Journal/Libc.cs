@@ -52,6 +52,10 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Describe(int folder, string path, int flags, uint wanted, out FileDescription found);
 
+    /// <summary>Linux: with 0 and 0 it is that of the calling thread.</summary>
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    public static partial int SetPriority(int which, uint who, int priority);
+
     [LibraryImport("libc", EntryPoint = "getuid")]
     public static partial uint UserId();
 }

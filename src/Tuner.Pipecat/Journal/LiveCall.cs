@@ -151,6 +151,9 @@ internal sealed class LiveCall : IDisposable
         if (!EndReceived) CountMissing(null);
     }
 
+    /// <summary>Takes a line of the recorder's own when all is over: what became of the sound.</summary>
+    public void Note(Func<long, byte[]> line) => Keep(line(_lastTime));
+
     /// <summary>Lets lines go that waited long enough; returns whether any did.</summary>
     public bool ReleaseDue()
     {

@@ -53,6 +53,30 @@ internal static class RecorderLine
 
     public static bool IsEndOfCall(ReadOnlySpan<byte> line) => Is(line) && line.IndexOf("\"event\":\"end_of_call\""u8) > 0;
 
+    /// <summary>What became of the call's sound.</summary>
+    /// <param name="time">When the last line was seen, Unix nanoseconds.</param>
+    /// <param name="audio">The recording as the record tells of it, JSON.</param>
+    /// <param name="url">Where it will lie on the server; null where it goes elsewhere.</param>
+    public static byte[] Audio(long time, ReadOnlySpan<byte> audio, string? url)
+    {
+        var output = new ArrayBufferWriter<byte>(256 + audio.Length);
+        using (var writer = new Utf8JsonWriter(output))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("by"u8, "recorder"u8);
+            writer.WriteNumber("t"u8, time);
+            writer.WriteString("event"u8, "audio"u8);
+            writer.WritePropertyName("audio"u8);
+            writer.WriteRawValue(audio);
+            if (url is not null) writer.WriteString("recording_url"u8, url);
+            writer.WriteEndObject();
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static bool IsAudio(ReadOnlySpan<byte> line) => Is(line) && line.IndexOf("\"event\":\"audio\""u8) is > 0 and < 64;
+
     private static byte[] Write(long time, string name, IEnumerable<KeyValuePair<string, long>>? counts, long? next, long missing)
     {
         var output = new ArrayBufferWriter<byte>(128);

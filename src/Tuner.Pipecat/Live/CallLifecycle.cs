@@ -137,6 +137,15 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
         return entries;
     }
 
+    /// <summary>What the record can tell of the call's sound; null where none was kept.</summary>
+    private KeptSound? Measure(LiveCall call, SoundFile? sound)
+    {
+        if (sound is null) return null;
+        Commit(call, sound);
+        sound.Dispose();
+        return call.IsOnDisk ? delivery.Sound.Measure(call.Header.Id, call.Header, call.Recorder, sound.EndedWhy) : null;
+    }
+
     private Task LayDown(LiveCall call, SoundFile? sound)
     {
         try
@@ -144,16 +153,21 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
             if (call.HasNothingToRecord)
             {
                 // No line is no call: what the recorder itself wrote of it would be taken for an orphan.
+                sound?.Dispose();
+                if (sound is not null) delivery.Sound.Forget(call.Header.Id);
                 if (call.JournalPath is { } journal) delivery.TellFault(DiskFault.Try(() => folder.Files.Delete(journal)));
                 call.Dispose();
                 return Task.CompletedTask;
             }
 
             call.Cut();
-            Commit(call);
             var id = call.Header.Id;
+            var kept = Measure(call, sound);
+            if (kept is not null) call.Note(kept.Line);
+            Commit(call);
             var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, time.GetUtcNow(), _prices);
             if (record.Missing is { } missing) log.Once(TunerLogLevel.Warning, string.Join(' ', missing), MissingFacts.Describe(missing));
+            if (kept is not null && delivery.Sound.HandOver(kept, record.Name, record.Facts, record.Record)) delivery.Recordings.Wake();
             return delivery.Take(new RecordInMemory(record.Name, record.Facts, record.Payload, call, folder, settings.Keep, Beside(call, (record.Name, record.Facts, record.Payload))));
         }
         catch (Exception fault)

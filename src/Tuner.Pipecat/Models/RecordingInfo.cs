@@ -24,6 +24,9 @@ public sealed record RecordingInfo
     /// <summary>How many secrets were masked in what the record is made of, by kind: a secret counts in each form it took (the model's text, the voice's words, …). Absent when none.</summary>
     public IReadOnlyDictionary<string, long>? Masked { get; init; }
 
+    /// <summary>The recording of the call's sound; absent where none was made.</summary>
+    public AudioInfo? Audio { get; init; }
+
     /// <summary>Lines that came after the call was over.</summary>
     public long? Late { get; init; }
 

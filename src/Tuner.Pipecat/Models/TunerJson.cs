@@ -11,6 +11,7 @@ namespace Tuner.Pipecat.Models;
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CallPayload))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+[JsonSerializable(typeof(AudioInfo))]
 internal sealed partial class TunerJson : JsonSerializerContext
 {
     /// <summary>Escapes only what JSON must: the bytes go to an API and to files, never into a page as they are.</summary>

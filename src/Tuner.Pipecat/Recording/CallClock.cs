@@ -17,6 +17,7 @@ internal sealed class CallClock
     private bool _any;
     private bool _started;
     private long _startClock;
+    private long? _shiftAtStart;
     private long _startTime;
 
     /// <summary>The clock of the frame that is being applied, nanoseconds.</summary>
@@ -27,6 +28,12 @@ internal sealed class CallClock
 
     /// <summary>The latest clock seen, nanoseconds.</summary>
     public long Latest { get; private set; }
+
+    /// <summary>What the first pipeline's own clock shows when the call begins, nanoseconds.</summary>
+    public long PipelineZero => _startClock - (_shiftAtStart ?? _toFirstClock ?? 0);
+
+    /// <summary>The latest clock seen, as the first pipeline's own clock shows it, nanoseconds.</summary>
+    public long PipelineLatest => Latest - (_shiftAtStart ?? _toFirstClock ?? 0);
 
     /// <summary>When the call began, Unix milliseconds.</summary>
     public long StartTimestamp => _startTime / 1_000_000;
@@ -61,6 +68,7 @@ internal sealed class CallClock
     private void Anchor(Frame frame)
     {
         _startClock = Now;
+        _shiftAtStart = frame.Clock is null ? null : Shift;
         _startTime = frame.Time;
         _started = frame is StartFrame;
     }

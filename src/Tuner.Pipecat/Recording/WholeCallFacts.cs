@@ -23,6 +23,9 @@ internal sealed class WholeCallFacts
     /// <summary>Lines that came all the same.</summary>
     public long Late { get; set; }
 
+    /// <summary>What became of the call's sound; null where none was kept.</summary>
+    public AudioEvent? Sound { get; set; }
+
     /// <summary>Null until the pipeline started.</summary>
     public bool? Metrics { get; private set; }
 

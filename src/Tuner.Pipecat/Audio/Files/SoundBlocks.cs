@@ -8,19 +8,25 @@ internal sealed class SoundBlocks(IStateFile file)
     private readonly byte[] _head = new byte[SoundBlock.HeadBytes];
     private readonly long _length = file.Length;
     private long _next;
+    private bool _isTorn;
 
     /// <summary>Where the content of the block that was read begins, bytes.</summary>
     public long At { get; private set; }
 
-    /// <summary>Where the last whole block ends, bytes.</summary>
-    public static long EndOf(IStateFile file)
+    /// <summary>Makes a file that breaks off end with a whole block, of the samples that are there. Faults of the disk are the caller's to catch.</summary>
+    /// <returns>Where it ends, bytes: the next block goes there.</returns>
+    public static long Mend(IStateFile file)
     {
         var blocks = new SoundBlocks(file);
-        while (blocks.TryRead(out _))
+        var last = default(SoundBlock);
+        while (blocks.TryRead(out var block)) last = block;
+        if (blocks._isTorn)
         {
-            // Only where it ends is asked for.
+            last.Write(blocks._head);
+            file.Write(blocks._head, blocks.At - SoundBlock.HeadBytes);
         }
 
+        if (blocks._next < file.Length) file.SetLength(blocks._next);
         return blocks._next;
     }
 
@@ -29,14 +35,16 @@ internal sealed class SoundBlocks(IStateFile file)
     {
         block = default;
         if (_next + SoundBlock.HeadBytes > _length || file.Read(_head, _next) < SoundBlock.HeadBytes || SoundBlock.Read(_head) is not { } read) return false;
-        At = _next + SoundBlock.HeadBytes;
-        var there = Math.Min(read.Bytes, _length - At);
+        var at = _next + SoundBlock.HeadBytes;
+        var there = Math.Min(read.Bytes, _length - at);
         if (there < read.Bytes)
         {
             if (read.Kind != SoundKind.Sound || there < 2) return false;
             read = read with { Bytes = (int)(there & ~1L) };
+            _isTorn = true;
         }
 
+        At = at;
         _next = At + read.Bytes;
         block = read;
         return true;

@@ -22,14 +22,18 @@ internal sealed class SoundFile(IStateFiles files, string path, AudioShare share
     private ArrayBufferWriter<byte> _pending = new(4096);
     private IStateFile? _file;
     private long _written;
+    private bool _isTold;
 
     public string Path => path;
 
     /// <summary>True while something waits to be written.</summary>
     public bool HasPending => _pending.WrittenCount > 0;
 
-    /// <summary>Why nothing more is recorded; null while it goes on.</summary>
+    /// <summary>Why nothing more is recorded, a sentence; null while it goes on.</summary>
     public string? Ended { get; private set; }
+
+    /// <summary>The same in a word: <c>disk</c> or <c>no_room</c>.</summary>
+    public string? EndedWhy { get; private set; }
 
     /// <summary>Goes on behind the last whole block of a file that a killed recorder left.</summary>
     public static SoundFile Continue(IStateFiles files, string path, AudioShare share)
@@ -37,7 +41,7 @@ internal sealed class SoundFile(IStateFiles files, string path, AudioShare share
         var sound = new SoundFile(files, path, share);
         if (files.Open(path) is not { } file) return sound;
         sound._file = file;
-        sound._written = SoundBlocks.EndOf(file);
+        sound._written = SoundBlocks.Mend(file);
         return sound;
     }
 
@@ -62,12 +66,13 @@ internal sealed class SoundFile(IStateFiles files, string path, AudioShare share
         return true;
     }
 
-    /// <summary>Writes what was gathered; returns why that ended the recording, or null.</summary>
+    /// <summary>Writes what was gathered; returns why the recording has ended, once, or null.</summary>
     public string? Commit()
     {
-        if (!HasPending || Ended is not null) return null;
-        if (DiskFault.Try(Write) is { } fault) return End($"the disk does not take it ({fault})");
-        return null;
+        if (HasPending && EndedWhy != "disk" && DiskFault.Try(Write) is { } fault) End($"the disk does not take it ({fault})", "disk");
+        if (_isTold || Ended is null) return null;
+        _isTold = true;
+        return Ended;
     }
 
     public void Dispose()
@@ -79,16 +84,12 @@ internal sealed class SoundFile(IStateFiles files, string path, AudioShare share
     private bool HasRoomFor(int bytes)
     {
         if (Ended is not null) return false;
-        if (_pending.WrittenCount + bytes > MostPending) End("nothing was written down for too long");
-        else if (_written + _pending.WrittenCount + bytes > share.OfOneCall) End("it has taken its share of the state folder: see TUNER_MAX_AUDIO_MB");
+        if (_pending.WrittenCount + bytes > MostPending) End("nothing was written down for too long", "disk");
+        else if (_written + _pending.WrittenCount + bytes > share.OfOneCall) End("it has taken its share of the state folder: see TUNER_MAX_AUDIO_MB", "no_room");
         return Ended is null;
     }
 
-    private string End(string why)
-    {
-        Ended = why;
-        return why;
-    }
+    private void End(string why, string word) => (Ended, EndedWhy) = (why, word);
 
     private void Head(in SoundBlock block)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Models;
 
 namespace Tuner.Pipecat.Recording.Rows;
@@ -39,6 +41,7 @@ internal static class GeneralMetaDataBuilder
                 Missing = missing,
                 Lost = call.Facts.Lost.Count > 0 ? call.Facts.Lost : null,
                 Late = call.Facts.Late > 0 ? call.Facts.Late : null,
+                Audio = Audio(call.Facts.Sound),
                 Masked = call.Facts.Masked.Count > 0 ? call.Facts.Masked : null,
                 ResolverError = call.Ending.ResolverError,
                 Pipecat = call.Facts.Header.Pipecat,
@@ -59,6 +62,19 @@ internal static class GeneralMetaDataBuilder
     /// <summary>Characters that were reported, and those that were spoken without; null where nothing of either is known.</summary>
     public static long? Characters(CallRecorder call, IReadOnlyDictionary<string, long> unreported) =>
         call.Usage.Characters is { } reported ? reported + unreported.Values.Sum() : unreported.Count > 0 ? unreported.Values.Sum() : null;
+
+    private static AudioInfo? Audio(AudioEvent? told)
+    {
+        try
+        {
+            return told?.Audio is { ValueKind: JsonValueKind.Object } audio ? audio.Deserialize(TunerJson.Default.AudioInfo) : null;
+        }
+        catch (JsonException)
+        {
+            // Not as we write it: somebody else's line.
+            return null;
+        }
+    }
 
     private static CallError Error(SeenError error, bool fatal, CallRecorder call, Func<long, int> turnAt) => new()
     {

@@ -65,7 +65,7 @@ internal sealed class RecordBuilder
             CallType = Or(config.CallType, "web_call"),
             StartTimestamp = start,
             EndTimestamp = end,
-            RecordingUrl = Or(config.RecordingUrl, "pipecat://no-recording"),
+            RecordingUrl = Or(config.RecordingUrl, Or(_call.Facts.Sound?.RecordingUrl, "pipecat://no-recording")),
             TranscriptWithToolCalls = segments,
             CallStatus = "call_ended",
             DurationMs = end - start,

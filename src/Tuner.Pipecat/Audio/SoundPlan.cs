@@ -1,0 +1,81 @@
+namespace Tuner.Pipecat.Audio;
+
+/// <summary>Where all sound of a call belongs in its recording: sample n stands for n / 16 ms after the record's zero.</summary>
+internal sealed class SoundPlan
+{
+    /// <summary>Samples a second of a recording.</summary>
+    public const int Rate = 16_000;
+
+    /// <summary>What one sample lasts, nanoseconds.</summary>
+    public const long SampleNs = 1_000_000_000 / Rate;
+
+    /// <summary>A recording is no longer than this, samples: the head of a WAV file counts to 4 GiB.</summary>
+    public const long MostSamples = 12L * 3600 * Rate;
+
+    private const int MostAnchors = 2000;
+    private const int MostHoles = 500;
+
+    private SoundPlan(long zero, IReadOnlyList<SoundRun> caller, IReadOnlyList<SoundRun> bot, IReadOnlyList<MissingSound> holes)
+    {
+        (Zero, Caller, Bot) = (zero, Steady(caller, zero), Steady(bot, zero));
+        var end = Math.Max(Caller.Count > 0 ? Caller[^1].End : zero, Bot.Count > 0 ? Bot[^1].End : zero);
+        Length = Math.Clamp((end - zero + SampleNs - 1) / SampleNs, 0, MostSamples);
+        LargestError = Caller.Concat(Bot).Select(static run => run.LargestError).DefaultIfEmpty().Max();
+        Anchors = Told();
+        Holes = [.. holes.OrderBy(static hole => hole.FromMs).Take(MostHoles)];
+    }
+
+    /// <summary>The pipeline's clock at the record's zero, nanoseconds.</summary>
+    public long Zero { get; }
+
+    /// <summary>The caller's sound.</summary>
+    public IReadOnlyList<SoundRun> Caller { get; }
+
+    /// <summary>The bot's.</summary>
+    public IReadOnlyList<SoundRun> Bot { get; }
+
+    /// <summary>How long the recording is, samples of each channel.</summary>
+    public long Length { get; }
+
+    /// <summary>How long it is, milliseconds.</summary>
+    public long LengthMs => Length * 1000 / Rate;
+
+    /// <summary>Where in the record's time which sample lies: milliseconds and samples, as measured at the start, every ten seconds and after every pause.</summary>
+    public IReadOnlyList<(long AtMs, long Sample)> Anchors { get; }
+
+    /// <summary>How much earlier than it lies in the recording sound was seen, at most, nanoseconds.</summary>
+    public long LargestError { get; }
+
+    /// <summary>Sound that was lost on its way: silence of the same length.</summary>
+    public IReadOnlyList<MissingSound> Holes { get; }
+
+    /// <summary>Finds where it all belongs.</summary>
+    /// <param name="zero">The pipeline's clock at the record's zero, nanoseconds.</param>
+    /// <param name="caller">When the caller's sound was seen.</param>
+    /// <param name="bot">When the bot's was.</param>
+    /// <param name="holes">What was lost.</param>
+    public static SoundPlan Of(long zero, IReadOnlyList<SeenSound> caller, IReadOnlyList<SeenSound> bot, IReadOnlyList<MissingSound> holes) =>
+        new(zero, SoundPlacement.Of(AudioSide.Caller, caller), SoundPlacement.Of(AudioSide.Bot, bot), holes);
+
+    /// <summary>The first sample that lies at a clock or behind it; never below zero.</summary>
+    public long SampleAt(long clock) => Math.Max(0, (clock - Zero + SampleNs - 1) / SampleNs);
+
+    /// <summary>A run that is not stretched lies on whole samples: sound of 16 kHz stays as it is, bit for bit.</summary>
+    private static List<SoundRun> Steady(IReadOnlyList<SoundRun> runs, long zero) =>
+        [.. runs.Select(run => run.IsSteady ? run.Later(zero + (long)Math.Round((run.Start - zero) / (double)SampleNs) * SampleNs - run.Start) : run)];
+
+    private List<(long AtMs, long Sample)> Told()
+    {
+        var all = Caller.Concat(Bot).SelectMany(static run => run.Anchors.Take(Math.Max(1, run.Anchors.Count - 1)))
+            .Where(anchor => anchor.Clock >= Zero).Select(anchor => ((anchor.Clock - Zero) / 1_000_000, (anchor.Clock - Zero) / SampleNs)).Distinct().Order().ToList();
+        var step = (all.Count + MostAnchors - 1) / MostAnchors;
+        return step <= 1 ? all : [.. all.Where((_, i) => i % step == 0)];
+    }
+}
+
+/// <summary>A stretch of sound that was lost.</summary>
+/// <param name="Side">Whose it was.</param>
+/// <param name="FromMs">Where it began, milliseconds after the record's zero.</param>
+/// <param name="ToMs">Where it ended.</param>
+/// <param name="Why">Why it was lost, a word.</param>
+internal sealed record MissingSound(AudioSide Side, long FromMs, long ToMs, string Why);
