@@ -40,7 +40,7 @@ public class Observer : IAsyncDisposable, IDisposable
         foreach (var credential in settings.Credentials) _engine.Add(credential);
         _call = new ObservedCall(settings, Engines.NextCall(), new TunerLog(config.Log));
         _call.Ender = () => End();
-        if (settings.Audio is not null) _sounds = new CallSounds(chunk => _engine.Hear(_call, chunk));
+        _sounds = _engine.SoundsOf(_call);
     }
 
     /// <summary>Counts of this observer's frames, and of the calls of its process.</summary>

@@ -80,8 +80,11 @@ internal sealed class Engine : IAsyncDisposable
         Counters.Drop(LostLine.QueueFull);
     }
 
+    /// <summary>Where a call's sound is left; null where none is kept.</summary>
+    public CallSounds? SoundsOf(ObservedCall call) => call.Settings.Audio is null ? null : new CallSounds(chunk => Hear(call, chunk));
+
     /// <summary>Leaves a piece of sound. Never waits, never throws.</summary>
-    public void Hear(ObservedCall call, AudioChunk chunk)
+    private void Hear(ObservedCall call, AudioChunk chunk)
     {
         if (Interlocked.Add(ref _soundQueued, chunk.Pcm.Length) <= SoundLimit && _queue.TryAdd(new Work(call, null, WorkKind.Sound, null) { Sound = new HeardChunk(chunk) })) return;
         Interlocked.Add(ref _soundQueued, -chunk.Pcm.Length);
