@@ -39,7 +39,7 @@ from tuner_pipecat_sdk._wire import process  # noqa: E402
 SETTINGS: dict[str, Any] = {"api_key": "tr_api_secret", "workspace_id": 42, "agent_id": "tests", "call_id": "call-1"}
 
 
-def until(condition: Any, what: str, limit: float = 20.0) -> Any:
+def until(condition: Any, what: str, limit: float = 60.0) -> Any:
     """Waits for a condition, not for a time."""
     end = time.monotonic() + limit
     while not (value := condition()):
@@ -49,7 +49,7 @@ def until(condition: Any, what: str, limit: float = 20.0) -> Any:
     return value
 
 
-async def until_on_loop(condition: Any, what: str, limit: float = 20.0) -> Any:
+async def until_on_loop(condition: Any, what: str, limit: float = 60.0) -> Any:
     """As ``until``, while the running loop goes on."""
     end = time.monotonic() + limit
     while not (value := condition()):

@@ -219,6 +219,17 @@ class Whose(TracesTest):
         self.assertEqual(self.names("call-1"), ["before", "turn 1", "conversation"])
         self.assertEqual(self.names("call-2"), ["turn 2", "conversation"])
 
+    def test_of_many_spans_that_wait_for_their_call_the_first_256_are_kept(self) -> None:
+        def during() -> None:
+            first = self.tracer.start_span("conversation")
+            for number in range(300):
+                self.tracer.start_span(f"span {number}", first.get_span_context()).end()
+            first.set_attribute("tuner.call_id", "call-1")
+            first.end()
+
+        self.run_two(during)
+        self.assertEqual(self.names("call-1"), [*(f"span {number}" for number in range(256)), "conversation"])
+
     def test_what_names_no_call_is_dropped_where_there_are_several_and_that_is_said_once(self) -> None:
         self.run_two(lambda: [self.tracer.start_span("whose?").end() for _ in range(3)] and None)
         self.assertEqual((self.names("call-1"), self.names("call-2")), ([], []))

@@ -61,6 +61,14 @@ class Order(WireTest):
         asyncio.run(run())
         self.end(observer)
 
+    def test_a_recorder_that_runs_is_not_taken_for_one_that_ended(self) -> None:
+        observer = self.say(1)
+        recorder = process._current.recorder
+        self.assertFalse(recorder.reap())
+        self.end(observer)
+        self.ended()
+        self.assertFalse(recorder.reap())
+
     def test_the_recorder_has_its_pipe_ends_and_nothing_else_of_the_host(self) -> None:
         held = open(self.folder / "host.txt", "w")
         os.set_inheritable(held.fileno(), True)

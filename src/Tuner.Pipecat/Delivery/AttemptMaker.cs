@@ -47,7 +47,7 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
             case DeliveryResult.Delivered { Known: true } when facts.Rest == true:
                 return Supersede(record, facts, now);
             case DeliveryResult.Delivered delivered:
-                if (delivered.RejectedSpans > 0 || delivered.Why.Length > 0) SayWhatWasRejected(facts, delivered);
+                SayWhatWasRejected(facts, delivered);
                 counters.Deliver(TimeSpan.FromMilliseconds(now - name.QueuedAt));
                 return Moved(record.Forget, new DeliveryNews(name.Id, facts.CallId, DeliveryNewsKind.Delivered, delivered.Status, name.Attempts, "", 0));
             case DeliveryResult.Rejected rejected:
@@ -73,7 +73,7 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
     private DeliveryNews KeepWhole(WaitingRecord record, RecordFacts facts, DeliveryResult.Delivered taken, (long Sent, long Whole) bytes)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (taken.RejectedSpans > 0 || taken.Why.Length > 0) SayWhatWasRejected(facts, taken);
+        SayWhatWasRejected(facts, taken);
         var why = $"{_destination.Name} takes no record of {bytes.Whole} bytes: it has the call in {bytes.Sent}, without the largest values, which the record names; the whole is kept in rejected/";
         counters.Deliver(TimeSpan.FromMilliseconds(now - record.Name.QueuedAt));
         log.Write(TunerLogLevel.Warning, $"{_destination.WhatGoes} {facts.CallId}: {why}");
@@ -123,8 +123,9 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
     /// <summary>A part that the collector would not have is not sent again: the protocol forbids it.</summary>
     private void SayWhatWasRejected(RecordFacts facts, DeliveryResult.Delivered taken)
     {
+        if (taken.RejectedSpans == 0 && taken.Why.Length == 0) return;
         counters.RejectSpans(taken.RejectedSpans);
-        log.Write(TunerLogLevel.Warning, $"{_destination.Name} took {_destination.WhatGoes} {facts.CallId} but for {taken.RejectedSpans}{(taken.Why.Length > 0 ? $": {taken.Why}" : "")}");
+        log.Write(TunerLogLevel.Warning, $"{_destination.Name} took {_destination.WhatGoes} {facts.CallId}{(taken.RejectedSpans > 0 ? $" but for {taken.RejectedSpans}" : "")}{(taken.Why.Length > 0 ? $": {taken.Why}" : "")}");
     }
 
     private DeliveryNews Moved(Action move, DeliveryNews news) => Disk(move) ? news : news with { IsStuck = true };

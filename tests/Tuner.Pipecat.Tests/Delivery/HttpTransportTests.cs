@@ -149,6 +149,17 @@ public sealed class HttpTransportTests
     }
 
     [Fact]
+    public async Task A_request_says_what_it_holds_and_who_sends_it()
+    {
+        await using var server = new FaultServer();
+        await SendAsync(server.BaseUrl, payload: "{\"call_id\":\"ü\"}");
+        var request = Assert.Single(server.Requests);
+        Assert.Equal("application/json", request.Headers["Content-Type"]);
+        Assert.Equal("Bearer tr_api_key", request.Headers["Authorization"]);
+        Assert.Equal("{\"call_id\":\"ü\"}", Encoding.UTF8.GetString(request.Body));
+    }
+
+    [Fact]
     public async Task An_endless_body_is_cut_off_and_the_status_stands()
     {
         var result = await AnswerAsync(async (_, stream) =>

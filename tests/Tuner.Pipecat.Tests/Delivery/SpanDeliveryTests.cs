@@ -88,6 +88,18 @@ public sealed class SpanDeliveryTests
         Assert.Equal(2, transport.Sent.Count);
     }
 
+    [Theory]
+    [InlineData(3, "", "the collector took the spans of call call-1 but for 3")]
+    [InlineData(0, "mind the clock", "the collector took the spans of call call-1: mind the clock")]
+    [InlineData(0, "", "")]
+    public async Task What_a_collector_says_of_spans_that_it_took_is_said_where_it_says_something(long rejected, string why, string said)
+    {
+        await using var keeper = Keeper(new ScriptedTransport((_, key) => key.IsCollector ? new DeliveryResult.Delivered(200, false) { RejectedSpans = rejected, Why = why } : Taken));
+        await EndAsync(keeper, 1);
+        await Eventually.True(() => keeper.Counters is { Delivered: 1, Spans.Delivered: 1 }, "both have it");
+        Assert.Equal(said, string.Join('\n', _log));
+    }
+
     [Fact]
     public async Task What_a_dead_process_left_goes_to_both_and_what_it_had_laid_down_already_only_once()
     {

@@ -19,6 +19,22 @@ public class BoundsTests
     }
 
     [Fact]
+    public void A_reason_has_100_characters_whoever_gives_it()
+    {
+        var (reason, cut) = (new string('r', 150), new string('r', 99) + "…");
+        Assert.Equal(cut, new Log().At(1000).Add(new DisconnectionReasonEvent { Reason = reason }).Add(new EndFrame()).Record().DisconnectionReason);
+        Assert.Equal(cut, new Log().At(1000).Add(new EndFrame { Reason = reason }).Record().DisconnectionReason);
+    }
+
+    [Fact]
+    public void The_first_20_transfers_are_kept()
+    {
+        var log = new Log().At(1000);
+        for (var i = 1; i <= 25; i++) log.Add(new TransferEvent { Target = $"+{i}", Outcome = "completed" });
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => $"+{i}"), log.Record().GeneralMetaDataRaw!.Transfers!.Select(transfer => transfer.To));
+    }
+
+    [Fact]
     public void The_first_1000_stalls_are_kept()
     {
         var log = new Log();
