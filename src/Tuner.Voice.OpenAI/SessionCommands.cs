@@ -15,18 +15,9 @@ internal static class SessionCommands
         }
     }
 
+    /// <summary>A user's text is no turn of the caller's: only the host knows whether a person typed it (<c>CallerTyped</c>).</summary>
     public static void Added(RealtimeItem? item, RealtimeCall call)
     {
         if (item is RealtimeFunctionCallOutputItem result) call.ToolEnded(result.CallId, result.FunctionOutput);
-        else if (item is RealtimeMessageItem message && message.Role == RealtimeMessageRole.User) Typed(message, call);
-    }
-
-    /// <summary>What the caller typed is his turn, too.</summary>
-    private static void Typed(RealtimeMessageItem message, RealtimeCall call)
-    {
-        foreach (var part in message.Content ?? [])
-        {
-            if (part is RealtimeInputTextMessageContentPart { Text: { Length: > 0 } text }) call.Call.CallerTyped(text);
-        }
     }
 }

@@ -11,6 +11,9 @@ from pathlib import Path
 import services
 from far.ends import letters
 
+STORM = 20_000
+"""So many lines has no call of this length: a class of Pipecat's pushes one frame without end."""
+
 OWN = ("base_url", "key", "capture", "host", "number", "prices", "otlp")
 """Of a journal's header: what a frame log has not."""
 
@@ -25,7 +28,7 @@ def write(raw: dict, journal: Path, log: Path, told: Path) -> dict:
     log.write_text("\n".join(kept) + "\n")
     start = next((json.loads(line)["t"] for line in kept if '"frame":"StartFrame"' in line), None)
     stood = max([event[2]["ms"] for event in raw["events"] if event[1] == "stood_still" and start and event[0] > start + 500_000_000], default=0)
-    faults = [*raw["faults"], *([f"stood still {stood} ms"] if stood > 110 else []), *([] if start else ["no StartFrame"])]
+    faults = [*raw["faults"], *([f"stood still {stood} ms"] if stood > 110 else []), *([] if start else ["no StartFrame"]), *(["a storm of frames"] if len(kept) > STORM else [])]
     if not faults:
         told.write_text(json.dumps(of(raw, start), indent=1, ensure_ascii=False) + "\n")
     return {"name": f"lab_{plan['seed']}", "services": names(plan), "faults": faults, "worth": "" if faults else f"{len(raw['utterances'])} utterances"}

@@ -20,13 +20,12 @@ internal static class TypedCommands
         }
     }
 
+    /// <summary>A user's text is no turn of the caller's: only the host knows whether a person typed it (<c>CallerTyped</c>).</summary>
     private static void Added(RealtimeConversationItem? item, RealtimeCall call)
     {
         foreach (var content in item?.Contents ?? [])
         {
             if (content is FunctionResultContent result) call.ToolEnded(result.CallId, JsonText.Of(result.Result), result.Exception?.Message);
-            // What the caller typed is his turn, too.
-            else if (content is TextContent { Text: { Length: > 0 } text } && item!.Role == ChatRole.User) call.Call.CallerTyped(text);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using OpenAI.Realtime;
 using Tuner.Voice.Tests.Support;
 
 namespace Tuner.Voice.Tests.Realtime;
@@ -66,6 +67,20 @@ public sealed class RecordedSessionTests : IDisposable
         await session.DisposeAsync();
         await _told.Call.DisposeAsync();
         Assert.Equal("user_hangup", _told.Record.DisconnectionReason);
+    }
+
+    [Fact]
+    public async Task A_users_text_is_a_turn_only_where_the_host_says_that_a_person_typed_it()
+    {
+        var session = await _service.AsBuilder().UseTuner(_told.Call, OpenAIRealtimeEvents.Reader).Build().CreateSessionAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await session.SendAsync(new CreateConversationItemRealtimeClientMessage(new RealtimeConversationItem([new TextContent("Be brief.")], role: ChatRole.User)), TestContext.Current.CancellationToken);
+        var raw = new RealtimeClientCommandConversationItemCreate(RealtimeItem.CreateUserMessageItem("Speak French."));
+        await session.SendAsync(new RealtimeClientMessage { RawRepresentation = raw }, TestContext.Current.CancellationToken);
+        ((VoiceCall)session.GetService(typeof(VoiceCall))!).CallerTyped("Where is it?");
+        await session.DisposeAsync();
+        await _told.Call.DisposeAsync();
+        var row = Assert.Single(_told.Record.TranscriptWithToolCalls, row => row.Role == "user");
+        Assert.Equal(("Where is it?", "text"), (row.Text, row.Metadata!.Input));
     }
 
     [Fact]
