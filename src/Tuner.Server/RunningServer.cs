@@ -24,6 +24,9 @@ internal sealed class RunningServer(WebApplication app, Uri address, string data
     /// <summary>The address that lets a browser in, by this start's token; also in the data folder until the server stops.</summary>
     public required Uri LoginAddress { get; init; }
 
+    /// <summary>The database that keeps the calls, without its password; null for a file in the data folder.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Whether other machines can reach it.</summary>
     public required bool IsReachedFromElsewhere { get; init; }
 

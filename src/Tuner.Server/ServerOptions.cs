@@ -14,6 +14,12 @@ internal sealed record ServerOptions
     /// <summary>Where the calls and the hashes of the keys are kept. Created (mode 0700) when it is not there.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>
+    /// The PostgreSQL database that keeps the calls, keys and sessions, as a <c>postgres://</c> address; other servers may share it. Null for a
+    /// file in the data folder. It may hold a password: nobody prints it.
+    /// </summary>
+    public string? Database { get; init; }
+
     /// <summary>The first API key, used only when the data folder holds no key yet. Without it one is made up.</summary>
     public string? FirstKey { get; init; }
 

@@ -17,6 +17,8 @@ using Tuner.Server.Mcp;
 using Tuner.Server.Metrics;
 using Tuner.Server.Recordings;
 using Tuner.Server.Storage;
+using Tuner.Server.Storage.Places;
+using Tuner.Server.Storage.Postgres;
 using Tuner.Server.Storage.Sqlite;
 
 namespace Tuner.Server;
@@ -37,8 +39,8 @@ internal static class TunerServer
         var folder = Path.GetFullPath(options.DataFolder);
         // Before the folder is made: a start that fails leaves nothing.
         var certificate = ServerEdition.IsThis && options.Certificate is { } files ? new ServerCertificate(files, options) : null;
-        var database = SqliteDatabase.Open(folder);
-        var app = Build(options, database, certificate);
+        var stores = Open(options, folder);
+        var app = Build(options, stores, certificate);
         try
         {
             await ListenAsync(app, options, cancellationToken).ConfigureAwait(false);
@@ -51,10 +53,11 @@ internal static class TunerServer
             app.Services.GetRequiredService<StoreUpkeep>();
             return new RunningServer(app, address, folder)
             {
+                Database = options.Database is null ? null : stores.Name,
                 LoginAddress = login,
                 MetricsAddress = options.MetricsAddress is null ? null : new(bound[^1], "/metrics"),
                 IsReachedFromElsewhere = !IPAddress.IsLoopback(options.Host),
-                WasReadWithoutKey = database.FoundVersion == SqliteSchema.LastReadWithoutKey,
+                WasReadWithoutKey = stores.WasReadWithoutKey,
                 NewKey = firstKey.Created,
                 GivenKeyIsUnknown = firstKey.GivenIsUnknown,
             };
@@ -66,8 +69,25 @@ internal static class TunerServer
         }
     }
 
+    private static Stores Open(ServerOptions options, string folder)
+    {
+        var reading = new BytesInFlight(options.MaxBytesShown, options.TimeProvider);
+        if (!ServerEdition.IsThis || options.Database is null) return SqliteStores.Open(folder, reading);
+        var stores = PostgresStores.Open(options.Database, reading);
+        try
+        {
+            // The start's own address, and sound.
+            PrivateFiles.CreateFolder(folder);
+            return stores;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerStartException(ServerStartFailure.DataFolder, $"The data folder {folder} cannot be used ({e.Message.TrimEnd('.')}): choose one that this user may write.", e);
+        }
+    }
+
     // CreateEmptyBuilder ignores appsettings files and ASPNETCORE_ variables: only ServerOptions applies.
-    private static WebApplication Build(ServerOptions options, SqliteDatabase database, ServerCertificate? certificate)
+    private static WebApplication Build(ServerOptions options, Stores stores, ServerCertificate? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "tuner" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -85,25 +105,26 @@ internal static class TunerServer
         builder.Services.AddSingleton<IHostLifetime, CallerOwnsSignals>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.TimeProvider);
-        builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton(_ => stores);
         if (certificate is not null) builder.Services.AddSingleton(certificate);
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddSingleton<ServerMeter>();
         if (ServerEdition.IsThis) builder.Services.AddSingleton<MetricsCollector>();
         builder.Services.AddSingleton(new BytesInFlight(options.MaxBytesTaken, options.TimeProvider));
-        builder.Services.AddSingleton<ICallStore>(_ => new SqliteCallStore(database, new BytesInFlight(options.MaxBytesShown, options.TimeProvider)));
-        builder.Services.AddSingleton<ICallKeeping>(_ => new SqliteCallKeeping(database));
-        builder.Services.AddSingleton<ICallRowStore, SqliteCallRowStore>();
-        if (ServerEdition.IsThis) builder.Services.AddSingleton<ISpanStore>(_ => new SqliteSpanStore(database));
-        builder.Services.AddSingleton<IRecordingStore>(_ => new SqliteRecordingStore(database));
+        builder.Services.AddSingleton(stores.Calls);
+        builder.Services.AddSingleton(stores.Keeping);
+        builder.Services.AddSingleton(stores.Rows);
+        if (ServerEdition.IsThis) builder.Services.AddSingleton(stores.Spans);
+        builder.Services.AddSingleton(stores.Recordings);
         builder.Services.AddSingleton(new RecordingFolder(Path.GetFullPath(options.DataFolder), RealDisk.Files));
-        builder.Services.AddSingleton(services => new RecordingUploads(services.GetRequiredService<RecordingFolder>(), services.GetRequiredService<IRecordingStore>(), options, () => database.FreeBytes));
+        builder.Services.AddSingleton(services => new RecordingUploads(services.GetRequiredService<RecordingFolder>(), services.GetRequiredService<IRecordingStore>(), options, () => new DriveInfo(Path.GetFullPath(options.DataFolder)).AvailableFreeSpace));
         builder.Services.AddSingleton<RecordingUpkeep>();
         builder.Services.AddSingleton<RecordingCompanions>();
         builder.Services.AddSingleton<StoreHealth>();
-        builder.Services.AddSingleton<IKeyStore, SqliteKeyStore>();
-        builder.Services.AddSingleton<ISessionStore, SqliteSessionStore>();
-        builder.Services.AddSingleton<IAgentStore, SqliteAgentStore>();
+        builder.Services.AddSingleton(stores.Keys);
+        builder.Services.AddSingleton(stores.Sessions);
+        builder.Services.AddSingleton(stores.Agents);
+        builder.Services.AddSingleton(stores.News ?? new NoCallNews(options.TimeProvider));
         builder.Services.AddSingleton(services => Upkeep(services, options));
         builder.Services.AddSingleton<StartToken>();
         builder.Services.AddSingleton<WrongKeys>();
@@ -136,9 +157,9 @@ internal static class TunerServer
         if (ServerEdition.IsThis) McpDoor.Add(builder.Services, options.TimeProvider);
         var app = builder.Build();
         // Asked for once, so that the container closes it with the app.
-        app.Services.GetRequiredService<SqliteDatabase>();
+        app.Services.GetRequiredService<Stores>();
         var meter = app.Services.GetRequiredService<ServerMeter>();
-        if (ServerEdition.IsThis) ObservedServer.Observe(app.Services, database, meter, options);
+        if (ServerEdition.IsThis) ObservedServer.Observe(app.Services, stores, meter, options);
         RequestWatch.Use(app, meter, app.Services.GetRequiredService<Draining>(), options);
         app.UseSecurityHeaders();
         app.UseConnectionSeats();

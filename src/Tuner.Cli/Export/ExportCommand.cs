@@ -20,14 +20,15 @@ internal static class ExportCommand
         var pipecat = new Option<string?>("--pipecat") { Description = "pipecat-eval: the version of Pipecat that is to read it; before 1.11 its form was another. Default: the newest.", HelpName = "VERSION" };
         var modality = new Option<string?>("--modality") { Description = "pipecat-eval: text or audio. Default: audio where somebody was cut off.", HelpName = "text|audio" };
         var redact = new Option<bool>("--redact") { Description = "Mask secrets, the parties' numbers and the recording's address first (docs/privacy.md)." };
-        var all = new Option<bool>("--all") { Description = "All calls of the data folder, a call a line (NDJSON), for `tuner import`; broken off, the same command goes on." };
+        var all = new Option<bool>("--all") { Description = "All calls of the data folder or database, a call a line (NDJSON), for `tuner import`; broken off, the same command goes on." };
         var server = ServerOption.Create();
         var data = ServerData.Option(context);
-        var command = new Command("export", "Write calls in another format, or with --all a server's whole store for another one.") { calls, format, to, table, trace, service, send, pipecat, modality, redact, all, server, data };
+        var database = ServerStores.Option();
+        var command = new Command("export", "Write calls in another format, or with --all a server's whole store for another one.") { calls, format, to, table, trace, service, send, pipecat, modality, redact, all, server, data, database };
         command.SetAction((parsed, cancel) =>
         {
             if (parsed.GetValue(all) && parsed.GetValue(redact)) throw CommandFailure.WronglyUsed("--all writes every call as it is kept, for another server: --redact goes with --format.");
-            if (parsed.GetValue(all)) return AllAsync(context, parsed.GetValue(calls) ?? [], parsed.GetValue(format), parsed.GetValue(to), parsed.GetValue(data)!, cancel);
+            if (parsed.GetValue(all)) return AllAsync(context, parsed.GetValue(calls) ?? [], parsed.GetValue(format), parsed.GetValue(to), ServerStores.Chosen(parsed, database, data, context), parsed.GetValue(data)!, cancel);
             var request = new ExportRequest
             {
                 Calls = parsed.GetValue(calls) ?? [],
@@ -50,10 +51,10 @@ internal static class ExportCommand
         return command;
     }
 
-    private static Task<int> AllAsync(CommandContext context, string[] calls, string? format, string? to, string data, CancellationToken cancel)
+    private static Task<int> AllAsync(CommandContext context, string[] calls, string? format, string? to, string? database, string data, CancellationToken cancel)
     {
-        if (calls.Length > 0 || format is not null) throw CommandFailure.WronglyUsed("--all writes the whole store as NDJSON: it goes with --to and --data alone.");
-        return to is { Length: > 0 } ? new ExportRun(context).RunAsync(data, to, cancel) : throw CommandFailure.WronglyUsed("--all needs --to FILE: the file to write.");
+        if (calls.Length > 0 || format is not null) throw CommandFailure.WronglyUsed("--all writes the whole store as NDJSON: it goes with --to and --data or --database alone.");
+        return to is { Length: > 0 } ? new ExportRun(context).RunAsync(database, data, to, cancel) : throw CommandFailure.WronglyUsed("--all needs --to FILE: the file to write.");
     }
 
     private static string OneOf(string option, string value, params ReadOnlySpan<string> words) =>

@@ -15,6 +15,7 @@ internal static class ServeCommand
         foreach (var option in options.All) command.Add(option);
         command.SetAction((given, cancel) =>
         {
+            ServerStores.RefusePassword(given, options.Database);
             var settings = ServeSettings.Read(given, config, options.All, context);
             if (given.GetValue(print))
             {
@@ -33,6 +34,7 @@ internal static class ServeCommand
                 Port = values.GetValue(options.Port),
                 Host = values.GetValue(options.Host)!,
                 DataFolder = values.GetValue(options.Data)!,
+                Database = ServerStores.OfThisEdition(values.GetValue(options.Database), context),
                 TrustedProxies = values.GetValue(options.Proxies)!,
                 BasePath = values.GetValue(options.BasePath)!,
                 Certificate = certificate is null ? null : new PemFiles(certificate, values.GetValue(options.CertificateKey)),

@@ -31,6 +31,8 @@ internal sealed class ServeOptions(CommandContext context)
 
     public Option<string> Data { get; } = ServerData.Option(context);
 
+    public Option<string?> Database { get; } = ServerStores.Option();
+
     public Option<string?> KeyFile { get; } = new("--key-file") { Description = "Write the key of the first start into this new file (mode 0600) and do not print it.", HelpName = "FILE" };
 
     public Option<IPNetwork[]> Proxies { get; } = new("--trusted-proxy")
@@ -124,7 +126,7 @@ internal sealed class ServeOptions(CommandContext context)
     };
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [Port, Host, Data, KeyFile, Proxies, BasePath, Certificate, CertificateKey, Metrics, Log, LogRequests, RedactExports, Drain, KeepDays, KeepWorkspaceDays, MaxRecordings];
+    public IReadOnlyList<Option> All => [Port, Host, Data, Database, KeyFile, Proxies, BasePath, Certificate, CertificateKey, Metrics, Log, LogRequests, RedactExports, Drain, KeepDays, KeepWorkspaceDays, MaxRecordings];
 
     /// <summary>How long calls are kept.</summary>
     public Retention Retention(ParseResult values) => new(

@@ -36,7 +36,7 @@ internal sealed class ServeRun(CommandContext context, string? keyFile, ServeLog
             signal.Cancel = true;
             server.ReloadCertificate();
         });
-        log.Tell("started", ("address", server.Address.AbsoluteUri), ("data", server.DataFolder), ("metrics", server.MetricsAddress?.AbsoluteUri), ("key_file", _keyWrittenTo));
+        log.Tell("started", ("address", server.Address.AbsoluteUri), ("data", server.DataFolder), ("database", server.Database), ("metrics", server.MetricsAddress?.AbsoluteUri), ("key_file", _keyWrittenTo));
         if (!log.IsJson) TellPeople(server);
         if (server.NewKey is { } created) TellFirstKey(created, given is not null);
         if (server.GivenKeyIsUnknown)
@@ -71,7 +71,7 @@ internal sealed class ServeRun(CommandContext context, string? keyFile, ServeLog
         context.Out.WriteLine($"Tuner server at {server.Address}");
         context.Out.WriteLine(context.OnTerminal ? $"Open in a browser: {server.LoginAddress}" : "Open in a browser: `tuner open` prints the address that lets one in.");
         if (server.MetricsAddress is { } metrics) context.Out.WriteLine($"Metrics at {metrics}");
-        context.Out.WriteLine($"Calls are kept in {SafeText.OneLine(server.DataFolder)}");
+        context.Out.WriteLine($"Calls are kept in {SafeText.OneLine(server.Database ?? server.DataFolder)}");
     }
 
     private void TellFirstKey(string key, bool given)

@@ -8,6 +8,9 @@ namespace Tuner.Cli.Serve;
 internal sealed class ServeSettings
 {
     private const string Prefix = "TUNER_SERVE_";
+
+    // Other commands take it from there, too.
+    private const string DatabaseOption = "--database";
     private readonly List<(Option Option, IReadOnlyList<string> Values, string Source)> _settings = [];
 
     private ServeSettings(ParseResult values) => Values = values;
@@ -16,7 +19,7 @@ internal sealed class ServeSettings
     public ParseResult Values { get; private set; }
 
     /// <summary>The variable that stands for an option.</summary>
-    public static string VariableOf(string option) => Prefix + option[2..].Replace('-', '_').ToUpperInvariant();
+    public static string VariableOf(string option) => option == DatabaseOption ? ServerStores.Variable : Prefix + option[2..].Replace('-', '_').ToUpperInvariant();
 
     /// <summary>Puts them together.</summary>
     /// <param name="given">What the command line says.</param>
@@ -50,7 +53,7 @@ internal sealed class ServeSettings
         foreach (var (option, values, source) in _settings)
         {
             var told = values.Count > 0 ? values : Usual(option);
-            foreach (var value in told) context.Out.WriteLine($"{option.Name[2..] + " = " + SafeText.OneLine(value),-40} # {SafeText.OneLine(source)}");
+            foreach (var value in told) context.Out.WriteLine($"{option.Name[2..] + " = " + SafeText.OneLine(option.Name == DatabaseOption ? ServerStores.Shown(value) : value),-40} # {SafeText.OneLine(source)}");
             if (told.Count == 0) context.Out.WriteLine($"{"# " + option.Name[2..] + " =",-40} # not set");
         }
         context.Out.WriteLine($"# TUNER_API_KEY is {(string.IsNullOrEmpty(context.Variable("TUNER_API_KEY")) ? "not set" : "set; it is not shown")}");

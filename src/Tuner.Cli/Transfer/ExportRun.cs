@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using Tuner.Cli.Serve;
 using Tuner.Cli.Terminal;
-using Tuner.Server;
-using Tuner.Server.Hosting;
 using Tuner.Server.Storage;
-using Tuner.Server.Storage.Sqlite;
+using Tuner.Server.Storage.Places;
 
 namespace Tuner.Cli.Transfer;
 
@@ -13,33 +12,31 @@ internal sealed class ExportRun(CommandContext context)
 {
     private const int CallsAtATime = 500;
     private const int BytesAtATime = 1 << 20;
-    private const long MostInMemory = 256L * 1024 * 1024;
 
     /// <exception cref="CommandFailure">It was not written to its end.</exception>
-    public async Task<int> RunAsync(string dataFolder, string target, CancellationToken cancel)
+    public async Task<int> RunAsync(string? database, string dataFolder, string target, CancellationToken cancel)
     {
         var (folder, file) = (Path.GetFullPath(dataFolder), Path.GetFullPath(target));
-        if (!File.Exists(SqliteDatabase.PathIn(folder))) throw new CommandFailure($"there are no calls in {folder}: name the data folder of a server with --data.");
         if (Path.Exists(file)) throw new CommandFailure($"{file} is there already: name a file that is not.");
         var part = file + ".part";
         try
         {
-            using var database = SqliteDatabase.Open(folder);
+            await using var stores = ServerStores.Open(database, folder, $"there are no calls in {folder}: name the data folder of a server with --data.");
             PrivateFiles.CreateFile(part);
             long earlier, written;
             await using (var stream = new FileStream(part, FileMode.Open, FileAccess.ReadWrite))
             {
                 (earlier, var last) = LinesOfBefore.Find(stream);
-                written = await WriteAsync(stream, database, last, cancel).ConfigureAwait(false);
+                written = await WriteAsync(stream, stores, last, cancel).ConfigureAwait(false);
                 stream.Flush(flushToDisk: true);
             }
             File.Move(part, file);
             context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{earlier + written:#,0} call{(earlier + written == 1 ? "" : "s")} in {SafeText.OneLine(file)} ({new FileInfo(file).Length:#,0} bytes){(earlier > 0 ? $", {earlier:#,0} of them from before it was broken off" : "")}"));
             return ExitCodes.Done;
         }
-        catch (ServerStartException fault)
+        catch (StoreUnavailableException fault)
         {
-            throw new CommandFailure(fault.Message);
+            throw new CommandFailure($"{fault.Message.TrimEnd('.')}; the same command goes on where it ended.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -47,11 +44,9 @@ internal sealed class ExportRun(CommandContext context)
         }
     }
 
-    private static async Task<long> WriteAsync(FileStream stream, SqliteDatabase database, long last, CancellationToken cancel)
+    private static async Task<long> WriteAsync(FileStream stream, Stores stores, long last, CancellationToken cancel)
     {
-        var (archive, keeping) = (new SqliteCallArchive(database), new SqliteCallKeeping(database));
-        using var room = new BytesInFlight(MostInMemory, TimeProvider.System);
-        var store = new SqliteCallStore(database, room);
+        var (archive, keeping, store) = (stores.Archive, stores.Keeping, stores.Calls);
         var lines = new ArrayBufferWriter<byte>(BytesAtATime);
         long count = 0;
         while (await archive.NextAsync(last, CallsAtATime, cancel).ConfigureAwait(false) is { Count: > 0 } ids)

@@ -1,10 +1,9 @@
 using System.Globalization;
+using Tuner.Cli.Serve;
 using Tuner.Cli.Terminal;
-using Tuner.Server;
 using Tuner.Server.Calls;
-using Tuner.Server.Hosting;
 using Tuner.Server.Storage;
-using Tuner.Server.Storage.Sqlite;
+using Tuner.Server.Storage.Places;
 
 namespace Tuner.Cli.Transfer;
 
@@ -16,15 +15,17 @@ internal sealed class ImportRun(CommandContext context)
     private const long BytesAtATime = 16 * 1024 * 1024;
 
     /// <exception cref="CommandFailure">A line is no call, or the store takes none; what came before is stored.</exception>
-    public async Task<int> RunAsync(string dataFolder, string source, CancellationToken cancel)
+    public async Task<int> RunAsync(string? database, string dataFolder, string source, CancellationToken cancel)
     {
         var (folder, file) = (Path.GetFullPath(dataFolder), Path.GetFullPath(source));
+        var place = folder;
         long number = 0, added = 0, known = 0;
         try
         {
             using var reader = new LineReader(new FileStream(file, FileMode.Open, FileAccess.Read));
-            using var database = SqliteDatabase.Open(folder);
-            var target = new Target(database);
+            await using var stores = ServerStores.OpenOrMake(database, folder);
+            place = stores.Name;
+            var target = new Target(stores);
             var group = new List<(NewCall Call, MarkChange? Marks)>();
             long bytes = 0;
             for (var line = reader.Read(); line is not null; line = reader.Read())
@@ -56,15 +57,15 @@ internal sealed class ImportRun(CommandContext context)
         {
             throw new CommandFailure($"{file}, line {number}: {fault.Message}; {Told(added, known)}, and after the line is mended the same command goes on.");
         }
-        catch (ServerStartException fault)
+        catch (StoreUnavailableException fault)
         {
-            throw new CommandFailure(fault.Message);
+            throw new CommandFailure($"{fault.Message.TrimEnd('.')}; {Told(added, known)}, and the same command goes on.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CommandFailure($"{file} cannot be read ({fault.Message.TrimEnd('.')}): name a file that `tuner export` wrote.");
         }
-        context.Out.WriteLine($"{Told(added, known)}: {SafeText.OneLine(folder)}");
+        context.Out.WriteLine($"{Told(added, known)}: {SafeText.OneLine(place)}");
         return ExitCodes.Done;
     }
 
@@ -73,17 +74,14 @@ internal sealed class ImportRun(CommandContext context)
     private static string Told(long added, long known) =>
         string.Create(CultureInfo.InvariantCulture, $"{added:#,0} call{(added == 1 ? " was" : "s were")} added, {known:#,0} {(known == 1 ? "was" : "were")} there already");
 
-    private sealed class Target(SqliteDatabase database)
+    private sealed class Target(Stores stores)
     {
-        private readonly SqliteCallStore _store = new(database, new BytesInFlight(0, TimeProvider.System));
-        private readonly SqliteCallKeeping _keeping = new(database);
-
         /// <summary>Stores them together.</summary>
         public async Task<(long Added, long Known)> StoreAsync(IReadOnlyList<(NewCall Call, MarkChange? Marks)> group)
         {
-            var stored = await Task.WhenAll(group.Select(each => _store.AddAsync(each.Call, CancellationToken.None))).ConfigureAwait(false);
+            var stored = await Task.WhenAll(group.Select(each => stores.Calls.AddAsync(each.Call, CancellationToken.None))).ConfigureAwait(false);
             // Marks of a call that was there already are its own.
-            await Task.WhenAll(group.Zip(stored).Where(pair => pair.Second.IsNew && pair.First.Marks is not null).Select(pair => _keeping.MarkAsync(pair.Second.Id, pair.First.Marks!, CancellationToken.None))).ConfigureAwait(false);
+            await Task.WhenAll(group.Zip(stored).Where(pair => pair.Second.IsNew && pair.First.Marks is not null).Select(pair => stores.Keeping.MarkAsync(pair.Second.Id, pair.First.Marks!, CancellationToken.None))).ConfigureAwait(false);
             var added = stored.LongCount(call => call.IsNew);
             return (added, stored.Length - added);
         }

@@ -16,11 +16,11 @@ internal sealed class ListReader(ICallStore calls, ICallRowStore rows)
         return await PageOfAsync(request, listing, total, LoginEndpoint.PathOf(context.Request), context, context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>The lines of the calls that came in after one, in the order of the list.</summary>
-    public async Task<IReadOnlyList<ListRow>> NewerAsync(ListPageRequest request, long after, HttpContext context, CancellationToken cancel)
+    /// <summary>The lines of the calls that are new to a reader, in the order of the list.</summary>
+    public async Task<IReadOnlyList<ListRow>> NewerAsync(ListPageRequest request, ToldCalls told, HttpContext context, CancellationToken cancel)
     {
         var listing = await calls.ListAsync(request.Question, cancel).ConfigureAwait(false);
-        var newer = listing with { Calls = [.. listing.Calls.Where(call => call.Id > after)] };
+        var newer = listing with { Calls = [.. listing.Calls.Where(call => told.IsNew(call.Id))] };
         if (newer.Calls.Count == 0) return [];
         var page = await PageOfAsync(request, newer, default, request.Address.Href, context, cancel).ConfigureAwait(false);
         return [.. page.Lines.Select(line => new ListRow(page, line))];

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
 using Tuner.Server.Pages.List;
+using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
 namespace Tuner.Server.Api;
@@ -15,13 +16,14 @@ namespace Tuner.Server.Api;
 /// Tells a list that is open in a browser of the calls that come in, as server-sent events. There are at most so many
 /// streams; each ends with the session that it was opened by, and when the server stops.
 /// </summary>
-internal sealed class StreamEndpoint(ListReader list, RequestAuthorization authorization, IHostApplicationLifetime lifetime, ServerOptions options)
+internal sealed class StreamEndpoint(ListReader list, ICallNews news, RequestAuthorization authorization, IHostApplicationLifetime lifetime, ServerOptions options)
 {
     /// <summary>So many at once.</summary>
     public const int MostStreams = 32;
 
     private const int LooksBetweenQuestions = 8;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AtLeastBetweenLooks = TimeSpan.FromMilliseconds(250);
     private int _open;
 
     /// <summary>Maps the route.</summary>
@@ -67,22 +69,24 @@ internal sealed class StreamEndpoint(ListReader list, RequestAuthorization autho
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         // A browser that comes back says what it has seen.
-        var seen = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : request.After;
+        var told = new ToldCalls(long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : request.After);
         for (var looks = 1; ; looks++)
         {
-            seen = await TellAsync(context, request, seen, ended).ConfigureAwait(false);
+            await TellAsync(context, request, told, ended).ConfigureAwait(false);
             // Also says to whoever stands between that somebody is here.
             await context.Response.WriteAsync(":\n\n", ended).ConfigureAwait(false);
             await context.Response.Body.FlushAsync(ended).ConfigureAwait(false);
-            await Task.Delay(BetweenLooks, options.TimeProvider, ended).ConfigureAwait(false);
+            // News may come in a rush; a page need not follow each.
+            await Task.Delay(AtLeastBetweenLooks, options.TimeProvider, ended).ConfigureAwait(false);
+            await news.WaitAsync(BetweenLooks - AtLeastBetweenLooks, ended).ConfigureAwait(false);
             if (looks % LooksBetweenQuestions == 0 && !await authorization.MayStillAsync(context, KeyScopes.Read).ConfigureAwait(false)) return;
         }
     }
 
     // The oldest of the new ones first: each is put on top.
-    private async Task<long> TellAsync(HttpContext context, ListPageRequest request, long seen, CancellationToken ended)
+    private async Task TellAsync(HttpContext context, ListPageRequest request, ToldCalls told, CancellationToken ended)
     {
-        var lines = await list.NewerAsync(request, seen, context, ended).ConfigureAwait(false);
+        var lines = await list.NewerAsync(request, told, context, ended).ConfigureAwait(false);
         foreach (var line in lines.Reverse())
         {
             var row = CallRow.Create(line);
@@ -90,9 +94,8 @@ internal sealed class StreamEndpoint(ListReader list, RequestAuthorization autho
             using var html = new StringWriter(CultureInfo.InvariantCulture);
             using (row) await row.RenderAsync(html, cancellationToken: ended).ConfigureAwait(false);
             var data = string.Join('\n', html.ToString().ReplaceLineEndings("\n").Split('\n').Select(part => $"data: {part}"));
-            seen = Math.Max(seen, line.Line.Id);
-            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"event: call\nid: {seen}\n{data}\n\n"), ended).ConfigureAwait(false);
+            told.Add(line.Line.Id);
+            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"event: call\nid: {told.Newest}\n{data}\n\n"), ended).ConfigureAwait(false);
         }
-        return seen;
     }
 }

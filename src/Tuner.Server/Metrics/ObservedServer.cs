@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tuner.Server.Hosting;
 using Tuner.Server.Hosting.Connections;
 using Tuner.Server.Storage;
-using Tuner.Server.Storage.Sqlite;
+using Tuner.Server.Storage.Places;
 
 namespace Tuner.Server.Metrics;
 
@@ -11,17 +11,17 @@ namespace Tuner.Server.Metrics;
 internal static class ObservedServer
 {
     /// <summary>Hangs them on the meter.</summary>
-    public static void Observe(IServiceProvider services, SqliteDatabase database, ServerMeter meter, ServerOptions options)
+    public static void Observe(IServiceProvider services, Stores stores, ServerMeter meter, ServerOptions options)
     {
         var room = services.GetRequiredService<BytesInFlight>();
         var seats = services.GetRequiredService<ConnectionSeats>();
-        database.OnDone = meter.Store;
+        stores.OnDone(meter.Store);
         meter.Gauge("tuner.connections.open", "{connection}", "Connections that are open.", () => seats.Count);
         meter.Gauge("tuner.ingest.in_flight", "By", "Bytes of calls that are being taken in.", () => room.Taken);
-        meter.Gauge("tuner.store.waiting", "{operation}", "What waits for the database.", "operation", () => [("write", database.WritesWaiting), ("read", database.ReadersWaiting)]);
-        meter.Gauge("tuner.store.readers", "{reader}", "Readers of the database that are at work.", () => database.ReadersAtWork);
-        meter.Gauge("tuner.store.size", "By", "Bytes on disk.", "file", () => database.FileSizes);
-        meter.Gauge("tuner.store.free", "By", "Free bytes where the database lies.", () => database.FreeBytes);
+        meter.Gauge("tuner.store.waiting", "{operation}", "What waits for the database.", "operation", () => [("write", stores.WritesWaiting), ("read", stores.ReadersWaiting)]);
+        meter.Gauge("tuner.store.readers", "{reader}", "Readers of the database that are at work.", () => stores.ReadersAtWork);
+        meter.Gauge("tuner.store.size", "By", "Bytes on disk.", "file", () => stores.FileSizes);
+        meter.Gauge("tuner.store.free", "By", "Free bytes where the data folder lies.", () => new DriveInfo(Path.GetFullPath(options.DataFolder)).AvailableFreeSpace);
         ObserveUpkeep(services, meter);
         meter.ObserveProcess(options.TimeProvider);
     }

@@ -14,7 +14,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string Template = "tuner_template";
     private const string User = "tuner";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
     private readonly string _folder;
     private readonly Process _process;
@@ -27,8 +27,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         var server = await Shared.Value;
         var name = $"t{Interlocked.Increment(ref server._databases)}";
-        await server.RunAsync($"CREATE DATABASE {name} TEMPLATE {Template}");
-        return new(server.AddressOf(name), () => server.RunAsync($"DROP DATABASE {name} WITH (FORCE)"));
+        await server.MakeAsync($"CREATE DATABASE {name} TEMPLATE {Template}");
+        return new(server, name);
     }
 
     /// <summary>A database without any table.</summary>
@@ -36,8 +36,21 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         var server = await Shared.Value;
         var name = $"t{Interlocked.Increment(ref server._databases)}";
-        await server.RunAsync($"CREATE DATABASE {name}");
-        return new(server.AddressOf(name), () => server.RunAsync($"DROP DATABASE {name} WITH (FORCE)"));
+        await server.MakeAsync($"CREATE DATABASE {name}");
+        return new(server, name);
+    }
+
+    /// <summary>How a database is reached.</summary>
+    public string UrlOf(string database) => $"postgres://{User}@/{database}?host={_folder}";
+
+    /// <summary>Runs a statement of the server's owner.</summary>
+    public async Task RunAsync(string sql)
+    {
+        var connection = PostgresAddress.Parse(UrlOf("postgres")).Connection();
+        connection.Pooling = false;
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -65,8 +78,26 @@ internal sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(folder, process);
         await server.WaitAsync();
         await server.RunAsync($"CREATE DATABASE {Template}");
-        PostgresDatabase.Open(server.AddressOf(Template)).Dispose();
+        PostgresDatabase.Open(PostgresAddress.Parse(server.UrlOf(Template))).Dispose();
         return server;
+    }
+
+    // On a busy machine whoever used the template last may not have gone yet.
+    private async Task MakeAsync(string sql)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                await RunAsync(sql);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && !limit.IsCancellationRequested)
+            {
+                await Task.Delay(50, limit.Token);
+            }
+        }
     }
 
     private async Task WaitAsync()
@@ -88,17 +119,6 @@ internal sealed class PostgresServer : IAsyncDisposable
                 throw new InvalidOperationException($"PostgreSQL did not start: {File.ReadAllText(Path.Combine(_folder, "log"))}");
             }
         }
-    }
-
-    private PostgresAddress AddressOf(string database) => PostgresAddress.Parse($"postgres://{User}@/{database}?host={_folder}");
-
-    private async Task RunAsync(string sql)
-    {
-        var connection = AddressOf("postgres").Connection();
-        connection.Pooling = false;
-        await using var source = NpgsqlDataSource.Create(connection);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 
     // Debian keeps them beside the path, each version in a folder of its own.
@@ -137,9 +157,20 @@ internal sealed class PostgresServer : IAsyncDisposable
 }
 
 /// <summary>A database of one test, gone with it.</summary>
-internal sealed class PostgresTestDatabase(PostgresAddress address, Func<Task> drop) : IAsyncDisposable
+internal sealed class PostgresTestDatabase(PostgresServer server, string name) : IAsyncDisposable
 {
-    public PostgresAddress Address { get; } = address;
+    /// <summary>How it is reached.</summary>
+    public string Url { get; } = server.UrlOf(name);
 
-    public async ValueTask DisposeAsync() => await drop();
+    /// <inheritdoc cref="Url"/>
+    public PostgresAddress Address => PostgresAddress.Parse(Url);
+
+    /// <summary>It breaks all connections and takes none, or takes them again.</summary>
+    public async Task LetInAsync(bool isOpen)
+    {
+        await server.RunAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS {isOpen}");
+        if (!isOpen) await server.RunAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    }
+
+    public async ValueTask DisposeAsync() => await server.RunAsync($"DROP DATABASE {name} WITH (FORCE)");
 }

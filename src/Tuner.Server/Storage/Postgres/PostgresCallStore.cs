@@ -12,6 +12,9 @@ internal sealed class PostgresCallStore(PostgresDatabase database, BytesInFlight
     private readonly RecentCalls _recent = new();
     private readonly PostgresCallWriter _writer = new(database);
 
+    /// <summary>Told behind the commit that a call was stored.</summary>
+    public Action? OnAdded { get; init; }
+
     /// <summary>How many calls wait to be written.</summary>
     public int Waiting => _writer.Waiting;
 
@@ -24,7 +27,11 @@ internal sealed class PostgresCallStore(PostgresDatabase database, BytesInFlight
         var recent = RecentCall.Of(call);
         var added = await writing.ConfigureAwait(false);
         database.OnDone?.Invoke("write", TimeProvider.System.GetElapsedTime(began));
-        if (added.IsNew) _recent.Keep(added.Id, recent);
+        if (added.IsNew)
+        {
+            _recent.Keep(added.Id, recent);
+            OnAdded?.Invoke();
+        }
         return added;
     }
 

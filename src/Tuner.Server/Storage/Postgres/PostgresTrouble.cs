@@ -28,6 +28,7 @@ internal static class PostgresTrouble
         PostgresErrorCodes.DiskFull => Fault(said, $"The disk of {name} is full: make room."),
         PostgresErrorCodes.ReadOnlySqlTransaction => Fault(said, $"{name} takes no writes: it is a standby, or was set to read only; name the primary."),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => Fault(said, $"{name} refuses the user or the password: give PGPASSWORD, a passfile, or the right user."),
+        PostgresErrorCodes.ObjectNotInPrerequisiteState => Fault(said, $"{name} takes no connections now: let the database accept them; this server tries again by itself."),
         PostgresErrorCodes.InvalidCatalogName => Fault(said, $"{name} has no such database: create it first."),
         PostgresErrorCodes.InsufficientPrivilege => Fault(said, $"{name} refuses the user a right: let the user own the database or its schema."),
         PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable => new("The database did not answer in time", isFault: false, said),
