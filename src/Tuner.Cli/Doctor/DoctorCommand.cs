@@ -19,7 +19,7 @@ internal static class DoctorCommand
         {
             var folder = StateOptions.Folder(parsed.GetValue(state), context);
             var findings = StateFolderCheck.Run(folder).ToList();
-            if (findings.All(finding => finding.Verdict != Verdict.Bad || finding.Subject != "state folder")) findings.AddRange([.. OutboxCheck.Run(folder, KnownKeys.TryRead(parsed.GetValue(server), context), context.Time), .. CollectorCheck.Run(folder, context.Variable), .. OwnSpansCheck.Run(folder)]);
+            if (findings.All(finding => finding.Verdict != Verdict.Bad || finding.Subject != "state folder")) findings.AddRange([.. OutboxCheck.Run(folder, KnownKeys.TryRead(parsed.GetValue(server), context), context.Time), .. CollectorCheck.Run(folder, context.Variable), .. OwnSpansCheck.Run(folder), .. RecordingsCheck.Run(folder)]);
             var address = parsed.GetValue(server) ?? context.Variable("TUNER_BASE_URL");
             findings.AddRange(await new ServerCheck(context, parsed.GetValue(data)).RunAsync(address is { Length: > 0 } ? address : "http://localhost:8000", cancel).ConfigureAwait(false));
             foreach (var finding in findings) Print(context, finding);

@@ -8,7 +8,7 @@ internal sealed record ListedEntry
     /// <summary>Its id in the state folder.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>live</c>, <c>orphan</c>, <c>waiting</c>, <c>rejected</c> or <c>shortened</c>; <c>spans waiting</c> or <c>spans rejected</c> for what goes to a collector, <c>own spans waiting</c> or <c>own spans rejected</c> for the spans that the application made.</summary>
+    /// <summary><c>live</c>, <c>orphan</c>, <c>waiting</c>, <c>rejected</c> or <c>shortened</c>; <c>spans waiting</c> or <c>spans rejected</c> for what goes to a collector, <c>own spans waiting</c> or <c>own spans rejected</c> for the spans that the application made; <c>recording to be laid out</c>, <c>recording waiting</c>, <c>recording rejected</c> or <c>recording kept</c>.</summary>
     public required string State { get; init; }
 
     public required string CallId { get; init; }

@@ -18,7 +18,7 @@ internal sealed class OutboxRun(CommandContext context, StateFolder folder)
             throw new CommandFailure($"the state folder {folder.Root} cannot be read ({fault}).");
         var listing = new StateListing(folder, KnownKeys.TryRead(null, context), context.Time);
         var waiting = new Pipecat.Delivery.Outbox(folder).List().LongCount();
-        var shown = listing.Live().Take(most).Concat(listing.Waiting().Take(most)).Concat(listing.Rejected().Take(most)).Concat(listing.Spans(most)).ToArray();
+        var shown = listing.Live().Take(most).Concat(listing.Waiting().Take(most)).Concat(listing.Rejected().Take(most)).Concat(listing.Spans(most)).Concat(listing.Recordings(most)).ToArray();
         if (json)
         {
             foreach (var entry in shown) context.Out.WriteLine(JsonSerializer.Serialize(entry, OutboxJson.Default.ListedEntry));
@@ -45,6 +45,8 @@ internal sealed class OutboxRun(CommandContext context, StateFolder folder)
         if (spans > most) context.Out.WriteLine($"The spans of {spans} calls wait in all; --most N lists more.");
         var own = new Pipecat.Delivery.Outbox(folder.Traces).List().LongCount();
         if (own > most) context.Out.WriteLine($"{own} requests with the application's own spans wait in all; --most N lists more.");
+        var recordings = new Pipecat.Delivery.Outbox(folder.Recordings).List().LongCount();
+        if (recordings > most) context.Out.WriteLine($"{recordings} recordings wait in all; --most N lists more.");
         if (waiting > most) context.Out.WriteLine($"{waiting} calls wait in all; --most N lists more.");
         return ExitCodes.Done;
     }

@@ -23,6 +23,20 @@ internal sealed class StateListing(StateFolder folder, KnownKeys? keys, TimeProv
     /// <param name="most">How many of each.</param>
     public IEnumerable<ListedEntry> Spans(int most) => Beside(Destination.Collector, "spans", most).Concat(Beside(Destination.Traces, "own spans", most));
 
+    /// <summary>Recordings that wait to be laid out or to be sent, those that were refused, and those that stay on this machine.</summary>
+    /// <param name="most">How many of each.</param>
+    public IEnumerable<ListedEntry> Recordings(int most)
+    {
+        var there = folder.Recordings;
+        return Files(there.Live, StateFolder.SoundSuffix, "recording to be laid out").Take(most).Concat(Beside(Destination.Recordings, "recording", most)).Concat(Files(there.Kept, ".wav", "recording kept").Take(most));
+
+        IEnumerable<ListedEntry> Files(string place, string ending, string state) => folder.Files.List(place).Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+        {
+            var id = name[..^ending.Length];
+            return new ListedEntry { Id = id, State = state, CallId = id, AgeMs = folder.Files.Describe(Path.Combine(place, name)) is { } found ? Math.Max(0, Now - found.ChangedAt) : null };
+        });
+    }
+
     private IEnumerable<ListedEntry> Beside(Destination to, string what, int most)
     {
         var beside = to.FolderIn(folder);

@@ -14,6 +14,8 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
     private long _rejected;
     private long _spansDelivered;
     private long _spansRejected;
+    private long _recordingsDelivered;
+    private long _recordingsRejected;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -23,32 +25,36 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
         var settings = StateOptions.Settings(context);
         if (folder.Prepare(LockProbe.Own) is { } fault) throw new CommandFailure($"the state folder {folder.Root} cannot be used ({fault}).");
         using var transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, context.Time);
-        await using var delivery = new RecordDelivery(folder, settings, transport, context.Time, Chance.Next, new TunerLog(Say), Tell, tellOfSpans: TellOfSpans);
+        await using var delivery = new RecordDelivery(folder, settings, transport, context.Time, Chance.Next, new TunerLog(Say), Tell, tellOfSpans: TellOfSpans, tellOfRecordings: TellOfRecordings);
         var outbox = new Pipecat.Delivery.Outbox(folder);
         var traces = new Pipecat.Delivery.Outbox(folder.Traces);
+        var recordings = new Pipecat.Delivery.Outbox(folder.Recordings);
         if (request.Rejected)
         {
-            foreach (var back in (RejectedFolder[])[new(folder), new(folder.Otlp), new(folder.Traces)])
+            foreach (var back in (RejectedFolder[])[new(folder), new(folder.Otlp), new(folder.Traces), new(folder.Recordings)])
                 foreach (var name in back.List().ToArray()) back.TryAgain(name);
         }
 
         var held = await delivery.RecoverAllAsync(cancel).ConfigureAwait(false);
         if (request.AnyKey) keys.Adopt(outbox);
         if (request.AnyKey) keys.Adopt(traces);
-        foreach (var credential in keys.For(outbox).Concat(keys.For(traces))) delivery.Add(credential);
+        await delivery.Recordings.LaidOutAsync().WaitAsync(cancel).ConfigureAwait(false);
+        if (request.AnyKey) keys.Adopt(recordings);
+        foreach (var credential in keys.For(outbox).Concat(keys.For(traces)).Concat(keys.For(recordings))) delivery.Add(credential);
         if (collector is not null) delivery.Add(collector);
-        if (request.Watch) return await WatchAsync(delivery, keys, [outbox, traces], cancel).ConfigureAwait(false);
-        var (waiting, spans) = await PassesAsync(delivery, cancel).ConfigureAwait(false);
+        if (request.Watch) return await WatchAsync(delivery, keys, [outbox, traces, recordings], cancel).ConfigureAwait(false);
+        var (waiting, spans, sounds) = await PassesAsync(delivery, cancel).ConfigureAwait(false);
         delivery.Enforce();
         context.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
         if (_spansDelivered + _spansRejected + spans > 0) context.Out.WriteLine($"Spans of calls: {_spansDelivered} delivered, {_spansRejected} rejected, {spans} waiting.");
-        foreach (var sentence in WaitingReasons.Of(outbox, keys).Concat(WaitingReasons.Of(traces, keys, areSpans: true)).Concat(KnownCollector.WhyTheyWait(folder, collector))) Say(TunerLogLevel.Warning, sentence);
+        if (_recordingsDelivered + _recordingsRejected + sounds > 0) context.Out.WriteLine($"Recordings of calls: {_recordingsDelivered} delivered, {_recordingsRejected} rejected, {sounds} waiting.");
+        foreach (var sentence in WaitingReasons.Of(outbox, keys).Concat(WaitingReasons.Of(traces, keys, WaitingReasons.Spans)).Concat(WaitingReasons.Of(recordings, keys, WaitingReasons.Recordings)).Concat(KnownCollector.WhyTheyWait(folder, collector))) Say(TunerLogLevel.Warning, sentence);
         if (held > 0) Say(TunerLogLevel.Warning, $"{held} of them {(held == 1 ? "is a cut call" : "are cut calls")} that another process holds right now: try again");
-        return waiting + held + spans == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return waiting + held + spans + sounds == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     /// <summary>Passes go on while they bring something, and a little longer while another process holds a record.</summary>
-    private async Task<(long Calls, long Spans)> PassesAsync(RecordDelivery delivery, CancellationToken cancel)
+    private async Task<(long Calls, long Spans, long Recordings)> PassesAsync(RecordDelivery delivery, CancellationToken cancel)
     {
         for (var idle = 0; ; idle++)
         {
@@ -57,8 +63,10 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
             var spans = delivery.TryAllSpansAsync(cancel);
             var waiting = await delivery.TryAllAsync(cancel).ConfigureAwait(false);
             var spansWaiting = await spans.ConfigureAwait(false);
+            // Records first: then the server knows what a recording is of.
+            var recordings = await delivery.Recordings.TryAllAsync(cancel).ConfigureAwait(false);
             if (Settled > before) idle = 0;
-            if (waiting + spansWaiting == 0 || idle >= 3) return (waiting, spansWaiting);
+            if (waiting + spansWaiting + recordings == 0 || idle >= 3) return (waiting, spansWaiting, recordings);
             await Task.Delay(TimeSpan.FromMilliseconds(300), context.Time, cancel).ConfigureAwait(false);
         }
     }
@@ -81,7 +89,13 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
         }
     }
 
-    private long Settled => _delivered + _rejected + _spansDelivered + _spansRejected;
+    private long Settled => _delivered + _rejected + _spansDelivered + _spansRejected + _recordingsDelivered + _recordingsRejected;
+
+    private void TellOfRecordings(DeliveryNews news)
+    {
+        if (news.Kind == DeliveryNewsKind.Delivered) Interlocked.Increment(ref _recordingsDelivered);
+        else if (news.Kind == DeliveryNewsKind.Rejected) Interlocked.Increment(ref _recordingsRejected);
+    }
 
     private void TellOfSpans(DeliveryNews news)
     {

@@ -64,11 +64,12 @@ internal sealed record KnownKeys(string ApiKey, string? BaseUrl, long? Workspace
 
     public bool IsForServer(RecordFacts facts) => BaseUrl is null || IsSame(BaseUrl, facts) || IsSame(MovedFrom, facts);
 
-    /// <summary>The first line of a record; null when it cannot be read.</summary>
+    /// <summary>The first line of a record, the last of a recording; null when it cannot be read.</summary>
     public static RecordFacts? Facts(StateFolder folder, RecordName name, bool rejected = false)
     {
         using var file = folder.Files.OpenForReading(Path.Combine(rejected ? folder.Rejected : folder.Outbox, name.ToString()));
         if (file is null) return null;
+        if (folder.HoldsSound) return SoundBody.FactsOf(file);
         var bytes = new byte[Math.Min(file.Length, 8 << 10)];
         var read = file.Read(bytes, 0);
         var end = bytes.AsSpan(0, read).IndexOf((byte)'\n');

@@ -6,12 +6,16 @@ namespace Tuner.Cli.State;
 /// <summary>Why calls wait that these settings do not let go, and what to do about it.</summary>
 internal static class WaitingReasons
 {
-    /// <summary>A sentence for each reason, with how many calls it holds, or how many requests with the application's own spans.</summary>
-    public static IEnumerable<string> Of(Pipecat.Delivery.Outbox outbox, KnownKeys keys, bool areSpans = false)
+    /// <summary>A sentence for each reason, with how many calls it holds, or how many of what else waits.</summary>
+    /// <param name="outbox">Where they wait.</param>
+    /// <param name="keys">The settings.</param>
+    /// <param name="waits">So many of them wait that are …; null for calls.</param>
+    public static IEnumerable<string> Of(Pipecat.Delivery.Outbox outbox, KnownKeys keys, Func<int, string>? waits = null)
     {
+        waits ??= Calls;
         var refused = outbox.List().Where(name => name.KeyWasRefused).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var group in outbox.List().GroupBy(name => name.Place + name.Key))
-            if (Of(outbox, [.. group], keys, refused.Contains(group.First().Key)) is { } reason) yield return $"{(areSpans ? Spans(group.Count()) : Calls(group.Count()))} {reason}";
+            if (Of(outbox, [.. group], keys, refused.Contains(group.First().Key)) is { } reason) yield return $"{waits(group.Count())} {reason}";
     }
 
     private static string? Of(Pipecat.Delivery.Outbox outbox, RecordName[] names, KnownKeys keys, bool refused)
@@ -25,7 +29,11 @@ internal static class WaitingReasons
         return "recorded with another key than the one in TUNER_API_KEY: set it to that key, or, when that key is gone, run `tuner send --any-key`";
     }
 
-    private static string Spans(int count) => count == 1 ? "1 request with the application's own spans waits that is" : $"{count} requests with the application's own spans wait that are";
+    /// <summary>Of recordings.</summary>
+    public static string Recordings(int count) => count == 1 ? "1 recording waits that is" : $"{count} recordings wait that are";
+
+    /// <summary>Of the application's own spans.</summary>
+    public static string Spans(int count) => count == 1 ? "1 request with the application's own spans waits that is" : $"{count} requests with the application's own spans wait that are";
 
     private static string Calls(int count) => count == 1 ? "1 call waits that is" : $"{count} calls wait that are";
 }

@@ -15,6 +15,9 @@ internal static class SoundPlacement
     /// <summary>A rise of the offset by more than this is a pause.</summary>
     public const long Tolerance = 60_000_000;
 
+    /// <summary>The same of the bot's sound, whose clock is that of the write itself.</summary>
+    private const long BotsTolerance = 20_000_000;
+
     /// <summary>How much later than it belongs a chunk of the bot's is written at most without a pause being heard.</summary>
     public const long LongestJitter = 150_000_000;
 
@@ -92,7 +95,7 @@ internal static class SoundPlacement
         {
             var drift = points.DriftBetween(i - 1, i);
             var late = points.Offsets[i] - level - drift;
-            var begins = pieces[i].AfterHole || late > LongestJitter || (late > Tolerance && ahead[i] > level + drift + Tolerance);
+            var begins = pieces[i].AfterHole || late > LongestJitter || (late > BotsTolerance && ahead[i] > level + drift + BotsTolerance);
             if (begins) starts.Add(i);
             level = begins ? points.BotsLevel(i).Offset : Math.Clamp(ahead[i], level - drift, level + drift);
         }

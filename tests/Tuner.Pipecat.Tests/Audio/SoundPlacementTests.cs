@@ -43,7 +43,7 @@ public sealed class SoundPlacementTests
 
     [Fact]
     public void The_bot_is_heard_when_it_was_written_and_silent_where_nothing_was() =>
-        AssertInStep(AudioSide.Bot, new SpokenSound(AudioSide.Bot, 0, 8, 5).Speaks(4_000).Pauses(700).Speaks(2_500).Pauses(6_000).Speaks(900).Pauses(300).Speaks(45_000));
+        AssertInStep(AudioSide.Bot, new SpokenSound(AudioSide.Bot, 0, 8, 5).Speaks(4_000).Pauses(700).Speaks(2_500).Pauses(6_000).Speaks(900).Pauses(300).Speaks(2_000).Pauses(40).Speaks(45_000));
 
     [Fact]
     public void What_the_bot_writes_ahead_of_its_time_is_heard_one_after_the_other()
