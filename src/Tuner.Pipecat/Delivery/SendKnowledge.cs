@@ -66,7 +66,7 @@ internal sealed record SendKnowledge
     /// <summary>While a new record asks a server that is down, or no more.</summary>
     public SendKnowledge WithProbe(string place, bool on) => With(place, Server(place) with { IsProbed = on });
 
-    private static TimeSpan Clamp(TimeSpan wait) => wait < ShortestQuiet ? ShortestQuiet : wait > RetryPolicy.Longest ? RetryPolicy.Longest : wait;
+    private static TimeSpan Clamp(TimeSpan wait) => new(Math.Clamp(wait.Ticks, ShortestQuiet.Ticks, RetryPolicy.Longest.Ticks));
 
     // A collector's answer to headers that were replaced meanwhile says nothing of the newer ones.
     private SendKnowledge Parked(Credential key, TimeSpan? until) =>

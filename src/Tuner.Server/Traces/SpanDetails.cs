@@ -17,7 +17,7 @@ internal sealed class SpanDetails : IDisposable
     /// <summary>Begins.</summary>
     public SpanDetails()
     {
-        _json = new(_bytes, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        _json = new(_bytes, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         _json.WriteStartObject();
         _json.WriteStartObject("attributes");
     }

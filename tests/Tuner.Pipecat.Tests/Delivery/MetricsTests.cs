@@ -51,6 +51,24 @@ public sealed class MetricsTests
         Assert.Equal(0, live);
     }
 
+    [Theory]
+    [InlineData(250, 0.25)]
+    [InlineData(0, 0)]
+    [InlineData(-250, 0)]
+    public void The_delay_of_a_call_that_arrived_is_told_in_seconds_and_never_below_nothing(double ms, double seconds)
+    {
+        var (told, here) = (new List<double>(), Environment.CurrentManagedThreadId);
+        using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => Listen(instrument, listener) };
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) =>
+        {
+            if (instrument.Name == "tuner.delivery.delay" && Environment.CurrentManagedThreadId == here) told.Add(value);
+        });
+        listener.Start();
+        new DeliveryCounters().Deliver(TimeSpan.FromMilliseconds(ms));
+        new DeliveryCounters().Spans.Deliver(TimeSpan.FromMilliseconds(ms));
+        Assert.Equal([seconds], told);
+    }
+
     [Fact]
     public void The_meter_has_the_version_of_the_project() =>
         Assert.Equal(

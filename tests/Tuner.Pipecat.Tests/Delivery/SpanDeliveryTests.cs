@@ -151,6 +151,21 @@ public sealed class SpanDeliveryTests
     }
 
     [Fact]
+    public async Task Spans_go_for_their_age_where_a_collector_was_asked_and_the_call_stays_while_no_server_was()
+    {
+        await using var keeper = new FolderUnderTest(_folder, new DeliverySettings(), new ScriptedTransport(static (_, _) => Down), _time);
+        await EndAsync(keeper, 1);
+        _time.Advance(TimeSpan.FromDays(100));
+        keeper.Delivery.Enforce();
+        Assert.Equal((1, 1), (keeper.Delivery.CountWaiting(), keeper.Delivery.CountSpansWaiting()));
+        keeper.Add(Opens("authorization=x"));
+        keeper.Delivery.Enforce();
+        Assert.Equal((1, 0), (keeper.Delivery.CountWaiting(), keeper.Delivery.CountSpansWaiting()));
+        Assert.Equal(1, keeper.Counters.Spans.Lost[LossReason.TooOld]);
+        Assert.Empty(keeper.Counters.Lost);
+    }
+
+    [Fact]
     public async Task No_header_reaches_the_disk_or_the_log()
     {
         await using var keeper = Keeper(new ScriptedTransport(static (_, key) => key.IsCollector ? new DeliveryResult.KeyRefused(401, "the collector refuses the headers") : Down));
