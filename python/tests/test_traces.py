@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from .support import SETTINGS, TapTest, call, until
+from .support import ROOT, SETTINGS, TapTest, call, until
 
 sys.path.insert(0, str(Path(__file__).parent / "tracing"))
 from opentelemetry import trace as api  # noqa: E402
@@ -110,7 +110,11 @@ class Spans(TracesTest):
         self.assertEqual(self.names(), ["s0", "s1", "s2"])
         told = [line for line in self.heard.lines() if line.get("event") == "spans_dropped"]
         self.assertEqual([line["counts"] for line in told], [{"no_room": 2}])
-        self.assertEqual(len(self.said("traces_enabled")), 1)
+        self.assertEqual(len(self.said("a call's spans are held to 3 and 4 MiB")), 1)
+
+    def test_so_many_are_as_many_as_the_documentation_says(self) -> None:
+        told = (ROOT / "docs" / "delivery.md").read_text("utf-8")
+        self.assertIn(f"| a call, in the bot | {call_spans.MOST:,} spans and {call_spans.ROOM >> 20} MiB;", told)
 
     def test_where_the_queue_is_full_spans_go_first_and_the_record_lacks_nothing(self) -> None:
         self.play({"spans": True, "slow": 0.5})

@@ -21,11 +21,11 @@ class Question:
         """Starts to ask, once."""
         if self.deadline is not None:
             return
-        self.deadline = time.monotonic() + self._limit
+        deadline = self.deadline = time.monotonic() + self._limit
 
         def run() -> None:
             try:
-                self._ask(self.deadline or 0.0)
+                self._ask(deadline)
             finally:
                 self._settled.set()
                 wake()
