@@ -98,7 +98,7 @@ async def measure(way: str, frames: int) -> tuple[float, float]:
         stages.append(buffer)
     elif way != "bare":
         sound = {"record_audio": True, "audio_to": "keep"} if way == "sound" else {}
-        observer = Observer("k", 1, "overhead", "overhead", base_url="http://127.0.0.1:9", state_dir=tempfile.mkdtemp(), **sound)
+        observer = Observer("k", 1, "overhead", "overhead", base_url="http://127.0.0.1:9", **sound)
         observers = [observer]
     worker = PipelineWorker(
         Pipeline(stages), params=PipelineParams(), observers=observers, enable_turn_tracking=False, enable_rtvi=False, cancel_on_idle_timeout=False
@@ -146,7 +146,8 @@ def main() -> int:
     for _ in range(options.rounds):
         for way in WAYS:
             command = [sys.executable, __file__, "--one", way, "--frames", str(options.frames)]
-            done = subprocess.run(command, env=environment, capture_output=True, text=True)
+            with tempfile.TemporaryDirectory() as state:
+                done = subprocess.run(command, env={**environment, "TUNER_STATE_DIR": state}, capture_output=True, text=True)
             if done.returncode:
                 print(done.stderr[-2000:], file=sys.stderr)
                 return 1
