@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import sound
-from far.ends import FarEnds, letters
+from far.ends import FarEnds, word_secs
 
 
 class Caller:
@@ -31,7 +31,7 @@ class Caller:
         self.far.utterances.append(utterance)
         rate, pcm = self.bot.input.rate, b""
         for word in words:
-            tone = sound.tone(sound.CALLER, len(self.far.caller_words), int(rate * 0.02) * max(9, round(len(letters(word)) * 3.4)))
+            tone = sound.tone(sound.CALLER, len(self.far.caller_words), round(rate * word_secs(word)))
             self.far.caller_words.append([word, number, said["confidence"]])
             pcm += tone
         if cut is not None:

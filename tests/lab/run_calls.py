@@ -25,7 +25,7 @@ def chosen(seed: int, have: dict[str, list[str]], only: dict[str, str]) -> dict[
     if have["s2s"] and seed % 8 == 7:
         return {"s2s": have["s2s"][seed // 8 % len(have["s2s"])]}
     stt, tts = have["stt"], have["tts"]
-    return {"stt": stt[seed % len(stt)], "tts": tts[(seed // len(stt) + seed) % len(tts)]}
+    return {"stt": stt[(seed + seed // 8) % len(stt)], "tts": tts[(seed // 8 + 2 * seed) % len(tts)]}
 
 
 async def all_calls(args) -> int:

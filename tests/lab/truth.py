@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import services
-from far.ends import letters
+from far.ends import letters, word_secs
 
 STORM = 20_000
 """So many lines has no call of this length: a class of Pipecat's pushes one frame without end."""
@@ -28,7 +28,8 @@ def write(raw: dict, journal: Path, log: Path, told: Path) -> dict:
     log.write_text("\n".join(kept) + "\n")
     start = next((json.loads(line)["t"] for line in kept if '"frame":"StartFrame"' in line), None)
     stood = max([event[2]["ms"] for event in raw["events"] if event[1] == "stood_still" and start and event[0] > start + 500_000_000], default=0)
-    faults = [*raw["faults"], *([f"stood still {stood} ms"] if stood > 110 else []), *([] if start else ["no StartFrame"]), *(["a storm of frames"] if len(kept) > STORM else [])]
+    faults = [*raw["faults"], *([] if start else ["no StartFrame"]), *(["a storm of frames"] if len(kept) > STORM else []),
+              *([f"stood still {stood} ms"] if stood > 110 else [])]
     if not faults:
         told.write_text(json.dumps(of(raw, start), indent=1, ensure_ascii=False) + "\n")
     return {"name": f"lab_{plan['seed']}", "services": names(plan), "faults": faults, "worth": "" if faults else f"{len(raw['utterances'])} utterances"}
@@ -235,6 +236,13 @@ def _details(call: Happened, row: dict) -> None:
         row["languages"] = list(dict.fromkeys(said["language"] for said in told))
     if service == "assemblyai":
         row["speakers"] = list(dict.fromkeys(said["speaker"] for said in told))
+    if service in ("assemblyai", "soniox", "gladia", "xai") and len(row["_said"]) == 1 and row["_said"][0]["mode"] in ("normal", "late") and not row["muted"]:
+        at, row["words"] = row["start_ms"], []
+        for word in row["_said"][0]["text"].split():
+            row["words"].append({"word": word, "start_ms": round(at)})
+            at += word_secs(word) * 1000
+        if " ".join(word["word"] for word in row["words"]) != row["text"]:
+            del row["words"]  # some of them were not told
     if service in ("flux", "assemblyai", "soniox", "gladia", "xai") and len({said["confidence"] for said in told}) == 1:
         row["confidence"] = told[0]["confidence"]
 

@@ -53,6 +53,18 @@ public class DetailFactsTests
     public void Times_may_be_as_late_as_the_truth_allows(long start, long end, bool right) =>
         Assert.Equal(right, !Wrong(""","start_to_ms":1800,"end_to_ms":2900""", new(), start, end).Any());
 
+    [Theory]
+    [InlineData(1500, "there", true)]
+    [InlineData(1351, "there", true)]
+    [InlineData(1349, "there", false)]
+    [InlineData(1500, "here", false)]
+    public void Words_are_judged_by_how_they_are_written_and_when_they_began(long start, string word, bool right)
+    {
+        var row = User("Hello there", 1000, 2000) with { Words = [new() { Word = "Hello", StartMs = 1000, EndMs = 1400 }, new() { Word = word, StartMs = start, EndMs = 2000 }] };
+        var facts = Score.Of(Of(row), Truth(""","words":[{"word":"Hello","start_ms":1000},{"word":"there","start_ms":1500}]"""), Began);
+        Assert.Equal(right, facts.Single(fact => fact.Kind == FactKind.Details).Right);
+    }
+
     [Fact]
     public void The_first_word_is_judged_by_when_it_came()
     {

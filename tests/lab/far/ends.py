@@ -16,6 +16,11 @@ def letters(text: str) -> str:
     return "".join(char for char in (text or "").lower() if char.isalnum())
 
 
+def word_secs(word: str) -> float:
+    """How long the caller takes to say a word."""
+    return max(9, round(len(letters(word)) * 3.4)) * 0.02
+
+
 class FarEnds:
     """Everything that happened where Pipecat cannot see it, and the script that makes it happen."""
 

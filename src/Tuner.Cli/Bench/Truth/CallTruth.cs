@@ -73,6 +73,9 @@ internal sealed record TrueSegment
     /// <summary>How sure the transcriber was of every word, 0 to 1; null where it does not tell.</summary>
     public double? Confidence { get; init; }
 
+    /// <summary>The words and when each began; null where the service does not tell.</summary>
+    public IReadOnlyList<TrueWord>? Words { get; init; }
+
     public string? Id { get; init; }
 
     public string? Name { get; init; }
@@ -81,6 +84,9 @@ internal sealed record TrueSegment
 
     public JsonElement Result { get; init; }
 }
+
+/// <summary>A word of the caller's.</summary>
+internal sealed record TrueWord(string Word, long StartMs);
 
 /// <summary>How long the caller waited for an answer, and where that time went.</summary>
 internal sealed record TrueLatency

@@ -19,6 +19,7 @@ internal static class DetailFacts
             if (said.Muted is { } muted) yield return Fact("mute", (about.Muted == true) == muted ? null : $"{about.Muted == true} for {muted}");
             if (said.Speakers is { } speakers) yield return Fact("speaker", Differs(About(about.Speaker, about.Speakers), speakers));
             if (said.Languages is { } languages) yield return Fact("language", Differs(About(about.Language, about.Languages), languages));
+            if (said.Words is { } words) yield return Fact("words", WordFault(row.Words ?? [], words));
             if (said.Confidence is { } sure)
                 yield return Fact("confidence", Math.Abs((about.TranscriptConfidence ?? -1) - sure) <= Confidence ? null : $"{about.TranscriptConfidence} for {sure}");
         }
@@ -32,6 +33,11 @@ internal static class DetailFacts
         if (truth.InVoicemail is { } machine)
             yield return ScoredFact.Of(FactKind.Details, "voicemail", record.InVoicemail == machine ? null : $"{record.InVoicemail} for {machine}");
     }
+
+    private static string? WordFault(IReadOnlyList<TranscriptWord> told, IReadOnlyList<TrueWord> words) =>
+        !told.Select(word => word.Word.Trim()).SequenceEqual(words.Select(word => word.Word)) ? $"'{string.Join(' ', told.Select(word => word.Word))}'"
+        : told.Zip(words).FirstOrDefault(pair => !Near(pair.First.StartMs, pair.Second.StartMs, Start)) is ({ } wrong, { } right) ? $"'{right.Word}' at {wrong.StartMs} for {right.StartMs}"
+        : null;
 
     private static IReadOnlyList<string> About(string? one, IReadOnlyList<string>? several) => several ?? (one is null ? [] : [one]);
 
