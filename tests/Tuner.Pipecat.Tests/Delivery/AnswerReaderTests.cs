@@ -51,6 +51,20 @@ public sealed class AnswerReaderTests
     public void An_answer_means(int status, string body, string meaning) => Assert.Equal(meaning, Said(Read(status, body)));
 
     [Theory]
+    [InlineData(0, true)]
+    [InlineData(256, true)]
+    [InlineData(5_000, true)]
+    [InlineData(65_535, true)]
+    [InlineData(65_536, false)]
+    [InlineData(200_000, false)]
+    public async Task An_answer_is_read_whole_where_it_has_fewer_than_64_KiB(int length, bool whole)
+    {
+        using var response = new HttpResponseMessage { Content = new ByteArrayContent(new byte[length]) };
+        var read = await AnswerBody.ReadAsync(response, TestContext.Current.CancellationToken);
+        Assert.Equal((Math.Min(length, 65_536), whole), (read.Bytes.Length, read.Whole));
+    }
+
+    [Theory]
     [InlineData(200, "later unclear: HTTP 200, but not the answer of the Tuner API: is base_url right?")]
     [InlineData(201, "delivered 201")]
     public void What_an_answer_that_broke_off_says_is_not_believed(int status, string meaning) =>

@@ -74,6 +74,29 @@ public sealed class DeliveryNewsTests
         Assert.Single(transport.Sent);
     }
 
+    [Fact]
+    public async Task A_record_that_cannot_be_opened_is_said_once_and_sent_when_it_can()
+    {
+        var (isBroken, log) = (true, new ConcurrentQueue<string>());
+        var disk = new InterruptedDisk(_disk)
+        {
+            AfterOpen = path =>
+            {
+                if (isBroken && path.EndsWith(".call", StringComparison.Ordinal)) throw new IOException("Input/output error");
+            },
+        };
+        var transport = new ScriptedTransport();
+        Put(null, damaged: false);
+        await using var delivery = new RecordDelivery(new StateFolder(disk, "/state"), new DeliverySettings(), transport, _time, static () => 0.5, new TunerLog((_, text) => log.Enqueue(text)), _news.Enqueue);
+        delivery.Add(CallScript.Credential);
+        for (var round = 0; round < 2; round++) Assert.Equal(1, await delivery.TryAllAsync(TestContext.Current.CancellationToken));
+        Assert.StartsWith("cannot read /state/outbox: ", Assert.Single(log), StringComparison.Ordinal);
+        Assert.Empty(transport.Sent);
+        isBroken = false;
+        Assert.Equal(0, await delivery.TryAllAsync(TestContext.Current.CancellationToken));
+        Assert.Single(transport.Sent);
+    }
+
     private static DeliveryNews News(DeliveryNewsKind kind, int status, string why, long retryAt) => new("one", "call-1", kind, status, 1, why, retryAt);
 
     private async Task<DeliveryNews> TryAsync(DeliveryResult answer, bool? rest = null, bool damaged = false)

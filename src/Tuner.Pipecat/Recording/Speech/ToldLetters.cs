@@ -27,7 +27,7 @@ internal static class ToldLetters
         return joined;
     }
 
-    private static bool IsLetter(ToldWord word) => word.Place is not null && word.Text.Length is > 0 and < 3 && EndsInLetter(word.Text) && Rune.GetRuneAt(word.Text, 0).Utf16SequenceLength == word.Text.Length;
+    private static bool IsLetter(ToldWord word) => word.Place is not null && EndsInLetter(word.Text) && Rune.GetRuneAt(word.Text, 0).Utf16SequenceLength == word.Text.Length;
 
     private static bool EndsInLetter(string text) => Rune.DecodeLastFromUtf16(text, out var last, out _) == System.Buffers.OperationStatus.Done && Rune.IsLetterOrDigit(last) && !Recording.Text.IsUnspaced(last);
 }
