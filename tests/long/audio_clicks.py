@@ -281,14 +281,19 @@ def run_one(options: argparse.Namespace, path: str, kill: str, place: Path) -> d
                 for pid in recorders(bot.pid):
                     os.kill(pid, signal.SIGKILL)
         bot.wait(options.secs + 120)
-        # A recorder that had to go with its bot leaves the rest to whoever comes next.
-        key = {"TUNER_API_KEY": "tr_api_test", "TUNER_WORKSPACE_ID": "1", "TUNER_BASE_URL": "http://127.0.0.1:9"}
+        # A recorder that had to go with its bot, or was killed, leaves the rest to the next one of the same state folder.
+        key = {"wire": "key", "version": 1, "api_key": "tr_api_test", "workspace_id": 1, "base_url": "http://127.0.0.1:9", "state_dir": str(state)}
+        following = subprocess.Popen([options.recorder, "record"], env=environment, stdin=subprocess.PIPE, stdout=said, stderr=said)
+        following.stdin.write(f"0 0 {json.dumps(key, separators=(',', ':'))}\n".encode())
+        following.stdin.flush()
         while not list(folder.glob("*.wav")):
             if time.monotonic() > limit:
                 left = "\n".join(f"{file.stat().st_size:>9} {file.relative_to(place)}" for file in sorted(place.rglob("*")) if file.is_file())
                 sys.exit(f"no recording came; what there is:\n{left}\n{(place / 'bot.txt').read_text()[-1000:]}")
-            subprocess.run([options.recorder, "send", "--state", state], env={**environment, **key}, stdout=said, stderr=said)
-            time.sleep(1)
+            time.sleep(0.1)
+        following.stdin.close()
+        following.kill()
+        following.wait()
     return compare(folder, lines(), until)
 
 
