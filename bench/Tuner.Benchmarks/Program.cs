@@ -19,6 +19,8 @@ switch (args)
         return await StoreCheck.RunAsync(folder, ids is [var file] ? file : null);
     case ["bare", var folder, var connections, var bytes, var seconds]:
         return BareInserts.Run(folder, (int)Number(connections), (int)Number(bytes), Number(seconds));
+    case ["bare-postgres", var url, var connections, var bytes, var seconds]:
+        return await BarePostgres.RunAsync(url, (int)Number(connections), (int)Number(bytes), Number(seconds));
     case ["post", var address, var key, var connections, var bytes, var seconds]:
         return PostLoad.Run(new(address), key, (int)Number(connections), (int)Number(bytes), Number(seconds));
 }

@@ -20,9 +20,6 @@ import argparse
 import http.client
 import json
 import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,84 +27,12 @@ import threading
 import time
 from pathlib import Path
 
+from postgres_cluster import Postgres, free_port, wait
+
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "tr_api_postgres_faults_" + "k" * 32
 POST = "/api/v1/public/call?workspace_id=1&agent_remote_identifier=faults"
 SHAPE = json.loads((ROOT / "tests/Tuner.Server.Tests/Pages/everything.json").read_text())
-PATIENCE = 120
-
-
-def programs():
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
-    found += [Path(found_on_path)] if (found_on_path := shutil.which("initdb")) else []
-    return found[0].parent if found else sys.exit("this needs PostgreSQL: install it (apt-get install postgresql)")
-
-
-BIN = programs()
-AS_USER = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def wait(what, condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            sys.exit(f"{what}: not within {PATIENCE} s")
-        time.sleep(0.1)
-
-
-class Postgres:
-    """One cluster in a folder of its own, reached by TCP."""
-
-    def __init__(self, folder):
-        self.folder, self.port, self.process = folder, free_port(), None
-
-    def run(self, program, *arguments, check=True):
-        return subprocess.run([*AS_USER, str(BIN / program), *arguments], cwd="/", check=check, capture_output=True, text=True)
-
-    def create(self):
-        self.run("initdb", "-D", self.folder, "-U", "tuner", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        return self
-
-    def follow(self, primary):
-        self.run("pg_basebackup", "-D", self.folder, "-h", "127.0.0.1", "-p", str(primary.port), "-U", "tuner", "-R", "-X", "stream", "-C", "-S", "standby", "-c", "fast")
-        return self
-
-    def start(self):
-        log = open(self.folder + ".log", "ab")
-        self.process = subprocess.Popen([*AS_USER, str(BIN / "postgres"), "-D", self.folder, "-p", str(self.port), "-k", os.path.dirname(self.folder), "-c", "listen_addresses=127.0.0.1",
-                                         "-c", "max_connections=100", "-c", "cluster_name=standby"], cwd="/", stdout=log, stderr=log)
-        wait("PostgreSQL starts", lambda: self.run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), "-q", check=False).returncode == 0)
-
-    def sql(self, text, database="postgres"):
-        return self.run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "tuner", "-d", database, "-AtXc", text).stdout.strip()
-
-    def postmaster(self):
-        return int(Path(self.folder, "postmaster.pid").read_text().split()[0])
-
-    def kill(self):
-        """Every process of it at once, with -9: they are children of the postmaster."""
-        postmaster = self.postmaster()
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(postmaster)], capture_output=True, text=True).stdout.split()
-        for pid in [postmaster, *map(int, children)]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        self.process.wait()
-        wait("its processes are gone", lambda: not any(Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2] for pid in children))
-
-    def stop(self):
-        self.run("pg_ctl", "-D", self.folder, "-m", "fast", "-w", "stop")
-        self.process.wait()
-
-    def promote(self):
-        self.run("pg_ctl", "-D", self.folder, "-w", "promote")
 
 
 class Server:
@@ -213,7 +138,7 @@ def with_two(options, scenario):
 
 def servers_on(options, folder, *clusters):
     hosts = ",".join(f"127.0.0.1:{cluster.port}" for cluster in clusters)
-    servers = [Server(options.tuner, Path(folder) / f"server-{i}", f"postgres://tuner@{hosts}/calls") for i in range(2)]
+    servers = [Server(str(Path(options.tuner).resolve()), Path(folder) / f"server-{i}", f"postgres://tuner@{hosts}/calls") for i in range(2)]
     for server in servers:
         server.start()
     return servers
@@ -277,16 +202,12 @@ def failover(options, folder, primary, running, is_named=True):
     load = Load(servers, options.senders)
     time.sleep(options.seconds / 3)
     if not is_named:
-        # What the primary commits from here on the standby does not get in time.
-        os.kill(standby.postmaster(), signal.SIGSTOP)
-        receivers = subprocess.run(["pgrep", "-P", str(standby.postmaster())], capture_output=True, text=True).stdout.split()
-        for pid in receivers:
-            os.kill(int(pid), signal.SIGSTOP)
-        time.sleep(2)
+        # Nobody waits for a standby that is behind.
+        standby.stop()
+        time.sleep(3)
     primary.kill()
     if not is_named:
-        for pid in [*map(int, receivers), standby.postmaster()]:
-            os.kill(pid, signal.SIGCONT)
+        standby.start()
     standby.sql("ALTER SYSTEM RESET synchronous_standby_names")
     standby.promote()
     standby.sql("SELECT pg_reload_conf()")

@@ -3,13 +3,12 @@ using System.Globalization;
 using System.Text.Json;
 using Tuner.Server.Calls;
 using Tuner.Server.Ingest;
-using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Validation;
 
 namespace Tuner.Benchmarks.Store;
 
 /// <summary>
-/// <c>fill DATA CALLS [FIRST]</c>: puts made-up calls into a data folder, straight through the store's own writer, as the server would. All processors
+/// <c>fill DATA CALLS [FIRST]</c>: puts made-up calls into a data folder or the database of a <c>postgres://</c> address, straight through the store's own writer, as the server would. All processors
 /// make calls; while the next are made, the search's index and the figures follow those before, in longer steps than a server takes, for whom nobody waits here.
 /// </summary>
 internal static class StoreFilling
@@ -21,9 +20,9 @@ internal static class StoreFilling
     public static async Task<int> RunAsync(string folder, long calls, long first)
     {
         var watch = Stopwatch.StartNew();
-        using (var database = SqliteDatabase.Open(folder))
+        await using (var opened = OpenedStore.Open(folder, AtOnce))
         {
-            var store = new SqliteCallStore(database, new(1, TimeProvider.System), followedAtOnce: AtOnce);
+            var store = opened.Calls;
             var following = Task.CompletedTask;
             for (long done = 0; done < calls; done += AtOnce)
             {
@@ -37,6 +36,11 @@ internal static class StoreFilling
             }
             await following;
             while (await store.FollowAsync(CancellationToken.None)) { }
+        }
+        if (!Directory.Exists(folder))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:N0} calls in {watch.Elapsed.TotalSeconds:N0} s"));
+            return 0;
         }
         var bytes = new DirectoryInfo(folder).EnumerateFiles("tuner.db*").Sum(file => file.Length);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:N0} calls in {watch.Elapsed.TotalSeconds:N0} s; the folder holds {bytes / 1e6:N0} MB"));

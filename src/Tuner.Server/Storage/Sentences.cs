@@ -6,8 +6,8 @@ namespace Tuner.Server.Storage;
 /// <summary>Finds the sentences in which a search was found, in the payloads of one page.</summary>
 internal static class Sentences
 {
-    // What a page of hits may read; what is longer is listed without its sentence.
-    private const long MostBytes = 8 * 1024 * 1024;
+    /// <summary>So many bytes of payloads a page of hits may read; what is longer is listed without its sentence.</summary>
+    public const long MostBytes = 8 * 1024 * 1024;
 
     /// <summary>The page with its sentences.</summary>
     /// <param name="question">What was asked.</param>

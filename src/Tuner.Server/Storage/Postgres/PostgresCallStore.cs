@@ -50,7 +50,15 @@ internal sealed class PostgresCallStore(PostgresDatabase database, BytesInFlight
 
     /// <inheritdoc/>
     public Task<CallListing> ListAsync(CallQuestion question, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => Sentences.Find(question, PostgresCallList.Read(session, question), id => PostgresPayload.Of(session, id)), cancellationToken);
+        database.ReadAsync(
+        session =>
+        {
+            var listing = PostgresCallList.Read(session, question);
+            if (question.Filter.Search is null) return listing;
+            var payloads = PostgresPayload.Of(session, [.. listing.Calls.Select(call => call.Id)], Sentences.MostBytes);
+            return Sentences.Find(question, listing, id => payloads.TryGetValue(id, out var body) ? body : null);
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task<CallTotal> CountAsync(CallFilter filter, CancellationToken cancellationToken) =>

@@ -166,6 +166,8 @@ internal sealed class PostgresCallWriter : IAsyncDisposable
         var command = statement(connection, asked.ConvertAll(at => calls[at]));
         await using (command.ConfigureAwait(false))
         {
+            // To plan it takes longer than to run it; each connection does that once.
+            await command.PrepareAsync().ConfigureAwait(false);
             var row = await command.ExecuteReaderAsync().ConfigureAwait(false);
             await using (row.ConfigureAwait(false))
             {

@@ -176,7 +176,12 @@ internal sealed class PostgresDatabase : IDisposable
             await using (connection.ConfigureAwait(false))
             {
                 var command = PostgresSession.Command(connection, sql, parameters);
-                await using (command.ConfigureAwait(false)) return await run(command).ConfigureAwait(false);
+                await using (command.ConfigureAwait(false))
+                {
+                    // Every request asks one of these few: each connection plans it once.
+                    await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                    return await run(command).ConfigureAwait(false);
+                }
             }
         }
         catch (NpgsqlException e)

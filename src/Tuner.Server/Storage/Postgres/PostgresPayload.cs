@@ -18,6 +18,16 @@ internal static class PostgresPayload
         return new((BodyForm)(int)row.GetInt64(at), (int)row.GetInt64(at + 1), row.GetFieldValue<byte[]>(at + 2));
     }
 
+    /// <summary>The payloads of these calls, in their order as many as so many bytes hold.</summary>
+    public static Dictionary<long, PackedBody> Of(PostgresSession session, long[] calls, long mostBytes) => session.Rows(
+        $"""
+        SELECT p.id, {Columns} FROM (
+            SELECT c.id, {Columns}, sum(p.length) OVER (ORDER BY g.place) AS up_to FROM unnest(@calls) WITH ORDINALITY AS g (id, place)
+            JOIN calls c ON c.id = g.id JOIN payloads p ON p.workspace_id = c.workspace_id AND p.call = c.id) p
+        WHERE p.up_to <= @most
+        """,
+        row => (Id: row.GetInt64(0), Body: Read(row)), ("@calls", calls), ("@most", mostBytes)).ToDictionary(row => row.Id, row => row.Body);
+
     /// <summary>The payload of a call; null when there is none of that number.</summary>
     public static PackedBody? Of(PostgresSession session, long call) =>
         session.Rows($"SELECT {Columns} {From} WHERE c.id = @id", row => (PackedBody?)Read(row), ("@id", call)).FirstOrDefault();
