@@ -55,6 +55,39 @@ public sealed class RecoveryTests
         Assert.Equal(0, keeper.Recover());
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("?", 1)]
+    public async Task A_journal_in_which_nothing_was_written_is_no_call_and_one_that_cannot_be_read_is_a_lost_one(string text, int lost)
+    {
+        var path = _folder.JournalOf(CallScript.Header("call-1").Id);
+        using (var file = _disk.CreateNew(path)) file.Write(System.Text.Encoding.UTF8.GetBytes(text), 0);
+        await using var keeper = CallScript.Keeper(_disk, new ScriptedTransport(), _time);
+        Assert.Equal(0, keeper.Recover());
+        Assert.False(_disk.Exists(path));
+        Assert.Equal(lost, keeper.Counters.Lost.GetValueOrDefault(LossReason.Unreadable));
+        Assert.Equal(lost, _disk.Names.Count(name => name.StartsWith("/state/rejected/", StringComparison.Ordinal) && name.EndsWith(".jsonl", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task One_line_that_never_came_is_said_in_the_record_of_a_dead_process()
+    {
+        Leave(1);
+        using (var live = new JournalOpener(_folder, new LiveShare(_folder, 1 << 30), keep: false, static _ => false).Open(CallScript.Header("call-1"), 2, null))
+        {
+            live.Take(CallScript.Line(3), 3);
+            live.Commit();
+        }
+
+        var transport = new ScriptedTransport();
+        await using var keeper = CallScript.Keeper(_disk, transport, _time);
+        keeper.Recover();
+        await keeper.TryAllAsync(Cancel);
+        var payload = Assert.Single(transport.Sent).Payload;
+        Assert.Equal([1, 3], CallScript.LinesIn(payload));
+        Assert.Equal(1, CallScript.LostIn(payload)!["gap"]);
+    }
+
     [Fact]
     public async Task A_host_that_says_no_more_leaves_its_own_calls_and_those_alone_though_it_lives()
     {
@@ -90,6 +123,10 @@ public sealed class RecoveryTests
         await keeper.TryAllAsync(Cancel);
         Assert.True(keeper.Delivery.IsIdleUntil(In(9)));
         Assert.False(keeper.Delivery.IsIdleUntil(In(10)));
+        Assert.Single(transport.Sent);
+        // Who asks for all that waits asks for what is not due, too.
+        await keeper.TryAllAsync(Cancel);
+        Assert.Equal(2, transport.Sent.Count);
     }
 
     private long In(int minutes) => _time.GetUtcNow().AddMinutes(minutes).ToUnixTimeMilliseconds();

@@ -33,6 +33,13 @@ public sealed class KeypadTests
     }
 
     [Fact]
+    public void A_second_entry_holds_its_own_keys_alone()
+    {
+        var log = new Log().At(1000).Key("1").At(1300).Key("2").At(1500).Final("DTMF: 12", "DTMFAggregator#0").At(9000).Key("3").At(9300).Key("4").At(9500).Final("DTMF: 34", "DTMFAggregator#0");
+        Assert.Equal([(1000L, 1300L, "DTMF: 12"), (9000L, 9300L, "DTMF: 34")], log.Record().User().Select(row => (row.StartMs!.Value, row.EndMs!.Value, row.Text!)));
+    }
+
+    [Fact]
     public void Without_an_aggregator_an_entry_ends_with_the_hash_key() =>
         Assert.Equal(["DTMF: 12#", "DTMF: 9"], Texts(Keys(Keys(new Log(), 2000, "12#"), 4000, "9")));
 
