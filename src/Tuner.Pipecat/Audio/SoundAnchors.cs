@@ -102,6 +102,7 @@ internal static class SoundAnchors
     /// <summary>Holds a run steady where it is nearly so, and measures how early a piece was seen before it is placed.</summary>
     private static SoundRun Finish(int first, int count, (long X, long Y)[] seen, List<(long Position, long Clock)> anchors)
     {
+        var measured = anchors;
         var least = anchors.Min(static anchor => anchor.Clock - anchor.Position);
         var most = anchors.Max(static anchor => anchor.Clock - anchor.Position);
         if (most - least < Steady)
@@ -110,16 +111,9 @@ internal static class SoundAnchors
             anchors = [(anchors[0].Position, anchors[0].Position + offset), (anchors[^1].Position, anchors[^1].Position + offset)];
         }
 
-        var (error, at) = (0.0, 0);
-        foreach (var (position, offset) in seen)
-        {
-            while (at < anchors.Count - 2 && position > anchors[at + 1].Position) at++;
-            var (a, b) = (anchors[at], anchors[at + 1]);
-            var placed = a.Clock + ((double)(position - a.Position) * (b.Clock - a.Clock) / Math.Max(1, b.Position - a.Position));
-            error = Math.Max(error, placed - position - offset);
-        }
-
-        return new SoundRun(first, count, anchors, (long)error);
+        var run = new SoundRun(first, count, anchors, 0) { Measured = measured };
+        var error = seen.Max(point => run.ClockAt(point.X) - point.X - point.Y);
+        return run with { LargestError = Math.Max(0, error) };
     }
 
     private static (long Position, long Clock) At(long position, (long X, double Y, double Slope) line) =>

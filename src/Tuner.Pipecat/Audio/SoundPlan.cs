@@ -66,8 +66,11 @@ internal sealed class SoundPlan
 
     private List<(long AtMs, long Sample)> Told()
     {
-        var all = Caller.Concat(Bot).SelectMany(static run => run.Anchors.Take(Math.Max(1, run.Anchors.Count - 1)))
-            .Where(anchor => anchor.Clock >= Zero).Select(anchor => ((anchor.Clock - Zero) / 1_000_000, (anchor.Clock - Zero) / SampleNs)).Distinct().Order().ToList();
+        var all = new List<(long AtMs, long Sample)>();
+        foreach (var run in Caller.Concat(Bot))
+            for (var i = 0; i < Math.Max(1, run.Measured.Count - 1); i++)
+                if (run.Measured[i].Clock >= Zero) all.Add(((run.Measured[i].Clock - Zero) / 1_000_000, Math.Max(0, run.ClockAt(run.Measured[i].Position) - Zero) / SampleNs));
+        all = [.. all.Distinct().Order()];
         var step = (all.Count + MostAnchors - 1) / MostAnchors;
         return step <= 1 ? all : [.. all.Where((_, i) => i % step == 0)];
     }

@@ -97,6 +97,7 @@ internal sealed class LiveCalls(TimeProvider time)
         call.Live.MissUpTo(lines ?? 0);
         call.Live.End(dropped);
         call.Folder.Commit(call.Live);
+        call.Folder.Commit(call.Live, call.Sound);
         // The word that it is over is a line as well: it stands behind the last.
         call.Host.Written(Math.Max((lines ?? call.Live.LastSeq) + 1, call.Live.LastSeq));
         return Finish(call);
