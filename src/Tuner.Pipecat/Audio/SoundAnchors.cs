@@ -7,10 +7,12 @@ namespace Tuner.Pipecat.Audio;
 internal static class SoundAnchors
 {
     private const long Window = 10_000_000_000;
-    private const double JitterOfDrift = 0.002;
 
-    /// <summary>An edge under a stretch that is shorter than this says nothing about drift.</summary>
-    private const long ShortestEdge = 1_000_000_000;
+    /// <summary>A run that is shorter says nothing about drift.</summary>
+    private const long ShortestRun = 3_000_000_000;
+
+    /// <summary>What jitter makes of the offsets of a few windows is less.</summary>
+    private const double JitterOfDrift = 0.002;
 
     /// <summary>A run whose offset changes by less than this is not stretched: its samples stay as they are.</summary>
     private const long Steady = 4_000_000;
@@ -39,21 +41,36 @@ internal static class SoundAnchors
         return seen.Count > 0 ? [.. seen] : [(points.Positions[first], points.Offsets[first])];
     }
 
-    /// <summary>The drift of the side's sample clock: the median over its runs, each weighed by how much of it the edge under it spans.</summary>
+    /// <summary>The drift of the side's sample clock: the median over its runs, each weighed by its length.</summary>
     private static double CommonDrift(List<(int First, int Count, (long X, long Y)[] Seen)> spans)
     {
         var found = new List<(double Drift, long Weight)>();
         foreach (var (_, _, seen) in spans)
-        {
-            var edge = LowerHull.EdgeOver(seen, (seen[0].X + seen[^1].X) / 2);
-            if (edge.To.X - edge.From.X >= ShortestEdge && Slope(edge) is { } slope) found.Add((slope, edge.To.X - edge.From.X));
-        }
-
+            if (seen[^1].X - seen[0].X >= ShortestRun && DriftOf(seen) is { } drift) found.Add((drift, seen[^1].X - seen[0].X));
         found.Sort();
         var half = found.Sum(static one => one.Weight) / 2;
         foreach (var (drift, weight) in found)
             if ((half -= weight) <= 0) return drift;
         return 0;
+    }
+
+    /// <summary>How much later its last third was seen than its first, at the earliest; null where no clock drifts like that.</summary>
+    private static double? DriftOf((long X, long Y)[] seen)
+    {
+        var (from, third, drift) = (seen[0].X, (seen[^1].X - seen[0].X) / 3, 0.0);
+        for (var round = 0; round < 3; round++)
+        {
+            var (begin, end) = (double.MaxValue, double.MaxValue);
+            foreach (var (x, y) in seen)
+            {
+                if (x - from <= third) begin = Math.Min(begin, y + (drift * (from + (third / 2) - x)));
+                if (x - from >= 2 * third) end = Math.Min(end, y + (drift * (from + (5 * third / 2) - x)));
+            }
+
+            drift = (end - begin) / (2 * third);
+        }
+
+        return Math.Abs(drift) <= SoundPlacement.MostDrift ? drift : null;
     }
 
     private static SoundRun Lay(int first, int count, (long X, long Y)[] seen, long from, long to, double drift)
@@ -118,8 +135,4 @@ internal static class SoundAnchors
 
     private static (long Position, long Clock) At(long position, (long X, double Y, double Slope) line) =>
         (position, position + (long)(line.Y + (line.Slope * (position - line.X))));
-
-    /// <summary>Null where no clock drifts like that.</summary>
-    private static double? Slope(((long X, long Y) From, (long X, long Y) To) edge) =>
-        edge.To.X > edge.From.X && (double)(edge.To.Y - edge.From.Y) / (edge.To.X - edge.From.X) is var slope && Math.Abs(slope) <= SoundPlacement.MostDrift ? slope : null;
 }

@@ -69,7 +69,7 @@ public sealed class SoundPlacementTests
 
     [Fact]
     public void However_a_caller_speaks_pauses_and_is_seen_late_he_is_heard_in_step() =>
-        Gen.Select(Gen.Double[-0.01, 0.01], Gen.Long[0, 40], Gen.Int[0, 1_000_000], Gen.Select(Gen.Long[6_000, 40_000], Gen.Long[300, 20_000]).Array[1, 6]).Sample((drift, jitter, seed, parts) =>
+        Gen.Select(Gen.Double[-0.01, 0.01], Gen.Long[0, 25], Gen.Int[0, 1_000_000], Gen.Select(Gen.Long[12_000, 40_000], Gen.Long[300, 20_000]).Array[1, 6]).Sample((drift, jitter, seed, parts) =>
         {
             var sound = new SpokenSound(AudioSide.Caller, drift, jitter, seed);
             foreach (var (speaks, pauses) in parts) sound.Speaks(speaks).Pauses(pauses);
