@@ -135,7 +135,7 @@ internal sealed partial class UserTurns
 
     /// <summary>An interim transcript that was overtaken by its final one, or by the end of its turn: its final one is still to come.</summary>
     private bool IsLate(string text, long now) =>
-        _speaking is null && Last is { Closed: not null, HasFinal: true, LastTold: { } told } last && (now - told < LongestPause && last.Beyond(text).Length == 0 || IsOfSound(last, text, now));
+        _speaking is null && Last is { Closed: not null, HasFinal: true, LastTold: { } told } last && ((now - told < LongestPause && last.Beyond(text).Length == 0) || IsOfSound(last, text, now));
 
     /// <summary>Whether words that come after a turn's end were said in it: the detector heard nothing since, and its sound has room for them beside the others.</summary>
     private static bool IsOfSound(UserTurn turn, string text, long now) =>
