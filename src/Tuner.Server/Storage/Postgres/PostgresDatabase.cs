@@ -132,6 +132,8 @@ internal sealed class PostgresDatabase : IDisposable
         // its standby says that all is well.
         connection.CancellationTimeout = -1;
         connection.KeepAlive = 30;
+        // A standby that is promoted is found within seconds.
+        connection.HostRecheckSeconds = 2;
         // Compiling pays for no question of ours; and a server that froze in a transaction shall not hold its locks for ever.
         connection.Options = "-c jit=off -c idle_in_transaction_session_timeout=60000";
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
