@@ -14,6 +14,7 @@ function showSound(call, timeline) {
   // Before anybody played or chose a moment nothing is lit.
   let begun = false;
   let lit = new Set();
+  let followed = null;
   let waiting = false;
 
   call.classList.add("sounding");
@@ -25,25 +26,37 @@ function showSound(call, timeline) {
     lit = parts;
   }
 
+  // Of a long call the picture stays in sight, so that the transcript may go along.
+  function follow(row) {
+    followed = row;
+    if (!call.classList.contains("long")) return;
+    const stretch = row.closest("details.stretch");
+    if (stretch) stretch.open = true;
+    // Rows that come into sight get their true heights only then, and move it once more.
+    let left = 3;
+    const show = () => {
+      row.scrollIntoView({ block: "nearest" });
+      if (--left > 0) requestAnimationFrame(show);
+    };
+    show();
+  }
+
   function step() {
     waiting = false;
     if (!begun) return;
     const ms = now();
     const parts = new Set();
+    let newest = null;
     for (const { row, start, end, words } of spoken) {
       if (ms < start || ms >= end) continue;
       parts.add(row);
       if (bars.has(row.id)) parts.add(bars.get(row.id));
       const word = words.findLast((word) => Number(word.dataset.start) <= ms);
       if (word && ms < Math.max(Number(word.dataset.end), Number(word.dataset.start) + 1)) parts.add(word);
-      // Of a long call the picture stays in sight, so that the transcript may follow.
-      if (!lit.has(row) && !audio.paused && call.classList.contains("long")) {
-        const stretch = row.closest("details.stretch");
-        if (stretch) stretch.open = true;
-        row.scrollIntoView({ block: "nearest" });
-      }
+      newest = row;
     }
     light(parts);
+    if (newest && newest !== followed && !audio.paused) follow(newest);
     timeline.play(ms);
     timeline.reveal(ms, ms);
     if (!audio.paused) soon();

@@ -180,6 +180,26 @@ public sealed class PlayedCallTests(ShownSound shown) : IClassFixture<ShownSound
         await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .playing')?.id === 'row-1'");
     }
 
+    [Fact]
+    public async Task An_hour_is_as_exact_as_a_minute()
+    {
+        const int Rate = 4_000;
+        var call = LongCall.Payload("hour");
+        var rows = call["transcript_with_tool_calls"]!.AsArray().Index().Where(row => (string)row.Item!["role"]! is "user" or "agent").Select(row => (Name: $"row-{row.Index}", Start: (long)row.Item!["start_ms"]!, End: (long)row.Item["end_ms"]!)).ToList();
+        var id = await shown.Server.AddAsync(call);
+        await shown.Server.UploadAsync(Sound.Wave(new short[LongCall.LengthMs * Rate / 1000], Rate, 1), "hour");
+        await shown.Server.WaitForAsync($"{Sound.Url("hour")}/peaks");
+        await using var tab = await shown.OpenPageAsync($"/calls/{id}");
+        await tab.Page.Locator("canvas.waves").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        var random = new Random(60);
+        foreach (var row in Enumerable.Range(0, 6).Select(_ => rows[random.Next(rows.Count)]))
+        {
+            await SeekAsync(tab, (row.Start + row.End) / 2);
+            Assert.Equal([row.Name], await LitAsync(tab, ".transcript > .playing"));
+        }
+        Assert.Empty(tab.Errors);
+    }
+
     private static async Task SeekAsync(Tab tab, long ms) => await tab.Page.EvaluateAsync(
         """
         ms => new Promise(done => {
