@@ -46,9 +46,9 @@ public sealed class MetricsTests
         listener.Start();
         var counters = new DeliveryCounters();
         counters.Begin();
-        Assert.Equal(1, live);
+        Assert.Equal((1L, 1L), (live, counters.Live));
         counters.End();
-        Assert.Equal(0, live);
+        Assert.Equal((0L, 0L), (live, counters.Live));
     }
 
     [Theory]
