@@ -19,7 +19,9 @@ from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._settings import CallSettings
 from tuner_pipecat_sdk._wire import handshake
 from tuner_pipecat_sdk._wire.call_stream import Stream
+from tuner_pipecat_sdk._wire.queue import Queue
 from tuner_pipecat_sdk._wire.sound_queue import SoundMessage, SoundQueue
+from tuner_pipecat_sdk._wire.writer import Writer
 
 
 class Caller(SoundTest):
@@ -365,6 +367,23 @@ class Full(unittest.TestCase):
         self.put(25, size=10)
         self.assertEqual([sound.first for sound in self.queue.take_all_of(self.stream)], [0, 25 * MS])
         self.assertEqual([sound.stream for sound in iter(self.queue.take, None)], [other])
+
+
+class Meeting(unittest.TestCase):
+    def test_the_end_of_a_call_waits_until_a_new_recorder_has_said_whether_it_takes_the_sound_before_it(self) -> None:
+        queue, written = Queue(), []
+        writer = Writer(queue, mock.Mock())
+        stream = Stream(mock.Mock(append=queue.put), 1, {"audio": {}}, "call-1")
+        stream.add(b"{}", 3)
+        stream.end()
+        writer.sounds.put(SoundMessage(stream, "in", 0, 8000, 1, 0, 0, 25 * MS, b"x" * 400))
+        recorder = mock.Mock(greeted=False, takes=(), write=lambda data: written.append(data) or len(data))
+        self.assertTrue(writer.write(recorder, True))
+        self.assertNotIn(b'"wire":"end"', b"".join(written))
+        recorder.greeted, recorder.takes = True, ("audio",)
+        self.assertTrue(writer.write(recorder, True))
+        told = b"".join(written)
+        self.assertLess(told.index(b'"wire":"audio"'), told.index(b'"wire":"end"'))
 
 
 class Displaced(SoundTest):

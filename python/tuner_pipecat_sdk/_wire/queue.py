@@ -45,6 +45,10 @@ class Queue:
                 return line
         return None
 
+    def put_back(self, line: Line) -> None:
+        """A line that was taken is the next one again."""
+        self._waiting.appendleft(line)
+
     def answered(self, stream: Stream, seq: int) -> None:
         """The recorder has everything of ``stream`` up to ``seq``."""
         stream.acked = max(stream.acked, seq)

@@ -86,6 +86,10 @@ class SoundQueue:
             self._holes.pop((sound.stream.number, sound.side, sound.speaker), None)
         return sound
 
+    def has_some_of(self, stream: Stream) -> bool:
+        """Whether something waits of one call."""
+        return any(sound.stream is stream for sound in self._waiting)
+
     def take_all_of(self, stream: Stream) -> list[SoundMessage]:
         """All that waits of one call, in order."""
         if not self._waiting:

@@ -116,6 +116,7 @@ class Supervisor:
             self._thread.join(0.5)
         while time.monotonic() < limit and self._look(0.02, last):
             pass
+        wire.hurry()
         if wire.recorder is None and self.journals is None and wire.streams:
             self._give_up("none could be started before the process ended")
             self._serve(0.0)

@@ -258,6 +258,14 @@ class Wire:
     def _restart_waiting(self) -> None:
         self._waiting_since = time.monotonic() if self._queue.size else None
 
+    def hurry(self) -> None:
+        """This process ends: no end of a call waits any more for a recorder to say whether it takes sound."""
+        with self._lock:
+            self._sort_in()
+            if self.recorder is not None and not self.recorder.greeted:
+                self._writer.sounds.clear()
+        self.flush(awake=True)
+
     def lose(self) -> Recorder | None:
         """The recorder is gone, and returned; what it did not answer waits again, for the next one."""
         with self._lock:

@@ -71,6 +71,9 @@ class Writer:
         while size < CHUNK and (line := self._queue.take()) is not None:
             stream = line.stream
             data = line.data or b""
+            if stream is not None and line.priority == ALWAYS and not recorder.greeted and self.sounds.has_some_of(stream):
+                self._queue.put_back(line)  # behind the end nobody takes sound: a new recorder says in a moment whether it does
+                break
             if stream is not None:
                 if stream.number not in self._opened:
                     self._opened.add(stream.number)
