@@ -50,10 +50,10 @@ internal static class PostgresCallList
         var (behind, upTo) = ascending ? (">", "<=") : ("<", ">=");
         if (question.From is { } from)
         {
-            condition.Add($"({key}, c.id) {behind} (@key, @id)", "@key", Value(question.Sort, from.Key));
+            condition.Add($"({key}, c.id) {behind} (@key::{TypeOf(question.Sort)}, @id)", "@key", from.Key);
             condition.Add("TRUE", "@id", from.Id);
         }
-        if (question.Until is { } until) condition.Add($"{key} {upTo} @until", "@until", Value(question.Sort, until.Key));
+        if (question.Until is { } until) condition.Add($"{key} {upTo} @until::{TypeOf(question.Sort)}", "@until", until.Key);
         return session.Rows(
             FormattableString.Invariant($"SELECT {CallColumns.Columns}, ({key})::double precision AS key FROM {condition.From} WHERE {condition.Where} ORDER BY {key}{direction}, c.id{direction} LIMIT {question.Limit + 1}"),
             row => (row.GetDouble(row.FieldCount - 1), CallColumns.Read(row)),
@@ -69,5 +69,5 @@ internal static class PostgresCallList
     };
 
     // Of the column's own type: only so an index is of use.
-    private static object Value(CallSort sort, double key) => sort is CallSort.WorstWait or CallSort.Cost ? key : (long)key;
+    private static string TypeOf(CallSort sort) => sort is CallSort.WorstWait or CallSort.Cost ? "double precision" : "bigint";
 }

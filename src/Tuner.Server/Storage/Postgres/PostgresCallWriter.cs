@@ -1,5 +1,4 @@
 using Npgsql;
-using Tuner.Server.Calls;
 
 namespace Tuner.Server.Storage.Postgres;
 
