@@ -1,6 +1,5 @@
 using System.Text;
 using Tuner.Pipecat;
-using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;

@@ -226,7 +226,7 @@ public sealed class RecordedSoundTests
         return folder;
     }
 
-    private DeliveryResult Take(OutgoingRecord record, Credential key)
+    private DeliveryResult.Delivered Take(OutgoingRecord record, Credential key)
     {
         lock (_records)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Tuner.Server.Tests.Support;
@@ -213,7 +212,7 @@ public sealed class PlayedCallTests(ShownSound shown) : IClassFixture<ShownSound
 
     private static async Task<double> MomentAsync(Tab tab) => await tab.Page.EvaluateAsync<double>("document.querySelector('audio').currentTime * 1000");
 
-    private static Task UntilAsync(Tab tab, long ms) => tab.Page.WaitForFunctionAsync("ms => Math.abs(document.querySelector('audio').currentTime * 1000 - ms) < 2", ms);
+    private static Task<IJSHandle> UntilAsync(Tab tab, long ms) => tab.Page.WaitForFunctionAsync("ms => Math.abs(document.querySelector('audio').currentTime * 1000 - ms) < 2", ms);
 
     private static Task<string[]> LitAsync(Tab tab, string selector) => tab.Page.EvaluateAsync<string[]>("selector => [...document.querySelectorAll(selector)].map(row => row.id)", selector);
 }

@@ -87,7 +87,7 @@ public sealed class OpusRecordingTests
         using var folder = new TemporaryFolder();
         var file = folder.Under("call.opus");
         await File.WriteAllBytesAsync(file, Copy(Sound.Clicks(10_000, (0, 5_000))), Cancel);
-        var program = new[] { "/usr/bin/opusinfo", "/usr/local/bin/opusinfo", "/opt/homebrew/bin/opusinfo" }.FirstOrDefault(File.Exists)
+        var program = new List<string> { "/usr/bin/opusinfo", "/usr/local/bin/opusinfo", "/opt/homebrew/bin/opusinfo" }.Find(File.Exists)
             ?? throw new InvalidOperationException("This test needs opusinfo: install it (Debian and Ubuntu: apt-get install opus-tools).");
         using var process = Process.Start(new ProcessStartInfo(program, [file]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = await process.StandardOutput.ReadToEndAsync(Cancel) + await process.StandardError.ReadToEndAsync(Cancel);

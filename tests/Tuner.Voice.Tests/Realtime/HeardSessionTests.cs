@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Tuner.Pipecat.Audio;
-using Tuner.RealtimeHost;
 
 namespace Tuner.Voice.Tests.Realtime;
 
