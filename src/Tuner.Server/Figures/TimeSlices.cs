@@ -7,7 +7,7 @@ internal readonly record struct TimeSlice(long FromMs, long ToMs);
 internal static class TimeSlices
 {
     private const long HourMs = 3_600_000;
-    private const long MinuteMs = 60_000;
+    private const long QuarterMs = 900_000;
 
     /// <summary>The hours or days that hold a stretch of time, whole ones; null when there are more than <paramref name="most"/>.</summary>
     public static IReadOnlyList<TimeSlice>? Of(SeriesGrouping grouping, long fromMs, long toMs, TimeZoneInfo zone, int most)
@@ -32,16 +32,23 @@ internal static class TimeSlices
     private static long FullHour(long ms, TimeZoneInfo zone)
     {
         var clock = CallClock.At(ms, zone);
-        return ms - (((clock.Minute * 60) + clock.Second) * 1_000L) - clock.Millisecond;
+        var start = ms - ((((clock.Minute % 15) * 60) + clock.Second) * 1_000L) - clock.Millisecond;
+        while (!IsFullHour(start, zone)) start -= QuarterMs;
+        return start;
     }
 
-    // Where clocks jump by half an hour, an hour of theirs is shorter.
     private static long NextFullHour(long start, TimeZoneInfo zone)
     {
-        var next = start + HourMs;
-        var clock = CallClock.At(next, zone);
-        if (clock.Minute == 0) return next;
-        var earlier = next - (clock.Minute * MinuteMs);
-        return earlier > start ? earlier : next + ((60 - clock.Minute) * MinuteMs);
+        if (CallClock.At(start + HourMs, zone).Minute == 0) return start + HourMs;
+        var next = start + QuarterMs;
+        while (!IsFullHour(next, zone)) next += QuarterMs;
+        return next;
+    }
+
+    // Where clocks jump by half an hour, an hour of theirs is longer, or begins at half past.
+    private static bool IsFullHour(long ms, TimeZoneInfo zone)
+    {
+        var clock = CallClock.At(ms, zone);
+        return clock.Minute == 0 || clock.Hour != CallClock.At(ms - 1, zone).Hour;
     }
 }

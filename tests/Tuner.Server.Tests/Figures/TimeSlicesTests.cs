@@ -30,6 +30,16 @@ public class TimeSlicesTests
         Assert.Equal("01+01 03+02 04+02", Hours("2026-03-29T00:00Z", "2026-03-29T03:00Z"));
     }
 
+    [Theory]
+    [InlineData("2018-03-31T14:38Z", "2018-03-31T16:00Z", "01+11 02+10")] // the second half of one o'clock comes twice
+    [InlineData("2018-03-31T15:10Z", "2018-03-31T15:20Z", "01+11")]
+    [InlineData("2018-10-06T14:45Z", "2018-10-06T16:10Z", "01+10 02+11 03+11")] // two o'clock begins at half past
+    public void Where_clocks_jump_by_half_an_hour_an_hour_is_longer_or_shorter(string from, string to, string hours)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Australia/Lord_Howe");
+        Assert.Equal(hours, string.Join(' ', Of(SeriesGrouping.Hour, from, to, zone.Id).Select(slice => CallClock.At(slice.FromMs, zone).ToString("HHzz", CultureInfo.InvariantCulture))));
+    }
+
     [Fact]
     public void Slices_follow_each_other_and_hold_all_of_the_time_in_every_zone()
     {
