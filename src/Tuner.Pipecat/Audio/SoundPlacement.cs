@@ -16,7 +16,7 @@ internal static class SoundPlacement
     public const long Tolerance = 60_000_000;
 
     /// <summary>The same of the bot's sound, whose clock is that of the write itself.</summary>
-    private const long BotsTolerance = 20_000_000;
+    private const long BotsTolerance = 10_000_000;
 
     /// <summary>How much later than it belongs a chunk of the bot's is written at most without a pause being heard.</summary>
     public const long LongestJitter = 150_000_000;
