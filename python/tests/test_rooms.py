@@ -15,7 +15,7 @@ FACE = {
     "observer", "pipecat_setup", "usage",
     "providers/__init__", "providers/jambonz", "providers/twilio",
 }  # fmt: skip
-LEAVES = {"_distribution", "_log", "_pipecat_version"}
+LEAVES = {"_audio_settings", "_distribution", "_log", "_pipecat_version"}
 """What every room may use; they use nothing of the package."""
 
 SETTINGS = {"_settings", "usage", "langchain"}

@@ -160,7 +160,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--service is of --format otlp and otlp-protobuf, not of html.", "a.json", "--format", "html", "--service", "shop")]
     [InlineData("--modality is of --format pipecat-eval, not of csv.", "a.json", "--format", "csv", "--table", "calls", "--modality", "text")]
     [InlineData("--pipecat takes a version such as 1.8, not 'new'.", "a.json", "--format", "pipecat-eval", "--pipecat", "new")]
-    [InlineData("--all writes the whole store as NDJSON: it goes with --to and --data alone.", "a.json", "--all", "--to", "x")]
+    [InlineData("--all writes the whole store as NDJSON: it goes with --to and --data or --database alone.", "a.json", "--all", "--to", "x")]
     [InlineData("--all writes every call as it is kept, for another server: --redact goes with --format.", "--all", "--redact", "--to", "x")]
     [InlineData("--all needs --to FILE: the file to write.", "--all")]
     public async Task What_cannot_be_asked_is_one_sentence(string sentence, params string[] args) =>

@@ -79,6 +79,7 @@ public sealed partial class ReadablePagesTests
 
     private const string Moving = """
         [...document.querySelectorAll("*")].flatMap((part) => [null, "::before", "::after"].map((which) => [part, getComputedStyle(part, which)]))
+          .filter(([, style]) => style.display !== "") // what a player of sound holds is drawn by nobody, and has no style
           .filter(([, style]) => style.animationName !== "none" || style.transitionDuration.split(", ").some((long) => long !== "0s") || style.scrollBehavior === "smooth")
           .map(([part]) => part.outerHTML.slice(0, 100))
         """;

@@ -73,7 +73,7 @@ public sealed class KeepingTests
             Assert.All([one, caller, marks, lines], answer => Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode));
         }
         using var reader = server.ClientWith(await server.AddKeyAsync("reader", KeyScopes.Read, 42));
-        Assert.Equal("""{"labels":[],"note":null,"looked_at_ms":null}""", await reader.GetStringAsync($"/api/v1/calls/{id}/marks", Cancel));
+        Assert.Equal("""{"labels":[],"note":null,"looked_at_ms":null,"recording_offset_ms":null}""", await reader.GetStringAsync($"/api/v1/calls/{id}/marks", Cancel));
         using var stranger = server.ClientWith(await server.AddKeyAsync("stranger", KeyScopes.Read, 43));
         using var foreign = await stranger.GetAsync($"/api/v1/calls/{id}/marks", Cancel);
         Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
@@ -85,9 +85,9 @@ public sealed class KeepingTests
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_776_081_600_000));
         await using var server = await ServerUnderTest.StartAsync(options => options with { TimeProvider = time });
         var id = await server.AddAsync(Payload.Valid("c"));
-        Assert.Equal((HttpStatusCode.OK, """{"labels":["refund","slow"],"note":"Anna's <b>","looked_at_ms":1776081600000}"""), await MarkAsync(server, id, """{"labels":["slow"," refund "],"note":"Anna's <b>","looked_at":true}"""));
-        Assert.Equal((HttpStatusCode.OK, """{"labels":["refund","slow"],"note":null,"looked_at_ms":1776081600000}"""), await MarkAsync(server, id, """{"note":null}"""));
-        Assert.Equal((HttpStatusCode.OK, """{"labels":[],"note":null,"looked_at_ms":null}"""), await MarkAsync(server, id, """{"labels":[],"looked_at":false}"""));
+        Assert.Equal((HttpStatusCode.OK, """{"labels":["refund","slow"],"note":"Anna's <b>","looked_at_ms":1776081600000,"recording_offset_ms":null}"""), await MarkAsync(server, id, """{"labels":["slow"," refund "],"note":"Anna's <b>","looked_at":true}"""));
+        Assert.Equal((HttpStatusCode.OK, """{"labels":["refund","slow"],"note":null,"looked_at_ms":1776081600000,"recording_offset_ms":null}"""), await MarkAsync(server, id, """{"note":null}"""));
+        Assert.Equal((HttpStatusCode.OK, """{"labels":[],"note":null,"looked_at_ms":null,"recording_offset_ms":null}"""), await MarkAsync(server, id, """{"labels":[],"looked_at":false}"""));
         Assert.Equal(HttpStatusCode.NotFound, (await MarkAsync(server, id + 1, "{}")).Status);
         foreach (var wrong in new[] { "[]", """{"labels":"x"}""", """{"labels":[""]}""", """{"labels":[5]}""", """{"note":5}""", """{"looked_at":1}""", """{"lable":[]}""" })
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await MarkAsync(server, id, wrong)).Status);
