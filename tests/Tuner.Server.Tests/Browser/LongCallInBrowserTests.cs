@@ -32,7 +32,7 @@ public sealed class LongCallInBrowserTests(ShownHour hour) : IClassFixture<Shown
     {
         await using var tab = await hour.OpenAsync();
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "worst ≥ 13,300 ms" }).ClickAsync();
-        await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .current')");
+        await tab.Page.UntilAsync("document.querySelector('.transcript > .current')");
         Assert.Contains($"In turn {LongCall.UnansweredTurn} I ask", await tab.Page.Locator(".transcript > .current").InnerTextAsync(), StringComparison.Ordinal);
         await SeenAsync(tab, ".transcript > .current");
         Assert.Contains("13.3 s, no answer", await tab.Page.Locator(".transcript > .current").InnerTextAsync(), StringComparison.Ordinal);
@@ -44,16 +44,16 @@ public sealed class LongCallInBrowserTests(ShownHour hour) : IClassFixture<Shown
         await using var tab = await hour.OpenAsync();
         // Minute 23: turn 84 begins at 1,379.6 s.
         await tab.Page.GotoAsync($"{hour.Url}#t=1380.5");
-        await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .current')");
+        await tab.Page.UntilAsync("document.querySelector('.transcript > .current')");
         // Who scrolled away and loads the page again asks for the moment again.
         await tab.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
         await tab.Page.ReloadAsync();
-        await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .current')");
+        await tab.Page.UntilAsync("document.querySelector('.transcript > .current')");
         Assert.Contains("In turn 84 I ask", await tab.Page.Locator(".transcript > .current").InnerTextAsync(), StringComparison.Ordinal);
         await SeenAsync(tab, ".transcript > .current");
         Assert.Equal("23:00.5", await tab.Page.Locator(".pinned").InnerTextAsync());
         await tab.Page.GotoAsync($"{hour.Url}#row=2");
-        await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .current')?.id == 'row-2'");
+        await tab.Page.UntilAsync("document.querySelector('.transcript > .current')?.id == 'row-2'");
         await tab.Page.GotoAsync($"{hour.Url}#t=1e9%22%3E&row=x");
         Assert.Empty(tab.Errors);
     }
@@ -130,7 +130,7 @@ public sealed class LongCallInBrowserTests(ShownHour hour) : IClassFixture<Shown
         await using var tab = await hour.OpenAsync();
         await tab.Page.AddInitScriptAsync("window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value)).observe({ type: 'layout-shift', buffered: true })");
         await tab.Page.ReloadAsync();
-        await tab.Page.WaitForFunctionAsync("document.querySelector('.panel.live')");
+        await tab.Page.UntilAsync("document.querySelector('.panel.live')");
         Assert.InRange(await tab.Page.EvaluateAsync<double>("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shift))))"), 0, 0.01);
     }
 
@@ -169,7 +169,7 @@ public sealed class LongCallInBrowserTests(ShownHour hour) : IClassFixture<Shown
     }
 
     // What the strip says of the part that is seen, to a few seconds: a pixel of an hour is more than one.
-    private static Task<IJSHandle> SeenAsync(Tab tab, int from, int to) => tab.Page.WaitForFunctionAsync("""
+    private static Task SeenAsync(Tab tab, int from, int to) => tab.Page.UntilAsync("""
         ([from, to]) => {
           const seconds = (clock) => clock.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
           const seen = document.querySelector(".strip").getAttribute("aria-valuetext").split(" to ").map(seconds);
@@ -180,7 +180,7 @@ public sealed class LongCallInBrowserTests(ShownHour hour) : IClassFixture<Shown
     private static Task<string> CurrentAsync(Tab tab) => tab.Page.EvaluateAsync<string>("document.querySelector('.transcript > .current')?.id ?? ''");
 
     // Until it is seen: rows that come near are laid out only then, and what is above them may grow.
-    private static Task<IJSHandle> SeenAsync(Tab tab, string selector) => tab.Page.WaitForFunctionAsync("""
+    private static Task SeenAsync(Tab tab, string selector) => tab.Page.UntilAsync("""
         (selector) => {
           const part = document.querySelector(selector), box = part.getBoundingClientRect();
           const at = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2)), Math.min(innerHeight - 1, Math.max(0, box.top + Math.min(box.height / 2, 12))));

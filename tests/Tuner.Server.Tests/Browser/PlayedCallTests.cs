@@ -55,9 +55,9 @@ public sealed class PlayedCallTests(ShownSound shown) : IClassFixture<ShownSound
         Assert.Empty(await LitAsync(tab, ".transcript > .playing"));
         await tab.Page.EvaluateAsync("document.activeElement.blur()");
         await tab.Page.Keyboard.PressAsync(" ");
-        await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .playing')?.id === 'row-0' && document.querySelector('.playing-at').hidden === false");
+        await tab.Page.UntilAsync("document.querySelector('.transcript > .playing')?.id === 'row-0' && document.querySelector('.playing-at').hidden === false");
         await tab.Page.Keyboard.PressAsync(" ");
-        await tab.Page.WaitForFunctionAsync("document.querySelector('audio').paused");
+        await tab.Page.UntilAsync("document.querySelector('audio').paused");
         Assert.Equal(0, await tab.Page.EvaluateAsync<int>("scrollY"));
     }
 
@@ -120,7 +120,7 @@ public sealed class PlayedCallTests(ShownSound shown) : IClassFixture<ShownSound
     {
         await using var tab = await shown.OpenAsync();
         await tab.Page.Locator("canvas.waves").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        await tab.Page.WaitForFunctionAsync("""
+        await tab.Page.UntilAsync("""
             () => {
               const canvas = document.querySelector('canvas.waves');
               const lanes = [...document.querySelectorAll('.picture .lane')];
@@ -174,9 +174,9 @@ public sealed class PlayedCallTests(ShownSound shown) : IClassFixture<ShownSound
         Assert.DoesNotContain(asked, url => url.EndsWith("/recording.wav", StringComparison.Ordinal));
         await tab.Page.GetByLabel("It begins at second").FillAsync("1.5");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
-        await tab.Page.WaitForFunctionAsync("document.querySelector('.player').dataset.offset === '1500'");
+        await tab.Page.UntilAsync("document.querySelector('.player').dataset.offset === '1500'");
         await tab.Page.EvaluateAsync("ms => { document.querySelector('audio').currentTime = (ms - 1500) / 1000; document.querySelector('audio').dispatchEvent(new Event('seeking')); }", (double)shown.Spoken[1].StartMs + 50);
-        await tab.Page.WaitForFunctionAsync("document.querySelector('.transcript > .playing')?.id === 'row-1'");
+        await tab.Page.UntilAsync("document.querySelector('.transcript > .playing')?.id === 'row-1'");
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class PlayedCallTests(ShownSound shown) : IClassFixture<ShownSound
 
     private static async Task<double> MomentAsync(Tab tab) => await tab.Page.EvaluateAsync<double>("document.querySelector('audio').currentTime * 1000");
 
-    private static Task<IJSHandle> UntilAsync(Tab tab, long ms) => tab.Page.WaitForFunctionAsync("ms => Math.abs(document.querySelector('audio').currentTime * 1000 - ms) < 2", ms);
+    private static Task UntilAsync(Tab tab, long ms) => tab.Page.UntilAsync("ms => Math.abs(document.querySelector('audio').currentTime * 1000 - ms) < 2", ms);
 
     private static Task<string[]> LitAsync(Tab tab, string selector) => tab.Page.EvaluateAsync<string[]>("selector => [...document.querySelectorAll(selector)].map(row => row.id)", selector);
 }

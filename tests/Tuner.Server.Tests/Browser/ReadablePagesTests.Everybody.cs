@@ -103,7 +103,7 @@ public sealed partial class ReadablePagesTests
             await page.GotoAsync(name == "login" ? "/login" : calls.UrlOf(name));
             // What opens is filled in when it does.
             await page.EvaluateAsync("document.querySelectorAll('details').forEach((part) => part.open = true)");
-            await page.WaitForFunctionAsync("document.querySelector('details > noscript') === null");
+            await page.UntilAsync("document.querySelector('details > noscript') === null");
             await look(page, name);
         }
     }

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+namespace Tuner.Server.Tests.Browser;
+
+/// <summary>
+/// Waits for what a page comes to. Playwright's own WaitForFunctionAsync asks again from within the page, by eval, which our pages' policy
+/// forbids: it works only where the first look finds it.
+/// </summary>
+internal static class PageConditions
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Returns once the condition holds, an expression or a function of the argument; throws after a minute.</summary>
+    public static async Task UntilAsync(this IPage page, string condition, object? argument = null)
+    {
+        var look = $"argument => {{ const condition = ({condition}); return Boolean(typeof condition === 'function' ? condition(argument) : condition); }}";
+        var watch = Stopwatch.StartNew();
+        while (!await page.EvaluateAsync<bool>(look, argument))
+        {
+            if (watch.Elapsed > Limit) throw new TimeoutException($"The page at {page.Url} never came to this: {condition}");
+            await page.WaitForTimeoutAsync(20);
+        }
+    }
+}
