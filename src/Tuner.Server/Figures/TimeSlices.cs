@@ -31,24 +31,31 @@ internal static class TimeSlices
 
     private static long FullHour(long ms, TimeZoneInfo zone)
     {
-        var clock = CallClock.At(ms, zone);
-        var start = ms - ((((clock.Minute % 15) * 60) + clock.Second) * 1_000L) - clock.Millisecond;
-        while (!IsFullHour(start, zone)) start -= QuarterMs;
+        var start = Quarter(ms, zone);
+        while (!IsFullHour(start, zone)) start = Quarter(start - 1, zone);
         return start;
     }
 
     private static long NextFullHour(long start, TimeZoneInfo zone)
     {
         if (CallClock.At(start + HourMs, zone).Minute == 0) return start + HourMs;
-        var next = start + QuarterMs;
-        while (!IsFullHour(next, zone)) next += QuarterMs;
+        var next = Quarter(start, zone) + QuarterMs;
+        // Where clocks jump by some minutes, the quarters behind the jump are others than those before it.
+        while (!IsFullHour(next, zone)) next = Quarter(next, zone) + QuarterMs;
         return next;
+    }
+
+    // The quarter of an hour, of the zone's own clocks, in which a moment lies.
+    private static long Quarter(long ms, TimeZoneInfo zone)
+    {
+        var clock = CallClock.At(ms, zone);
+        return ms - ((((clock.Minute % 15) * 60) + clock.Second) * 1_000L) - clock.Millisecond;
     }
 
     // Where clocks jump by half an hour, an hour of theirs is longer, or begins at half past.
     private static bool IsFullHour(long ms, TimeZoneInfo zone)
     {
         var clock = CallClock.At(ms, zone);
-        return clock.Minute == 0 || clock.Hour != CallClock.At(ms - 1, zone).Hour;
+        return clock is { Minute: 0, Second: 0 } || clock.Hour != CallClock.At(ms - 1, zone).Hour;
     }
 }

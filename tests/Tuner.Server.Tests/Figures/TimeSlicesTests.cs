@@ -40,6 +40,18 @@ public class TimeSlicesTests
         Assert.Equal(hours, string.Join(' ', Of(SeriesGrouping.Hour, from, to, zone.Id).Select(slice => CallClock.At(slice.FromMs, zone).ToString("HHzz", CultureInfo.InvariantCulture))));
     }
 
+    [Theory]
+    [InlineData("Africa/Monrovia", "1972-01-06T20:00Z", "1972-01-07T04:00Z")] // by 44 minutes and a half, ahead
+    [InlineData("America/Caracas", "2016-05-01T03:00Z", "2016-05-01T10:00Z")]
+    [InlineData("Asia/Pyongyang", "2018-05-04T12:00Z", "2018-05-04T18:00Z")]
+    [InlineData("Europe/Amsterdam", "1937-06-30T20:00Z", "1937-07-01T04:00Z")] // by 28 seconds
+    public void Where_a_country_moves_its_clocks_by_minutes_its_hours_come_to_an_end(string zone, string from, string to)
+    {
+        var slices = Of(SeriesGrouping.Hour, from, to, zone);
+        for (var i = 1; i < slices.Count; i++) Assert.Equal(slices[i - 1].ToMs, slices[i].FromMs);
+        Assert.All(slices, slice => Assert.InRange(slice.ToMs - slice.FromMs, 1, 2 * HourMs));
+    }
+
     [Fact]
     public void Slices_follow_each_other_and_hold_all_of_the_time_in_every_zone()
     {
