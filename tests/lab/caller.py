@@ -5,6 +5,8 @@ import time
 
 import sound
 from far.ends import FarEnds, word_secs
+from played import play
+from transfer import hand_over
 
 
 class Caller:
@@ -17,6 +19,8 @@ class Caller:
 
     async def run(self) -> None:
         """All steps, until the call is over."""
+        if "voicemail_told" in self.plan:
+            self.bot.observer.update_call(in_voicemail=self.plan["voicemail_told"])
         for step in self.plan["steps"]:
             if self.bot.over:
                 return
@@ -114,6 +118,20 @@ class Caller:
         await asyncio.sleep(step["after"] + self.patience(step["say"]) + 0.8)
         await self.ask({"say": step["second"], "replies": step["replies2"]})
 
+    tool_reports = tool
+
+    async def hold(self, step):
+        await self.ask(step)
+        await play(self.bot, step["kind"], step["secs"])
+        await asyncio.sleep(0.4)
+        await self.ask({"say": step["second"], "replies": step["replies2"]})
+
+    async def transfer(self, step):
+        await self.ask(step)
+        await hand_over(self.bot, step)
+        if step["fails"]:
+            await self.ask({"say": step["second"], "replies": step["replies2"]})
+
     async def model_fails(self, step):
         self.answer(step["replies"])
         await self.say(step["say"])
@@ -124,6 +142,13 @@ class Caller:
         self.answer(step["replies"])
         self.bot.mark()
         await self.bot.typed(step["typed"])
+        await self.bot.done(7)
+        await asyncio.sleep(0.4)
+
+    async def typed_told(self, step):
+        self.answer(step["replies"])
+        self.bot.mark()
+        await self.bot.typed_told(step["typed"])
         await self.bot.done(7)
         await asyncio.sleep(0.4)
 

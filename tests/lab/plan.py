@@ -2,6 +2,9 @@
 
 import random
 
+import plan_fields
+from services import BY_HTTP, UTTERANCES
+
 WORDS = {
     "en": {
         "noun": "order parcel invoice garden kitchen doctor window ticket engine bottle camera letter mirror pencil ladder blanket".split(),
@@ -46,21 +49,6 @@ class Texts:
         return " ".join(self.one("bot", language) for _ in range(sentences or self.rng.choice([1, 1, 2, 2, 3])))
 
 
-def _voicemail(plan: dict) -> None:
-    """Some calls go out: a machine answers, or a person, and Pipecat's detector decides which. Drawn apart, so that the other calls stay as they were."""
-    rng = random.Random(f"{plan['seed']} voicemail")
-    if "s2s" in plan or plan["stt"] in ("flux",) or plan["mute"] or rng.random() > 0.08:
-        return
-    plan["voicemail"] = rng.choice(["machine", "human"])
-    plan["steps"] = [step for step in plan["steps"] if step["do"] in ("ask", "silence", "tool", "end")]
-    if plan["voicemail"] == "machine":
-        end = plan["steps"][-1]
-        plan["steps"] = [{"do": "machine", "say": {**end["say"], "mode": "normal", "delay": 0.1}, "replies": end["replies"]}, end]
-        plan["ending"] = "bot_ends"
-    elif plan["steps"][0]["do"] == "end":
-        plan["steps"].insert(0, {"do": "ask", "say": plan["steps"][-1]["say"], "replies": [{"text": "It is ready.", "ttft": 0.25}]})
-
-
 def draw(seed: int, services: dict[str, str]) -> dict:
     """The call of ``seed`` with ``services`` (``stt`` and ``tts``, or ``s2s``): the same seed gives the same call."""
     rng = random.Random(f"{seed}")
@@ -71,7 +59,7 @@ def draw(seed: int, services: dict[str, str]) -> dict:
     plan = {"seed": seed, **services, "language": first, "pace": rng.choice([0.05, 0.06, 0.07, 0.08]), "tts_ttfb": round(rng.uniform(0.08, 0.5), 2),
             "vad_stop": pick({0.2: 7, 0.4: 2}), "speech_timeout": rng.choice([0.3, 0.5]), "endpoint": rng.choice([0.2, 0.3, 0.5]),
             "start": pick({"vad": 6, "default": 3}), "mute": pick({None: 7, "always": 1.2, "function": 1, "first": 0.7}) if not realtime else None,
-            "interim_words": rng.choice([1, 2, 3]), "plain_first": rng.random() < 0.3, "two_speakers": rng.random() < 0.3,
+            "interim_words": rng.choice([1, 2, 3]), "words_first": seed % 2 == 0, "plain_first": rng.random() < 0.3, "two_speakers": rng.random() < 0.3,
             "rtvi": rng.random() < 0.6, "attached": rng.random() < 0.5,
             "ending": pick({"quiet": 2.5, "bot_speaks": 2, "caller_speaks": 1.5, "bot_ends": 1.5, "bot_ends_speaking": 1, "left": 1.5})}
 
@@ -98,15 +86,15 @@ def draw(seed: int, services: dict[str, str]) -> dict:
     if realtime:
         for name in ("stt_drop", "tts_drop", "stt_fails", "model_fails", "think_barge"):
             del kinds[name]
-    if services.get("stt") in ("openai", "groq"):
+    if services.get("stt") in UTTERANCES:
         kinds.pop("stt_drop", None)
     else:
         kinds.pop("stt_fails", None)
         if services.get("stt") == "elevenlabs":
             kinds.pop("stt_drop", None)  # Pipecat's class connects again and reads no answer from then on: nothing is left to judge
-    if services.get("tts") == "openai":
+    if services.get("tts") in BY_HTTP:
         kinds.pop("tts_drop", None)
-    steps = [{"do": "greet", "replies": [reply(1)]}] if rng.random() < 0.8 else []
+    steps = [{"do": "greet", "replies": [reply(1)]}] if rng.random() < 0.8 or services.get("s2s") == "inworld" else []
     for _ in range(rng.choice([2, 3, 3])):
         step = {"do": pick(kinds), "say": say(), "replies": [reply()]}
         filler = [{"text": rng.choice(WORDS[first]["hold"])}] if rng.random() < 0.4 and not realtime else [{}]
@@ -127,12 +115,15 @@ def draw(seed: int, services: dict[str, str]) -> dict:
         steps.append(step)
     end = {"do": "end", "say": say(), "replies": [reply(3)], "after": round(rng.uniform(0.3, 2.0), 2), "cut": round(rng.uniform(0.4, 0.9), 2)}
     plan["steps"] = [*steps, end]
-    _voicemail(plan)
+    if services.get("tts") == "elevenlabs_http":
+        plan["no_times"] = seed % 3 == 0
+    plan_fields.voicemail(plan)
+    plan_fields.rare(plan, texts)
     plan["bye"] = WORDS[first]["bye"][0]
     plan["fallback"] = [texts.answer(first, 1) for _ in range(12)]
     steps = plan["steps"][:-1]
     modes = {step[key]["mode"] for step in steps for key in ("say", "second") if key in step} - {"normal"}
     about = [f"end_{plan['ending']}", *(f"finals_{mode}" for mode in modes), *(step["do"] for step in steps)]
     plan["features"] = sorted({*about, *(["two_languages"] if two else []), *([f"mute_{plan['mute']}"] if plan["mute"] else []),
-                               *([f"voicemail_{plan['voicemail']}"] if "voicemail" in plan else [])})
+                               *plan_fields.features(plan)})
     return plan

@@ -56,6 +56,19 @@ def _agent_row(call, sound, heard, newest, index, sounds) -> dict | None:
     return row
 
 
+def played_rows(call: Happened) -> list[dict]:
+    """What the application played beside the bot's speech."""
+    rows: list[dict] = []
+    told = [event for event in call.raw["events"] if event[1] == "playing"]
+    for begin, end in call.raw.get("music", []):
+        if rows and begin - rows[-1]["_end"] < 200e6:
+            rows[-1].update(end_ms=call.ms(end), _end=end)
+        else:
+            kind = [event[2]["what"] for event in told if event[0] <= begin][-1]
+            rows.append({"role": "agent", "kind": kind, "start_ms": call.ms(begin), "end_ms": call.ms(end), "interrupted": False, "_end": end})
+    return rows
+
+
 def user_rows(call: Happened) -> list[dict]:
     """What the caller said, one row for each of his turns, and what he typed."""
     rows: list[dict] = []
@@ -63,7 +76,7 @@ def user_rows(call: Happened) -> list[dict]:
     for said in call.raw["utterances"]:
         begin, end = said["start"], min(said.get("end", call.end), call.end)
         finals = [final for final in said["finals"] if final[0] < call.end]
-        interims = [interim for interim in said["interims"] if interim[0] < call.end and not call.turns]  # of such turns Pipecat pushes none
+        interims = [interim for interim in said["interims"] if interim[0] < call.end and call.plan.get("stt") != "flux"]  # of its turns Pipecat pushes none
         told = sorted({number for final in finals for number in final[1]}) or (interims[-1][1] if interims else [])
         failed = "failed" in said and said["failed"] < call.end  # he spoke, and nobody knows what
         if not (told or failed) or begin >= call.end:
@@ -137,6 +150,8 @@ def tool_rows(call: Happened) -> list[dict]:
     rows = []
     for tool in call.raw["tools"]:
         rows.append({"role": "agent_function", "name": tool["name"], "id": tool["id"], "params": tool["args"], "start_ms": call.ms(tool["start"])})
+        if tool["name"] == "reports":
+            rows[-1]["intermediate"] = [{"at_ms": call.ms(time), "text": text} for time, text in tool.get("reports", []) if time < call.end]
         if "end" in tool:  # one that ended behind the call's end may have told the pipeline, or not
             rows.append({"role": "agent_result", "name": tool["name"], "id": tool["id"], "result": tool["result"], "start_ms": call.ms(tool["end"]),
                          "unsure": tool["end"] > call.end})

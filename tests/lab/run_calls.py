@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs random calls on a real Pipecat, in real time, and writes their logs and their truth.
 
-usage: run_calls.py OUT FIRST COUNT [--at-once N] [--only stt=flux,tts=rime] [--with FEATURE]
+usage: run_calls.py OUT FIRST COUNT [--at-once N] [--only stt=flux+xai,tts=rime] [--with FEATURE]
 Pipecat, and what it needs, must be on PYTHONPATH, beside this project's `python`.
 """
 
@@ -17,15 +17,19 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import plan_fields  # noqa: E402 - the path to it is set here
 
-def chosen(seed: int, have: dict[str, list[str]], only: dict[str, str]) -> dict[str, str]:
+
+def chosen(seed: int, have: dict[str, list[str]], only: dict[str, list[str]]) -> dict[str, str]:
     """Which services the call of ``seed`` has: each in turn, all pairs in time."""
+    llm = {"llm": have["llm"][seed % len(have["llm"])]} if seed >= plan_fields.SINCE else {}
     if only:
-        return only
-    if have["s2s"] and seed % 8 == 7:
-        return {"s2s": have["s2s"][seed // 8 % len(have["s2s"])]}
-    stt, tts = have["stt"], have["tts"]
-    return {"stt": stt[(seed + seed // 8) % len(stt)], "tts": tts[(seed // 8 + 2 * seed) % len(tts)]}
+        have = {kind: [name for name in only.get(kind, []) if name in names] for kind, names in have.items()}
+        llm = {"llm": have["llm"][seed % len(have["llm"])]} if have["llm"] else llm
+    stt, tts, s2s = have["stt"], have["tts"], have["s2s"]
+    if s2s and (seed % 8 == 7 or not stt or not tts):
+        return {"s2s": s2s[seed // (8 if stt and tts else 1) % len(s2s)]}
+    return {"stt": stt[(seed + seed // 8) % len(stt)], "tts": tts[(seed // 8 + 2 * seed) % len(tts)], **llm}
 
 
 async def all_calls(args) -> int:
@@ -36,7 +40,7 @@ async def all_calls(args) -> int:
 
     have = {kind: [name for name in names if services.find(kind, name)] for kind, names in services.KINDS.items()}
     print(f"Pipecat {call.VERSION}: " + "; ".join(f"{kind}: {', '.join(names)}" for kind, names in have.items()), flush=True)
-    only = dict(part.split("=") for part in args.only.split(",")) if args.only else {}
+    only = {kind: names.split("+") for kind, names in (part.split("=") for part in args.only.split(","))} if args.only else {}
     gate, bad = asyncio.Semaphore(args.at_once), collections.Counter()
 
     async def one(seed: int) -> None:

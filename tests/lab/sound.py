@@ -14,6 +14,9 @@ SILENCE = 1_000
 NO_WORD = 1_300
 """From this number on a sound of the caller is no word: a cough."""
 
+MUSIC = 1_500
+"""This number of a voice is no word: music."""
+
 
 def tone(first: int, number: int, samples: int) -> bytes:
     """The sound of word ``number``, of whoever begins at loudness ``first``: 16 bits, mono."""

@@ -1,12 +1,14 @@
-"""The bot's own tools: one that answers, one that fails, one that never ends."""
+"""The bot's own tools: one that answers, one that fails, one that never ends, and one that reports as it goes, where Pipecat knows such."""
 
 import asyncio
 
 from far.ends import now
 from pipecat.adapters.schemas.function_schema import FunctionSchema
 from pipecat.adapters.schemas.tools_schema import ToolsSchema
+from pipecat.frames.frames import FunctionCallResultProperties
 
-NAMES = ("lookup", "broken", "never_ends")
+NAMES = ("lookup", "broken", "never_ends", "reports")
+REPORTS = "is_final" in FunctionCallResultProperties.__dataclass_fields__
 
 
 def schema() -> ToolsSchema:
@@ -18,7 +20,7 @@ def schema() -> ToolsSchema:
 def register(bot) -> None:
     """Lets the model of ``bot`` call them; each call is noted."""
     for name in NAMES:
-        bot.llm.register_function(name, _tool(bot, name))
+        bot.llm.register_function(name, _tool(bot, name), **({"cancel_on_interruption": False} if name == "reports" and REPORTS else {}))
 
 
 def _tool(bot, name: str):
@@ -27,6 +29,11 @@ def _tool(bot, name: str):
         bot.tools.append(entry)
         try:
             await asyncio.sleep(9.0 if name == "never_ends" else bot.tool_secs)
+            for number in range(entry["args"].get("n", 0) if name == "reports" and REPORTS else 0):
+                text = f"step {number + 1}: «{number}»"
+                entry.setdefault("reports", []).append([now(), text])
+                await params.result_callback(text, properties=FunctionCallResultProperties(is_final=False))
+                await asyncio.sleep(bot.tool_secs)
             if name == "broken":
                 entry["raised"] = now()
                 raise ValueError(f"card declined: insufficient funds ({params.tool_call_id})")

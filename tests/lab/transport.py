@@ -9,6 +9,7 @@ from pipecat.frames.frames import InputAudioRawFrame
 from pipecat.transports.base_input import BaseInputTransport
 from pipecat.transports.base_output import BaseOutputTransport
 from pipecat.transports.base_transport import BaseTransport, TransportParams
+from transfer import FAULTS, Carrier
 
 TICK = 0.02
 
@@ -98,6 +99,9 @@ class Output(BaseOutputTransport):
     def __init__(self, params) -> None:
         super().__init__(params)
         self.played: list[list[int]] = []
+        self.music: list[list[int]] = []
+        self.rate = params.audio_out_sample_rate
+        self.carrier = Carrier()
         self._until = 0.0
 
     async def start(self, frame):
@@ -113,7 +117,12 @@ class Output(BaseOutputTransport):
             if number is None:
                 continue
             start, end = (begin + int(sample / frame.sample_rate * 1e9) for sample in (first, last))
-            if self.played and self.played[-1][2] == number and start - self.played[-1][1] < 3_000_000:
+            if number == sound.MUSIC:
+                if self.music and start - self.music[-1][1] < 3_000_000:
+                    self.music[-1][1] = end
+                else:
+                    self.music.append([start, end])
+            elif self.played and self.played[-1][2] == number and start - self.played[-1][1] < 3_000_000:
                 self.played[-1][1] = end
             else:
                 self.played.append([start, end, number])
@@ -122,13 +131,19 @@ class Output(BaseOutputTransport):
         await asyncio.sleep(max(0, self._until - now - 0.04))
         return True
 
+    async def write_transport_frame(self, frame):
+        """Hands the caller over, and says where that failed, as Daily's transport does."""
+        if isinstance(frame, tuple(FAULTS)) and (fault := await self.carrier.take(frame)):
+            await self.push_error(fault)
+
 
 class Line(BaseTransport):
     """The caller's line; its event says that he is gone."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, out: int, mixer=None) -> None:
         super().__init__()
-        params = TransportParams(audio_in_enabled=True, audio_out_enabled=True)
+        self.mixer = mixer
+        params = TransportParams(audio_in_enabled=True, audio_out_enabled=True, audio_out_sample_rate=out, audio_out_mixer=mixer)
         self._input, self._output = Input(self, params, rate), Output(params)
         self._register_event_handler("on_client_disconnected")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import services
 from happened import Happened
-from rows import agent_rows, tool_rows, user_rows
+from rows import agent_rows, played_rows, tool_rows, user_rows
 from waits import answers
 
 STORM = 20_000
@@ -39,7 +39,7 @@ def write(raw: dict, journal: Path, log: Path, told: Path) -> dict:
 
 def names(plan: dict) -> list[str]:
     """The classes that ran."""
-    return [services.KINDS[kind][plan[kind]][1] for kind in ("stt", "tts", "s2s") if kind in plan]
+    return [services.KINDS[kind][plan[kind]].name for kind in ("stt", "tts", "s2s", "llm") if kind in plan]
 
 
 def of(raw: dict, start: int) -> dict:
@@ -49,15 +49,23 @@ def of(raw: dict, start: int) -> dict:
     latencies = answers(call, user, agent)
     usage = raw["usage"]
     asks = raw["asks"]
-    unsure = any("cut" in ask or ask.get("done", 0) > call.end - 50_000_000 for ask in asks)  # reports that may not have come
+    counts = raw["plan"].get("s2s") not in services.NO_USAGE
+    unsure = not counts or any("cut" in ask or ask.get("done", 0) > call.end - 50_000_000 for ask in asks)  # reports that may not have come
     speaks = "tts" in raw["plan"]
-    # Aura reports none; OpenAI's voice reports a sentence when its answer comes, and none that was cut before.
-    reports = speaks and raw["plan"]["tts"] != "aura" and not call.drops and (raw["plan"]["tts"] != "openai" or all("done" in ask for ask in raw["tts"]))
+    # Aura reports none; a voice that is asked by HTTP reports a sentence when its answer comes, and none that was cut before.
+    reports = speaks and raw["plan"]["tts"] != "aura" and not call.drops and (
+        raw["plan"]["tts"] not in services.BY_HTTP or all("done" in ask for ask in raw["tts"]))
     truth = {
         "call": f"lab_{raw['plan']['seed']}", "services": names(raw["plan"]), "features": raw["plan"]["features"],
-        "segments": sorted(user + agent + tool_rows(call), key=lambda row: row["start_ms"]), "latencies": latencies,
+        "segments": sorted(user + agent + played_rows(call) + tool_rows(call), key=lambda row: row["start_ms"]), "latencies": latencies,
         "usage": {"total_tokens": None if unsure else usage["total_tokens"], "tts_characters": usage["tts_characters"] if reports else None},
         "nodes": [], "errors": raw["errors"], "reason": "user_hangup" if call.hang or call.at("left") else "agent_hangup", "metrics": True}
+    handed = [event for event in raw["events"] if event[1] == "transfer" and event[0] < call.end]
+    truth["transfers"] = [{"at_ms": call.ms(time), **told} for time, _, told in handed]
+    if any(told["outcome"] != "failed" for _, _, told in handed):
+        truth["reason"] = "call_transfer"
+    if "voicemail_told" in raw["plan"]:
+        truth["in_voicemail"] = raw["plan"]["voicemail_told"]
     if raw["plan"].get("voicemail") and user:
         truth["in_voicemail"] = raw["plan"]["voicemail"] == "machine"
     first = next((row for row in agent), None)

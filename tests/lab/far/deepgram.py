@@ -1,5 +1,8 @@
 """Deepgram: Flux, which hears turns by itself, and Aura, a voice without word times."""
 
+from aiohttp import web
+
+from far.by_http import speak
 from far.hearing import Hearing, text_of
 from far.sockets import Socket, door
 from far.speaking import Speaking, pcm_of
@@ -55,7 +58,33 @@ class Aura(Socket):
         await self.send_bytes(pcm_of(words))
 
 
+class FluxVoice(Aura):
+    """Flux's voice: speaks token by token, and says when an answer is complete."""
+
+    async def opened(self, request):
+        await super().opened(request)
+        await self.send(type="Connected", request_id="lab", model_name="flux")
+
+    async def take(self, message):
+        context = f"aura-{id(self)}-{self.number}"
+        if message["type"] == "Flush":
+            self.speaking.after(context, lambda: self.complete(context))
+            self.number += 1
+        else:
+            await super().take(message)
+
+    async def complete(self, context):
+        await self.send(type="Flushed", sequence_id=0)
+        await self.send(type="SpeechMetadata", speech_id=context, audio_duration_ms=round(self.speaking.offsets[context] * 1000))
+
+
 def open_doors(far):
-    """Flux at ``/deepgram/v2/listen``, Aura at ``/deepgram/v1/speak``."""
+    """Flux at ``/deepgram/v2/listen`` and ``/deepgram/v2/speak``, Aura at ``/deepgram/v1/speak``, by HTTP at the same."""
+
+    async def speech(request: web.Request):
+        return await speak(far, request, (await request.json())["text"], rate=int(request.query["sample_rate"]))
+
     door(far, "/deepgram/v2/listen", Flux, "stt")
+    door(far, "/deepgram/v2/speak", FluxVoice, "tts")
     door(far, "/deepgram/v1/speak", Aura, "tts")
+    far.app.router.add_post("/deepgram/v1/speak", speech)

@@ -1,7 +1,11 @@
 """ElevenLabs: realtime transcription that is told when to commit, and a voice with characters and their times."""
 
 import base64
+import json
 
+from aiohttp import web
+
+from far.by_http import heard, speak
 from far.hearing import Hearing, text_of
 from far.sockets import Socket, door
 from far.speaking import Speaking, characters, pcm_of
@@ -57,7 +61,32 @@ class Voice(Socket):
         await self.send(contextId=context, audio=base64.b64encode(pcm_of(words)).decode(), alignment=alignment, normalizedAlignment=alignment)
 
 
+def told(far, words):
+    """A line of an answer by HTTP: sound, and characters with their times where the script wants them."""
+    marks = list(characters(words))
+    times = {"characters": [char for char, _, _ in marks], "character_start_times_seconds": [start for _, start, _ in marks],
+             "character_end_times_seconds": [end for _, _, end in marks]}
+    line = {"audio_base64": base64.b64encode(pcm_of(words)).decode(), "alignment": None if far.plan.get("no_times") else times}
+    return (json.dumps({**line, "normalized_alignment": line["alignment"]}) + "\n").encode()
+
+
 def open_doors(far):
-    """Transcription at ``/v1/speech-to-text/realtime`` (over TLS), the voice at ``/elevenlabs/v1/text-to-speech/…``."""
+    """
+    Transcription at ``/v1/speech-to-text/realtime`` (over TLS) and, by HTTP, ``/elevenlabs/v1/speech-to-text``;
+    the voice at ``/elevenlabs/v1/text-to-speech/…``.
+    """
+
+    async def speech(request: web.Request):
+        return await speak(far, request, (await request.json())["text"], lambda words: told(far, words), "application/json")
+
+    async def transcribe(request: web.Request):
+        words = await heard(far, (await request.post())["file"].file.read())
+        if words is None:
+            return web.json_response({"detail": {"status": "scripted_failure"}}, status=422)
+        marks = [{"text": word["text"], "start": word["start"], "end": word["end"], "type": "word", "logprob": -0.1} for word in words]
+        return web.json_response({"language_code": "eng", "language_probability": 0.9, "text": text_of(words), "words": marks})
+
+    far.app.router.add_post("/elevenlabs/v1/text-to-speech/{voice}/stream/with-timestamps", speech)
+    far.app.router.add_post("/elevenlabs/v1/speech-to-text", transcribe)
     door(far, "/v1/speech-to-text/realtime", Transcribe, "stt")
     door(far, "/elevenlabs/v1/text-to-speech/{voice}/multi-stream-input", Voice, "tts")

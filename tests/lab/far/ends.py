@@ -4,9 +4,12 @@ import asyncio
 import collections
 import contextlib
 import re
+import socket
+import ssl
 import time
 
-from aiohttp import web
+import aiohttp
+from aiohttp import abc, web
 
 now = time.time_ns
 
@@ -19,6 +22,20 @@ def letters(text: str) -> str:
 def word_secs(word: str) -> float:
     """How long the caller takes to say a word."""
     return max(9, round(len(letters(word)) * 3.4)) * 0.02
+
+
+class Doors(abc.AbstractResolver):
+    """Leads a class whose address is fixed to our door, whatever host it names."""
+
+    def __init__(self, far) -> None:
+        self.far = far
+
+    async def resolve(self, host, port=0, family=socket.AF_INET):
+        """Our own address, for any name."""
+        return [{"hostname": host, "host": "127.0.0.1", "port": self.far.tls_port, "family": socket.AF_INET, "proto": 0, "flags": socket.AI_NUMERICHOST}]
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
 class FarEnds:
@@ -43,6 +60,13 @@ class FarEnds:
         self.tasks: set[asyncio.Task] = set()
         self.app = web.Application(client_max_size=2**26)
         self.port = self.tls_port = 0
+        self._session: aiohttp.ClientSession | None = None
+
+    def session(self) -> aiohttp.ClientSession:
+        """What a class sends its requests with."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=Doors(self), ssl=ssl.create_default_context()))
+        return self._session
 
     async def start(self, tls=None) -> None:
         """Opens the doors; with ``tls`` one more for services that are only reached over TLS."""
@@ -59,6 +83,8 @@ class FarEnds:
         """Closes the doors."""
         for task in self.tasks:
             task.cancel()
+        if self._session is not None:
+            await self._session.close()
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.runner.cleanup(), 5)
 
@@ -86,8 +112,8 @@ class FarEnds:
         """Breaks the connections of one kind of service; how many there were."""
         broken = list(self.sockets[kind])
         self.event(f"{kind}_dropped")
-        for socket in broken:
-            transport = socket._req.transport if socket._req is not None else None
+        for each in broken:
+            transport = each._req.transport if each._req is not None else None
             if transport is not None:
                 transport.abort()
         return len(broken)

@@ -1,65 +1,28 @@
 """OpenAI by HTTP: chat completions, transcription of whole utterances (Groq's are the same), a voice without word times."""
 
 import asyncio
-import io
 import json
 import time
-import wave
 
 from aiohttp import web
 
+from far.by_http import heard, speak
 from far.ends import FarEnds, now
-from far.hearing import Hearing, text_of
-from far.speaking import Speaking, pcm_of
+from far.hearing import text_of
 
 
 async def transcribe(far: FarEnds, request: web.Request) -> web.Response:
     """One utterance, sent as a WAV file."""
     form = await request.post()
-    with wave.open(io.BytesIO(form["file"].file.read())) as sent:
-        rate, pcm = sent.getframerate(), sent.readframes(sent.getnframes())
-    hearing = Hearing(far, rate, None, interims=False)
-    hearing.ear.hear(pcm)
-    words = hearing._words(0, len(hearing.ear.words))
-    await asyncio.sleep(far.utterances[words[-1]["utterance"]]["delay"] if words else 0.1)
-    if far.fail_next["stt"]:
-        far.fail_next["stt"] -= 1
-        far.errors += 1
-        for utterance in {word["utterance"] for word in words}:
-            far.utterances[utterance]["failed"] = now()
+    words = await heard(far, form["file"].file.read())
+    if words is None:
         return web.json_response({"error": {"message": "scripted failure", "type": "invalid_request_error"}}, status=400)
-    hearing._note("finals", words)
     return web.json_response({"text": text_of(words)})
 
 
 async def speech(far: FarEnds, request: web.Request) -> web.StreamResponse:
     """The sound of one text."""
-    body = await request.json()
-    response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
-    far.spoken = getattr(far, "spoken", 0) + 1
-    done, context = asyncio.Event(), f"openai-{far.spoken}"
-    speaking, prepared = Speaking(far), False
-
-    async def tell(words) -> None:
-        nonlocal prepared
-        if not prepared:
-            prepared = True
-            await response.prepare(request)
-        await response.write(pcm_of(words))
-
-    async def end() -> None:
-        done.set()
-
-    speaking.say(context, body["input"], tell)
-    speaking.queues[context].add_done_callback(lambda _: done.set())
-    try:
-        await done.wait()
-    finally:
-        speaking.stop(context)
-    if not prepared:
-        await response.prepare(request)
-    await response.write_eof()
-    return response
+    return await speak(far, request, (await request.json())["input"])
 
 
 async def classify(far: FarEnds, request: web.Request) -> web.StreamResponse:

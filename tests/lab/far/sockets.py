@@ -11,6 +11,9 @@ from far.ends import FarEnds
 class Socket:
     """One connection: what comes is given to ``take(message)`` or ``hear(bytes)`` of the service."""
 
+    speaking = None
+    """The voice of it, where it has one."""
+
     def __init__(self, far: FarEnds, kind: str) -> None:
         self.far = far
         self.kind = kind
@@ -43,15 +46,21 @@ class Socket:
             await self.opened(request)
             async for message in self.ws:
                 if message.type == WSMsgType.TEXT:
-                    await self.take(json.loads(message.data) if message.data else {})
+                    await self.take_text(message.data)
                 elif message.type == WSMsgType.BINARY:
                     await self.hear(message.data)
         finally:
             self.far.sockets[self.kind].discard(self.ws)
+            if self.speaking is not None:
+                self.speaking.cut.update(self.speaking.queues)  # nobody hears it any more
         return self.ws
 
     async def opened(self, request: web.Request) -> None:
         """The connection stands."""
+
+    async def take_text(self, text: str) -> None:
+        """A text came: JSON, with most services."""
+        await self.take(json.loads(text) if text else {})
 
     async def take(self, message: dict) -> None:
         """A JSON message came."""
