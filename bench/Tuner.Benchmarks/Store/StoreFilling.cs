@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tuner.Server.Calls;
 using Tuner.Server.Ingest;
+using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
 namespace Tuner.Benchmarks.Store;
@@ -31,11 +32,11 @@ internal static class StoreFilling
                 Parallel.For(0, adding.Length, at => adding[at] = store.AddAsync(Read(next + at, first + calls), CancellationToken.None));
                 await following;
                 await Task.WhenAll(adding);
-                following = Task.Run(() => store.FollowAsync(CancellationToken.None));
+                following = Task.Run(() => FollowAsync(store));
                 if ((done + AtOnce) % Told == 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done + AtOnce:N0} calls, {(done + AtOnce) / watch.Elapsed.TotalSeconds:N0} a second"));
             }
             await following;
-            while (await store.FollowAsync(CancellationToken.None)) { }
+            while (await FollowAsync(store)) { }
         }
         if (!Directory.Exists(folder))
         {
@@ -45,6 +46,21 @@ internal static class StoreFilling
         var bytes = new DirectoryInfo(folder).EnumerateFiles("tuner.db*").Sum(file => file.Length);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:N0} calls in {watch.Elapsed.TotalSeconds:N0} s; the folder holds {bytes / 1e6:N0} MB"));
         return 0;
+    }
+
+    /// <summary>A step of the indexes waits for the writer no longer than a server would; beside a filler it is tried again.</summary>
+    private static async Task<bool> FollowAsync(ICallStore store)
+    {
+        while (true)
+        {
+            try
+            {
+                return await store.FollowAsync(CancellationToken.None);
+            }
+            catch (StoreUnavailableException)
+            {
+            }
+        }
     }
 
     private static NewCall Read(long number, long of)
