@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from unittest import mock
 
 from .support import SETTINGS
@@ -50,6 +51,43 @@ class Bounded(WireTest):
         queue.put(Line(stream, 1, 3, b"x" * 100))
         queue.put(Line(stream, 2, ALWAYS, b"y" * 100))
         self.assertEqual(queue.take().seq, 2)
+
+    def test_what_is_answered_is_kept_no_longer_and_the_rest_is_sent_again(self) -> None:
+        queue, stream = Queue(), Stream(mock.Mock(), 1, {}, "call-1")
+        for seq in range(1, 5):
+            queue.put(Line(stream, seq, 2, b"x" * 100))
+            taken = queue.take()
+            assert taken is not None
+            taken.sent = True
+        queue.answered(stream, 3)
+        queue.answered(stream, 2)  # told twice
+        self.assertEqual((stream.acked, queue.size, len(stream.kept)), (3, 100, 1))
+        queue.again([stream])
+        again = queue.take()
+        self.assertEqual((again and again.seq, again and again.sent, queue.take()), (4, False, None))
+        queue.answered(stream, 4)
+        self.assertEqual((queue.size, bool(queue)), (0, False))
+
+    def test_what_the_application_says_outlives_all_frames_and_its_spans_outlive_nothing(self) -> None:
+        observer = Observer(**SETTINGS, disconnection_reason_resolver=lambda: None)
+        call, ranks = observer._tuner_call, dict[str, int]()
+
+        def add(payload: bytes, priority: int, spare: bytes | None = None) -> None:
+            ranks[str(json.loads(payload)["event"])] = priority
+
+        with mock.patch.object(call.stream, "add", add):
+            call.stream.begun = True
+            observer.caller_typed("hello")
+            observer.playing("music")
+            observer.transferred("cold")
+            observer.update_call(call_successful=True)
+            call.reason.close(call.event)
+            call.span(b'{"event":"span"}')
+            call.event("tap")
+        told_by_the_application = ("caller_typed", "playing", "transfer", "call_facts", "disconnection_reason")
+        self.assertEqual(ranks, {**dict.fromkeys(told_by_the_application, ALWAYS - 1), "span": 0, "tap": 2})
+        call.stream.begun = False
+        self.end(observer)
 
     def test_a_loop_writes_as_much_as_the_pipe_holds_and_leaves_the_rest_to_the_supervisor(self) -> None:
         for patient, most in ((False, PORTION + CHUNK), (True, 4_000_000)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import unittest
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -12,8 +13,11 @@ from .support import SETTINGS
 
 from tuner_pipecat_sdk import _log
 from tuner_pipecat_sdk._call.facts import whole
+from tuner_pipecat_sdk._call.arguments import wrong_functions
 from tuner_pipecat_sdk._call.no_call import NoCall
+from tuner_pipecat_sdk._call.stages import stages
 from tuner_pipecat_sdk._settings import CallSettings, WrongSettings
+from tuner_pipecat_sdk._tap.first_push import REMEMBERED, FirstPushes
 from tuner_pipecat_sdk._tap.values import LIMIT, Budget, count, jsonable
 from tuner_pipecat_sdk._tap.wanted import _field
 from tuner_pipecat_sdk._wire.requests import Requests
@@ -268,6 +272,34 @@ class Small(unittest.TestCase):
         for given, number in ((0, 0), ("7", 7), (7, 7), (-1, None), (True, None), (1.0, None), (1.5, None), ("1.5", None), ("", None), (None, None), (b"7", None)):
             with self.subTest(given=given):
                 self.assertEqual(whole(given), number)
+
+    def test_stages_are_followed_two_hundred_and_fifty_six_far_and_eight_deep(self) -> None:
+        first: Any = None
+        for number in reversed(range(300)):
+            first = SimpleNamespace(number=number, _next=first)
+        self.assertEqual([stage.number for stage in stages(first)], list(range(256)))
+        inner: Any = SimpleNamespace(depth=10)
+        for depth in reversed(range(10)):
+            inner = SimpleNamespace(depth=depth, processors=[inner])
+        self.assertEqual([stage.depth for stage in stages(inner)], list(range(9)))
+        self.assertEqual(list(stages(None)), [])
+
+    def test_a_frames_id_is_remembered_until_twice_as_many_more_were_seen_and_longer_than_a_call_forgets(self) -> None:
+        pushes = FirstPushes()
+        self.assertEqual([pushes.first(number) for number in range(REMEMBERED + 1)], [True] * (REMEMBERED + 1))
+        self.assertEqual((pushes.first(0), pushes.first(REMEMBERED)), (False, False))
+        for number in range(REMEMBERED + 1, 2 * REMEMBERED + 1):
+            pushes.first(number)
+        self.assertEqual((pushes.first(0), pushes.first(REMEMBERED + 1)), (True, False))
+        self.assertEqual(REMEMBERED, 4096)
+        pushes.clear()
+        self.assertTrue(pushes.first(2 * REMEMBERED))
+
+    def test_the_time_that_an_application_gets_to_answer_is_from_nothing_to_an_hour(self) -> None:
+        for seconds, right in ((0, True), (3600, True), (-0.1, False), (3600.5, False), (True, False), ("5", False), (None, False)):
+            with self.subTest(seconds=seconds):
+                self.assertEqual(wrong_functions(None, None, seconds) == [], right)
+        self.assertEqual(wrong_functions("x", 7, 5), ["disconnection_reason_resolver must be callable", "cost_calculator must be callable"])
 
     def test_what_a_call_used_is_summed_by_kind_and_absent_where_nobody_told(self) -> None:
         used = CallUsage.of({

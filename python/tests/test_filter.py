@@ -17,6 +17,7 @@ from pipecat.pipeline.worker import PipelineWorker as PipelineTask
 from pipecat.processors.frame_processor import FrameDirection, Pass
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._call.call import Call
+from tuner_pipecat_sdk._tap.queue_filter import Filter
 
 
 class Filtering(TapTest):
@@ -154,6 +155,22 @@ class Filtering(TapTest):
 
         tried = {"0.0.104": False, "0.0.105": True, "1.7.1.dev0": True, "1.9.0": False, "2.0.0": False, None: False}
         self.assertEqual({version: _pipecat_version.tested(version) for version in tried}, tried)
+
+
+class Waiting(TapTest):
+    def test_whoever_waits_until_an_observers_queue_is_done_with_waits_for_nothing_that_the_filter_took(self) -> None:
+        async def run() -> None:
+            queue: asyncio.Queue[Any] = asyncio.Queue()
+            task = PipelineTask([Pass(name="a")])
+            for frame in (frames.StartFrame(), frames.TTSSpeakFrame(text="hello")):
+                queue.put_nowait(FramePushed(task.source, task.sink, frame, FrameDirection.DOWNSTREAM, 1))
+            queue.put_nowait("another's")
+            Filter(queue, mock.Mock()).install()
+            self.assertEqual(queue.get_nowait(), "another's")
+            queue.task_done()
+            await asyncio.wait_for(queue.join(), 60)
+
+        asyncio.run(run())
 
 
 class NewPipecat(Filtering):

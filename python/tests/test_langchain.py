@@ -114,6 +114,30 @@ class LangChain(TapTest):
         value = metrics[0]["value"]
         self.assertEqual((metrics[0]["model"], value["prompt_tokens"], value["completion_tokens"], value["cache_read_input_tokens"]), ("gpt-4o", 10, 5, 4))
 
+    def test_tokens_that_a_model_does_not_sum_are_summed(self) -> None:
+        lines = self.record(lambda graph: graph.model("x", input_tokens=10, output_tokens=5, output_token_details={"reasoning": 3}))
+        (value,) = [line["data"]["data"][0]["value"] for line in lines if line.get("frame") == "MetricsFrame"]
+        self.assertEqual((value["total_tokens"], value["reasoning_tokens"]), (15, 3))
+
+    def test_what_a_failed_tool_says_is_told_in_500_characters(self) -> None:
+        def talk(graph: Graph) -> None:
+            graph.tool("book", {}, ValueError("x" * 600))
+            graph.tool("book", {}, SimpleNamespace(content="y" * 600, status="error"))
+
+        errors = [line["data"].get("error") for line in self.record(talk) if line.get("frame") == "FunctionCallResultFrame"]
+        self.assertEqual(errors, [f"ValueError: {'x' * 500}", "y" * 500])
+
+    def test_of_tools_that_never_end_the_last_thousand_are_known(self) -> None:
+        def talk(graph: Graph) -> None:
+            runs = [uuid.uuid4() for _ in range(1001)]
+            for number, run in enumerate(runs):
+                graph.tell("on_tool_start", {"name": f"t{number}"}, "", run_id=run)
+            for run in (runs[0], runs[1], runs[-1]):
+                graph.tell("on_tool_end", "done", run_id=run)
+
+        ended = [line["data"]["function_name"] for line in self.record(talk) if line.get("frame") == "FunctionCallResultFrame"]
+        self.assertEqual(ended, ["tool", "t1", "t1000"])
+
     def test_callbacks_on_other_threads_lose_no_line(self) -> None:
         def talk(graph: Graph) -> None:
             threads = [threading.Thread(target=lambda: [graph.tool("t", {}, "r") for _ in range(50)]) for _ in range(4)]

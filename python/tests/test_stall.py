@@ -77,3 +77,31 @@ class Parts(TapTest):
         clock.leave(who)
         ticks[-1]()
         self.assertEqual(len(timers), 4)
+
+    def test_what_a_timer_showed_just_before_the_audio_counts_and_for_no_longer(self) -> None:
+        now, timers, ticks = [100.0], list[float](), list[Any]()
+        loop = SimpleNamespace(time=lambda: now[0], call_at=lambda at, tick: (timers.append(at), ticks.append(tick)))
+        clock = LoopClock(loop)  # type: ignore[arg-type]
+        clock.listen(self)
+        clock.listen(self)
+        self.assertEqual(timers, [100.05])
+        now[0] = 100.45  # the timer is 400 ms late, and has its turn before the audio
+        ticks[-1]()
+        for later, gap, stood in ((0.0, 400_000_000, True), (0.0, 740_000_000, True), (0.0, 760_000_000, False), (0.04, 400_000_000, True), (0.06, 400_000_000, False)):
+            now[0] = 100.45 + later
+            with self.subTest(later=later, gap=gap):
+                self.assertEqual(clock.stood_still(gap), stood)
+
+    def test_the_beat_learns_how_long_the_audios_chunks_are_and_counts_no_burst(self) -> None:
+        for passed, told in ((239_000_000, 0), (241_000_000, 181_000_000), (300_000_000, 240_000_000)):
+            beat, at = Beat(), 1_000_000_000
+            for step in (*[60_000_000] * 200, *[5_000_000] * 200):  # what was held up comes at once
+                at += step
+                self.assertEqual(beat.gap(at), 0)
+            self.assertAlmostEqual(beat.gap(at + passed), told, delta=1_000)
+
+    def test_a_chunk_is_late_from_a_tenth_of_a_second_on(self) -> None:
+        for passed, told in ((119_999_999, 0), (120_000_000, 100_000_000), (79_999_999, 0)):
+            beat = Beat()
+            beat.gap(20_000_000)
+            self.assertEqual(beat.gap(20_000_000 + passed), told)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+from unittest import mock
 
 from .support import SETTINGS, until
 from .wire_case import WireTest
 
 from tuner_pipecat_sdk import Observer
 from tuner_pipecat_sdk._wire import process
+from tuner_pipecat_sdk._wire.supervisor import Supervisor
+from tuner_pipecat_sdk._wire.wire import Wire
 
 
 class Order(WireTest):
@@ -43,6 +46,22 @@ class Order(WireTest):
         self.assertEqual(len(self.heard.control("key")), 1)
         for observer in observers:
             self.end(observer)
+
+    def test_a_call_that_is_safe_is_forgotten_when_its_recorder_goes_and_what_is_not_is_sent_again(self) -> None:
+        with mock.patch.object(Supervisor, "ensure"):
+            wire = Wire()
+            self.addCleanup(wire.abandon)
+            safe, open_one = wire.stream({}, "safe"), wire.stream({}, "open")
+            for stream in (safe, open_one):
+                stream.add(b"{}", 2)
+            safe.end()
+            wire.acknowledged(safe, 2)
+            wire.acknowledged(open_one, 0)
+            for line in wire.drain():
+                line.sent = True
+        wire.lose()
+        self.assertEqual(wire.streams, {open_one.number: open_one})
+        self.assertEqual([(line.stream, line.seq, line.sent) for line in wire.drain()], [(open_one, 1, False)])
 
     def test_lines_of_one_tick_go_out_in_one_write(self) -> None:
         observer = Observer(**SETTINGS)
