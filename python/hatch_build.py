@@ -3,7 +3,7 @@
 The executable is published from this checkout with the .NET SDK, unless TUNER_EXECUTABLE names a folder that holds one
 that is published already (`tuner`, and SQLite's library beside it). TUNER_RID says for which system (linux-x64,
 linux-arm64, osx-arm64, osx-x64); without it, for this one. TUNER_RID=any makes the wheel for every other system: it holds
-no executable, so the tap keeps the calls on disk, and `tuner send` elsewhere finishes them.
+no executable, so the tap keeps the calls on disk, and `tuner send` elsewhere finishes them. TUNER_PACK packs it for a release.
 """
 
 from __future__ import annotations
@@ -82,14 +82,14 @@ class ExecutableHook(BuildHookInterface):  # type: ignore[misc]
             build_data["force_include"].update(added)
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Packs the wheel as small as it gets, and refuses one that is too large."""
-        smallest = pack(Path(artifact_path))
+        """Packs a wheel for others as small as it gets, and refuses one that is too large. One that is installed at once is not worth the wait."""
+        smallest = "TUNER_PACK" in os.environ and pack(Path(artifact_path))
         Path(artifact_path).chmod(0o644)  # hatchling leaves it to its owner alone
         size = Path(artifact_path).stat().st_size
         self.app.display_info(f"{artifact_path} ({size / 1e6:.1f} MB)")
         if size > LIMIT and smallest:
             raise Refused(f"the wheel is larger than {LIMIT / 1e6:.0f} MB: {size / 1e6:.1f} MB")
-        if size > LIMIT:
+        if size > LIMIT and "TUNER_PACK" in os.environ:
             self.app.display_warning(f"the wheel is larger than a release may be, {LIMIT / 1e6:.0f} MB: with advzip (Debian's advancecomp) it is packed smaller")
 
 
