@@ -100,6 +100,7 @@ class Heard:
     rate: int
     channels: int
     speaker: int
+    alone: bool
     pcm: bytes = field(repr=False)
 
     @property
@@ -154,5 +155,5 @@ class SoundTest(TapTest):
             body, data = data[: told["bytes"]], data[told["bytes"] :]
             self.assertEqual(data[:1], b"\n")
             data = data[1:]
-            found.append(Heard(told["side"], told["clock"], told["last"], told["rate"], told["channels"], told.get("speaker", 0), body))
+            found.append(Heard(told["side"], told["clock"], told["last"], told["rate"], told["channels"], told.get("speaker", 0), told.get("alone", False), body))
         return [one for one in found if side in (None, one.side)]

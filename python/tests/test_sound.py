@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from .sound_case import (
-    MS, InterruptionFrame, Output, OutputAudioRawFrame, SoundTest, TTSAudioRawFrame, UserAudioRawFrame, pcm,
+    MS, InterruptionFrame, Output, OutputAudioRawFrame, SoundTest, TTSAudioRawFrame, pcm,
 )  # fmt: skip
 
 from pipecat.frames import frames
@@ -58,17 +58,6 @@ class Caller(SoundTest):
 
         self.run_call(during)
         self.assertEqual([one.pcm for one in self.sound("in")], [pcm(20)])
-
-    def test_callers_in_one_room_have_a_number_each(self) -> None:
-        async def during(task: Any) -> None:
-            for user in ("ana", "ben", "ana"):
-                await self.come(task, 20, UserAudioRawFrame(pcm(20), user_id=user))
-            for number in range(40):
-                await self.come(task, 40, UserAudioRawFrame(pcm(20), user_id=f"guest {number}"))
-
-        self.run_call(during)
-        self.assertEqual({one.speaker for one in self.sound("in")}, set(range(16)))
-        self.assertEqual([one.ms for one in self.sound("in") if one.speaker < 2], [40, 20])
 
     def test_half_a_sample_nonsense_and_a_frame_that_cannot_be_read_hurt_nobody(self) -> None:
         class Broken(frames.InputAudioRawFrame):

@@ -58,12 +58,15 @@ public class Observer : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Takes sound that came in from the caller just now, for the recording; without <see cref="TunerConfig.RecordAudio"/> it is
-    /// passed over. Also while he is muted. From any thread; returns at once; never throws.
+    /// passed over. Also while he is muted. Where several callers are in one room, each is told in a stream of his own, or all in one
+    /// that is mixed: while one of all together comes, those of single callers are passed over. From any thread; returns at once;
+    /// never throws.
     /// </summary>
     /// <param name="pcm">16-bit samples, little-endian, channels interleaved. They are copied.</param>
     /// <param name="sampleRate">Samples a second, 4,000 to 384,000.</param>
     /// <param name="channels">1 to 16.</param>
-    public void CallerAudio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1) => _sounds?.FromCaller(pcm, sampleRate, channels, Clock(null));
+    /// <param name="speaker">Whose it is, any name that tells him from the others, 16 of them at once; null: the caller's, or that of all in the room.</param>
+    public void CallerAudio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1, string? speaker = null) => _sounds?.FromCaller(pcm, sampleRate, channels, Clock(null), speaker);
 
     /// <summary>
     /// Takes sound that was really sent to the caller: it sounds from now on, or behind the sound before it. An interruption throws

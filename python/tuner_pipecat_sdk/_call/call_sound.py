@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._tap.callers import SPEAKERS
 from .._tap.sound import Sound
 from .._tap.wanted import Spec
 from .._tap.written_sound import WrittenSound
@@ -20,7 +21,7 @@ class CallSound:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._sound: Sound | None = Sound(call.stream)
+        self._sound: Sound | None = Sound(call.stream, self._crowded)
         self._written = WrittenSound(self._sound, call)
 
     def meet(self, stage: Any) -> None:
@@ -35,6 +36,9 @@ class CallSound:
                 self._sound.came(item.frame, item.source, item.timestamp)
         except Exception as error:
             self._call.trouble("sound", error)
+
+    def _crowded(self) -> None:
+        self._call.say("warning", f"more than {SPEAKERS} callers speak at once: the recording holds no more of them", "speakers")
 
     def passed(self, spec: Spec, item: Any) -> None:
         """Another frame was pushed for the first time. Never raises."""

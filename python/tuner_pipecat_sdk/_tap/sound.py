@@ -7,8 +7,10 @@ bot's sound is taken at the write itself: it begins where the sound before it en
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
+from .callers import Callers
 from .sound_track import MESSAGE_NS, Receiver, Track, duration, samples
 
 AHEAD_NS = 100_000_000
@@ -18,16 +20,13 @@ back."""
 HELD_BYTES = 16 * 1024 * 1024
 """The most that is held back; what comes on top of it is taken for heard."""
 
-SPEAKERS = 16
-"""How many callers in one room are kept apart; all others are taken for one."""
-
 
 class Sound:
     """Both sides of one call. Its frames come from one event loop at a time."""
 
-    def __init__(self, to: Receiver) -> None:
-        self._to = to
-        self._callers: dict[Any, Track] = {}
+    def __init__(self, to: Receiver, crowded: Callable[[], None] = lambda: None) -> None:
+        """``crowded`` hears that more callers speak at once than are told apart."""
+        self._callers = Callers(to, crowded)
         self._bot = Track("out", 0, to)
         self._held: deque[tuple[int, bytes, int, int]] = deque()
         self._held_bytes = 0
@@ -47,7 +46,10 @@ class Sound:
             return
         audio, rate, channels = found
         self.caller_heard = True
-        self._track_of(getattr(frame, "user_id", None)).add(audio, rate, channels, clock)
+        track = self._callers.track_of(frame, clock)
+        if track is not None:
+            track.add(audio, rate, channels, clock)
+        self._callers.flush_older(clock - MESSAGE_NS)
         self._release(clock)
         self._bot.flush_older(clock - MESSAGE_NS)
 
@@ -59,12 +61,6 @@ class Sound:
             self._source = source
             return True
         return False
-
-    def _track_of(self, user: Any) -> Track:
-        track = self._callers.get(user)
-        if track is None and len(self._callers) < SPEAKERS:
-            track = self._callers[user] = Track("in", len(self._callers), self._to)
-        return track or next(reversed(self._callers.values()))
 
     # What was sent
 
@@ -107,6 +103,5 @@ class Sound:
         """The call is over: hands over what is left."""
         self._release(self._played_until)
         self._bot.flush()
-        for track in self._callers.values():
-            track.flush()
+        self._callers.flush()
         self._source = None

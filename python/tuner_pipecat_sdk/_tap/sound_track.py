@@ -18,8 +18,10 @@ then; when the bot's sound began is known exactly."""
 class Receiver(Protocol):
     """Takes the messages of one call. Never raises, never waits."""
 
-    def sound(self, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes) -> None:
-        """Sound of ``length`` nanoseconds. ``first`` and ``last`` are of its first and its last chunk, in nanoseconds of the pipeline's
+    def sound(
+        self, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes, alone: bool = False
+    ) -> None:
+        """Sound of ``length`` nanoseconds, of one caller ``alone`` or of all who are on that side. ``first`` and ``last`` are of its first and its last chunk, in nanoseconds of the pipeline's
         clock: when the chunk was seen (``in``), or when it began to sound (``out``).
         """
 
@@ -27,11 +29,12 @@ class Receiver(Protocol):
 class Track:
     """One speaker of one side: ``in`` or ``out``."""
 
-    __slots__ = ("_channels", "_end", "_first", "_last", "_late", "_parts", "_rate", "_side", "_size", "_speaker", "_to")
+    __slots__ = ("_alone", "_channels", "_end", "_first", "_last", "_late", "_parts", "_rate", "_side", "_size", "_to", "speaker")
 
-    def __init__(self, side: str, speaker: int, to: Receiver) -> None:
+    def __init__(self, side: str, speaker: int, to: Receiver, alone: bool = False) -> None:
         self._side = side
-        self._speaker = speaker
+        self.speaker = speaker
+        self._alone = alone
         self._late = LATE_NS[side]
         self._to = to
         self._parts: list[bytes] = []
@@ -64,7 +67,8 @@ class Track:
         if self._parts:
             pcm = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
             self._parts, self._size = [], 0
-            self._to.sound(self._side, self._speaker, self._rate, self._channels, self._first, self._last, self._end - self._first, pcm)
+            length = self._end - self._first
+            self._to.sound(self._side, self.speaker, self._rate, self._channels, self._first, self._last, length, pcm, self._alone)
 
     def flush_older(self, moment: int) -> None:
         """Hands over what there is if it began before ``moment``."""

@@ -66,10 +66,12 @@ class Stream:
     def _line(self, payload: bytes) -> bytes:
         return b"%d %d %s\n" % (self.number, self._seq, payload)
 
-    def sound(self, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes) -> None:
+    def sound(
+        self, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes, alone: bool = False
+    ) -> None:
         """A piece of the call's sound: 16-bit samples. It has no number, is not kept, and is the first to be given up."""
         if not self._ended:
-            self.wire.hear(SoundMessage(self, side, speaker, rate, channels, first, last, length, pcm))
+            self.wire.hear(SoundMessage(self, side, speaker, rate, channels, first, last, length, pcm, alone))
 
     def end(self) -> None:
         """No more lines. A call that never had one is nothing that anybody must hear of."""

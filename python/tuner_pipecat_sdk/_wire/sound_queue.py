@@ -15,17 +15,22 @@ MOST = 1024
 """The most messages of sound that it keeps."""
 
 _MESSAGE = b'%d 0 {"wire":"audio","bytes":%d,"side":"%s","rate":%d,"channels":%d,"clock":%d,"last":%d%s}\n%s\n'
-_HOLE = b'%d 0 {"wire":"audio_dropped","side":"%s","clock":%d,"ms":%d}\n'
+_HOLE = b'%d 0 {"wire":"audio_dropped","side":"%s","clock":%d,"ms":%d%s}\n'
+
+
+Voice = tuple[str, int, bool]
+"""Whose sound it is: the side, which of its streams, and whether that is of one caller alone."""
 
 
 class SoundMessage:
-    """Sound of one side of a call; without ``pcm`` it is a hole."""
+    """Sound of one speaker of a call; without ``pcm`` it is a hole."""
 
-    __slots__ = ("channels", "first", "last", "length", "pcm", "rate", "side", "speaker", "stream")
+    __slots__ = ("alone", "channels", "first", "last", "length", "pcm", "rate", "side", "speaker", "stream")
 
     def __init__(
-        self, stream: Stream, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes | None
-    ) -> None:
+        self, stream: Stream, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes | None,
+        alone: bool = False,
+    ) -> None:  # fmt: skip
         self.stream = stream
         self.side = side
         self.speaker = speaker
@@ -35,15 +40,21 @@ class SoundMessage:
         self.last = last
         self.length = length
         self.pcm = pcm
+        self.alone = alone
+
+    @property
+    def voice(self) -> Voice:
+        """Whose sound it is."""
+        return self.side, self.speaker, self.alone
 
     def data(self) -> bytes:
         """It as it stands on the wire."""
         side = self.side.encode()
+        whose = (b',"speaker":%d' % self.speaker if self.speaker else b"") + (b',"alone":true' if self.alone else b"")
         if self.pcm is None:
-            return _HOLE % (self.stream.number, side, self.first, self.length // 1_000_000)
-        speaker = b',"speaker":%d' % self.speaker if self.speaker else b""
+            return _HOLE % (self.stream.number, side, self.first, self.length // 1_000_000, whose)
         return _MESSAGE % (
-            self.stream.number, len(self.pcm), side, self.rate, self.channels, self.first, self.last, speaker, self.pcm
+            self.stream.number, len(self.pcm), side, self.rate, self.channels, self.first, self.last, whose, self.pcm
         )  # fmt: skip
 
 
@@ -55,7 +66,7 @@ class SoundQueue:
         self._most = most
         self._size = 0
         self._waiting: deque[SoundMessage] = deque()
-        self._holes: dict[tuple[int, str, int], SoundMessage] = {}
+        self._holes: dict[tuple[int, Voice], SoundMessage] = {}
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -63,7 +74,7 @@ class SoundQueue:
     def put(self, sound: SoundMessage) -> None:
         """A new message. Where there is no room for it, it becomes a hole, or a part of the one before it."""
         pcm = sound.pcm or b""
-        key = (sound.stream.number, sound.side, sound.speaker)
+        key = (sound.stream.number, sound.voice)
         hole = self._holes.get(key)
         if self._size + len(pcm) <= self._limit and len(self._waiting) < self._most:
             self._size += len(pcm)
@@ -83,7 +94,7 @@ class SoundQueue:
         sound = self._waiting.popleft()
         self._size -= len(sound.pcm or b"")
         if sound.pcm is None:
-            self._holes.pop((sound.stream.number, sound.side, sound.speaker), None)
+            self._holes.pop((sound.stream.number, sound.voice), None)
         return sound
 
     def has_some_of(self, stream: Stream) -> bool:

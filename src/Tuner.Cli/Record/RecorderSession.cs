@@ -1,5 +1,6 @@
 using System.Text;
 using Tuner.Pipecat;
+using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Frames;
 using Tuner.Pipecat.Journal;
@@ -40,7 +41,6 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
         try
         {
             if (!_calls.TryGetValue(call, out var known)) Once($"unopened {call}", $"sound came for call number {call}, which was not opened; it is lost", call);
-            else if (head.Speaker > 0) Once($"speakers {call}", $"several callers speak in call number {call}; the recording holds the first of them", call);
             else if (head.With(pcm) is { } chunk) _live.Audio(known.Call, chunk);
             else if (head.Bytes > 0) Once($"sound {call}", $"a sound of call number {call} makes no sense and is passed over", call);
         }
@@ -100,7 +100,7 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
                 _live.End(ending.Call, message.Dropped, seq - 1);
                 break;
             case "audio_dropped" when _calls.TryGetValue(call, out var holed) && WireSound.SideOf(message.Side) is { } side && message is { Clock: >= 0 and var from, Ms: > 0 and var lost }:
-                _live.AudioHole(holed.Call, side, from, lost);
+                _live.AudioHole(holed.Call, new SoundVoice(side, message.Speaker ?? 0, message.Alone == true), from, lost);
                 break;
             case "flush":
                 Flush(message);

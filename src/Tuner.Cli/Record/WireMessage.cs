@@ -54,6 +54,10 @@ internal sealed record WireMessage
 
     public long? Ms { get; init; }
 
+    public int? Speaker { get; init; }
+
+    public bool? Alone { get; init; }
+
     /// <summary>True when the line is a control message: an object whose first key is <c>wire</c>.</summary>
     public static bool Is(ReadOnlySpan<byte> json)
     {

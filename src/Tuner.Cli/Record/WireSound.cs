@@ -26,6 +26,8 @@ internal sealed record WireSound
 
     public int Speaker { get; init; }
 
+    public bool Alone { get; init; }
+
     /// <summary>True when the line is the head of a message of sound.</summary>
     public static bool Is(ReadOnlySpan<byte> json) => json.StartsWith("{\"wire\":\"audio\","u8);
 
@@ -53,8 +55,8 @@ internal sealed record WireSound
     /// <summary>Returns the sound with what its head says of it; null where that is out of bounds.</summary>
     public AudioChunk? With(ReadOnlyMemory<byte> pcm)
     {
-        if (SideOf(Side) is not { } side || Rate is < 4_000 or > 384_000 || Channels is < 1 or > 16 || Clock < 0 || Speaker is < 0 or > 15) return null;
+        if (SideOf(Side) is not { } side || Rate is < 4_000 or > 384_000 || Channels is < 1 or > 16 || Clock < 0 || !new SoundVoice(side, Speaker, Alone).IsKnown) return null;
         var whole = pcm.Length - (pcm.Length % (2 * Channels));
-        return whole == 0 ? null : new AudioChunk(side, Rate, Channels, Clock, Math.Max(Clock, Last ?? Clock), pcm[..whole]);
+        return whole == 0 ? null : new AudioChunk(side, Rate, Channels, Clock, Math.Max(Clock, Last ?? Clock), pcm[..whole]) { Speaker = Speaker, IsAlone = Alone };
     }
 }

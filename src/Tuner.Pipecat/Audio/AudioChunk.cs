@@ -17,4 +17,14 @@ internal enum AudioSide
 /// <param name="Clock">The pipeline's clock when its first chunk was seen, nanoseconds.</param>
 /// <param name="LastClock">The same of its last chunk; equal to <paramref name="Clock"/> for one chunk.</param>
 /// <param name="Pcm">Signed 16-bit samples, little-endian.</param>
-internal readonly record struct AudioChunk(AudioSide Side, int Rate, int Channels, long Clock, long LastClock, ReadOnlyMemory<byte> Pcm);
+internal readonly record struct AudioChunk(AudioSide Side, int Rate, int Channels, long Clock, long LastClock, ReadOnlyMemory<byte> Pcm)
+{
+    /// <summary>Which of the side's streams it is of; see <see cref="SoundVoice.Speaker"/>.</summary>
+    public int Speaker { get; init; }
+
+    /// <summary>True where it holds one caller alone; see <see cref="SoundVoice.IsAlone"/>.</summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>Whose it is, to the person.</summary>
+    public SoundVoice Voice => new(Side, Speaker, IsAlone);
+}

@@ -15,6 +15,20 @@ internal enum SoundKind : byte
     Facts,
 }
 
+/// <summary>What a block says beside its kind.</summary>
+[Flags]
+internal enum SoundMarks : byte
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>It is of one caller alone.</summary>
+    Alone,
+
+    /// <summary>A hole: its sound was on its way to a recorder that was killed. Others were dropped by a full queue.</summary>
+    Killed,
+}
+
 /// <summary>
 /// The head of a block in a sound file. Each block says itself what it is and when it was seen, so that a file which breaks
 /// off at any byte is whole up to there, and no second file can disagree with it.
@@ -35,6 +49,18 @@ internal readonly record struct SoundBlock(SoundKind Kind, AudioSide Side, int R
     private const int LowestRate = 1000;
     private const int HighestRate = 384_000;
 
+    /// <summary>Which of the side's streams it is of.</summary>
+    public int Speaker { get; init; }
+
+    /// <summary>What else there is to say of it.</summary>
+    public SoundMarks Marks { get; init; }
+
+    /// <summary>Whose sound it is, to the person.</summary>
+    public SoundVoice Voice => new(Side, Speaker, Marks.HasFlag(SoundMarks.Alone));
+
+    /// <summary>How long its sound lasts, or what is missing, nanoseconds.</summary>
+    public long Length => Kind == SoundKind.Hole ? LastClock - Clock : Duration;
+
     /// <summary>How long its sound lasts, nanoseconds.</summary>
     public long Duration => DurationOf(Bytes / 2, Rate);
 
@@ -48,7 +74,7 @@ internal readonly record struct SoundBlock(SoundKind Kind, AudioSide Side, int R
     public void Write(Span<byte> head)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(head, Mark);
-        (head[4], head[5], head[6], head[7]) = ((byte)Kind, (byte)Side, 0, 0);
+        (head[4], head[5], head[6], head[7]) = ((byte)Kind, (byte)Side, (byte)Speaker, (byte)Marks);
         BinaryPrimitives.WriteInt32LittleEndian(head[8..], Rate);
         BinaryPrimitives.WriteInt32LittleEndian(head[12..], Bytes);
         BinaryPrimitives.WriteInt64LittleEndian(head[16..], Clock);
@@ -61,8 +87,8 @@ internal readonly record struct SoundBlock(SoundKind Kind, AudioSide Side, int R
     {
         if (head.Length < HeadBytes || BinaryPrimitives.ReadUInt32LittleEndian(head) != Mark) return null;
         if (BinaryPrimitives.ReadUInt64LittleEndian(head[32..]) != Sum(head)) return null;
-        var block = new SoundBlock((SoundKind)head[4], (AudioSide)head[5], BinaryPrimitives.ReadInt32LittleEndian(head[8..]), BinaryPrimitives.ReadInt32LittleEndian(head[12..]), BinaryPrimitives.ReadInt64LittleEndian(head[16..]), BinaryPrimitives.ReadInt64LittleEndian(head[24..]));
-        return block.Kind <= SoundKind.Facts && block.Side <= AudioSide.Bot && block.Bytes is >= 0 and <= LongestBlock && (block.Kind != SoundKind.Sound || IsRate(block.Rate)) ? block : null;
+        var block = new SoundBlock((SoundKind)head[4], (AudioSide)head[5], BinaryPrimitives.ReadInt32LittleEndian(head[8..]), BinaryPrimitives.ReadInt32LittleEndian(head[12..]), BinaryPrimitives.ReadInt64LittleEndian(head[16..]), BinaryPrimitives.ReadInt64LittleEndian(head[24..])) { Speaker = head[6], Marks = (SoundMarks)head[7] };
+        return block.Kind <= SoundKind.Facts && block.Voice.IsKnown && block.Side <= AudioSide.Bot && block.Bytes is >= 0 and <= LongestBlock && (block.Kind != SoundKind.Sound || IsRate(block.Rate)) ? block : null;
     }
 
     /// <summary>A power cut can leave a part of a head: its sum tells.</summary>

@@ -15,12 +15,12 @@ internal sealed class SoundPlan
     private const int MostAnchors = 2000;
     private const int MostHoles = 500;
 
-    private SoundPlan(long zero, IReadOnlyList<SoundRun> caller, IReadOnlyList<SoundRun> bot, IReadOnlyList<MissingSound> holes)
+    private SoundPlan(long zero, IEnumerable<PlacedVoice> voices, IReadOnlyList<MissingSound> holes)
     {
-        (Zero, Caller, Bot) = (zero, Steady(caller, zero), Steady(bot, zero));
-        var end = Math.Max(Caller.Count > 0 ? Caller[^1].End : zero, Bot.Count > 0 ? Bot[^1].End : zero);
+        (Zero, Voices) = (zero, [.. voices.Where(static voice => voice.Runs.Count > 0).Select(voice => voice.Steady(zero))]);
+        var end = Voices.Select(static voice => voice.Runs[^1].End).Append(zero).Max();
         Length = Math.Clamp((end - zero + SampleNs - 1) / SampleNs, 0, MostSamples);
-        LargestError = Caller.Concat(Bot).Select(static run => run.LargestError).DefaultIfEmpty().Max();
+        LargestError = Runs.Select(static run => run.LargestError).DefaultIfEmpty().Max();
         Anchors = Told();
         Holes = [.. holes.OrderBy(static hole => hole.FromMs).Take(MostHoles)];
     }
@@ -28,11 +28,8 @@ internal sealed class SoundPlan
     /// <summary>The pipeline's clock at the record's zero, nanoseconds.</summary>
     public long Zero { get; }
 
-    /// <summary>The caller's sound.</summary>
-    public IReadOnlyList<SoundRun> Caller { get; }
-
-    /// <summary>The bot's.</summary>
-    public IReadOnlyList<SoundRun> Bot { get; }
+    /// <summary>Every voice that is heard, each on a clock of its own: nobody delays another.</summary>
+    public IReadOnlyList<PlacedVoice> Voices { get; }
 
     /// <summary>How long the recording is, samples of each channel.</summary>
     public long Length { get; }
@@ -51,23 +48,20 @@ internal sealed class SoundPlan
 
     /// <summary>Finds where it all belongs.</summary>
     /// <param name="zero">The pipeline's clock at the record's zero, nanoseconds.</param>
-    /// <param name="caller">When the caller's sound was seen.</param>
-    /// <param name="bot">When the bot's was.</param>
+    /// <param name="seen">When each voice's sound was seen.</param>
     /// <param name="holes">What was lost.</param>
-    public static SoundPlan Of(long zero, IReadOnlyList<SeenSound> caller, IReadOnlyList<SeenSound> bot, IReadOnlyList<MissingSound> holes) =>
-        new(zero, SoundPlacement.Of(AudioSide.Caller, caller), SoundPlacement.Of(AudioSide.Bot, bot), holes);
+    public static SoundPlan Of(long zero, IEnumerable<(SoundVoice Voice, IReadOnlyList<SeenSound> Pieces)> seen, IReadOnlyList<MissingSound> holes) =>
+        new(zero, seen.Select(static one => new PlacedVoice(one.Voice, SoundPlacement.Of(one.Voice.Side, one.Pieces))), holes);
 
     /// <summary>The first sample that lies at a clock or behind it; never below zero.</summary>
     public long SampleAt(long clock) => Math.Max(0, (clock - Zero + SampleNs - 1) / SampleNs);
 
-    /// <summary>A run that is not stretched lies on whole samples: sound of 16 kHz stays as it is, bit for bit.</summary>
-    private static List<SoundRun> Steady(IReadOnlyList<SoundRun> runs, long zero) =>
-        [.. runs.Select(run => run.IsSteady ? run.Later(zero + (long)Math.Round((run.Start - zero) / (double)SampleNs) * SampleNs - run.Start) : run)];
+    private IEnumerable<SoundRun> Runs => Voices.SelectMany(static voice => voice.Runs);
 
     private List<(long AtMs, long Sample)> Told()
     {
         var all = new List<(long AtMs, long Sample)>();
-        foreach (var run in Caller.Concat(Bot))
+        foreach (var run in Runs)
             for (var i = 0; i < Math.Max(1, run.Measured.Count - 1); i++)
                 if (run.Measured[i].Clock >= Zero) all.Add(((run.Measured[i].Clock - Zero) / 1_000_000, Math.Max(0, run.ClockAt(run.Measured[i].Position) - Zero) / SampleNs));
         all = [.. all.Distinct().Order()];

@@ -21,7 +21,7 @@ internal sealed class CallSounds
     private const int MostAhead = 16 << 20;
 
     private readonly Lock _gate = new();
-    private readonly SoundTrack _caller;
+    private readonly CallerTracks _callers;
     private readonly SoundTrack _bot;
     private readonly Queue<Piece> _ahead = new();
     private long _aheadBytes;
@@ -29,18 +29,21 @@ internal sealed class CallSounds
     private long _passedUntil;
     private bool _isOver;
 
-    public CallSounds(Action<AudioChunk> hear) =>
-        (_caller, _bot) = (new SoundTrack(AudioSide.Caller, CallerLate, hear), new SoundTrack(AudioSide.Bot, BotLate, hear));
+    /// <param name="hear">Takes what was put together.</param>
+    /// <param name="crowded">Hears once that more callers speak at once than are told apart.</param>
+    public CallSounds(Action<AudioChunk> hear, Action? crowded = null) =>
+        (_callers, _bot) = (new CallerTracks(CallerLate, hear, crowded), new SoundTrack(new SoundVoice(AudioSide.Bot), BotLate, hear));
 
-    /// <summary>Sound of the caller's has come in: how late, only what follows can show.</summary>
-    public void FromCaller(ReadOnlySpan<byte> pcm, int rate, int channels, long now)
+    /// <summary>Sound of a caller's has come in: how late, only what follows can show.</summary>
+    public void FromCaller(ReadOnlySpan<byte> pcm, int rate, int channels, long now, string? speaker = null)
     {
         var bytes = SoundTrack.WholeBytes(pcm.Length, rate, channels);
         if (bytes == 0) return;
         lock (_gate)
         {
             if (_isOver) return;
-            _caller.Add(pcm[..bytes], rate, channels, now);
+            _callers.Of(speaker, now)?.Add(pcm[..bytes], rate, channels, now);
+            _callers.FlushOlder(now - Waits);
             Pass(now);
             _bot.FlushOlder(now - Waits);
         }
@@ -65,7 +68,7 @@ internal sealed class CallSounds
             }
 
             Pass(now);
-            _caller.FlushOlder(now - Waits);
+            _callers.FlushOlder(now - Waits);
         }
     }
 
@@ -89,9 +92,9 @@ internal sealed class CallSounds
         lock (_gate)
         {
             Pass(now);
-            _caller.FlushOlder(now - Waits);
+            _callers.FlushOlder(now - Waits);
             _bot.FlushOlder(now - Waits);
-            return _ahead.Count == 0 && !_caller.HoldsSome && !_bot.HoldsSome;
+            return _ahead.Count == 0 && !_callers.HoldsSome && !_bot.HoldsSome;
         }
     }
 
@@ -103,7 +106,7 @@ internal sealed class CallSounds
             if (_isOver) return;
             _isOver = true;
             Pass(_playedUntil);
-            _caller.Flush();
+            _callers.Flush();
             _bot.Flush();
         }
     }

@@ -81,7 +81,7 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Where a call's sound is left; null where none is kept.</summary>
-    public CallSounds? SoundsOf(ObservedCall call) => call.Settings.Audio is null ? null : new CallSounds(chunk => Hear(call, chunk));
+    public CallSounds? SoundsOf(ObservedCall call) => call.Settings.Audio is null ? null : new CallSounds(chunk => Hear(call, chunk), () => call.Log.Once(TunerLogLevel.Warning, "speakers", $"more than {SoundVoice.MostSpeakers} callers speak at once: the recording holds no more of them"));
 
     /// <summary>Leaves a piece of sound. Never waits, never throws.</summary>
     private void Hear(ObservedCall call, AudioChunk chunk)
@@ -245,13 +245,13 @@ internal sealed class Engine : IAsyncDisposable
     {
         Interlocked.Add(ref _soundQueued, -chunk.Pcm.Length);
         if (call.IsOver || call.Call is not { } live) return;
-        TellHole(call, live, chunk.Side);
+        TellHole(call, live, chunk.Voice);
         _live.Audio(live, chunk);
     }
 
-    private void TellHole(ObservedCall call, CallInProgress live, AudioSide side)
+    private void TellHole(ObservedCall call, CallInProgress live, SoundVoice voice)
     {
-        if (call.SoundHoles.Take(side) is { } hole) _live.AudioHole(live, side, hole.Clock, hole.Milliseconds);
+        if (call.SoundHoles.Take(voice) is { } hole) _live.AudioHole(live, voice, hole.Clock, hole.Milliseconds);
     }
 
     private static void Advise(ObservedCall call, StartFrame start)
@@ -264,8 +264,7 @@ internal sealed class Engine : IAsyncDisposable
     {
         if (!call.IsOver && call.Call is { } heard)
         {
-            TellHole(call, heard, AudioSide.Caller);
-            TellHole(call, heard, AudioSide.Bot);
+            foreach (var voice in call.SoundHoles.Voices()) TellHole(call, heard, voice);
         }
 
         call.Close();

@@ -6,28 +6,24 @@ namespace Tuner.Pipecat.Hosting;
 internal sealed class SoundHoles
 {
     private readonly Lock _gate = new();
-    private (long From, long To)? _caller;
-    private (long From, long To)? _bot;
+    private readonly Dictionary<SoundVoice, (long From, long To)> _holes = [];
 
+    /// <summary>Counts a piece that was lost.</summary>
     public void Add(in AudioChunk lost)
     {
         var end = lost.Clock + SoundTrack.LengthOf(lost.Pcm.Length, lost.Rate, lost.Channels);
-        lock (_gate)
-        {
-            ref var hole = ref lost.Side == AudioSide.Caller ? ref _caller : ref _bot;
-            hole = hole is { } before ? (before.From, Math.Max(before.To, end)) : (lost.Clock, end);
-        }
+        lock (_gate) _holes[lost.Voice] = _holes.TryGetValue(lost.Voice, out var before) ? (before.From, Math.Max(before.To, end)) : (lost.Clock, end);
     }
 
-    /// <summary>Returns what was lost of a side since it was last asked: where it began, nanoseconds, and how long it was, milliseconds.</summary>
-    public (long Clock, long Milliseconds)? Take(AudioSide side)
+    /// <summary>Returns what was lost of a voice since it was last asked: where it began, nanoseconds, and how long it was, milliseconds.</summary>
+    public (long Clock, long Milliseconds)? Take(SoundVoice voice)
     {
-        lock (_gate)
-        {
-            ref var hole = ref side == AudioSide.Caller ? ref _caller : ref _bot;
-            if (hole is not { } told) return null;
-            hole = null;
-            return (told.From, (told.To - told.From) / 1_000_000);
-        }
+        lock (_gate) return _holes.Remove(voice, out var told) ? (told.From, (told.To - told.From) / 1_000_000) : null;
+    }
+
+    /// <summary>The voices of which something was lost.</summary>
+    public SoundVoice[] Voices()
+    {
+        lock (_gate) return [.. _holes.Keys];
     }
 }

@@ -2,8 +2,8 @@ using Tuner.Pipecat.Audio;
 
 namespace Tuner.Pipecat.Hosting;
 
-/// <summary>Puts the pieces of one side's sound together that follow each other, some 200 ms of them: fifty pieces a second need not be fifty messages.</summary>
-internal sealed class SoundTrack(AudioSide side, long late, Action<AudioChunk> hear)
+/// <summary>Puts the pieces of one voice's sound together that follow each other, some 200 ms of them: fifty pieces a second need not be fifty messages.</summary>
+internal sealed class SoundTrack(SoundVoice voice, long late, Action<AudioChunk> hear)
 {
     private const long Longest = 200_000_000;
     private const int MaxBytes = 64 << 10;
@@ -15,6 +15,9 @@ internal sealed class SoundTrack(AudioSide side, long late, Action<AudioChunk> h
     private long _first;
     private long _last;
     private long _end;
+
+    /// <summary>Whose sound it is.</summary>
+    public SoundVoice Voice => voice;
 
     /// <summary>Whether sound waits to be handed over.</summary>
     public bool HoldsSome => _length > 0;
@@ -30,7 +33,7 @@ internal sealed class SoundTrack(AudioSide side, long late, Action<AudioChunk> h
     {
         var most = MaxBytes - (MaxBytes % (2 * channels));
         // Of a long piece the end was seen then, and so was what stands before that earlier.
-        if (side == AudioSide.Caller && pcm.Length > most) begin = Math.Max(0, begin - LengthOf((pcm.Length - 1) / most * most, rate, channels));
+        if (voice.Side == AudioSide.Caller && pcm.Length > most) begin = Math.Max(0, begin - LengthOf((pcm.Length - 1) / most * most, rate, channels));
         while (!pcm.IsEmpty)
         {
             var piece = pcm[..Math.Min(most, pcm.Length)];
@@ -50,7 +53,7 @@ internal sealed class SoundTrack(AudioSide side, long late, Action<AudioChunk> h
     public void Flush()
     {
         if (_length == 0) return;
-        var chunk = new AudioChunk(side, _rate, _channels, _first, _last, _pcm.AsMemory(0, _length));
+        var chunk = new AudioChunk(voice.Side, _rate, _channels, _first, _last, _pcm.AsMemory(0, _length)) { Speaker = voice.Speaker, IsAlone = voice.IsAlone };
         (_pcm, _length) = ([], 0);
         hear(chunk);
     }

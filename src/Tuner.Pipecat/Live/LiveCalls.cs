@@ -56,12 +56,12 @@ internal sealed class LiveCalls(TimeProvider time)
 
     /// <summary>Takes word of sound that was lost on its way here.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="side">Whose sound it was.</param>
+    /// <param name="voice">Whose sound it was.</param>
     /// <param name="clock">The pipeline's clock where it began, nanoseconds.</param>
     /// <param name="milliseconds">How long it was.</param>
-    public void AudioHole(CallInProgress call, AudioSide side, long clock, long milliseconds)
+    public void AudioHole(CallInProgress call, SoundVoice voice, long clock, long milliseconds)
     {
-        if (_calls.Contains(call) && call.Sound?.TakeHole(side, clock, milliseconds) == true) _touched.Add(call);
+        if (_calls.Contains(call) && call.Sound?.TakeHole(voice, clock, milliseconds) == true) _touched.Add(call);
     }
 
     /// <summary>The fold with every line that came, also those that wait to be cleared of secrets; null when the call is over.</summary>

@@ -95,14 +95,19 @@ public sealed class VoiceCall : IDisposable, IAsyncDisposable
     /// <summary>The bot listens to the caller again.</summary>
     public void CallerUnmuted() => _teller.Do(now => _teller.Tell(new UserMuteStoppedFrame(), now));
 
-    /// <summary>Sound came in from the caller just now, for the recording: also while he is muted. Without <see cref="TunerOptions.RecordAudio"/> it is passed over.</summary>
+    /// <summary>
+    /// Sound came in from the caller just now, for the recording: also while he is muted. Of several callers in one room each is told
+    /// in a stream of his own, or all in one that is mixed: while that comes, those of single callers are passed over. Without
+    /// <see cref="TunerOptions.RecordAudio"/> it is passed over.
+    /// </summary>
     /// <param name="pcm">16-bit samples, little-endian, channels interleaved. They are copied.</param>
     /// <param name="sampleRate">Samples a second, 4,000 to 384,000.</param>
     /// <param name="channels">1 to 16.</param>
-    public void CallerAudio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1)
+    /// <param name="speaker">Whose it is, any name that tells him from the others, 16 of them at once; null: the caller's, or that of all in the room.</param>
+    public void CallerAudio(ReadOnlySpan<byte> pcm, int sampleRate, int channels = 1, string? speaker = null)
     {
         if (_teller.Sounds is not { } sounds) return;
-        sounds.FromCaller(pcm, sampleRate, channels, _teller.Now());
+        sounds.FromCaller(pcm, sampleRate, channels, _teller.Now(), speaker);
         _teller.SoundCame();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tuner.Cli.Record;
+using Tuner.Pipecat.Audio;
 
 namespace Tuner.Cli.Tests.Record;
 
@@ -91,6 +92,7 @@ public sealed class WireLinesTests
     [InlineData("""{"bytes":4,"side":"in","rate":16000,"channels":-2}""")]
     [InlineData("""{"bytes":4,"side":"in","rate":16000,"channels":1,"clock":-1}""")]
     [InlineData("""{"bytes":4,"side":"in","rate":16000,"channels":3}""")]
+    [InlineData("""{"bytes":4,"side":"in","rate":16000,"channels":1,"speaker":16}""")]
     public void What_is_out_of_bounds_is_no_sound(string head) =>
         Assert.Null(WireSound.Read(Encoding.UTF8.GetBytes(head))!.With(new byte[4]));
 
@@ -100,6 +102,13 @@ public sealed class WireLinesTests
         var head = WireSound.Read("""{"bytes":7,"side":"out","rate":8000,"channels":2,"clock":5,"last":3}"""u8)!;
         var chunk = head.With(new byte[7])!.Value;
         Assert.Equal((4, 5L, 5L), (chunk.Pcm.Length, chunk.Clock, chunk.LastClock));
+    }
+
+    [Fact]
+    public void A_sound_tells_which_caller_it_is_of_and_whether_of_him_alone()
+    {
+        var head = WireSound.Read("""{"bytes":2,"side":"in","rate":8000,"channels":1,"clock":5,"speaker":3,"alone":true}"""u8)!;
+        Assert.Equal(new SoundVoice(AudioSide.Caller, 3, IsAlone: true), head.With(new byte[2])!.Value.Voice);
     }
 
     private static string Sound(string side, string pcm) => Head(side, pcm.Length) + pcm + "\n";

@@ -154,9 +154,9 @@ public sealed class WavFileTests
             using var read = disk.OpenForReading(Path)!;
             var content = SoundContent.Read(read);
             var block = SoundBlock.HeadBytes + 320;
-            Assert.Equal(1_000_000_000, content.Bot[^1].Clock);
-            Assert.Equal((cut / block) + (cut % block >= SoundBlock.HeadBytes + 2 ? 2 : 1), content.Bot.Count);
-            Assert.Equal(320 + (cut / block * 320) + Math.Max(0, (cut % block) - SoundBlock.HeadBytes) / 2 * 2, content.Bot.Sum(piece => piece.Duration) * 16 / 1_000_000, 1.0);
+            Assert.Equal(1_000_000_000, content.Of(new SoundVoice(AudioSide.Bot))[^1].Clock);
+            Assert.Equal((cut / block) + (cut % block >= SoundBlock.HeadBytes + 2 ? 2 : 1), content.Of(new SoundVoice(AudioSide.Bot)).Count);
+            Assert.Equal(320 + (cut / block * 320) + Math.Max(0, (cut % block) - SoundBlock.HeadBytes) / 2 * 2, content.Of(new SoundVoice(AudioSide.Bot)).Sum(piece => piece.Duration) * 16 / 1_000_000, 1.0);
         }
     }
 

@@ -71,9 +71,9 @@ public sealed class ObservedSoundTests : ObserverFixture
         holes.Add(Lost(AudioSide.Bot, 100_000_000));
         holes.Add(Lost(AudioSide.Bot, 300_000_000));
         holes.Add(Lost(AudioSide.Caller, 900_000_000));
-        Assert.Equal((100_000_000L, 220L), holes.Take(AudioSide.Bot));
-        Assert.Null(holes.Take(AudioSide.Bot));
-        Assert.Equal((900_000_000L, 20L), holes.Take(AudioSide.Caller));
+        Assert.Equal((100_000_000L, 220L), holes.Take(new SoundVoice(AudioSide.Bot)));
+        Assert.Null(holes.Take(new SoundVoice(AudioSide.Bot)));
+        Assert.Equal((900_000_000L, 20L), holes.Take(new SoundVoice(AudioSide.Caller)));
     }
 
     private static AudioChunk Lost(AudioSide side, long clock) => new(side, 16_000, 1, clock, clock, new byte[640]);

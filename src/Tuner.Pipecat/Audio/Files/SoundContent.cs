@@ -7,23 +7,20 @@ internal sealed class SoundContent
 {
     private const int LongestFacts = 1 << 20;
 
-    private readonly List<SeenSound>[] _seen = [[], []];
-    private readonly bool[] _afterHole = new bool[2];
+    private readonly Dictionary<SoundVoice, List<SeenSound>> _seen = [];
+    private readonly HashSet<SoundVoice> _afterHole = [];
 
-    /// <summary>When the caller's sound was seen.</summary>
-    public IReadOnlyList<SeenSound> Caller => _seen[(int)AudioSide.Caller];
-
-    /// <summary>When the bot's was.</summary>
-    public IReadOnlyList<SeenSound> Bot => _seen[(int)AudioSide.Bot];
-
-    /// <summary>What was lost on its way: whose, and the pipeline's clock from where to where, nanoseconds.</summary>
-    public List<(AudioSide Side, long From, long To)> Holes { get; } = [];
+    /// <summary>What was lost on its way: whose, the pipeline's clock from where to where, nanoseconds, and why, a word.</summary>
+    public List<(AudioSide Side, long From, long To, string Why)> Holes { get; } = [];
 
     /// <summary>What was learned when the call was over; null while nobody wrote it down.</summary>
     public byte[]? Facts { get; private set; }
 
     /// <summary>True when there is any sound.</summary>
-    public bool HasSound => Caller.Count + Bot.Count > 0;
+    public bool HasSound => _seen.Count > 0;
+
+    /// <summary>When the sound of one voice was seen, in order.</summary>
+    public IReadOnlyList<SeenSound> Of(SoundVoice voice) => _seen.GetValueOrDefault(voice) ?? [];
 
     /// <summary>Reads a file; faults of the disk are the caller's to catch.</summary>
     public static SoundContent Read(IStateFile file)
@@ -40,14 +37,14 @@ internal sealed class SoundContent
     /// <param name="cut">Where and why the recording ended before the call did; null where it did not.</param>
     public SoundPlan PlanFrom(long zero, (long Clock, string Why)? cut = null)
     {
-        var holes = Holes.ConvertAll(hole => new MissingSound(hole.Side, Ms(hole.From), Ms(hole.To), "dropped"));
+        var holes = Holes.ConvertAll(hole => new MissingSound(hole.Side, Ms(hole.From), Ms(hole.To), hole.Why));
         if (cut is { } end)
         {
             foreach (var side in (AudioSide[])[AudioSide.Caller, AudioSide.Bot])
-                if (_seen[(int)side] is var seen && Ms(seen.Count > 0 ? seen[^1].LastClock : zero) is var from && from < Ms(end.Clock)) holes.Add(new MissingSound(side, from, Ms(end.Clock), end.Why));
+                if (Ms(_seen.Where(one => one.Key.Side == side).Select(static one => one.Value[^1].LastClock).Append(zero).Max()) is var from && from < Ms(end.Clock)) holes.Add(new MissingSound(side, from, Ms(end.Clock), end.Why));
         }
 
-        return SoundPlan.Of(zero, Caller, Bot, holes);
+        return SoundPlan.Of(zero, _seen.Select(static one => (one.Key, (IReadOnlyList<SeenSound>)one.Value)), holes);
 
         long Ms(long clock) => Math.Max(0, (clock - zero) / 1_000_000);
     }
@@ -57,12 +54,12 @@ internal sealed class SoundContent
         switch (block.Kind)
         {
             case SoundKind.Sound:
-                _seen[(int)block.Side].Add(new SeenSound(block.Clock, block.LastClock, block.Duration, _afterHole[(int)block.Side]));
-                _afterHole[(int)block.Side] = false;
+                if (!_seen.TryGetValue(block.Voice, out var seen)) _seen[block.Voice] = seen = [];
+                seen.Add(new SeenSound(block.Clock, block.LastClock, block.Duration, _afterHole.Remove(block.Voice)));
                 break;
             case SoundKind.Hole:
-                Holes.Add((block.Side, block.Clock, block.LastClock));
-                _afterHole[(int)block.Side] = true;
+                Holes.Add((block.Side, block.Clock, block.LastClock, block.Marks.HasFlag(SoundMarks.Killed) ? "killed" : "dropped"));
+                _afterHole.Add(block.Voice);
                 break;
             case SoundKind.Facts when block.Bytes <= LongestFacts:
                 Facts = new byte[block.Bytes];

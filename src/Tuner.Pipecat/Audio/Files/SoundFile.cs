@@ -48,23 +48,25 @@ internal sealed class SoundFile(IStateFiles files, string path, AudioShare share
     /// <summary>Gathers a piece of sound. One that makes no sense, and any after the end, is passed over.</summary>
     public bool Take(in AudioChunk chunk)
     {
-        if (!SoundBlock.IsRate(chunk.Rate) || chunk.Channels is < 1 or > MostChannels || chunk.LastClock < chunk.Clock) return false;
+        if (!SoundBlock.IsRate(chunk.Rate) || chunk.Channels is < 1 or > MostChannels || chunk.LastClock < chunk.Clock || !chunk.Voice.IsKnown) return false;
         var samples = MemoryMarshal.Cast<byte, short>(chunk.Pcm.Span);
         var length = samples.Length / chunk.Channels;
         if (length == 0 || length * 2 > LongestBlock || !HasRoomFor(length * 2)) return false;
-        Head(new SoundBlock(SoundKind.Sound, chunk.Side, chunk.Rate, length * 2, chunk.Clock, chunk.LastClock));
+        Head(new SoundBlock(SoundKind.Sound, chunk.Side, chunk.Rate, length * 2, chunk.Clock, chunk.LastClock) { Speaker = chunk.Speaker, Marks = MarksOf(chunk.Voice) });
         MixDown(samples, chunk.Channels, MemoryMarshal.Cast<byte, short>(_pending.GetSpan(length * 2))[..length]);
         _pending.Advance(length * 2);
         return true;
     }
 
     /// <summary>Gathers word of sound that was lost on its way.</summary>
-    public bool TakeHole(AudioSide side, long clock, long milliseconds)
+    public bool TakeHole(SoundVoice voice, long clock, long milliseconds)
     {
-        if (milliseconds is <= 0 or > int.MaxValue || !HasRoomFor(0)) return false;
-        Head(new SoundBlock(SoundKind.Hole, side, 0, 0, clock, clock + milliseconds * 1_000_000));
+        if (milliseconds is <= 0 or > int.MaxValue || !voice.IsKnown || !HasRoomFor(0)) return false;
+        Head(new SoundBlock(SoundKind.Hole, voice.Side, 0, 0, clock, clock + (milliseconds * 1_000_000)) { Speaker = voice.Speaker, Marks = MarksOf(voice) });
         return true;
     }
+
+    private static SoundMarks MarksOf(SoundVoice voice) => voice.IsAlone ? SoundMarks.Alone : SoundMarks.None;
 
     /// <summary>Writes what was gathered; returns why the recording has ended, once, or null.</summary>
     public string? Commit()

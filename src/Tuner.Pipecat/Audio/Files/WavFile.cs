@@ -26,7 +26,7 @@ internal static class WavFile
     public static string Write(IStateFile sound, SoundPlan plan, IReadOnlyList<(long FromMs, long ToMs)> silent, IStateFile to)
     {
         var hash = new RunningSha256();
-        var (caller, bot) = (new SideTrack(sound, AudioSide.Caller, plan), new SideTrack(sound, AudioSide.Bot, plan));
+        var (caller, bot) = (new ChannelMix(sound, AudioSide.Caller, plan), new ChannelMix(sound, AudioSide.Bot, plan));
         var (left, right) = (new short[Frames], new short[Frames]);
         var both = new short[Frames * Channels];
         var head = Head(plan);

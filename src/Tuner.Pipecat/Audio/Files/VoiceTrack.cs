@@ -4,12 +4,11 @@ using Tuner.Pipecat.Journal;
 namespace Tuner.Pipecat.Audio.Files;
 
 /// <summary>
-/// One channel of a recording, from its first sample to its last: the side's sound where the plan puts it, and silence
-/// between. It reads the file along, and holds no more of it than a moment.
+/// One voice of a recording, from its first sample to its last: its sound where the plan puts it, and silence between. It reads the file along, and holds no more of it than a moment.
 /// </summary>
-internal sealed class SideTrack(IStateFile file, AudioSide side, SoundPlan plan)
+internal sealed class VoiceTrack(IStateFile file, PlacedVoice placed, SoundPlan plan)
 {
-    private readonly IReadOnlyList<SoundRun> _runs = side == AudioSide.Caller ? plan.Caller : plan.Bot;
+    private readonly IReadOnlyList<SoundRun> _runs = placed.Runs;
     private readonly SoundBlocks _blocks = new(file);
     private readonly short[] _piece = new short[8 << 10];
     private int _run = -1;
@@ -111,7 +110,7 @@ internal sealed class SideTrack(IStateFile file, AudioSide side, SoundPlan plan)
                 return false;
             }
 
-            (_hasBlock, _read) = (_block.Kind == SoundKind.Sound && _block.Side == side, 0);
+            (_hasBlock, _read) = (_block.Kind == SoundKind.Sound && _block.Voice == placed.Voice, 0);
         }
 
         return _hasBlock && _left > 0;
