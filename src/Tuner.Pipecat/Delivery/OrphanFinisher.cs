@@ -55,6 +55,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         byte[] torn = content.Torn ? [.. RecorderLine.Dropped(content.LastTime, [new(LostLine.Torn, 1)]), (byte)'\n'] : [];
         journal.SetLength(content.End);
         journal.Write([.. torn, .. line, (byte)'\n'], content.End);
+        journal.Sync();
     }
 
     private RecordName? Finish(string id, bool isLeft)

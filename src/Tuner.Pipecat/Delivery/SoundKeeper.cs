@@ -14,7 +14,10 @@ namespace Tuner.Pipecat.Delivery;
 /// </summary>
 internal sealed class SoundKeeper(StateFolder folder, DeliveryCounters counters, TunerLog log)
 {
-    /// <summary>Measures the sound that lies beside a journal; null where there is none. Never throws: without it there is still a record.</summary>
+    /// <summary>
+    /// Measures the sound that lies beside a journal; null where there is none. What was measured outlives a power cut from here on: a
+    /// record may name it. Never throws: without it there is still a record.
+    /// </summary>
     /// <param name="id">The journal's.</param>
     /// <param name="header">Whose call it is.</param>
     /// <param name="recorder">The fold of its lines.</param>
@@ -26,7 +29,7 @@ internal sealed class SoundKeeper(StateFolder folder, DeliveryCounters counters,
         Try(() =>
         {
             var path = folder.SoundOf(id);
-            using var file = folder.Files.OpenForReading(path);
+            using var file = folder.Files.Open(path);
             if (file is null) return;
             var content = SoundContent.Read(file);
             if (!content.HasSound)
@@ -35,13 +38,18 @@ internal sealed class SoundKeeper(StateFolder folder, DeliveryCounters counters,
                 return;
             }
 
+            file.Sync();
+            folder.Files.SyncFolder(folder.Live);
             var plan = content.PlanFrom(recorder.Clock.PipelineZero, why is null ? null : (recorder.Clock.PipelineLatest, why));
             kept = new KeptSound(id, settings, plan.Zero, Info(plan, settings), UrlOf(settings, header));
         });
         return kept;
     }
 
-    /// <summary>The call's record is made: its sound goes to those who lay it out. False where it stays where it is, and is lost.</summary>
+    /// <summary>
+    /// The call's record is made: its sound goes to those who lay it out, and outlives a power cut there before the record may go. False
+    /// where it stays where it is, and is lost.
+    /// </summary>
     public bool HandOver(KeptSound kept, RecordName name, RecordFacts facts, CallPayload record)
     {
         return Try(() =>
@@ -60,10 +68,12 @@ internal sealed class SoundKeeper(StateFolder folder, DeliveryCounters counters,
                 var head = new byte[SoundBlock.HeadBytes];
                 new SoundBlock(SoundKind.Facts, AudioSide.Caller, 0, written.Length, 0, 0).Write(head);
                 file.Write([.. head, .. written], SoundBlocks.Mend(file));
+                file.Sync();
             }
 
             folder.Files.CreateFolder(folder.Recordings.Live);
             folder.Files.Move(path, folder.Recordings.SoundOf(kept.Id));
+            folder.Files.SyncFolder(folder.Recordings.Live);
         });
     }
 

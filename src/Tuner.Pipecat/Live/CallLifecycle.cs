@@ -165,6 +165,8 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
             var kept = Measure(call, sound);
             if (kept is not null) call.Note(kept.Line);
             Commit(call);
+            // The sound is handed over next: after a power cut the journal must tell of it, or the record would not.
+            if (kept is not null) Sync(call);
             var record = RecordMaker.Make(id, call.Header, call.Recorder, call.LastSeq, time.GetUtcNow(), _prices);
             if (record.Missing is { } missing) log.Once(TunerLogLevel.Warning, string.Join(' ', missing), MissingFacts.Describe(missing));
             if (kept is not null && delivery.Sound.HandOver(kept, record.Name, record.Facts, record.Record)) delivery.Recordings.Wake();
