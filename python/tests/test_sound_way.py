@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import unittest
 from typing import Any
@@ -73,6 +74,9 @@ class Way(SoundTest):
         self.run_call(during)
         opened = [message["wire"] for _, _, message in self.heard.messages(1) if message.get("wire") in ("open", "audio")]
         self.assertEqual(opened[0], "open")
+        told = next(message for _, _, message in self.heard.messages(1) if message.get("wire") == "open")
+        self.assertEqual(told["audio"]["sent"], [{"side": "in", "speaker": 0, "alone": False, "ms": 20, "until": 20 * MS}])
+        self.assertNotIn("sent", self.heard.control("open")[0]["audio"])
         self.assertIn(pcm(20, value=3), [one.pcm for one in self.sound(generation=1)])
 
 
@@ -164,6 +168,22 @@ class Meeting(unittest.TestCase):
         self.assertTrue(writer.write(recorder, True))
         told = b"".join(written)
         self.assertLess(told.index(b'"wire":"audio"'), told.index(b'"wire":"end"'))
+
+
+class Given(unittest.TestCase):
+    def test_a_new_recorder_is_told_how_much_of_each_voice_went_to_earlier_ones(self) -> None:
+        stream = Stream(mock.Mock(), 1, {"audio": {"to": "keep", "redact": False}}, "call-1")
+        self.assertNotIn(b'"sent"', stream.opening())
+        for side, alone, first, last, length, sound in (
+            ("in", True, 20, 200, 200, b"x"), ("in", True, 220, 400, 200, b"x"), ("in", True, 420, 420, 25, None),
+            ("out", False, 1000, 1160, 200, b"x"),
+        ):  # fmt: skip
+            stream.gave(SoundMessage(stream, side, 0, 8000, 1, first * MS, last * MS, length * MS, sound, alone))
+        told = json.loads(stream.opening().split(b" ", 2)[2])
+        self.assertEqual(told["audio"], {"to": "keep", "redact": False, "sent": [
+            {"side": "in", "speaker": 0, "alone": True, "ms": 425, "until": 445 * MS},
+            {"side": "out", "speaker": 0, "alone": False, "ms": 200, "until": 1200 * MS},
+        ]})  # fmt: skip
 
 
 class Displaced(SoundTest):

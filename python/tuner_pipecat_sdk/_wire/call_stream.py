@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from .sound_queue import SoundMessage
+from .sound_queue import SoundMessage, Voice
 
 if TYPE_CHECKING:
     from .wire import Wire
@@ -45,6 +45,7 @@ class Stream:
         self.acked = 0
         self.last: int | None = None
         self.told = opening
+        self._given: dict[Voice, tuple[int, int]] = {}
         self._seq = 0
         self._ended = False
         self._numbering = threading.RLock()  # the garbage collector may run the application's code in the middle of `add`
@@ -88,9 +89,20 @@ class Stream:
         else:
             self.wire.forget(self)
 
+    def gave(self, sound: SoundMessage) -> None:
+        """``sound`` goes into a recorder's pipe. Where that recorder is killed, the next one is told how much it was."""
+        length, _ = self._given.get(sound.voice, (0, 0))
+        self._given[sound.voice] = (length + sound.whole_length, sound.until)
+
     def opening(self) -> bytes:
         """The message that opens this call at a recorder; it says where that recorder goes on."""
-        return control(self.number, 0, {**self.told, "acked": self.acked})
+        message = {**self.told, "acked": self.acked}
+        if self._given:
+            message["audio"] = {**self.told["audio"], "sent": [
+                {"side": side, "speaker": speaker, "alone": alone, "ms": length // 1_000_000, "until": until}
+                for (side, speaker, alone), (length, until) in self._given.items()
+            ]}  # fmt: skip
+        return control(self.number, 0, message)
 
     def closing(self, line: Line) -> bytes:
         """The message that ends this call, made when it is sent: by then all losses are known."""

@@ -47,6 +47,16 @@ class SoundMessage:
         """Whose sound it is."""
         return self.side, self.speaker, self.alone
 
+    @property
+    def whole_length(self) -> int:
+        """How much of its speaker's sound it tells of, nanoseconds: a hole counts in whole milliseconds."""
+        return self.length if self.pcm is not None else self.length // 1_000_000 * 1_000_000
+
+    @property
+    def until(self) -> int:
+        """Where it ends on the clock, as its side counts: when the last of it was seen (``in``), or has sounded (``out``)."""
+        return self.last if self.side == "in" and self.pcm is not None else self.first + self.length
+
     def data(self) -> bytes:
         """It as it stands on the wire."""
         side = self.side.encode()

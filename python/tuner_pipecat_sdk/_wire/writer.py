@@ -8,7 +8,7 @@ from .._log import Once
 from .call_stream import ALWAYS, control
 from .queue import Queue
 from .recorder import Recorder
-from .sound_queue import SoundQueue
+from .sound_queue import SoundMessage, SoundQueue
 
 CHUNK = 65_536
 """About how many bytes go into one write."""
@@ -80,7 +80,7 @@ class Writer:
                     parts.append(stream.opening())
                 if line.priority == ALWAYS:
                     if recorder.greeted:
-                        parts += [sound.data() for sound in self.sounds.take_all_of(stream)]  # behind the end nobody takes it
+                        parts += [_given(sound) for sound in self.sounds.take_all_of(stream)]  # behind the end nobody takes it
                     data = stream.closing(line)
             line.sent = True
             parts.append(data)
@@ -94,6 +94,11 @@ class Writer:
             if stream.number not in self._opened:
                 self._opened.add(stream.number)
                 parts.append(stream.opening())
-            parts.append(sound.data())
+            parts.append(_given(sound))
         self._rest = b"".join(parts)
         return bool(parts)
+
+
+def _given(sound: SoundMessage) -> bytes:
+    sound.stream.gave(sound)
+    return sound.data()

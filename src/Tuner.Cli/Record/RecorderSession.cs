@@ -158,6 +158,7 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
         var audio = message.Audio?.Read(origin.Capture, secrets is not null, out unheard);
         if (unheard is not null) Once($"audio {call}", unheard, call);
         recorded.Call = _live.Begin(folder, header, recorded, new EndOfCall(time, linger: null, silence), message.Acked ?? 0, secrets, audio);
+        if (message.Audio is { } sound) _live.AudioSent(recorded.Call, sound.ReadSent());
         _calls[call] = recorded;
     }
 

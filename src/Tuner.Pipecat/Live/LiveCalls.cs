@@ -54,6 +54,12 @@ internal sealed class LiveCalls(TimeProvider time)
         if (_calls.Contains(call) && call.Sound?.Take(chunk) == true) _touched.Add(call);
     }
 
+    /// <summary>Takes word of how much sound the host gave to the call's recorders until now: the first that is told of its sound.</summary>
+    public void AudioSent(CallInProgress call, IReadOnlyList<SentSound> sent)
+    {
+        if (_calls.Contains(call) && call.Sound?.TakeSent(sent) == true) _touched.Add(call);
+    }
+
     /// <summary>Takes word of sound that was lost on its way here.</summary>
     /// <param name="call">The call.</param>
     /// <param name="voice">Whose sound it was.</param>

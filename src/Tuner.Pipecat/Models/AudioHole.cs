@@ -12,6 +12,6 @@ public sealed record AudioHole
     /// <summary>Where it ends.</summary>
     public required long ToMs { get; init; }
 
-    /// <summary>Why: <c>dropped</c> (a queue on the way was full), <c>no_room</c> or <c>disk</c>.</summary>
+    /// <summary>Why: <c>dropped</c> (a queue on the way was full), <c>killed</c> (it was on its way to a recorder that was killed), <c>no_room</c> or <c>disk</c>.</summary>
     public required string Why { get; init; }
 }

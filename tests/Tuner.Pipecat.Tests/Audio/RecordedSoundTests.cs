@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Tuner.Pipecat.Audio;
 using Tuner.Pipecat.Audio.Files;
@@ -6,19 +5,13 @@ using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Live;
 using Tuner.Pipecat.Models;
-using Tuner.Pipecat.Tests.Live;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Audio;
 
 /// <summary>The sound of a call from its first chunk to where it goes, on a disk in memory.</summary>
-public sealed class RecordedSoundTests
+public sealed class RecordedSoundTests : SoundOfCallsFixture
 {
-    private static readonly AudioSettings ToServer = new(AudioDestination.Server, null, false);
-    private readonly List<(string CallId, byte[] Wav)> _uploaded = [];
-    private readonly List<byte[]> _records = [];
-    private ForgettingDisk _disk = new();
-
     [Fact]
     public async Task A_call_is_delivered_with_what_its_recording_is_and_the_recording_follows()
     {
@@ -29,14 +22,14 @@ public sealed class RecordedSoundTests
             await Eventually.True(() => folder.Counters is { Delivered: 1, Recordings.Delivered: 1 }, "both are delivered");
         }
 
-        var record = TunerJson.Deserialize(Assert.Single(_records))!;
+        var record = TunerJson.Deserialize(Assert.Single(Records))!;
         Assert.Equal("http://tuner.test/api/v1/recordings/7/call-1", record.RecordingUrl);
         var audio = record.GeneralMetaDataRaw!.Recording!.Audio!;
         Assert.Equal(("server", 16_000, 2), (audio.Where, audio.Rate, audio.Channels));
-        var (call, wav) = Assert.Single(_uploaded);
+        var (call, wav) = Assert.Single(Uploaded);
         Assert.Equal("call-1", call);
         Assert.Equal(audio.LengthMs * 64, wav.Length - WavFile.HeadBytes, 64.0);
-        Assert.Empty(_disk.Names);
+        Assert.Empty(Disk.Names);
     }
 
     [Fact]
@@ -49,8 +42,8 @@ public sealed class RecordedSoundTests
             await Eventually.True(() => folder.Counters.Delivered == 1, "it is delivered");
         }
 
-        Assert.Null(TunerJson.Deserialize(Assert.Single(_records))!.GeneralMetaDataRaw!.Recording!.Audio);
-        Assert.Empty(_disk.Names);
+        Assert.Null(TunerJson.Deserialize(Assert.Single(Records))!.GeneralMetaDataRaw!.Recording!.Audio);
+        Assert.Empty(Disk.Names);
     }
 
     [Fact]
@@ -62,7 +55,7 @@ public sealed class RecordedSoundTests
         header = header with { Log = header.Log with { Config = header.Log.Config! with { RecordingUrl = "https://elsewhere/1" } } };
         await EndAsync(live, Begin(live, folder, ToServer, header: header));
         await Eventually.True(() => folder.Counters is { Delivered: 1, Recordings.Delivered: 1 }, "both are delivered");
-        Assert.Equal("https://elsewhere/1", TunerJson.Deserialize(Assert.Single(_records))!.RecordingUrl);
+        Assert.Equal("https://elsewhere/1", TunerJson.Deserialize(Assert.Single(Records))!.RecordingUrl);
     }
 
     [Fact]
@@ -72,31 +65,31 @@ public sealed class RecordedSoundTests
         var live = new LiveCalls(TimeProvider.System);
         Begin(live, first, ToServer);
         live.Tick();
-        _disk = _disk.AfterKill();
+        Disk = Disk.AfterKill();
         await using (var next = Folder())
         {
             next.Recover();
             await Eventually.True(() => next.Counters is { Delivered: 1, Recordings.Delivered: 1 }, "both are delivered");
         }
 
-        Assert.True(TunerJson.Deserialize(Assert.Single(_records))!.GeneralMetaDataRaw!.Recording!.Cut);
-        Assert.Equal(1000 * 64, Assert.Single(_uploaded).Wav.Length - WavFile.HeadBytes, 15 * 64.0);
-        Assert.Empty(_disk.Names);
+        Assert.True(TunerJson.Deserialize(Assert.Single(Records))!.GeneralMetaDataRaw!.Recording!.Cut);
+        Assert.Equal(1000 * 64, Assert.Single(Uploaded).Wav.Length - WavFile.HeadBytes, 15 * 64.0);
+        Assert.Empty(Disk.Names);
         await first.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_kill_at_any_change_of_the_disk_loses_neither_record_nor_recording()
+    public async Task A_kill_at_any_change_of_theDisk_loses_neither_record_nor_recording()
     {
         var changes = 0;
         for (var at = 1; at <= changes || changes == 0; at++)
         {
-            _disk = new ForgettingDisk();
-            _records.Clear();
-            _uploaded.Clear();
+            Disk = new ForgettingDisk();
+            Records.Clear();
+            Uploaded.Clear();
             var number = at;
             // From this change on nothing more happens on the disk of the process that is killed.
-            _disk.Fails = (change, _) => change >= number;
+            Disk.Fails = (change, _) => change >= number;
             var killed = Folder(key: false);
             var live = new LiveCalls(TimeProvider.System);
             var call = Begin(live, killed, ToServer);
@@ -104,25 +97,25 @@ public sealed class RecordedSoundTests
             await LaidAsync(live, call);
             if (changes == 0)
             {
-                _disk.Fails = (_, _) => false;
+                Disk.Fails = (_, _) => false;
                 await killed.DisposeAsync();
-                _disk = new ForgettingDisk();
+                Disk = new ForgettingDisk();
                 changes = await CountChangesAsync();
                 at = 0;
                 continue;
             }
 
-            var left = _disk.AfterKill();
+            var left = Disk.AfterKill();
             await killed.DisposeAsync();
-            _disk = left;
-            var hadLines = _disk.Names.Any(name => (name.EndsWith(".jsonl", StringComparison.Ordinal) && JournalGlance.Of(_disk, name)!.Header is not null) || name.StartsWith("/state/outbox/", StringComparison.Ordinal));
+            Disk = left;
+            var hadLines = Disk.Names.Any(name => (name.EndsWith(".jsonl", StringComparison.Ordinal) && JournalGlance.Of(Disk, name)!.Header is not null) || name.StartsWith("/state/outbox/", StringComparison.Ordinal));
             await using var next = Folder();
             next.Recover();
             next.Start();
             if (!hadLines) continue;
-            await Eventually.True(() => _records.Count == 1, $"the record arrives after a kill at change {at}");
-            if (TunerJson.Deserialize(_records[0])!.GeneralMetaDataRaw!.Recording!.Audio is null) continue;
-            await Eventually.True(() => _uploaded.Count >= 1, $"the recording arrives after a kill at change {at}");
+            await Eventually.True(() => Records.Count == 1, $"the record arrives after a kill at change {at}");
+            if (TunerJson.Deserialize(Records[0])!.GeneralMetaDataRaw!.Recording!.Audio is null) continue;
+            await Eventually.True(() => Uploaded.Count >= 1, $"the recording arrives after a kill at change {at}");
         }
 
         static async Task LaidAsync(LiveCalls live, CallInProgress call) => await live.End(call, null)!.Laid;
@@ -135,7 +128,7 @@ public sealed class RecordedSoundTests
         var live = new LiveCalls(TimeProvider.System);
         Begin(live, first, ToServer);
         live.Tick();
-        _disk = _disk.AfterKill();
+        Disk = Disk.AfterKill();
         await using (var next = Folder())
         {
             live = new LiveCalls(TimeProvider.System);
@@ -143,14 +136,14 @@ public sealed class RecordedSoundTests
             await Eventually.True(() => next.Counters is { Delivered: 1, Recordings.Delivered: 1 }, "both are delivered");
         }
 
-        Assert.Equal(2000 * 64, Assert.Single(_uploaded).Wav.Length - WavFile.HeadBytes, 15 * 64.0);
+        Assert.Equal(2000 * 64, Assert.Single(Uploaded).Wav.Length - WavFile.HeadBytes, 15 * 64.0);
         await first.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_disk_that_takes_no_sound_ends_the_recording_and_not_the_call()
+    public async Task ADisk_that_takes_no_sound_ends_the_recording_and_not_the_call()
     {
-        _disk.Fails = static (_, path) => path.EndsWith(".sound", StringComparison.Ordinal);
+        Disk.Fails = static (_, path) => path.EndsWith(".sound", StringComparison.Ordinal);
         var said = new List<string>();
         await using var folder = Folder(log: said);
         var live = new LiveCalls(TimeProvider.System);
@@ -170,7 +163,7 @@ public sealed class RecordedSoundTests
         Assert.Null(live.Take(call, CallScript.Line(3), 2));
         await EndAsync(live, call);
         await Eventually.True(() => folder.Counters is { Delivered: 1, Recordings.Delivered: 1 }, "both are delivered");
-        var audio = TunerJson.Deserialize(Assert.Single(_records))!.GeneralMetaDataRaw!.Recording!.Audio!;
+        var audio = TunerJson.Deserialize(Assert.Single(Records))!.GeneralMetaDataRaw!.Recording!.Audio!;
         Assert.All(audio.Holes, hole => Assert.Equal("no_room", hole.Why));
         Assert.Equal(["bot", "caller"], audio.Holes.Select(hole => hole.Side).Order());
     }
@@ -182,25 +175,25 @@ public sealed class RecordedSoundTests
         var live = new LiveCalls(TimeProvider.System);
         await EndAsync(live, Begin(live, folder, new(AudioDestination.Keep, null, false)));
         await EndAsync(live, Begin(live, folder, new(AudioDestination.Folder, "/calls", false), header: CallScript.Header("../../b c", 2)));
-        await Eventually.True(() => _disk.Names.Count(name => name.EndsWith(".wav", StringComparison.Ordinal)) == 2 && folder.Counters.Delivered == 2, "both lie there");
-        Assert.Contains("/calls/%2F..%2Fb%20c.wav", _disk.Names);
-        Assert.Single(_disk.Names, name => name.StartsWith("/state/recordings/kept/", StringComparison.Ordinal));
-        Assert.Equal(["folder", "kept"], _records.Select(record => TunerJson.Deserialize(record)!.GeneralMetaDataRaw!.Recording!.Audio!.Where).Order());
-        Assert.All(_records, record => Assert.Equal("pipecat://no-recording", TunerJson.Deserialize(record)!.RecordingUrl));
+        await Eventually.True(() => Disk.Names.Count(name => name.EndsWith(".wav", StringComparison.Ordinal)) == 2 && folder.Counters.Delivered == 2, "both lie there");
+        Assert.Contains("/calls/%2F..%2Fb%20c.wav", Disk.Names);
+        Assert.Single(Disk.Names, name => name.StartsWith("/state/recordings/kept/", StringComparison.Ordinal));
+        Assert.Equal(["folder", "kept"], Records.Select(record => TunerJson.Deserialize(record)!.GeneralMetaDataRaw!.Recording!.Audio!.Where).Order());
+        Assert.All(Records, record => Assert.Equal("pipecat://no-recording", TunerJson.Deserialize(record)!.RecordingUrl));
     }
 
     [Fact]
     public void A_journal_whose_last_line_tells_of_the_sound_is_over()
     {
         var anchors = string.Join(',', Enumerable.Repeat("[1,16]", 1000));
-        _disk.CreateFolder("/state/live");
-        using (var file = _disk.CreateNew("/state/live/a.jsonl"))
+        Disk.CreateFolder("/state/live");
+        using (var file = Disk.CreateNew("/state/live/a.jsonl"))
         {
             var line = RecorderLine.Audio(5, Encoding.UTF8.GetBytes($$"""{"anchors":[{{anchors}}]}"""), null);
             file.Write([.. Encoding.UTF8.GetBytes("{}\n"), .. RecorderLine.EndOfCall(5), (byte)'\n', .. line, (byte)'\n'], 0);
         }
 
-        Assert.True(JournalGlance.Of(_disk, "/state/live/a.jsonl")!.IsOver);
+        Assert.True(JournalGlance.Of(Disk, "/state/live/a.jsonl")!.IsOver);
     }
 
     private async Task<int> CountChangesAsync()
@@ -211,58 +204,6 @@ public sealed class RecordedSoundTests
         live.Tick();
         await live.End(call, null)!.Laid;
         await folder.Delivery.Recordings.WhenIdleAsync();
-        return _disk.Changes;
-    }
-
-    private FolderUnderTest Folder(DeliverySettings? settings = null, bool key = true, List<string>? log = null)
-    {
-        var folder = new FolderUnderTest(new StateFolder(_disk, "/state"), settings ?? new DeliverySettings(), new ScriptedTransport(Take), TimeProvider.System, new TunerLog((_, text) =>
-        {
-            if (log is null) return;
-            lock (log) log.Add(text);
-        }));
-        if (key) folder.Add(CallScript.Credential);
-        if (key) folder.Start();
-        return folder;
-    }
-
-    private DeliveryResult.Delivered Take(OutgoingRecord record, Credential key)
-    {
-        lock (_records)
-        {
-            if (record.Sound is not { } sound)
-            {
-                _records.Add(record.Payload.ToArray());
-            }
-            else
-            {
-                var wav = new byte[sound.Bytes];
-                sound.Read(wav, 0);
-                Assert.Equal(sound.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(wav)));
-                _uploaded.Add((record.CallId, wav));
-            }
-        }
-
-        return new DeliveryResult.Delivered(201, false);
-    }
-
-    private static CallInProgress Begin(LiveCalls live, FolderUnderTest folder, AudioSettings audio, bool sound = true, JournalHeader? header = null, int from = 0, int line = 1)
-    {
-        var call = live.Begin(folder.Calls, header ?? CallScript.Header("call-1"), new HostUnderTest(), new EndOfCall(TimeProvider.System, null, null), audio: audio);
-        Assert.Null(live.Take(call, CallScript.Line(line), line));
-        for (var i = from; i < from + 50 && sound; i++)
-            foreach (var side in (AudioSide[])[AudioSide.Caller, AudioSide.Bot])
-            {
-                var at = 1_000_000_000 + ((i + (side == AudioSide.Caller ? 1 : 0)) * 20_000_000L);
-                live.Audio(call, new AudioChunk(side, 16_000, 1, at, at, MemoryMarshal.AsBytes(new short[320].AsSpan()).ToArray()));
-            }
-
-        return call;
-    }
-
-    private static Task EndAsync(LiveCalls live, CallInProgress call)
-    {
-        live.Tick();
-        return live.End(call, null)!.Laid;
+        return Disk.Changes;
     }
 }

@@ -14,12 +14,19 @@ internal sealed class SoundBlocks(IStateFile file)
     public long At { get; private set; }
 
     /// <summary>Makes a file that breaks off end with a whole block, of the samples that are there. Faults of the disk are the caller's to catch.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="see">Sees each of its blocks.</param>
     /// <returns>Where it ends, bytes: the next block goes there.</returns>
-    public static long Mend(IStateFile file)
+    public static long Mend(IStateFile file, Action<SoundBlock>? see = null)
     {
         var blocks = new SoundBlocks(file);
         var last = default(SoundBlock);
-        while (blocks.TryRead(out var block)) last = block;
+        while (blocks.TryRead(out var block))
+        {
+            last = block;
+            see?.Invoke(block);
+        }
+
         if (blocks._isTorn)
         {
             last.Write(blocks._head);

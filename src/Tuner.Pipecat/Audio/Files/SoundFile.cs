@@ -19,6 +19,10 @@ internal sealed class SoundFile(IStateFiles files, string path, AudioShare share
 
     private const int LongestBlock = 1 << 20;
 
+    /// <summary>Less than any packet: what rounding makes of lengths.</summary>
+    private const long Rounding = 5_000_000;
+
+    private readonly Dictionary<SoundVoice, (long Length, long Until)> _found = [];
     private ArrayBufferWriter<byte> _pending = new(4096);
     private IStateFile? _file;
     private long _written;
@@ -41,8 +45,27 @@ internal sealed class SoundFile(IStateFiles files, string path, AudioShare share
         var sound = new SoundFile(files, path, share);
         if (files.Open(path) is not { } file) return sound;
         sound._file = file;
-        sound._written = SoundBlocks.Mend(file);
+        sound._written = SoundBlocks.Mend(file, sound.Find);
         return sound;
+    }
+
+    /// <summary>
+    /// Gathers word of what was on its way to a recorder that was killed. To be told before anything else: how much the file held
+    /// when it was gone on with is what is compared.
+    /// </summary>
+    public bool TakeSent(IReadOnlyList<SentSound> sent)
+    {
+        var took = false;
+        foreach (var (voice, milliseconds, until) in sent)
+        {
+            var (length, end) = _found.GetValueOrDefault(voice);
+            var missing = Math.Min((milliseconds * 1_000_000) - length, until);
+            if (missing < Rounding || !HasRoomFor(0)) continue;
+            Head(new SoundBlock(SoundKind.Hole, voice.Side, 0, 0, Math.Max(end, until - missing), Math.Max(end, until)) { Speaker = voice.Speaker, Marks = MarksOf(voice) | SoundMarks.Killed });
+            took = true;
+        }
+
+        return took;
     }
 
     /// <summary>Gathers a piece of sound. One that makes no sense, and any after the end, is passed over.</summary>
@@ -81,6 +104,14 @@ internal sealed class SoundFile(IStateFiles files, string path, AudioShare share
     {
         _file?.Dispose();
         _file = null;
+    }
+
+    private void Find(SoundBlock block)
+    {
+        if (block.Kind == SoundKind.Facts) return;
+        var (length, until) = _found.GetValueOrDefault(block.Voice);
+        var end = block.Kind == SoundKind.Sound && block.Side == AudioSide.Bot ? block.Clock + block.Duration : block.LastClock;
+        _found[block.Voice] = (length + block.Length, Math.Max(until, end));
     }
 
     private bool HasRoomFor(int bytes)
