@@ -114,6 +114,9 @@ internal sealed class AttemptMaker(Outbox outbox, SharedKnowledge known, ITransp
             case DeliveryNewsKind.Waiting:
                 log.Once(result is DeliveryResult.KeyRefused ? TunerLogLevel.Error : TunerLogLevel.Warning, "waiting " + place, $"{_destination.WhatGoes} {news.CallId} {_destination.Waits} {(inMemory ? "in memory" : "on disk")}: {news.Why}");
                 break;
+            case DeliveryNewsKind.Delivered when _destination == Destination.Recordings && news.Status == 410:
+                log.Write(TunerLogLevel.Warning, $"{_destination.WhatGoes} {news.CallId} is deleted here: {_destination.Name} has removed the call for good");
+                break;
             default:
                 if (log.Over("waiting " + place)) log.Write(TunerLogLevel.Info, _destination.TakesAgain);
                 break;
