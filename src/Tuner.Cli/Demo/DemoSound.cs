@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Tuner.Pipecat.Audio;
+using Tuner.Pipecat.Audio.Files;
 using Tuner.Pipecat.Models;
 
 namespace Tuner.Cli.Demo;
@@ -9,9 +11,8 @@ namespace Tuner.Cli.Demo;
 /// </summary>
 internal static class DemoSound
 {
-    private const int Rate = 16_000;
+    private const int Rate = SoundPlan.Rate;
     private const int Channels = 2;
-    private const int Head = 44;
     private const double CallerPitch = 196;
     private const double AgentPitch = 131;
     private const double SyllablesPerSecond = 4;
@@ -22,8 +23,8 @@ internal static class DemoSound
     public static byte[] Make(IEnumerable<TranscriptSegment> rows, long lengthMs)
     {
         var frames = (int)(lengthMs * Rate / 1000);
-        var wave = new byte[Head + frames * Channels * 2];
-        WriteHead(wave);
+        var wave = new byte[WavFile.HeadBytes + (frames * Channels * 2)];
+        WavFile.Head(frames).CopyTo(wave, 0);
         foreach (var row in rows)
         {
             if (row.Role is not (SegmentRole.User or SegmentRole.Agent) || row.StartMs is not { } start || row.EndMs is not { } end) continue;
@@ -43,23 +44,7 @@ internal static class DemoSound
             phase += 2 * Math.PI * pitch * (1.1 - (0.2 * (frame - from) / (to - from))) / Rate;
             var loudness = 0.35 + (0.65 * Math.Abs(Math.Sin(Math.PI * SyllablesPerSecond * seconds)));
             var sound = Math.Sin(phase) + (0.5 * Math.Sin(2 * phase)) + (0.3 * Math.Sin(3 * phase));
-            BinaryPrimitives.WriteInt16LittleEndian(wave[(Head + (((frame * Channels) + channel) * 2))..], (short)(5_000 * loudness * sound));
+            BinaryPrimitives.WriteInt16LittleEndian(wave[(WavFile.HeadBytes + (((frame * Channels) + channel) * 2))..], (short)(5_000 * loudness * sound));
         }
-    }
-
-    private static void WriteHead(Span<byte> wave)
-    {
-        "RIFF"u8.CopyTo(wave);
-        BinaryPrimitives.WriteInt32LittleEndian(wave[4..], wave.Length - 8);
-        "WAVEfmt "u8.CopyTo(wave[8..]);
-        BinaryPrimitives.WriteInt32LittleEndian(wave[16..], 16);
-        BinaryPrimitives.WriteInt16LittleEndian(wave[20..], 1);
-        BinaryPrimitives.WriteInt16LittleEndian(wave[22..], Channels);
-        BinaryPrimitives.WriteInt32LittleEndian(wave[24..], Rate);
-        BinaryPrimitives.WriteInt32LittleEndian(wave[28..], Rate * Channels * 2);
-        BinaryPrimitives.WriteInt16LittleEndian(wave[32..], Channels * 2);
-        BinaryPrimitives.WriteInt16LittleEndian(wave[34..], 16);
-        "data"u8.CopyTo(wave[36..]);
-        BinaryPrimitives.WriteInt32LittleEndian(wave[40..], wave.Length - Head);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ServerSpans : IAsyncDisposable
     private readonly Credential _collector;
     private readonly TunerLog _log;
     private readonly HttpTransport _transport;
-    private readonly SpanDelivery _delivery;
+    private readonly BesideDelivery _delivery;
     private readonly StateLimits _limits;
     private readonly TimeProvider _time;
     private long _calls;
@@ -34,7 +34,7 @@ internal sealed class ServerSpans : IAsyncDisposable
         var settings = StateOptions.Settings(context);
         var counters = new DeliveryCounters();
         _transport = new HttpTransport(settings.ConnectTimeout, settings.AttemptTimeout, context.Time);
-        _delivery = new SpanDelivery(_folder, Destination.Collector, _transport, counters, context.Time, Chance.Next, _log, static _ => { });
+        _delivery = new BesideDelivery(_folder, Destination.Collector, _transport, counters, context.Time, Chance.Next, _log, static _ => { });
         _limits = new StateLimits(_folder, settings, counters, context.Time, _log);
         _delivery.Add(collector);
         _delivery.Start();

@@ -14,8 +14,8 @@ internal sealed class RecordDelivery : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly TunerLog _log;
     private readonly Sender _sender;
-    private readonly SpanDelivery _spans;
-    private readonly SpanDelivery _traces;
+    private readonly BesideDelivery _spans;
+    private readonly BesideDelivery _traces;
     private readonly StateLimits _limits;
     private readonly CancellationTokenSource _stop = new();
     private Task _recovery = Task.CompletedTask;
@@ -29,8 +29,8 @@ internal sealed class RecordDelivery : IAsyncDisposable
         _time = time;
         _log = log;
         _sender = new Sender(new Outbox(folder), transport, Counters, time, chance, log, tell, keepsJournals: settings.Keep);
-        _spans = new SpanDelivery(folder, Destination.Collector, transport, Counters, time, chance, log, tellOfSpans ?? (static _ => { }));
-        _traces = new SpanDelivery(folder, Destination.Traces, transport, Counters, time, chance, log, tellOfSpans ?? (static _ => { }));
+        _spans = new BesideDelivery(folder, Destination.Collector, transport, Counters, time, chance, log, tellOfSpans ?? (static _ => { }));
+        _traces = new BesideDelivery(folder, Destination.Traces, transport, Counters, time, chance, log, tellOfSpans ?? (static _ => { }));
         Recordings = new RecordingDelivery(folder, settings, transport, Counters, time, chance, log, tellOfRecordings ?? (static _ => { }), _sender.AfterRecordsAsync);
         Sound = new SoundKeeper(folder, Counters, log);
         _limits = new StateLimits(folder, settings, Counters, time, log);
@@ -124,7 +124,7 @@ internal sealed class RecordDelivery : IAsyncDisposable
         return _sender.SendNow(record.Name);
     }
 
-    private SpanDelivery WayOf(EntryBeside entry) => entry.To.IsCollector ? _spans : _traces;
+    private BesideDelivery WayOf(EntryBeside entry) => entry.To.IsCollector ? _spans : _traces;
 
     /// <summary>Says that the disk does not take something; once, whoever meets it.</summary>
     /// <param name="fault">What the disk said; null when it took it.</param>

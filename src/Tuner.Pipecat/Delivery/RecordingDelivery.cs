@@ -13,7 +13,7 @@ internal sealed class RecordingDelivery : IAsyncDisposable
     private const int Nice = 15;
 
     private readonly StateFolder _state;
-    private readonly SpanDelivery _sending;
+    private readonly BesideDelivery _sending;
     private readonly RecordingMaker _maker;
     private readonly RecordingLimits _limits;
     private readonly TunerLog _log;
@@ -25,7 +25,7 @@ internal sealed class RecordingDelivery : IAsyncDisposable
     public RecordingDelivery(StateFolder state, DeliverySettings settings, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Func<string, CancellationToken, Task<DeliveryResult?>> first)
     {
         (_state, _log) = (state, log);
-        _sending = new SpanDelivery(state, Destination.Recordings, transport, counters, time, chance, log, tell, first);
+        _sending = new BesideDelivery(state, Destination.Recordings, transport, counters, time, chance, log, tell, first);
         _maker = new RecordingMaker(state, settings, counters, log);
         _limits = new RecordingLimits(state.Recordings, settings, counters, time, log);
     }

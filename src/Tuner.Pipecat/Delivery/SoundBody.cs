@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Tuner.Pipecat.Journal;
 
@@ -7,15 +8,15 @@ namespace Tuner.Pipecat.Delivery;
 /// A recording that waits to be sent: a WAV file that any player plays, and behind it one line that says where it goes.
 /// So one file holds all of it, as with a record.
 /// </summary>
-/// <param name="file">The file.</param>
+/// <param name="reader">Reads of it from a place on.</param>
 /// <param name="bytes">How long the recording in it is.</param>
 /// <param name="sha256">Its SHA-256, 64 hexadecimal digits.</param>
-internal sealed class SoundBody(IStateFile file, long bytes, string sha256)
+internal sealed class SoundBody(SoundBody.Reader reader, long bytes, string sha256)
 {
     private const int LongestLine = 16 << 10;
 
-    /// <summary>The file.</summary>
-    public IStateFile File => file;
+    /// <summary>Reads into a part from a place on; returns how much, 0 at the end.</summary>
+    public delegate int Reader(Span<byte> part, long offset);
 
     /// <summary>How long the recording is, bytes.</summary>
     public long Bytes => bytes;
@@ -40,7 +41,19 @@ internal sealed class SoundBody(IStateFile file, long bytes, string sha256)
     }
 
     /// <summary>The recording in a file; null when the file is not as we write it.</summary>
-    public static SoundBody? Of(IStateFile file) => FactsOf(file) is { } facts ? new SoundBody(file, facts.SoundBytes!.Value, facts.Sha256!) : null;
+    public static SoundBody? Of(IStateFile file) => FactsOf(file) is { } facts ? new SoundBody(file.Read, facts.SoundBytes!.Value, facts.Sha256!) : null;
+
+    /// <summary>A recording in memory.</summary>
+    public static SoundBody Of(byte[] wave) => new(
+        (part, offset) =>
+        {
+            var rest = wave.AsSpan((int)offset);
+            rest = rest[..Math.Min(rest.Length, part.Length)];
+            rest.CopyTo(part);
+            return rest.Length;
+        },
+        wave.Length,
+        Convert.ToHexStringLower(SHA256.HashData(wave)));
 
     /// <summary>Reads a part; faults of the disk are the caller's to catch.</summary>
     /// <param name="part">Takes it.</param>
@@ -51,7 +64,7 @@ internal sealed class SoundBody(IStateFile file, long bytes, string sha256)
         var whole = part[..(int)Math.Clamp(bytes - offset, 0, part.Length)];
         for (var at = 0; at < whole.Length;)
         {
-            var read = file.Read(whole[at..], offset + at);
+            var read = reader(whole[at..], offset + at);
             if (read == 0) throw new IOException("The recording is shorter than it was.");
             at += read;
         }

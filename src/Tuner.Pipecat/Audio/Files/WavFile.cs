@@ -29,7 +29,7 @@ internal static class WavFile
         var (caller, bot) = (new ChannelMix(sound, AudioSide.Caller, plan), new ChannelMix(sound, AudioSide.Bot, plan));
         var (left, right) = (new short[Frames], new short[Frames]);
         var both = new short[Frames * Channels];
-        var head = Head(plan);
+        var head = Head(plan.Length);
         Put(head, 0);
         for (var at = 0L; at < plan.Length; at += Frames)
         {
@@ -50,10 +50,11 @@ internal static class WavFile
         }
     }
 
-    private static byte[] Head(SoundPlan plan)
+    /// <summary>The head of a file of so many samples of each channel.</summary>
+    public static byte[] Head(long samples)
     {
         var head = new byte[HeadBytes];
-        var bytes = (uint)(plan.Length * FrameBytes);
+        var bytes = (uint)(samples * FrameBytes);
         "RIFF"u8.CopyTo(head);
         BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(4), bytes + HeadBytes - 8);
         "WAVEfmt "u8.CopyTo(head.AsSpan(8));

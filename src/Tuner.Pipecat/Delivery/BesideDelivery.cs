@@ -19,7 +19,7 @@ namespace Tuner.Pipecat.Delivery;
 /// <param name="log">For people.</param>
 /// <param name="tell">Hears of each attempt.</param>
 /// <param name="first">See <see cref="OutgoingRecord.First"/>.</param>
-internal sealed class SpanDelivery(StateFolder state, Destination to, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Func<string, CancellationToken, Task<DeliveryResult?>>? first = null) : IAsyncDisposable
+internal sealed class BesideDelivery(StateFolder state, Destination to, ITransport transport, DeliveryCounters counters, TimeProvider time, Func<double> chance, TunerLog log, Action<DeliveryNews> tell, Func<string, CancellationToken, Task<DeliveryResult?>>? first = null) : IAsyncDisposable
 {
     private readonly Outbox _outbox = new(to.FolderIn(state));
     private readonly Sender _sender = new(new Outbox(to.FolderIn(state)), transport, to.CountersIn(counters), time, chance, log, tell, to, first: first);
