@@ -11,7 +11,8 @@ A round has several calls whose sound says at each moment which moment it is, an
     host      the host is killed, and the recorder brings its calls home
 
 Then `tuner send` recovers. The server loses parts and answers. Every call must be stored, every recording must be there to the last
-sound that was acknowledged, each moment of it within 20 ms of where it belongs, and no file may be left. Prints its figures; exits with 0
+sound that was acknowledged, each moment of it within 20 ms of where it belongs, what a killed recorder took along must be told as a hole by
+the next one, and no file may be left. Prints its figures; exits with 0
 only if all held.
 """
 
@@ -35,6 +36,7 @@ RATE, PIECE_MS, ZERO = 16_000, 200, 1_000_000_000
 STEP = RATE // 100  # the sound says which hundredth of a second it is, and begins anew after two seconds
 STEPS = 200
 TOLERANCE = 2  # hundredths
+HOLE_MS = 30
 
 
 def piece(number):
@@ -63,7 +65,11 @@ class Host:
         for call, acked in self.acked.items():
             config = {"call_id": f"{self.name}-{call}", "workspace_id": 7, "agent_id": "kill", "call_type": "web_call"}
             header = {"v": 1, "call": config["call_id"], "config": config, "t": time.time_ns()}
-            self.say(call, 0, {"wire": "open", "header": header, "capture": "full", "call_timeout_secs": None, "acked": acked, "audio": {"to": "server"}, **self.settings})
+            self.say(call, 0, {"wire": "open", "header": header, "capture": "full", "call_timeout_secs": None, "acked": acked, "audio": {"to": "server", **self.sent()}, **self.settings})
+
+    def sent(self):
+        """How much sound the recorders before were given: what of it is not written down is a hole."""
+        return {"sent": [{"side": "in", "ms": self.next * PIECE_MS, "until": ZERO + self.next * PIECE_MS * 1_000_000}]} if self.next else {}
 
     def listen(self, output):
         for text in output:
@@ -157,6 +163,12 @@ def judge(kind, host, server):
             said, true = left[at] // 100 - 1, at // STEP % STEPS
             if left[at] and min((said - true) % STEPS, (true - said) % STEPS) > TOLERANCE:
                 yield f"{name} says at {at * 1000 // RATE} ms that it is step {said} and not {true} ({kind})"
+                break
+        # What a killed recorder took along was told to the next one.
+        holes = [(hole["from_ms"] - HOLE_MS, hole["to_ms"] + HOLE_MS) for hole in audio["holes"]]
+        for at in range(STEP // 2, min(len(left), host.next * PIECE_MS * RATE // 1000) if kind == "goes_on" else 0, STEP):
+            if not left[at] and not any(begin <= at * 1000 // RATE <= end for begin, end in holes) and at * 1000 // RATE > HOLE_MS:
+                yield f"{name} is silent at {at * 1000 // RATE} ms, and no hole of {audio['holes']} tells it ({kind})"
                 break
 
 
