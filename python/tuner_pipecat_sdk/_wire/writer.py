@@ -16,6 +16,10 @@ CHUNK = 65_536
 PORTION = 4 * CHUNK
 """How much a loop writes in one tick: as much as the pipe holds."""
 
+SOUND_CHUNK = 32_768
+"""About how many bytes of sound go into one write, and the most that a loop writes of it in one tick: a second that comes at once, behind
+a loop that stood still, is the supervisor's to write."""
+
 
 class Writer:
     """Only used under the wire's lock."""
@@ -27,6 +31,7 @@ class Writer:
         self._queue = queue
         self._say = say
         self._rest = b""
+        self._rest_is_sound = False
         self._opened: set[int] = set()
         self._keys: dict[tuple[Any, ...], bytes] = {}
 
@@ -42,7 +47,7 @@ class Writer:
         """A new recorder: it knows nothing yet."""
         self.blocked = self.broken = False
         self._opened.clear()
-        self._rest = b"".join(self._keys.values())
+        self._rest, self._rest_is_sound = b"".join(self._keys.values()), False
 
     def write(self, recorder: Recorder, patient: bool) -> bool:
         """Whether everything went out; ``blocked`` or ``broken`` say why not. Only the ``patient`` write a long backlog."""
@@ -51,7 +56,7 @@ class Writer:
             if left <= 0 and not patient:
                 self.blocked = True
                 return False
-            left -= CHUNK
+            left -= PORTION if self._rest_is_sound else CHUNK
             try:
                 self._rest = self._rest[recorder.write(self._rest) :]
             except BlockingIOError:
@@ -87,7 +92,8 @@ class Writer:
             size += len(data)
             if stream is None:
                 self._queue.release(line)
-        while not parts and recorder.greeted and (sound := self.sounds.take()) is not None:
+        self._rest_is_sound = not parts
+        while self._rest_is_sound and size < SOUND_CHUNK and recorder.greeted and (sound := self.sounds.take()) is not None:
             stream = sound.stream
             if stream.last is not None or not stream.begun:
                 continue
@@ -95,6 +101,7 @@ class Writer:
                 self._opened.add(stream.number)
                 parts.append(stream.opening())
             parts.append(_given(sound))
+            size += len(parts[-1])
         self._rest = b"".join(parts)
         return bool(parts)
 
