@@ -23,23 +23,25 @@ internal sealed class PreparedStatement : IDisposable
     public static string Marks(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{i}"));
 
     /// <summary>Runs it to its end.</summary>
-    public void Execute(params ReadOnlySpan<object?> values) => Number(values);
+    public void Execute(params ReadOnlySpan<SqliteValue> values) => Number(values);
 
     /// <summary>Runs it to its end; the first column of its first row as a number, null without a row.</summary>
-    public long? Number(params ReadOnlySpan<object?> values) => First(values, static statement => raw.sqlite3_column_int64(statement, 0));
+    public long? Number(params ReadOnlySpan<SqliteValue> values) => First(values, static statement => raw.sqlite3_column_int64(statement, 0));
 
     /// <summary>Runs it to its end; the first two columns of its first row, a number and bytes, null without a row.</summary>
-    public (long Number, byte[] Bytes)? NumberAndBytes(params ReadOnlySpan<object?> values) =>
+    public (long Number, byte[] Bytes)? NumberAndBytes(params ReadOnlySpan<SqliteValue> values) =>
         First(values, static statement => (raw.sqlite3_column_int64(statement, 0), raw.sqlite3_column_blob(statement, 1).ToArray()));
 
     public void Dispose() => _statement.Dispose();
 
-    private T? First<T>(ReadOnlySpan<object?> values, Func<sqlite3_stmt, T> read)
+    private T? First<T>(ReadOnlySpan<SqliteValue> values, Func<sqlite3_stmt, T> read)
         where T : struct
     {
+        // Nobody disposes a statement while it runs.
+        var statement = _statement.DangerousGetHandle();
         try
         {
-            for (var i = 0; i < values.Length; i++) Check(Bind(i + 1, values[i]));
+            for (var i = 0; i < values.Length; i++) Check(values[i].Bind(statement, i + 1));
             T? first = null;
             int code;
             while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW) first ??= read(_statement);
@@ -52,19 +54,6 @@ internal sealed class PreparedStatement : IDisposable
             _ = raw.sqlite3_reset(_statement);
         }
     }
-
-    private int Bind(int place, object? value) => value switch
-    {
-        null => raw.sqlite3_bind_null(_statement, place),
-        long number => raw.sqlite3_bind_int64(_statement, place, number),
-        int number => raw.sqlite3_bind_int(_statement, place, number),
-        bool flag => raw.sqlite3_bind_int(_statement, place, flag ? 1 : 0),
-        string text => raw.sqlite3_bind_text(_statement, place, text),
-        double amount => raw.sqlite3_bind_double(_statement, place, amount),
-        byte[] bytes => Bind(place, (ReadOnlyMemory<byte>)bytes),
-        ReadOnlyMemory<byte> bytes => bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(_statement, place, 0) : raw.sqlite3_bind_blob(_statement, place, bytes.Span),
-        _ => throw new ArgumentException($"A {value.GetType().Name} is no value of a column."),
-    };
 
     private void Check(int code)
     {

@@ -22,7 +22,7 @@ internal sealed class SqliteCallInsert(SqliteConnection connection, SqliteRowWri
     /// <summary>Writes a call unless its workspace has one of that call_id.</summary>
     public AddedCall Add(NewCall call, PackedBody body)
     {
-        var id = _call.Number([call.WorkspaceId, call.Summary.CallId, call.Agent, call.ReceivedAtMs, .. CallFacts.Values(call.Summary)]);
+        var id = _call.Number([call.WorkspaceId, call.Summary.CallId, call.Agent, call.ReceivedAtMs, .. CallFacts.Values(call.Summary).Select(SqliteValue.Of)]);
         if (id is null) return new(_find.Number(call.WorkspaceId, call.Summary.CallId) ?? 0, IsNew: false);
         _payloads.Write(id.Value, body);
         rows.Write(id.Value, call.Rows);

@@ -85,7 +85,7 @@ internal sealed class SqliteFill(SqliteDatabase database)
         foreach (var call in step.Calls)
         {
             // Removed in the meantime.
-            if (update.Number([call.Id, .. CallFacts.Values(call.Summary)]) is null) continue;
+            if (update.Number([call.Id, .. CallFacts.Values(call.Summary).Select(SqliteValue.Of)]) is null) continue;
             foreach (var table in SqliteRemoval.RowTables) connection.Execute($"DELETE FROM {table} WHERE call = $id", ("$id", call.Id));
             session.Rows.Write(call.Id, call.Rows);
             if (call.Body is { } body) session.Calls.Replace(call.Id, body);

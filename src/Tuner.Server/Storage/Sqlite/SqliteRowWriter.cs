@@ -27,7 +27,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection) : IDisposable
                 longest ??= id;
                 OwnerTimes.Append(_times, id, owner.Ms);
             }
-            _wait.Execute(call, wait.Row, wait.AtMs, wait.WaitMs, wait.Answered, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], longest, _times.WrittenCount == 0 ? null : _times.WrittenMemory);
+            _wait.Execute(call, wait.Row, wait.AtMs, wait.WaitMs, wait.Answered, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], longest, _times.WrittenCount == 0 ? default(SqliteValue) : _times.WrittenMemory);
         }
         foreach (var tool in rows.Tools) _tool.Execute(call, tool.Row, tool.Name, tool.AtMs, tool.DurationMs, tool.Failed, tool.Error);
         foreach (var error in rows.Errors) _error.Execute(call, error.Place, error.AtMs, error.Source, error.Category, error.Message, error.Fatal, error.Recovered);
