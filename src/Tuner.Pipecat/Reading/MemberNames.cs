@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace Tuner.Pipecat.Reading;
@@ -12,13 +11,13 @@ namespace Tuner.Pipecat.Reading;
 internal sealed class MemberNames
 {
     private readonly string[] _names;
-    private readonly byte[][] _written;
+    private readonly WrittenNames _written;
 
     /// <summary>The names, best in the order in which senders write them; at most <see cref="FoundMembers.Most"/>.</summary>
     public MemberNames(params string[] names)
     {
         if (names.Length > FoundMembers.Most) throw new ArgumentException($"At most {FoundMembers.Most} members are found at once.", nameof(names));
-        (_names, _written) = (names, [.. names.Select(Encoding.UTF8.GetBytes)]);
+        (_names, _written) = (names, new(names));
     }
 
     /// <summary>Finds them; of a member that stands twice it is the last one. Anything but an object has none.</summary>
@@ -52,15 +51,11 @@ internal sealed class MemberNames
         return equal >= 0 ? equal : throw new ArgumentException($"'{name}' is not among the members that were looked for.", nameof(name));
     }
 
-    // Objects of one kind have their members in the same order, so that the next name is mostly the next member's.
     private int PlaceOf(JsonProperty member, int next)
     {
         var written = JsonMarshal.GetRawUtf8PropertyName(member);
-        for (var place = next; place < _written.Length; place++)
-            if (written.SequenceEqual(_written[place])) return place;
-        for (var place = 0; place < next; place++)
-            if (written.SequenceEqual(_written[place])) return place;
-        return written.Contains((byte)'\\') ? Array.IndexOf(_names, member.Name) : -1;
+        var place = _written.PlaceOf(written, next);
+        return place < 0 && written.Contains((byte)'\\') ? Array.IndexOf(_names, member.Name) : place;
     }
 }
 

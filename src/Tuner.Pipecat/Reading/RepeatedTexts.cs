@@ -21,4 +21,15 @@ internal sealed class RepeatedTexts
         if (!json.SequenceEqual(known.Json)) known = (json.ToArray(), text.GetString()!);
         return known.Text;
     }
+
+    /// <summary>The string that the reader stands on.</summary>
+    public string Read(ref Utf8JsonReader json)
+    {
+        // Without its quotes, so that it is never taken for one of the others.
+        var written = json.ValueSpan;
+        if (written.Length is 0 or > Longest) return json.GetString()!;
+        ref var known = ref _known[(written.Length + (written[0] * 3) + (written[^1] * 7)) % Places];
+        if (!written.SequenceEqual(known.Json)) known = (written.ToArray(), json.GetString()!);
+        return known.Text;
+    }
 }

@@ -58,19 +58,11 @@ internal sealed class IngestEndpoint(ICallStore calls, BytesInFlight room, Serve
 
     private async Task StoreAsync(HttpContext context, CallQuery query, ReadOnlyMemory<byte> bytes, Faults faults)
     {
-        using var document = JsonBody.Parse(bytes, faults);
-        if (document is null)
+        if (CallIntake.Read(query.WorkspaceId, query.Agent, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), bytes, faults, out var isJson) is not { } call)
         {
-            await JsonAnswer.WriteFaultsAsync(context, StatusCodes.Status400BadRequest, faults).ConfigureAwait(false);
+            await JsonAnswer.WriteFaultsAsync(context, isJson ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status400BadRequest, faults).ConfigureAwait(false);
             return;
         }
-        CallRules.Check(document.RootElement, faults);
-        if (!faults.None)
-        {
-            await JsonAnswer.WriteFaultsAsync(context, StatusCodes.Status422UnprocessableEntity, faults).ConfigureAwait(false);
-            return;
-        }
-        var call = CallIntake.Of(query.WorkspaceId, query.Agent, options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), document.RootElement, bytes);
         // Once the body is here the call is stored, also for a sender who does not wait for the answer.
         var added = await AddAsync(call).ConfigureAwait(false);
         meter.Taken(added.IsNew, bytes.Length);

@@ -17,12 +17,20 @@ internal static class CallRules
             faults.Add(FieldPath.Body, "dict_type", "The body should be a JSON object");
             return;
         }
+        CheckBesideTimeline(body, faults);
+        CheckSegments(new(body, FieldPath.Body, faults), faults);
+    }
+
+    /// <summary>Notes what is wrong with the body beside its timeline.</summary>
+    /// <param name="body">The body, an object.</param>
+    /// <param name="faults">Where it is noted.</param>
+    public static void CheckBesideTimeline(JsonElement body, Faults faults)
+    {
         var fields = new FieldRules(body, FieldPath.Body, faults);
         CheckIdentity(fields);
         CheckTimes(fields);
         CheckOutcome(fields);
         CheckFreeForm(fields, faults);
-        CheckSegments(fields, faults);
     }
 
     private static void CheckIdentity(in FieldRules fields)

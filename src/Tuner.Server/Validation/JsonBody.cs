@@ -13,6 +13,13 @@ internal static class JsonBody
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
+    /// <summary>Whether an escape may write half of a surrogate pair: no other can.</summary>
+    public static bool MayHoldHalfPair(ReadOnlySpan<byte> bytes) => bytes.IndexOf("\\ud"u8) >= 0 || bytes.IndexOf("\\uD"u8) >= 0;
+
+    /// <summary>Parses UTF-8 that holds no half of a surrogate pair.</summary>
+    /// <exception cref="JsonException">The bytes are no JSON, or a member stands twice in its object.</exception>
+    public static JsonDocument ParseStrictly(ReadOnlyMemory<byte> bytes) => JsonDocument.Parse(bytes, Strict);
+
     /// <summary>Parses the bytes; null and a fault when they are no JSON.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, Faults faults)
     {
@@ -21,8 +28,7 @@ internal static class JsonBody
             faults.Add(FieldPath.Body, "json_invalid", "The body should be JSON in UTF-8");
             return null;
         }
-        // Only such an escape can write half of a pair.
-        if (bytes.Span.IndexOf("\\ud"u8) < 0 && bytes.Span.IndexOf("\\uD"u8) < 0 && TryParse(bytes) is { } document) return document;
+        if (!MayHoldHalfPair(bytes.Span) && TryParse(bytes) is { } document) return document;
         try
         {
             var (halfPair, repeated) = JsonFlaws.Find(bytes.Span, MaxDepth);
@@ -43,7 +49,7 @@ internal static class JsonBody
     {
         try
         {
-            return JsonDocument.Parse(bytes, Strict);
+            return ParseStrictly(bytes);
         }
         catch (JsonException)
         {

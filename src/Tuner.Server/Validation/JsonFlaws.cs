@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -15,8 +13,7 @@ internal ref struct JsonFlaws(ReadOnlySpan<byte> bytes)
     private const int Few = 64;
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly List<(int First, HashSet<string>? Names)> _open = [];
-    private readonly List<ulong> _keys = [];
-    private readonly List<(int Start, int Length)> _names = [];
+    private readonly SeenNames _seen = new();
 
     /// <summary>The byte at which the first string with half a pair begins, or else that of the first member that stands twice; nulls when there is neither.</summary>
     /// <exception cref="JsonException">The bytes are no JSON.</exception>
@@ -38,12 +35,10 @@ internal ref struct JsonFlaws(ReadOnlySpan<byte> bytes)
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                _open.Add((_keys.Count, null));
+                _open.Add((_seen.Count, null));
                 return false;
             case JsonTokenType.EndObject:
-                var first = _open[^1].First;
-                CollectionsMarshal.SetCount(_keys, first);
-                CollectionsMarshal.SetCount(_names, first);
+                _seen.Forget(_open[^1].First);
                 _open.RemoveAt(_open.Count - 1);
                 return false;
             case JsonTokenType.PropertyName:
@@ -57,35 +52,14 @@ internal ref struct JsonFlaws(ReadOnlySpan<byte> bytes)
     {
         var (first, names) = _open[^1];
         if (names is not null) return names.Add(reader.GetString()!);
-        if (reader.ValueIsEscaped || _keys.Count - first >= Few)
+        if (reader.ValueIsEscaped || _seen.Count - first >= Few)
         {
             names = new(StringComparer.Ordinal);
-            foreach (var (start, length) in CollectionsMarshal.AsSpan(_names)[first..]) names.Add(Encoding.UTF8.GetString(_bytes.Slice(start, length)));
+            foreach (var (start, length) in _seen.Since(first)) names.Add(Encoding.UTF8.GetString(_bytes.Slice(start, length)));
             _open[^1] = (first, names);
             return names.Add(reader.GetString()!);
         }
-        var name = reader.ValueSpan;
-        var key = Key(name);
-        var keys = CollectionsMarshal.AsSpan(_keys)[first..];
-        for (var at = keys.IndexOf(key); at >= 0;)
-        {
-            var (start, length) = _names[first + at];
-            if (_bytes.Slice(start, length).SequenceEqual(name)) return false;
-            var next = keys[(at + 1)..].IndexOf(key);
-            at = next < 0 ? -1 : at + 1 + next;
-        }
-        _keys.Add(key);
-        _names.Add(((int)reader.TokenStartIndex + 1, name.Length));
-        return true;
-    }
-
-    // Names of one object hardly ever share it; those that do are compared.
-    private static ulong Key(ReadOnlySpan<byte> name)
-    {
-        if (name.Length >= 8) return BinaryPrimitives.ReadUInt64LittleEndian(name) ^ (BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]) * 0x9E3779B97F4A7C15) ^ (ulong)name.Length;
-        ulong key = (ulong)name.Length << 56;
-        for (var i = 0; i < name.Length; i++) key |= (ulong)name[i] << (8 * i);
-        return key;
+        return _seen.Add(_bytes, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, first);
     }
 
     private static bool HasHalfPair(ref Utf8JsonReader reader)
