@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Kills recorders of calls with sound, and their hosts, with -9 at random moments, and looks whether every record and every recording arrives.
 
-    tests/long/kill_audio.py [ROUNDS] [--tuner FILE] [--seed N]
+    tests/long/kill_audio.py [ROUNDS] [--calls N] [--tuner FILE] [--seed N]
 
-A round has several calls whose sound says at each moment which moment it is, and one of these ends:
+A round has several calls, up to N, whose sound says at each moment which moment it is, and one of these ends:
 
     goes_on   the recorder is killed up to three times, and the host's next one goes on; then the calls end
     both      the recorder and its host are killed
@@ -175,6 +175,7 @@ def judge(kind, host, server):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("rounds", type=int, nargs="?", default=40)
+    parser.add_argument("--calls", type=int, default=8)
     parser.add_argument("--tuner", default=str(ROOT / "tuner"))
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -183,7 +184,7 @@ def main():
         state = str(Path(folder, "state"))
         for number in range(options.rounds):
             kind = KINDS[number % len(KINDS)]
-            host = Host(options.tuner, state, server.base, f"r{number}", dice.randint(2, 8))
+            host = Host(options.tuner, state, server.base, f"r{number}", dice.randint(2, options.calls))
             one(kind, host, dice)
             calls += host.calls
             wrong = send(options.tuner, state)
@@ -196,8 +197,8 @@ def main():
             for fault in wrong:
                 print("FAULT", fault, flush=True)
             faults += wrong
-        if any(Path(state, "live").glob("*.jsonl")):
-            time.sleep(31)  # a journal that was killed before its first line is whole goes when it was silent for 30 s
+        if any(path.is_file() for path in Path(state, "live").iterdir()):
+            time.sleep(31)  # what was killed before the call's first line is whole goes when it was silent for 30 s
             faults += send(options.tuner, state)
         left = [str(path) for path in Path(state).rglob("*") if path.is_file()]
     if left:

@@ -43,7 +43,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
             }
         }
 
-        _sound.ForgetStrays();
+        _sound.ForgetStrays(IsSilent);
         return finished;
     }
 

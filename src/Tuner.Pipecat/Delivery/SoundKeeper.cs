@@ -80,11 +80,12 @@ internal sealed class SoundKeeper(StateFolder folder, DeliveryCounters counters,
     /// <summary>A call of which there will be no record leaves no sound.</summary>
     public void Forget(string id) => Try(() => folder.Files.Delete(folder.SoundOf(id)));
 
-    /// <summary>Sound whose journal is gone belongs to no call: its writer was killed when nothing of the call was written yet.</summary>
-    public void ForgetStrays() => Try(() =>
+    /// <summary>Sound whose journal is gone belongs to no call: its writer was killed when nothing else of the call was written yet.</summary>
+    /// <param name="isSilent">Whether nobody has written to a file for a while: a call begins with its sound.</param>
+    public void ForgetStrays(Func<string, bool> isSilent) => Try(() =>
     {
         foreach (var name in folder.Files.List(folder.Live).Where(static name => name.EndsWith(StateFolder.SoundSuffix, StringComparison.Ordinal)).ToArray())
-            if (!folder.Files.Exists(folder.JournalOf(name[..^StateFolder.SoundSuffix.Length]))) folder.Files.Delete(Path.Combine(folder.Live, name));
+            if (!folder.Files.Exists(folder.JournalOf(name[..^StateFolder.SoundSuffix.Length])) && isSilent(Path.Combine(folder.Live, name))) folder.Files.Delete(Path.Combine(folder.Live, name));
     });
 
     private bool Try(Action action)

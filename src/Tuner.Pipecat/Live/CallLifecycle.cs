@@ -60,10 +60,10 @@ internal sealed class CallLifecycle(RecordDelivery delivery, StateFolder folder,
         return sound;
     }
 
-    /// <summary>Writes what a call's sound left to write. Nobody finds it without its journal: that comes first.</summary>
+    /// <summary>Writes what a call's sound left to write, where its journal is there or comes at once: nobody finds it without.</summary>
     public void Commit(LiveCall call, SoundFile? sound)
     {
-        if (sound is null || !call.IsOnDisk || sound.Commit() is not { } why) return;
+        if (sound is null || !(call.IsOnDisk || call.HasPending) || sound.Commit() is not { } why) return;
         log.Write(TunerLogLevel.Warning, $"the recording of a call ends early: {why}; the call itself goes on");
     }
 

@@ -102,8 +102,7 @@ internal sealed class LiveCalls(TimeProvider time)
         if (!_calls.Contains(call)) return null;
         call.Live.MissUpTo(lines ?? 0);
         call.Live.End(dropped);
-        call.Folder.Commit(call.Live);
-        call.Folder.Commit(call.Live, call.Sound);
+        Commit(call);
         // The word that it is over is a line as well: it stands behind the last.
         call.Host.Written(Math.Max((lines ?? call.Live.LastSeq) + 1, call.Live.LastSeq));
         return Finish(call);
@@ -148,10 +147,16 @@ internal sealed class LiveCalls(TimeProvider time)
         _touched.Clear();
     }
 
+    /// <summary>Sound comes first: whoever finds a line written down, after a kill as well, finds the sound that came before it.</summary>
+    private static void Commit(CallInProgress call)
+    {
+        call.Folder.Commit(call.Live, call.Sound);
+        call.Folder.Commit(call.Live);
+    }
+
     private static void WriteDown(CallInProgress call)
     {
-        call.Folder.Commit(call.Live);
-        call.Folder.Commit(call.Live, call.Sound);
+        Commit(call);
         call.Host.Written(call.Live.LastClearedSeq);
     }
 

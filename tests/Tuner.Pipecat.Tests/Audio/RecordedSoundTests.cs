@@ -126,13 +126,13 @@ public sealed class RecordedSoundTests : SoundOfCallsFixture
     {
         var first = Folder();
         var live = new LiveCalls(TimeProvider.System);
-        Begin(live, first, ToServer);
+        Begin(live, first, ToServer, header: OfALivingHost);
         live.Tick();
         Disk = Disk.AfterKill();
         await using (var next = Folder())
         {
             live = new LiveCalls(TimeProvider.System);
-            await EndAsync(live, Begin(live, next, ToServer, from: 50, line: 2));
+            await EndAsync(live, Begin(live, next, ToServer, header: OfALivingHost, from: 50, line: 2));
             await Eventually.True(() => next.Counters is { Delivered: 1, Recordings.Delivered: 1 }, "both are delivered");
         }
 

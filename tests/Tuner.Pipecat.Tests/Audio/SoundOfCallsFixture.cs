@@ -14,6 +14,9 @@ public abstract class SoundOfCallsFixture
 {
     private protected static readonly AudioSettings ToServer = new(AudioDestination.Server, null, false);
 
+    /// <summary>A call whose journal its host's next recorder goes on with: nobody takes it for an orphan meanwhile.</summary>
+    private protected static JournalHeader OfALivingHost => CallScript.Header("call-1", host: HostIdentity.Own);
+
     private protected List<(string CallId, byte[] Wav)> Uploaded { get; } = [];
 
     private protected List<byte[]> Records { get; } = [];
