@@ -103,6 +103,15 @@ class Writing(WireAlone):
         stream.add(b"{}", 2)
         self.assertEqual(recorder.written[0].count(b"\n"), 3)
 
+    def test_a_call_ends_once_and_takes_nothing_behind_its_end(self) -> None:
+        stream = self.wire.stream(OPENING, "call-1")
+        stream.add(b"{}", 2)
+        for _ in range(2):
+            stream.end()
+            stream.add(b"{}", 2)
+            stream.sound("in", 0, 16000, 1, 0, 0, 20, b"\0\0")
+        self.assertEqual(([line.seq for line in self.wire.drain()], stream.last, list(self.wire._heard)), ([1, 2], 2, []))
+
     def test_a_full_pipe_is_tried_again_when_it_may_take_bytes(self) -> None:
         recorder, stream = self.with_recorder(BlockingIOError()), self.wire.stream(OPENING, "call-1")
         stream.add(b"{}", 2)

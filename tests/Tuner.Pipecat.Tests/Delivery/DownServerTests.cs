@@ -50,6 +50,21 @@ public sealed class DownServerTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Of_very_many_calls_that_end_at_once_those_that_find_no_place_in_line_go_with_the_next_look_at_the_folder()
+    {
+        await using var keeper = CallScript.Keeper(_disk, _server, _time);
+        for (var number = 1; number <= 260; number++) await EndAsync(keeper, number);
+        var tried = keeper.Delivery.TriedAsync();
+        _server.Open();
+        for (var lane = 1; lane <= 4; lane++) _server.Answer(new DeliveryResult.Delivered(201, false));
+        await Eventually.True(() => keeper.Counters.Delivered == 256, "those in line go");
+        Assert.False(tried.IsCompleted);
+        keeper.Start();
+        await tried.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal(260, keeper.Counters.Delivered);
+    }
+
     private static readonly DeliveryResult Down = new DeliveryResult.TryLater("503", "down", TimeSpan.FromMinutes(5), ServerIsDown: true);
 
     private static async Task<Task> EndAsync(FolderUnderTest keeper, int number)

@@ -29,30 +29,9 @@ public sealed class HostContextTests
         call.End(null);
 
         var context = new DeadContext();
-        var over = new TaskCompletionSource();
-        var thread = new Thread(() =>
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-            try
-            {
-                foreach (var ask in (Func<Task>[])
-                [
-                    () => keeper.Finish(call).Tried, () => keeper.Delivery.RecoverAllAsync(default), keeper.Delivery.TriedAsync,
-                    () => keeper.TryAllAsync(default), () => keeper.Delivery.TryAllSpansAsync(default), keeper.Delivery.WhenIdleAsync, () => keeper.DisposeAsync().AsTask(),
-                ])
-                {
-                    if (!ask().Wait(TimeSpan.FromMinutes(1))) throw new TimeoutException("it waits for the thread that waits for it");
-                }
-
-                over.SetResult();
-            }
-            catch (Exception fault)
-            {
-                over.SetException(fault);
-            }
-        });
-        thread.Start();
-        await over.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await context.AskAsync(
+            () => keeper.Finish(call).Tried, () => keeper.Delivery.RecoverAllAsync(default), keeper.Delivery.TriedAsync,
+            () => keeper.TryAllAsync(default), () => keeper.Delivery.TryAllSpansAsync(default), keeper.Delivery.WhenIdleAsync, () => keeper.DisposeAsync().AsTask());
         Assert.Equal(0, context.Posted);
         Assert.Equal(["call-0", "call-1"], server.Requests.Select(static request => request.CallId).Order());
     }

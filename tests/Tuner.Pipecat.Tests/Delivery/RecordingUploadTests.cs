@@ -148,6 +148,17 @@ public sealed class RecordingUploadTests : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    [Fact]
+    public async Task A_thread_that_waits_for_it_is_not_needed_for_it()
+    {
+        await using var server = new FaultServer(Serve);
+        using var file = _disk.OpenForReading("/a")!;
+        var context = new DeadContext();
+        var record = new OutgoingRecord("call/1", "desk", ReadOnlyMemory<byte>.Empty) { Sound = SoundBody.Of(file), First = static (_, _) => Task.Run(static () => (DeliveryResult?)null) };
+        await context.AskAsync(() => _transport.SendAsync(record, new Credential("tr_api_key", server.BaseUrl, 7), CancellationToken.None));
+        Assert.Equal((0, Wav.Length), (context.Posted, _has.Length));
+    }
+
     private async Task<DeliveryResult> SendAsync(FaultServer server, Func<string, CancellationToken, Task<DeliveryResult?>>? first = null)
     {
         using var file = _disk.OpenForReading("/a")!;

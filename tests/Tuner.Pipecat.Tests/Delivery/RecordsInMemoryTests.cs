@@ -70,6 +70,64 @@ public sealed class RecordsInMemoryTests
         Assert.Single(new Outbox(new StateFolder(_disk, "/state")).List());
     }
 
+    /// <summary>The name was given, and the disk failed then, at taking it back as well.</summary>
+    [Fact]
+    public void A_record_that_could_not_be_taken_back_from_the_disk_lies_there_once_whatever_its_name_becomes()
+    {
+        var record = LaidDownInVain();
+        record.Rename(record.Name with { Attempts = 1 });
+        Assert.Null(record.MoveToDisk());
+        Assert.Equal(1, Assert.Single(new Outbox(new StateFolder(_disk, "/state")).List()).Attempts);
+        Assert.False(record.TryHold());
+    }
+
+    [Fact]
+    public void Nor_is_it_left_there_when_its_server_took_it_from_memory()
+    {
+        var record = LaidDownInVain();
+        Assert.True(record.TryHold());
+        record.Forget();
+        Assert.Empty(new Outbox(new StateFolder(_disk, "/state")).List());
+        record.Dispose();
+        Assert.False(record.TryHold());
+    }
+
+    [Fact]
+    public void What_was_refused_from_memory_is_laid_aside_and_sent_no_more()
+    {
+        var record = LaidDownInVain();
+        Assert.True(record.TryHold());
+        record.Reject(new RejectedAnswer { CallId = "call-1", Status = 422, Why = "no", At = 1 });
+        record.Dispose();
+        Assert.Equal((0, 1, false), (new Outbox(new StateFolder(_disk, "/state")).List().Count(), new RejectedFolder(new StateFolder(_disk, "/state")).List().Count(), record.TryHold()));
+    }
+
+    [Fact]
+    public void Whoever_holds_a_record_is_alone_with_it_until_he_lets_it_go()
+    {
+        var record = Record(1);
+        Assert.True(record.TryHold());
+        Assert.False(record.TryHold());
+        Assert.Equal("it is on its way", record.MoveToDisk());
+        record.Dispose();
+        Assert.Null(record.MoveToDisk());
+    }
+
+    private RecordInMemory LaidDownInVain()
+    {
+        var (record, laid) = (Record(1), false);
+        _disk.Fails = (_, path) =>
+        {
+            var fails = laid;
+            laid |= path.EndsWith(".call", StringComparison.Ordinal);
+            return fails;
+        };
+        Assert.NotNull(record.MoveToDisk());
+        Assert.Single(new Outbox(new StateFolder(_disk, "/state")).List());
+        _disk.Fails = (_, _) => false;
+        return record;
+    }
+
     private RecordInMemory Record(int number, int bytes = 1, LiveCall? call = null) => new(
         new RecordName(1, $"c{number}", "p", "k", 0, 0, "new"),
         new RecordFacts { CallId = $"call-{number}", BaseUrl = "http://x", WorkspaceId = 1, AgentId = "a" },

@@ -109,6 +109,39 @@ public sealed class SpeechToSpeechTests
         Log Says(string text) => log.Add(new LLMTextFrame { Text = text }, Model).Add(new TTSTextFrame { Text = text, IncludesInterFrameSpaces = true }, Model);
     }
 
+    /// <summary>The last audio of the answer was made at 3,100.</summary>
+    [Theory]
+    [InlineData(3000, "Yes. Now", "go.")]
+    [InlineData(3001, "Yes.", "Now go.")]
+    public void Words_that_are_told_more_than_three_seconds_after_an_audio_are_not_of_it(double later, string first, string second)
+    {
+        var log = Speak(new Log().At(1000).Turn(true, Model).At(2400).Turn(false, Model).At(2550).Final("Hi?", Model), 3100);
+        log.At(3100 + later).Add(new LLMFullResponseStartFrame(), Model);
+        Says("Now").At(3100 + later + 1600).Add(Log.Chunk(null, 300), Model);
+        Says(" go.").Add(Log.Chunk(null, 300), Model).Plays(600);
+        Assert.Equal([first, second], log.Record().Agent().Select(row => row.Text));
+
+        Log Says(string text) => log.Add(new LLMTextFrame { Text = text }, Model).Add(new TTSTextFrame { Text = text, IncludesInterFrameSpaces = true }, Model);
+    }
+
+    /// <summary>The service says that it was asked half a second before its first words.</summary>
+    [Theory]
+    [InlineData(500, 500L, 500)]
+    [InlineData(2300, null, 1000)]
+    public void A_tool_that_ran_in_the_wait_tells_that_it_had_been_asked_before_and_one_of_an_earlier_turn_tells_nothing(double ran, long? detection, long model)
+    {
+        var log = new Log();
+        if (ran < 1000) Runs();
+        log.At(1200).Vad(true).At(2300).Vad(false);
+        if (ran > 1000) Runs();
+        log.At(2500).Final("Hi?", Model).At(2600).Add(new LLMFullResponseStartFrame(), Model).At(3100).Add(new TTSStartedFrame(), Model).Add(new LLMTextFrame { Text = "Yes." }, Model)
+            .Add(new TTSTextFrame { Text = "Yes.", IncludesInterFrameSpaces = true }, Model).Add(Log.Chunk(null, 500), Model).Plays(500);
+        var parts = log.Record().Agent()[^1].Metadata!.LatencyPartsMs!;
+        Assert.Equal((detection, model), (parts.TurnDetection, parts.Llm + parts.Tool));
+
+        void Runs() => log.At(ran).Add(new FunctionCallInProgressFrame { FunctionName = "find", ToolCallId = "t" }, Model).At(ran + 100).Add(new FunctionCallResultFrame { FunctionName = "find", ToolCallId = "t", Result = JsonElement.Parse("1") }, Model);
+    }
+
     [Fact]
     public void A_question_that_only_the_longer_of_two_sounds_can_hold_takes_the_words_that_were_given_to_the_other()
     {

@@ -28,6 +28,20 @@ public class TwoModelsTests
     }
 
     [Fact]
+    public void An_answer_that_was_handed_to_no_voice_lost_against_one_that_was_asked_for_at_the_same_time_and_only_then()
+    {
+        foreach (var later in (double[])[0, 199, 200])
+        {
+            var log = new Log().At(100).Add(new LLMFullResponseStartFrame(), "Second").At(200).Add(new LLMTextFrame { Text = "Hello." }, "Second").Add(new LLMFullResponseEndFrame(), "Second").Voices("Hello.").Plays(250)
+                .Speaks(2000, 3000, "And then?").Add(new LLMFullResponseStartFrame(), "Llm").At(3500 + later).Add(new LLMFullResponseStartFrame(), "Second")
+                .At(3700).Add(new LLMTextFrame { Text = "Then we go." }, "Llm").Add(new LLMTextFrame { Text = "No, we stay." }, "Second").Add(new LLMFullResponseEndFrame(), "Llm").Add(new LLMFullResponseEndFrame(), "Second");
+            var record = log.Voices("Then we go.", "c2").Plays(750).At(9000).Add(new EndFrame()).Record();
+            Assert.Equal(["Hello.", "Then we go."], record.Agent().Select(row => row.Text));
+            Assert.Equal(later < 200 ? [] : ["No, we stay."], record.GeneralMetaDataRaw!.UnheardResponses?.Select(unheard => unheard.Text) ?? []);
+        }
+    }
+
+    [Fact]
     public void An_answer_that_a_speaking_model_gave_alone_and_nobody_heard_is_one()
     {
         var log = new Log().At(500).Answers("Hello.").Voices("Hello.").Plays(250).Speaks(2000, 3000, "Wait.").Answers("Of course, I").At(3800).Add(new InterruptionFrame(), "User");

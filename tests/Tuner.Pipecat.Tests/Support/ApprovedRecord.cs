@@ -22,9 +22,10 @@ internal sealed record ApprovedRecord(string Name, string Rest, string Reasons, 
     /// <summary>How often the record of an unfinished call is read.</summary>
     private const int Looks = 8;
 
-    public static ApprovedRecord Of(string name, string file)
+    public static ApprovedRecord Of(string name, string file) => Of(name, RecordedCalls.Lines(file));
+
+    public static ApprovedRecord Of(string name, List<LogLine> lines)
     {
-        var lines = RecordedCalls.Lines(file);
         var recorder = new CallRecorder();
         using var unfinished = new MemoryStream();
         for (var i = 0; i < lines.Count; i++)

@@ -62,7 +62,7 @@ def run(modules: list[str], hits: str | None, told) -> None:
         os.environ["MUTANTS_HITS"] = hits
         import sitecustomize
 
-        sitecustomize.note_hits()
+        sitecustomize.note_hits(hits)
     warnings.simplefilter("error", ResourceWarning)
     for name in modules:
         began = time.monotonic()
