@@ -140,6 +140,14 @@ class Values(unittest.TestCase):
     def test_the_text_of_an_exception_has_500_characters(self) -> None:
         self.assertEqual(self.took(ValueError("x" * 501))[0], f"ValueError('{'x' * 500}')")
 
+    def test_what_has_no_json_form_goes_by_at_most_120_letters(self) -> None:
+        long = type("L" * 200, (), {})
+        failing = type("F" * 200, (), {"__dataclass_fields__": property(lambda _: 1 / 0)})
+        named: Any = lambda: None
+        named.__name__ = "n" * 200
+        for value, told in ((long, f"<class {'L' * 200}"), (long(), f"<{'L' * 200}"), (named, f"<function {'n' * 200}"), (failing(), f"<{'F' * 200}")):
+            self.assertEqual(self.took(value)[0], told[:120])
+
     def test_what_cannot_be_counted_is_named(self) -> None:
         self.assertEqual((count([1, 2]), count(7)), (2, "<int>"))
 

@@ -155,6 +155,7 @@ class Filtering(TapTest):
 
         tried = {"0.0.104": False, "0.0.105": True, "1.7.1.dev0": True, "1.9.0": False, "2.0.0": False, None: False}
         self.assertEqual({version: _pipecat_version.tested(version) for version in tried}, tried)
+        self.assertEqual([_pipecat_version.number(version) for version in ("1.x.2.9", "0.0.105rc1", "")], [[1, 0, 2], [0, 0, 1051], [0]])
 
 
 class Waiting(TapTest):

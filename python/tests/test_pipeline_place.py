@@ -123,3 +123,8 @@ class Places(unittest.TestCase):
                 self.assertEqual(joined, [self.processor] if joins else [])
                 self.assertEqual(self.call.set_up, {"enable_metrics": True})
                 self.assertEqual(self.processor in (proxies or {}), fed)
+
+    def test_where_nothing_is_recorded_it_joins_nobody(self) -> None:
+        self.call.stream, joined = None, list[Any]()
+        self.place.set_up(SimpleNamespace(observer=SimpleNamespace(_observers=[], _proxies={}, add_observer=joined.append)))
+        self.assertEqual(joined, [])

@@ -89,5 +89,14 @@ class Attached(TapTest):
         self.assertEqual(other.names, ["on_user_turn_stopped", "on_user_turn_idle"])
         self.assertEqual(self.logged_troubles(), [])
 
+    def test_one_that_takes_no_handler_is_said_and_costs_nothing_else(self) -> None:
+        class Other:
+            """Has no events."""
+
+        observer = Observer(**SETTINGS)
+        observer.attach_user_aggregator(Other())
+        self.assertEqual(observer.diagnostics["errors"], 1)
+        self.assertEqual(self.logged_troubles(), ["could not record a user aggregator: AttributeError"])
+
     def logged_troubles(self) -> list[str]:
         return [text for level, text in self.logged if level in ("warning", "error") and "enable_" not in text]
