@@ -34,6 +34,7 @@ internal static class RealShapedCalls
         json.WriteString("recording_url", "pipecat://no-recording");
         json.WriteNumber("agent_version", 1 + (number * 5 / of));
         json.WriteString("caller_phone_number", string.Create(CultureInfo.InvariantCulture, $"+49151{random.Next(200_000):D8}"));
+        json.WriteBoolean("in_voicemail", number % 40 == 0);
         json.WriteNumber("start_timestamp", start);
         var rows = new Rows(json, random, number);
         rows.Write(answers);
@@ -41,7 +42,7 @@ internal static class RealShapedCalls
         json.WriteString("call_status", "call_ended");
         json.WriteString("disconnection_reason", Reasons[random.Next(Reasons.Length)]);
         if (random.Next(5) > 0) json.WriteNumber("call_cost", Math.Round(random.NextDouble() * 40, 2));
-        WriteRaw(json, random, rows);
+        WriteRaw(json, random, rows, number);
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;
@@ -53,7 +54,7 @@ internal static class RealShapedCalls
     /// <summary>The call_id of a number; always as long.</summary>
     public static string CallId(long number) => string.Create(CultureInfo.InvariantCulture, $"call-{number:D12}");
 
-    private static void WriteRaw(Utf8JsonWriter json, Random random, Rows rows)
+    private static void WriteRaw(Utf8JsonWriter json, Random random, Rows rows, long number)
     {
         json.WriteStartObject("general_meta_data_raw");
         json.WriteStartObject("recording");
@@ -83,6 +84,15 @@ internal static class RealShapedCalls
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (number % 25 == 0)
+        {
+            json.WriteStartArray("transfers");
+            json.WriteStartObject();
+            json.WriteNumber("at_ms", rows.EndMs);
+            json.WriteString("outcome", number % 250 == 0 ? "failed" : "asked");
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
     }
 
@@ -103,6 +113,10 @@ internal static class RealShapedCalls
                 {
                     if (unanswered) json.WriteNumber("unanswered_ms", 3_000 + random.Next(4_000));
                     json.WriteNumber("eou_delay", 400 + random.Next(300));
+                    json.WriteString("language", (call % 1_000) switch { 7 => "de-CH", < 300 => "de", _ => "en-US" });
+                    json.WriteString("speaker", call % 500 == 0 ? "Anna" : string.Create(CultureInfo.InvariantCulture, $"speaker {call % 5_000}"));
+                    if (turn == 2 && call % 200 == 0) json.WriteString("input", "text");
+                    if (turn == 3 && call % 300 == 0) json.WriteBoolean("muted", true);
                 });
                 if (unanswered) continue;
                 var tool = turn % 3 == 0 ? 100 + random.Next(1_500) : 0;

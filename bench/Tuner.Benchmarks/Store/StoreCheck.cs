@@ -52,7 +52,7 @@ internal static class StoreCheck
         using (var row = check.ExecuteReader())
             while (row.Read())
                 if (row.GetString(0) != "ok") wrong.Add($"integrity: {row.GetString(0)}");
-        foreach (var (table, key) in new[] { ("waits", "call"), ("tools", "call"), ("errors", "call"), ("payloads", "call"), ("labels", "call"), ("marks", "call"), ("search", "rowid"), ("call_traits", "call") })
+        foreach (var (table, key) in new[] { ("waits", "call"), ("tools", "call"), ("errors", "call"), ("names", "call"), ("payloads", "call"), ("labels", "call"), ("marks", "call"), ("search", "rowid"), ("call_traits", "call") })
             foreach (var id in Ids(connection, $"SELECT DISTINCT {key} FROM {table} WHERE {key} NOT IN (SELECT id FROM calls)")) wrong.Add($"{table} has call {id}, which is not there");
         return wrong;
     }
@@ -67,7 +67,7 @@ internal static class StoreCheck
         foreach (var call in new SqliteCountedCalls(connection).Read("calls c", []).Where(call => calls.Contains(call.Id)))
         {
             call.AddTo(sum);
-            var (indexedTraits, traits) = (Traits(connection, call.Id, call.Call.Summary.StartedAtMs), CallTrait.Of(call.Rows).ToHashSet());
+            var (indexedTraits, traits) = (Traits(connection, call.Id, call.Call.Summary.StartedAtMs), CallTrait.Of(call.Rows with { Names = [.. SqliteNames.Read(connection, [call.Id])[call.Id]] }).ToHashSet());
             if (!traits.SetEquals(indexedTraits)) yield return $"call {call.Id} is indexed by {indexedTraits.Count} traits, its rows have {traits.Count}";
         }
         foreach (var level in Rollups.Levels)
@@ -116,7 +116,7 @@ internal static class StoreCheck
         var text = new StringBuilder();
         foreach (var table in SqliteRemoval.RowTables)
         {
-            using var command = connection.Command($"SELECT * FROM {table} WHERE call = $id ORDER BY 1, 2", ("$id", id));
+            using var command = connection.Command($"SELECT * FROM {table} WHERE call = $id ORDER BY 1, 2, 3", ("$id", id));
             using var row = command.ExecuteReader();
             while (row.Read())
             {

@@ -28,6 +28,9 @@ internal static class CallFilters
         ("--tool", "tool", "NAME", "In which this tool was called."),
         ("--owner", "owner", "NAME", "In which this setting or service had a share in the wait for an answer."),
         ("--part", "part", "PART", "In which this was the longest part of a wait: turn_detection, llm, tool, text_aggregation, tts or unexplained."),
+        ("--transfer-outcome", "transfer_outcome", "OUTCOME", "With a transfer of which this became: asked, completed or failed."),
+        ("--language", "language", "TAG", "In which the caller used this language: de also finds de-AT."),
+        ("--speaker", "speaker", "NAME", "In which this one spoke on the caller's side."),
         ("--label", "label", "LABEL", "That bear this label."),
     ];
 
@@ -38,6 +41,10 @@ internal static class CallFilters
         ("--interruptions", "interruptions", "In which the agent was cut off."),
         ("--unanswered", "unanswered", "With a turn that got no answer."),
         ("--incomplete", "incomplete", "Of which the record is not whole."),
+        ("--voicemail", "voicemail", "In which a machine answered."),
+        ("--transferred", "transferred", "In which the caller was handed over."),
+        ("--typed", "typed", "With text that the caller typed."),
+        ("--muted", "muted", "With speech while the agent did not listen."),
         ("--looked-at", "looked_at", "That somebody looked at."),
     ];
 

@@ -32,6 +32,18 @@ internal sealed record CallRow
     /// <summary>Whether the row only stands for an empty timeline.</summary>
     public bool Placeholder { get; init; }
 
+    /// <summary>Caller: a text that he typed.</summary>
+    public bool Typed { get; init; }
+
+    /// <summary>Caller: the pipeline did not listen when it began.</summary>
+    public bool Muted { get; init; }
+
+    /// <summary>Caller: who spoke, as the sender names them.</summary>
+    public IReadOnlyList<string> Speakers { get; init; } = [];
+
+    /// <summary>Caller: the languages of the words, as the sender names them.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
     /// <summary>How the start was measured.</summary>
     public string? MeasuredStart { get; init; }
 
@@ -62,6 +74,7 @@ internal sealed record CallRow
     private static readonly MemberNames Segment = new("role", "text", "words", "start_ms", "end_ms", "duration_ms", "tool", "node", "metadata");
     private static readonly MemberNames Facts =
         new("measured", "unanswered_ms", "e2e_latency", "interrupted", "latency_parts_ms", "latency_timeline", "measured_from", "unheard_text", "estimated", "placeholder");
+    private static readonly MemberNames OfCallers = new("input", "muted", "speaker", "speakers", "language", "languages");
     private static readonly MemberNames Measured = new("start", "end");
 
     /// <summary>Reads a segment; null when its role is none.</summary>
@@ -71,6 +84,7 @@ internal sealed record CallRow
         if (RowRoles.Parse(texts.Read(Segment.Value(members, "role"))) is not { } role) return null;
         var metadata = Segment.Value(members, "metadata");
         Facts.Find(metadata, out var facts);
+        OfCallers.Find(role == RowRole.Caller ? metadata : null, out var caller);
         Measured.Find(Facts.Value(facts, "measured"), out var measured);
         var timeline = Facts.Value(facts, "latency_timeline");
         var (start, end) = Times(members);
@@ -87,6 +101,10 @@ internal sealed record CallRow
             UnheardText = Facts.Value(facts, "unheard_text").Text(),
             Estimated = Facts.Value(facts, "estimated").IsTrue(),
             Placeholder = Facts.Value(facts, "placeholder").IsTrue(),
+            Typed = texts.Read(OfCallers.Value(caller, "input")) == "text",
+            Muted = OfCallers.Value(caller, "muted").IsTrue(),
+            Speakers = Names(OfCallers.Value(caller, "speaker"), OfCallers.Value(caller, "speakers"), texts),
+            Languages = Names(OfCallers.Value(caller, "language"), OfCallers.Value(caller, "languages"), texts),
             MeasuredStart = texts.Read(Measured.Value(measured, "start")),
             MeasuredEnd = texts.Read(Measured.Value(measured, "end")),
             UnansweredMs = unanswered,
@@ -97,6 +115,14 @@ internal sealed record CallRow
             Tool = Segment.Value(members, "tool") is { } tool ? ToolFacts.Read(tool, texts) : null,
             Node = Segment.Value(members, "node") is { } node ? new(node.Text("from") ?? "", node.Text("to") ?? "", node.Text("reason")) : null,
         };
+    }
+
+    private static List<string> Names(JsonElement? one, JsonElement? several, RepeatedTexts texts)
+    {
+        var names = new List<string>();
+        if (texts.Read(one) is { } name) names.Add(name);
+        if (several is { ValueKind: JsonValueKind.Array } told) names.AddRange(told.EnumerateArray().Select(each => texts.Read(each)).OfType<string>());
+        return names;
     }
 
     // Words come first: the API prefers them. A length stands in for an end.

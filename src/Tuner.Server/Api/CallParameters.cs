@@ -1,4 +1,5 @@
 using Tuner.Pipecat.Reading;
+using Tuner.Server.Calls;
 using Tuner.Server.Storage;
 
 namespace Tuner.Server.Api;
@@ -29,16 +30,25 @@ internal static class CallParameters
     public static QueryParameter Tool { get; } = new("tool", "have at most 200 characters");
     public static QueryParameter Owner { get; } = new("owner", Tool.Expected);
     public static QueryParameter Part { get; } = new("part", $"be {string.Join(", ", WaitPart.Kinds.SkipLast(1))} or {WaitPart.Kinds[^1]}");
+    public static QueryParameter Voicemail { get; } = new("voicemail", Errors.Expected);
+    public static QueryParameter Transferred { get; } = new("transferred", Errors.Expected);
+    public static QueryParameter TransferOutcome { get; } = new("transfer_outcome", $"be {string.Join(", ", CallTransfers.Outcomes.SkipLast(1))} or {CallTransfers.Outcomes[^1]}");
+    public static QueryParameter Typed { get; } = new("typed", Errors.Expected);
+    public static QueryParameter Muted { get; } = new("muted", Errors.Expected);
+    public static QueryParameter Language { get; } = new("language", "be the tag of a language such as de or de-AT, at most 100 characters");
+    public static QueryParameter Speaker { get; } = new("speaker", Tool.Expected);
     public static QueryParameter Label { get; } = new("label", "have at most 100 characters");
     public static QueryParameter LookedAt { get; } = new("looked_at", Errors.Expected);
 
     private static readonly Dictionary<string, int> Parts = WaitPart.Kinds.Index().ToDictionary(part => part.Item, part => part.Index, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Outcomes = CallTransfers.Outcomes.Index().ToDictionary(outcome => outcome.Item, outcome => outcome.Index, StringComparer.Ordinal);
 
     /// <summary>Those that say which calls.</summary>
     public static IReadOnlyList<QueryParameter> Filters { get; } =
     [
         WorkspaceId, Text, OlderText, CallId, Agent, AgentVersion, From, To, Zone, EndReason, CallType, Caller, Errors, FailedTools,
-        Interruptions, Unanswered, Incomplete, SlowerThan, MinCost, MaxCost, Tool, Owner, Part, Label, LookedAt,
+        Interruptions, Unanswered, Incomplete, SlowerThan, MinCost, MaxCost, Tool, Owner, Part,
+        Voicemail, Transferred, TransferOutcome, Typed, Muted, Language, Speaker, Label, LookedAt,
     ];
 
     /// <summary>Reads the filter.</summary>
@@ -70,6 +80,13 @@ internal static class CallParameters
             Tool = query.Text(Tool),
             Owner = query.Text(Owner),
             Part = query.Choice(Part, Parts) is { } part ? WaitPart.Kinds[part] : null,
+            Voicemail = query.Flag(Voicemail),
+            Transferred = query.Flag(Transferred),
+            TransferOutcome = query.Choice(TransferOutcome, Outcomes) is { } outcome ? CallTransfers.Outcomes[outcome] : null,
+            HasTyped = query.Flag(Typed),
+            HasMuted = query.Flag(Muted),
+            Language = query.Text(Language) is { } language ? LanguageTag.Read(language) ?? query.Fault<string>(Language) : null,
+            Speaker = query.Text(Speaker),
             Label = query.Text(Label, 100),
             LookedAt = query.Flag(LookedAt),
         };

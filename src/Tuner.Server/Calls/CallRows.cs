@@ -17,6 +17,9 @@ internal sealed record CallRows
 
     /// <summary>The pipeline's errors.</summary>
     public IReadOnlyList<ErrorRow> Errors { get; init; } = [];
+
+    /// <summary>What else the call is found by, each once. Only a record tells them: no store gives them back with the rows.</summary>
+    public IReadOnlyList<CallName> Names { get; init; } = [];
 }
 
 /// <summary>How long the caller waited once, and where that time went.</summary>

@@ -11,8 +11,13 @@ internal static class CallRowsReader
     {
         Waits = [.. record.Rows.Index().Select(row => WaitOf(row.Index, row.Item)).OfType<WaitRow>().Take(CallRows.MostOfAKind)],
         Tools = [.. ToolsOf(record.Rows).Take(CallRows.MostOfAKind)],
+        Names = CallNames.Read(record),
         Errors = [.. record.Errors.Index().Select(error => ErrorOf(error.Index, error.Item)).Take(CallRows.MostOfAKind)],
     };
+
+    /// <summary>At most <see cref="OwnerTime.MaxName"/> characters of a text, and never half of a surrogate pair.</summary>
+    public static string Cut(string text) =>
+        text.Length <= OwnerTime.MaxName ? text : text[..(char.IsHighSurrogate(text[OwnerTime.MaxName - 1]) ? OwnerTime.MaxName - 1 : OwnerTime.MaxName)];
 
     private static WaitRow? WaitOf(int index, CallRow row)
     {
@@ -70,10 +75,6 @@ internal static class CallRowsReader
         new(place, error.AtMs, CutOrNull(error.Source), CutOrNull(error.Category), Cut(error.Message), error.Fatal, error.Recovered);
 
     private static string? CutOrNull(string? text) => text is null ? null : Cut(text);
-
-    // Never inside a surrogate pair.
-    private static string Cut(string text) =>
-        text.Length <= OwnerTime.MaxName ? text : text[..(char.IsHighSurrogate(text[OwnerTime.MaxName - 1]) ? OwnerTime.MaxName - 1 : OwnerTime.MaxName)];
 
     private const int MostOwners = 20;
 }

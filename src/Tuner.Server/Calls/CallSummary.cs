@@ -51,6 +51,18 @@ internal sealed record CallSummary(
     /// <summary>The longest wait, those without an answer among them.</summary>
     public WaitFigure? WaitWorst { get; init; }
 
+    /// <summary>Whether a machine answered instead of a person, as the sender said.</summary>
+    public bool Voicemail { get; init; }
+
+    /// <summary>Whether the caller was handed over, as far as anybody said: it was asked for and did not fail, or the call ended by it.</summary>
+    public bool Transferred { get; init; }
+
+    /// <summary>How many texts the caller typed.</summary>
+    public int Typed { get; init; }
+
+    /// <summary>How many rows the caller spoke while the pipeline did not listen.</summary>
+    public int Muted { get; init; }
+
     /// <summary>What the call cost, US cents.</summary>
     public double? Cost { get; init; }
 

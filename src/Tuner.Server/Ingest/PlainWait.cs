@@ -3,26 +3,28 @@ using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Ingest;
 
-/// <summary>What a row's metadata says: the wait that it ended, its parts and owners, and how its words were heard. A part of <see cref="PlainRows"/>.</summary>
+/// <summary>What a row's metadata says: the wait that it ended, its parts and owners, how its words were heard, and who spoke in which language. A part of <see cref="PlainRows"/>.</summary>
 internal sealed class PlainWait
 {
     private static readonly WrittenNames Metadata = new(
         "measured", "unanswered_ms", "e2e_latency", "interrupted", "latency_parts_ms", "latency_timeline", "measured_from", "unheard_text", "estimated", "placeholder",
-        "llm_node_ttft", "tts_node_ttfb", "stt_node_ttfb", "transcript_confidence");
+        "llm_node_ttft", "tts_node_ttfb", "stt_node_ttfb", "transcript_confidence", "input", "muted", "speaker", "speakers", "language", "languages");
 
     private static readonly WrittenNames Measured = new("start", "end");
     private static readonly WrittenNames Parts = new([.. WaitPart.Kinds]);
     private static readonly WrittenNames Span = new("key", "owner_kind", "owner", "start_ms", "end_ms");
     private long? _unanswered, _total;
-    private bool _interrupted, _estimated, _placeholder;
-    private string? _from, _unheard, _measuredStart, _measuredEnd;
+    private bool _interrupted, _estimated, _placeholder, _muted;
+    private string? _from, _unheard, _measuredStart, _measuredEnd, _input, _speaker, _language;
+    private List<string>? _speakers, _languages;
     private long?[]? _parts;
     private List<RecordedWaitSpan>? _spans;
 
     /// <summary>Forgets what the row before said.</summary>
     public void Clear()
     {
-        (_unanswered, _total, _interrupted, _estimated, _placeholder) = (null, null, false, false, false);
+        (_unanswered, _total, _interrupted, _estimated, _placeholder, _muted) = (null, null, false, false, false, false);
+        (_input, _speaker, _language, _speakers, _languages) = (null, null, null, null, null);
         (_from, _unheard, _measuredStart, _measuredEnd, _parts, _spans) = (null, null, null, null, null, null);
     }
 
@@ -35,6 +37,10 @@ internal sealed class PlainWait
         Placeholder = _placeholder,
         MeasuredStart = _measuredStart,
         MeasuredEnd = _measuredEnd,
+        Typed = row.Role == RowRole.Caller && _input == "text",
+        Muted = row.Role == RowRole.Caller && _muted,
+        Speakers = row.Role == RowRole.Caller ? Names(_speaker, _speakers) : [],
+        Languages = row.Role == RowRole.Caller ? Names(_language, _languages) : [],
         UnansweredMs = _unanswered >= 0 ? _unanswered : null,
         UnansweredSpans = _unanswered >= 0 && _spans is not null ? _spans : [],
         Wait = _total >= 0 ? new(_total.Value, _parts ?? new long?[WaitPart.Kinds.Count], _spans ?? [], _from) : null,
@@ -62,11 +68,35 @@ internal sealed class PlainWait
                 9 => PlainMembers.Flag(ref json, out _placeholder),
                 10 or 11 or 12 => PlainMembers.Milliseconds(ref json, out _),
                 13 => PlainMembers.IsFinite(ref json, 0, 1),
+                14 => (_input = members.RepeatedText(ref json)) is not null,
+                15 => PlainMembers.Flag(ref json, out _muted),
+                16 => (_speaker = members.RepeatedText(ref json)) is not null,
+                17 => ReadNames(ref json, members, _speakers = []),
+                18 => (_language = members.RepeatedText(ref json)) is not null,
+                19 => ReadNames(ref json, members, _languages = []),
                 _ => members.Pass(ref json),
             };
             if (!isPlain) return false;
         }
         return members.End(ref walk);
+    }
+
+    private static IReadOnlyList<string> Names(string? one, List<string>? several) => (one, several) switch
+    {
+        (null, null) => [],
+        (null, _) => several!,
+        _ => [one, .. several ?? []],
+    };
+
+    private static bool ReadNames(ref Utf8JsonReader json, PlainMembers members, List<string> names)
+    {
+        if (json.TokenType != JsonTokenType.StartArray) return false;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (members.RepeatedText(ref json) is not { } name) return false;
+            names.Add(name);
+        }
+        return true;
     }
 
     private bool ReadMeasured(ref Utf8JsonReader json, PlainMembers members)

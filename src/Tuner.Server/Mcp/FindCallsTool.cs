@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tuner.Pipecat.Reading;
+using Tuner.Server.Calls;
 using Tuner.Server.Pages;
 
 namespace Tuner.Server.Mcp;
@@ -24,6 +25,13 @@ internal static class FindCallsTool
         new("part", "string", $"In which this was the longest part of a wait: {string.Join(", ", WaitPart.Kinds)}."),
         new("end_reason", "string", "That ended so: user_hangup, agent_hangup, timeout, error, …"),
         new("caller", "string", "Of exactly this caller's number."),
+        new("voicemail", "boolean", "In which a machine answered, or none did."),
+        new("transferred", "boolean", "In which the caller was handed over, or was not."),
+        new("transfer_outcome", "string", $"With a transfer of which this became: {string.Join(", ", CallTransfers.Outcomes)}."),
+        new("typed", "boolean", "With (false: without) text that the caller typed."),
+        new("muted", "boolean", "With (false: without) speech while the agent did not listen."),
+        new("language", "string", "In which the caller used this language: de also finds de-AT."),
+        new("speaker", "string", "In which exactly this one spoke on the caller's side."),
         new("label", "string", "That bear this label."),
         new("sort", "string", "time (default), length, worst_wait, cost or trouble; the newest, longest, dearest first."),
         new("order", "string", "desc (default) or asc."),

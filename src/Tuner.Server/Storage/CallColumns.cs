@@ -12,7 +12,7 @@ internal static class CallColumns
         c.interruptions, c.tools, c.errors, c.response_median_ms, c.response_worst_ms, c.end_reason, c.incomplete,
         c.agent_version, c.caller, c.failed_tools, c.answers, c.unanswered, c.wait_half_ms, c.wait_half_at_least,
         c.wait_most_ms, c.wait_most_at_least, c.wait_worst_ms, c.wait_worst_at_least, c.cost, c.tokens, c.spoken_characters,
-        c.transcribed_seconds
+        c.transcribed_seconds, c.voicemail, c.transferred, c.typed, c.muted
         """;
 
     /// <summary>The call of the row that the reader stands on.</summary>
@@ -33,6 +33,10 @@ internal static class CallColumns
             Tokens = Number(row, 28),
             SpokenCharacters = Number(row, 29),
             TranscribedSeconds = Amount(row, 30),
+            Voicemail = row.GetBoolean(31),
+            Transferred = row.GetBoolean(32),
+            Typed = (int)row.GetInt64(33),
+            Muted = (int)row.GetInt64(34),
         });
 
     private static long? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);

@@ -1,3 +1,4 @@
+using Tuner.Server.Calls;
 using Tuner.Server.Search;
 
 namespace Tuner.Server.Storage;
@@ -67,6 +68,27 @@ internal sealed record CallFilter
 
     /// <summary>Only calls in which this part, as <c>llm</c>, was the longest of an answer's wait.</summary>
     public string? Part { get; init; }
+
+    /// <summary>Whether a machine answered instead of a person.</summary>
+    public bool? Voicemail { get; init; }
+
+    /// <summary>Whether the caller was handed over.</summary>
+    public bool? Transferred { get; init; }
+
+    /// <summary>Only calls with a transfer of which this became, one of <see cref="CallTransfers.Outcomes"/>.</summary>
+    public string? TransferOutcome { get; init; }
+
+    /// <summary>Whether the caller typed a text.</summary>
+    public bool? HasTyped { get; init; }
+
+    /// <summary>Whether the caller spoke while the pipeline did not listen.</summary>
+    public bool? HasMuted { get; init; }
+
+    /// <summary>Only calls in which the caller used this language, as <see cref="LanguageTag.Read"/> gives it; a wider one stands for all of its kinds.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Only calls in which exactly this one spoke on the caller's side.</summary>
+    public string? Speaker { get; init; }
 
     /// <summary>Only calls that bear exactly this label.</summary>
     public string? Label { get; init; }

@@ -5,7 +5,7 @@ namespace Tuner.Server.Storage;
 
 /// <summary>What stands in a call's rows and calls are filtered by.</summary>
 /// <param name="Kind">One of the constants.</param>
-/// <param name="Name">The tool, the owner or the part.</param>
+/// <param name="Name">The tool, the owner, the part, or the name.</param>
 internal readonly record struct CallTrait(string Kind, string Name)
 {
     /// <summary>A tool that was called.</summary>
@@ -17,7 +17,7 @@ internal readonly record struct CallTrait(string Kind, string Name)
     /// <summary>The part of an answer's wait that was the longest; of parts as long as each other all.</summary>
     public const string Part = "part";
 
-    /// <summary>Those of a call, each once.</summary>
+    /// <summary>Those of a call, each once. Its names are traits of their own kinds; of a language the wider ones are, too.</summary>
     public static IReadOnlyList<CallTrait> Of(CallRows rows)
     {
         var traits = new HashSet<CallTrait>();
@@ -33,8 +33,13 @@ internal readonly record struct CallTrait(string Kind, string Name)
             for (var i = 0; i < WaitPart.Kinds.Count; i++)
                 if (longest > 0 && wait.PartsMs[i] == longest) traits.Add(new(Part, WaitPart.Kinds[i]));
         }
+        foreach (var trait in Of(rows.Names)) traits.Add(trait);
         return [.. traits];
     }
+
+    /// <summary>Those of a call's names.</summary>
+    public static IEnumerable<CallTrait> Of(IEnumerable<CallName> names) => names.SelectMany(name =>
+        name.Kind == CallName.Language ? LanguageTag.WithWider(name.Name).Select(tag => new CallTrait(name.Kind, tag)) : [new(name.Kind, name.Name)]);
 
     private static void AddOwner(HashSet<CallTrait> traits, string name)
     {

@@ -35,9 +35,10 @@ public class CallsCommandTests
         using var server = new ScriptedServer(_ => List);
         await new CliUnderTest { Server = server }.RunAsync(
             "calls", "--text", "table for", "--agent", "a&b", "--agent-version", "3", "--from", "2026-11-01", "--time-zone", "Europe/Berlin", "--caller", "+49 1",
-            "--errors", "--failed-tools", "false", "--slower-than", "3000", "--sort", "worst_wait", "--order", "asc", "--limit", "5");
+            "--errors", "--failed-tools", "false", "--slower-than", "3000", "--sort", "worst_wait", "--order", "asc", "--limit", "5",
+            "--voicemail", "false", "--transferred", "--transfer-outcome", "asked", "--typed", "--muted", "--language", "de", "--speaker", "Anna");
         Assert.Equal(
-            "/api/v1/calls?text=table%20for&agent=a%26b&version=3&from=2026-11-01&time_zone=Europe%2FBerlin&caller=%2B49%201&slower_than_ms=3000&errors=true&failed_tools=false&sort=worst_wait&order=asc&limit=5",
+            "/api/v1/calls?text=table%20for&agent=a%26b&version=3&from=2026-11-01&time_zone=Europe%2FBerlin&caller=%2B49%201&slower_than_ms=3000&transfer_outcome=asked&language=de&speaker=Anna&errors=true&failed_tools=false&voicemail=false&transferred=true&typed=true&muted=true&sort=worst_wait&order=asc&limit=5",
             Assert.Single(server.Requests).RequestUri!.PathAndQuery);
     }
 

@@ -75,6 +75,51 @@ public sealed class CallRowsReaderTests
         Assert.Equal((2, 1, 500L, 700L), (summary.Answers, summary.Unanswered, summary.ResponseMedianMs!.Value, summary.ResponseWorstMs!.Value));
     }
 
+    [Fact]
+    public void Names_are_those_of_the_callers_rows_each_once_and_languages_are_compared_as_tags()
+    {
+        var rows = Read("""
+            {"role":"user","start_ms":0,"metadata":{"language":"de_AT","speaker":"Anna"}},
+            {"role":"user","start_ms":1,"metadata":{"languages":["DE-at","en",5,null,""],"speakers":["Anna","Ben"],"speaker":7}},
+            {"role":"agent","start_ms":2,"metadata":{"language":"fr","speaker":"Bot"}}
+            """);
+        Assert.Equal([new(CallName.Language, "de-at"), new(CallName.Language, "en"), new(CallName.Speaker, "Anna"), new CallName(CallName.Speaker, "Ben")], rows.Names);
+    }
+
+    [Fact]
+    public void Of_very_many_or_very_long_names_some_are_kept()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 300).Select(i => $"\"l{i}\""));
+        var rows = Read($$$"""{"role":"user","start_ms":0,"metadata":{"languages":[{{{many}}}],"speakers":["{{{new string('x', 900)}}}","{{{new string('x', 901)}}}"],"language":"{{{string.Join('-', Enumerable.Repeat("a", 300))}}}"}}""");
+        Assert.Equal(CallNames.MostOfAKind, rows.Names.Count(name => name.Kind == CallName.Language));
+        Assert.Equal("a-a-a-a-a-a-a-a", rows.Names[0].Name);
+        Assert.Equal(new string('x', OwnerTime.MaxName), Assert.Single(rows.Names, name => name.Kind == CallName.Speaker).Name);
+    }
+
+    [Theory]
+    [InlineData("de", "de")]
+    [InlineData("zh_Hant-TW", "zh-hant-tw")]
+    [InlineData(" EN ", "en")]
+    [InlineData("", null)]
+    [InlineData("-", null)]
+    [InlineData("de-", null)]
+    [InlineData("d e", null)]
+    [InlineData("süd", null)]
+    public void A_language_that_is_asked_for_is_a_tag(string text, string? tag) => Assert.Equal(tag, LanguageTag.Read(text));
+
+    [Theory]
+    [InlineData("""{"disconnection_reason":"call_transfer"}""", true)]
+    [InlineData("""{"general_meta_data_raw":{"transfers":[{"outcome":"asked"}]}}""", true)]
+    [InlineData("""{"general_meta_data_raw":{"transfers":[{}]}}""", true)]
+    [InlineData("""{"general_meta_data_raw":{"transfers":[{"outcome":"failed"}]}}""", false)]
+    [InlineData("""{"general_meta_data_raw":{"transfers":"none"}}""", false)]
+    [InlineData("{}", false)]
+    public void A_caller_was_handed_over_unless_that_failed(string payload, bool was)
+    {
+        using var document = JsonDocument.Parse(payload);
+        Assert.Equal(was, CallSummarizer.Summarize(CallRecord.Read(document.RootElement)).Transferred);
+    }
+
     private static CallRows Read(string rows) => CallRowsReader.Read(Record(rows));
 
     private static CallRecord Record(string rows) =>

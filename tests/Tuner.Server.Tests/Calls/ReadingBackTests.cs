@@ -71,6 +71,13 @@ public class ReadingBackTests
     [InlineData("min_cost=2&max_cost=1", "max_cost")]
     [InlineData("version=-1", "version")]
     [InlineData("limit=1&limit=2", "limit")]
+    [InlineData("voicemail=maybe", "voicemail")]
+    [InlineData("transferred=yes", "transferred")]
+    [InlineData("transfer_outcome=done", "transfer_outcome")]
+    [InlineData("typed=2", "typed")]
+    [InlineData("muted=x", "muted")]
+    [InlineData("language=de__AT", "language")]
+    [InlineData("language=de%20AT", "language")]
     public async Task A_broken_question_is_400_and_names_the_field(string query, string field)
     {
         await using var server = await ServerUnderTest.StartAsync();

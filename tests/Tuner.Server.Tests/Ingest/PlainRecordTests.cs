@@ -41,6 +41,8 @@ public class PlainRecordTests
     [InlineData("""{"role":"agent_function","tool":{"error":"timed_out","error_message":"no","cancelled_by":"x","intermediate_results":[{"a":1,"b":{"a":1}}]}}""")]
     [InlineData("""{"role":"node_transition","node":{"from":"a","to":"b","reason":"c","more":{}}}""")]
     [InlineData("""{"role":"agent_function","anything":{"else":[]},"metadata":{"e2e_latency":1,"interrupted":true,"mine":"x","transcript_confidence":1}}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"input":"text","muted":true,"speaker":"Anna","language":"de_AT","speakers":["Ben"],"languages":["en","d\u0065"]}}""")]
+    [InlineData("""{"role":"agent","start_ms":1,"end_ms":2,"metadata":{"input":"text","muted":true,"speaker":"Anna","language":"de"}}""")]
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"unanswered_ms":-1,"e2e_latency":-5,"latency_parts_ms":{"llm":-1,"tts":2.1,"x":{}},"latency_timeline":[{"start_ms":5,"end_ms":4},{"owner":"o"}]}}""")]
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"unanswered_ms":7,"e2e_latency":5,"latency_timeline":[{"start_ms":3,"end_ms":4,"owner":"\u00fc\"","owner_kind":"service"}],"measured_from":"transcript"}}""")]
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"text":"\ud83d\ude00","words":[{"word":"\uD83D\uDE00","start_ms":1,"end_ms":2}],"x":["\ud83d\ude00"]}""")]
@@ -71,6 +73,7 @@ public class PlainRecordTests
     [Theory]
     [InlineData("""{"rol\u0065":"user","start_ms":1,"end_ms":2}""")]
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"latency_timeline":"none"}}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"languages":["en",5]}}""")]
     public void What_is_right_and_written_unusually_is_read_as_a_whole(string row)
     {
         var bytes = Encoding.UTF8.GetBytes(Around(row));
@@ -135,7 +138,7 @@ public class PlainRecordTests
     }
 
     private static string Text(CallRow row) => string.Create(CultureInfo.InvariantCulture,
-        $"{row.Role} {row.Text} {row.StartMs} {row.EndMs} {row.Interrupted} {row.UnheardText} {row.Estimated} {row.Placeholder} {row.MeasuredStart} {row.MeasuredEnd} {row.UnansweredMs} [{string.Join(", ", row.UnansweredSpans)}] {Text(row.Wait)} {Text(row.Tool)} {row.Node}");
+        $"{row.Role} {row.Text} {row.StartMs} {row.EndMs} {row.Interrupted} {row.UnheardText} {row.Estimated} {row.Placeholder} {row.MeasuredStart} {row.MeasuredEnd} {row.Typed} {row.Muted} [{string.Join(", ", row.Speakers)}] [{string.Join(", ", row.Languages)}] {row.UnansweredMs} [{string.Join(", ", row.UnansweredSpans)}] {Text(row.Wait)} {Text(row.Tool)} {row.Node}");
 
     private static string? Text(Wait? wait) => wait is null ? null : $"{wait.TotalMs} {wait.MeasuredFrom} [{string.Join(", ", wait.KnownPartsMs)}] [{string.Join(", ", wait.Spans)}]";
 

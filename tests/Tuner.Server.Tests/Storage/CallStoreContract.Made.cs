@@ -25,6 +25,10 @@ public abstract partial class CallStoreContract
         HasInterruptions = first.HasInterruptions ?? second.HasInterruptions,
         HasUnanswered = first.HasUnanswered ?? second.HasUnanswered,
         Incomplete = first.Incomplete ?? second.Incomplete,
+        Voicemail = first.Voicemail ?? second.Voicemail,
+        Transferred = first.Transferred ?? second.Transferred,
+        HasTyped = first.HasTyped ?? second.HasTyped,
+        HasMuted = first.HasMuted ?? second.HasMuted,
         SlowerThanMs = first.SlowerThanMs ?? second.SlowerThanMs,
         MinCost = first.MinCost ?? second.MinCost,
         MaxCost = first.MaxCost ?? second.MaxCost,
@@ -48,6 +52,7 @@ public abstract partial class CallStoreContract
         var rows = new JsonArray { Payload.Spoken("user", "hello", 0, 500) };
         if (i % 4 != 0) rows.Add(JsonNode.Parse($$$"""{"role":"agent","text":"hi","start_ms":900,"end_ms":1000,"metadata":{"e2e_latency":{{{500 + (i % 5 * 500)}}},"interrupted":{{{(i % 5 == 0 ? "true" : "false")}}}}}"""));
         if (i % 6 == 0) rows.Add(JsonNode.Parse("""{"role":"user","text":"anybody?","start_ms":2000,"end_ms":2100,"metadata":{"unanswered_ms":4000}}"""));
+        if (i % 7 == 0) rows.Add(JsonNode.Parse($$$"""{"role":"user","text":"42","start_ms":2200,"end_ms":2200,"metadata":{"input":"text","muted":{{{(i % 2 == 0 ? "true" : "false")}}}}}"""));
         if (i % 3 == 0) rows.Add(JsonNode.Parse($$$"""{"role":"agent_function","start_ms":1100,"tool":{"name":"book","params":{},"is_error":{{{(i % 9 == 0 ? "true" : "false")}}}}}"""));
         var payload = Payload.Valid($"many-{i}");
         payload["start_timestamp"] = start / 1000;
@@ -58,7 +63,8 @@ public abstract partial class CallStoreContract
         if (i % 3 != 0) payload["agent_version"] = i % 3;
         if (i % 5 == 0) payload["caller_phone_number"] = $"+4930{i % 2}";
         if (i % 2 == 0) payload["call_cost"] = i % 4 + 0.5;
-        payload["general_meta_data_raw"] = JsonNode.Parse($$"""{"recording":{"complete":{{(i % 8 == 0 ? "false" : "true")}}},"errors":[{{(i % 10 == 0 ? """{"at_ms":5,"source":"tts","message":"no"}""" : "")}}]}""");
+        if (i % 11 != 0) payload["in_voicemail"] = i % 11 == 5;
+        payload["general_meta_data_raw"] = JsonNode.Parse($$"""{"recording":{"complete":{{(i % 8 == 0 ? "false" : "true")}}},"errors":[{{(i % 10 == 0 ? """{"at_ms":5,"source":"tts","message":"no"}""" : "")}}],"transfers":[{{(i % 13 == 0 ? """{"at_ms":5}""" : "")}}]}""");
         return payload;
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
+using Tuner.Server.Ingest;
 using Tuner.Server.Storage;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Tests.Support;
@@ -79,6 +81,44 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(3, connection.Number("SELECT count(*) FROM calls WHERE facts = $now", ("$now", CallFacts.Version)));
         Assert.Equal(0, connection.Number("SELECT count(*) FROM waits WHERE call = 2"));
         Assert.True(connection.Number("SELECT count(*) FROM waits WHERE call = 4") > 0);
+    }
+
+    [Fact]
+    public async Task Names_that_an_earlier_version_did_not_know_are_filled_in_and_found()
+    {
+        using (var database = SqliteDatabase.Open(_folder.Path))
+        {
+            var calls = new SqliteCallStore(database, new(10_000_000, TimeProvider.System));
+            for (var i = 0; i < 120; i++)
+            {
+                var said = Payload.Spoken("user", "hello", 0, 500);
+                said["metadata"] = new JsonObject { ["language"] = i % 2 == 0 ? "de-AT" : "en" };
+                var payload = Payload.WithRows(said);
+                payload["call_id"] = $"c-{i}";
+                var body = JsonSerializer.SerializeToUtf8Bytes(payload);
+                using var document = JsonDocument.Parse(body);
+                await calls.AddAsync(CallIntake.Of(1, "a", 0, document.RootElement, body), Cancel);
+            }
+            while (await calls.FollowAsync(Cancel)) { }
+            // As if an earlier version had stored and followed them.
+            await database.WriteAsync(
+                connection => connection.Execute("UPDATE calls SET facts = 1; DELETE FROM names; DELETE FROM call_traits WHERE trait IN (SELECT id FROM traits WHERE kind = 'language'); UPDATE background_work SET next = 1 WHERE name = 'facts_version'"),
+                Cancel);
+        }
+        using var again = SqliteDatabase.Open(_folder.Path);
+        var (kept, keeping) = (new SqliteCallStore(again, new(10_000_000, TimeProvider.System)), new SqliteCallKeeping(again));
+        var filter = new CallFilter { Language = "de" };
+        Assert.Equal(0, (await kept.CountAsync(filter, Cancel)).Calls);
+        // It goes on where it was.
+        await keeping.FillAsync(Cancel);
+        Assert.InRange((await kept.CountAsync(filter, Cancel)).Calls, 1, 59);
+        while (await keeping.FillAsync(Cancel)) { }
+        Assert.Equal(60, (await kept.CountAsync(filter, Cancel)).Calls);
+        Assert.Equal(60, (await kept.ListAsync(new() { Filter = filter, Limit = 100 }, Cancel)).Calls.Count);
+        await keeping.RemoveAsync(1, new(null, 1), Cancel);
+        Assert.Equal(59, (await kept.CountAsync(filter, Cancel)).Calls);
+        using var connection = again.Connect();
+        Assert.Equal(0, connection.Number("SELECT count(*) FROM names WHERE call = 1") + connection.Number("SELECT count(*) FROM call_traits WHERE call = 1"));
     }
 
     private static (CallSummary Summary, CallRows Rows) Expected(byte[] body)

@@ -39,6 +39,11 @@ public sealed record FilterChip(string Text, string Href)
         Add(filter.MinCost is { } min ? $"at least {Format.Cents(min)}" : null, "min_cost");
         Add(filter.MaxCost is { } max ? $"at most {Format.Cents(max)}" : null, "max_cost");
         foreach (var (name, flag, with) in FlagsOf(filter)) Add(flag is { } on ? $"{(on ? "with" : "without")} {with}" : null, name);
+        Add(filter.Voicemail is { } machine ? machine ? "reached a voicemail" : "reached no voicemail" : null, "voicemail");
+        Add(filter.Transferred is { } transferred ? transferred ? "handed over" : "not handed over" : null, "transferred");
+        Add(filter.TransferOutcome is { } outcome ? $"transfer {outcome}" : null, "transfer_outcome");
+        Add(Named("language", filter.Language), "language");
+        Add(Named("speaker", filter.Speaker), "speaker");
         Add(filter.LookedAt is { } looked ? looked ? "looked at" : "not looked at" : null, "looked_at");
         return chips;
     }
@@ -47,6 +52,7 @@ public sealed record FilterChip(string Text, string Href)
     [
         ("errors", filter.HasErrors, "errors or failed tools"), ("failed_tools", filter.HasFailedTools, "failed tools"), ("interruptions", filter.HasInterruptions, "interruptions"),
         ("unanswered", filter.HasUnanswered, "a turn that got no answer"), ("incomplete", filter.Incomplete, "an incomplete record"),
+        ("typed", filter.HasTyped, "text that was typed"), ("muted", filter.HasMuted, "speech while muted"),
     ];
 
     private static string? Named(string name, string? value) => value is null ? null : $"{name} {value}";

@@ -29,6 +29,10 @@ public sealed record FilterField(string Name, string Label, string Example = "")
         new("slower_than_ms", "A wait longer than, ms", "3000"), new("min_cost", "Cents, at least"), new("max_cost", "Cents, at most"),
         new("errors", "Errors or failed tools") { Choices = Either }, new("failed_tools", "Failed tools") { Choices = Either }, new("interruptions", "Interruptions") { Choices = Either },
         new("unanswered", "A turn without an answer") { Choices = Either }, new("incomplete", "Incomplete record") { Choices = Either },
+        new("voicemail", "Voicemail") { Choices = Either }, new("transferred", "Handed over") { Choices = Either },
+        new("transfer_outcome", "What became of a transfer") { Choices = [("", "Any"), ("asked", "Asked for"), ("completed", "Completed"), ("failed", "Failed")] },
+        new("typed", "Typed text") { Choices = Either }, new("muted", "Speech while muted") { Choices = Either },
+        new("language", "Caller's language", "de"), new("speaker", "Speaker"),
         new("label", "Label"), new("looked_at", "Looked at") { Choices = Either },
     ];
 }

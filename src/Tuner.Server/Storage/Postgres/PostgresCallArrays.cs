@@ -7,7 +7,7 @@ internal static class PostgresCallArrays
 {
     private static readonly HashSet<string> Texts = ["call_type", "end_reason", "caller"];
     private static readonly HashSet<string> Amounts = ["cost", "transcribed_seconds"];
-    private static readonly HashSet<string> Flags = ["incomplete", "wait_half_at_least", "wait_most_at_least", "wait_worst_at_least"];
+    private static readonly HashSet<string> Flags = ["incomplete", "wait_half_at_least", "wait_most_at_least", "wait_worst_at_least", "voicemail", "transferred"];
 
     /// <summary>The facts as arguments of <c>unnest</c>, in the order of <see cref="CallFacts.Columns"/>.</summary>
     public static readonly string Arguments = string.Join(", ", CallFacts.Columns.Select(column => $"@{column}::{TypeOf(column)}[]"));

@@ -1,3 +1,4 @@
+using Tuner.Server.Calls;
 using Tuner.Server.Search;
 
 namespace Tuner.Server.Storage.Postgres;
@@ -35,6 +36,10 @@ internal sealed class PostgresCondition
         AddFlag("c.unanswered > 0", "c.unanswered = 0", filter.HasUnanswered);
         AddFlag("c.interruptions > 0", "c.interruptions = 0", filter.HasInterruptions);
         AddFlag("c.incomplete", "NOT c.incomplete", filter.Incomplete);
+        AddFlag("c.voicemail", "NOT c.voicemail", filter.Voicemail);
+        AddFlag("c.transferred", "NOT c.transferred", filter.Transferred);
+        AddFlag("c.typed > 0", "c.typed = 0", filter.HasTyped);
+        AddFlag("c.muted > 0", "c.muted = 0", filter.HasMuted);
         Add($"{WorstWait} > @slower_than", "@slower_than", (double?)filter.SlowerThanMs);
         Add($"{Cost} >= @min_cost", "@min_cost", filter.MinCost);
         // A call that does not tell its cost is not a cheap one.
@@ -42,6 +47,9 @@ internal sealed class PostgresCondition
         AddTrait("@tool", workspace, CallTrait.Tool, filter.Tool);
         AddTrait("@owner", workspace, CallTrait.Owner, filter.Owner);
         AddTrait("@part", workspace, CallTrait.Part, filter.Part);
+        AddTrait("@language", workspace, CallName.Language, filter.Language);
+        AddTrait("@speaker", workspace, CallName.Speaker, filter.Speaker);
+        AddTrait("@transfer", workspace, CallName.Transfer, filter.TransferOutcome);
         Add("EXISTS (SELECT 1 FROM labels l WHERE l.workspace_id = @workspace AND l.label = @label AND l.call = c.id)", "@label", filter.Label);
         const string LookedAt = "EXISTS (SELECT 1 FROM marks m WHERE m.workspace_id = @workspace AND m.call = c.id AND m.looked_at_ms IS NOT NULL)";
         AddFlag(LookedAt, $"NOT {LookedAt}", filter.LookedAt);

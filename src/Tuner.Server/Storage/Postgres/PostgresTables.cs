@@ -228,4 +228,17 @@ internal static class PostgresTables
             created_at_ms bigint NOT NULL,
             expires_at_ms bigint NOT NULL);
         """;
+
+    /// <summary>The second: voicemail, transfers, typed text and speech while muted.</summary>
+    public const string WithWhatCallersDid = """
+        ALTER TABLE calls
+            ADD COLUMN voicemail boolean NOT NULL DEFAULT false,
+            ADD COLUMN transferred boolean NOT NULL DEFAULT false,
+            ADD COLUMN typed bigint NOT NULL DEFAULT 0,
+            ADD COLUMN muted bigint NOT NULL DEFAULT 0;
+        CREATE INDEX calls_with_voicemail ON calls (workspace_id, started_at_ms, id) WHERE voicemail;
+        CREATE INDEX calls_transferred ON calls (workspace_id, started_at_ms, id) WHERE transferred;
+        CREATE INDEX calls_with_typed ON calls (workspace_id, started_at_ms, id) WHERE typed > 0;
+        CREATE INDEX calls_with_muted ON calls (workspace_id, started_at_ms, id) WHERE muted > 0;
+        """;
 }

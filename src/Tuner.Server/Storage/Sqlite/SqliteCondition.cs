@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Tuner.Pipecat.Reading;
+using Tuner.Server.Calls;
 
 namespace Tuner.Server.Storage.Sqlite;
 
@@ -35,6 +36,10 @@ internal sealed record SqliteCondition(string Sql, SqlitePath? Path = null)
         AddFlag(conditions, filter.HasUnanswered, "c.unanswered", "calls_with_unanswered");
         AddFlag(conditions, filter.HasInterruptions, "c.interruptions", "calls_with_interruptions");
         AddFlag(conditions, filter.Incomplete, "c.incomplete", "calls_incomplete");
+        AddFlag(conditions, filter.Voicemail, "c.voicemail", "calls_with_voicemail");
+        AddFlag(conditions, filter.Transferred, "c.transferred", "calls_transferred");
+        AddFlag(conditions, filter.HasTyped, "c.typed", "calls_with_typed");
+        AddFlag(conditions, filter.HasMuted, "c.muted", "calls_with_muted");
         Add(filter.SlowerThanMs is not null, $"{SqliteOrder.WorstWait} > $slower_than", "calls_by_worst_wait", byTime: false);
         Add(filter.MinCost is not null, $"{SqliteOrder.Cost} >= $min_cost", "calls_by_cost", byTime: false);
         // A call that does not tell its cost is not a cheap one.
@@ -64,6 +69,9 @@ internal sealed record SqliteCondition(string Sql, SqlitePath? Path = null)
         Add("$tool", filter.Tool);
         Add("$owner", filter.Owner);
         Add("$part", filter.Part);
+        Add("$language", filter.Language);
+        Add("$speaker", filter.Speaker);
+        Add("$transfer", filter.TransferOutcome);
         Add("$label", filter.Label);
         Add("$from", filter.FromMs);
         Add("$to", filter.ToMs);
@@ -100,6 +108,11 @@ internal sealed record SqliteCondition(string Sql, SqlitePath? Path = null)
                 (SELECT ',' || coalesce(group_concat(o.id), '') || ',' FROM owners o WHERE o.name = $owner OR substr(o.name, 1, length($owner) + 1) = $owner || '#')))
             """);
         AddTrait(filter.Part is not null, CallTrait.Part, "$part", $"EXISTS (SELECT 1 FROM waits w WHERE w.call = c.id AND w.answered AND {LongestPart(filter.Part)})");
+        void AddName(bool isAsked, string kind, string parameter, string isSo) =>
+            AddTrait(isAsked, kind, parameter, $"EXISTS (SELECT 1 FROM names n WHERE n.call = c.id AND n.kind = '{kind}' AND {isSo})");
+        AddName(filter.Language is not null, CallName.Language, "$language", "(n.name = $language OR substr(n.name, 1, length($language) + 1) = $language || '-')");
+        AddName(filter.Speaker is not null, CallName.Speaker, "$speaker", "n.name = $speaker");
+        AddName(filter.TransferOutcome is not null, CallName.Transfer, "$transfer", "n.name = $transfer");
         Add(filter.Label is not null, "EXISTS (SELECT 1 FROM labels l WHERE l.call = c.id AND l.label = $label)", SqlitePath.Marks("labels m", "m.label = $label"));
         Add(
             filter.LookedAt is not null,

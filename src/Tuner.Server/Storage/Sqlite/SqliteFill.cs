@@ -82,15 +82,25 @@ internal sealed class SqliteFill(SqliteDatabase database)
         // Another process on the same file was quicker.
         if (connection.Execute("UPDATE background_work SET next = $next WHERE name = $place AND next = $from", ("$next", next), ("$place", Place), ("$from", step.From)) == 0) return true;
         using var update = new PreparedStatement(connection, Update);
+        using var traits = new SqliteTraits(connection);
         foreach (var call in step.Calls)
         {
             // Removed in the meantime.
             if (update.Number([call.Id, .. CallFacts.Values(call.Summary).Select(SqliteValue.Of)]) is null) continue;
             foreach (var table in SqliteRemoval.RowTables) connection.Execute($"DELETE FROM {table} WHERE call = $id", ("$id", call.Id));
             session.Rows.Write(call.Id, call.Rows);
+            if (SqliteFollowing.Holds(connection, call.Id)) traits.Add([(Listed(connection, call.Id), CallTrait.Of(call.Rows))]);
             if (call.Body is { } body) session.Calls.Replace(call.Id, body);
         }
         return next <= last;
+    }
+
+    private static ListedCall Listed(SqliteConnection connection, long id)
+    {
+        using var command = connection.Command($"SELECT {CallColumns.Columns} FROM calls c WHERE c.id = $id", ("$id", id));
+        using var row = command.ExecuteReader();
+        row.Read();
+        return CallColumns.Read(row);
     }
 
     private sealed record FilledCall(long Id, CallSummary Summary, CallRows Rows, PackedBody? Body);

@@ -77,7 +77,9 @@ internal static class SqliteFollower
         using var insert = new PreparedStatement(connection, "INSERT INTO search (rowid, words) VALUES (?1, ?2)");
         var there = step.Calls.Where(call => isThere.Number(call.Id) is not null).ToList();
         foreach (var call in there) insert.Execute(call.Id, call.Document);
-        using (var traits = new SqliteTraits(connection)) traits.Add(there.Select(call => (call.RolledUp.Call, call.Traits)));
+        // Read here: since the step was prepared, the background may have filled in the names of a call of before an upgrade.
+        var names = SqliteNames.Read(connection, there.Select(call => call.Id));
+        using (var traits = new SqliteTraits(connection)) traits.Add(there.Select(call => (call.RolledUp.Call, call.Traits.Concat(CallTrait.Of(names[call.Id])))));
         SqliteRollups.Apply(connection, there.Select(call => call.RolledUp));
         return true;
     }

@@ -59,7 +59,7 @@ internal static class SqliteFollowing
         using var traits = new SqliteTraits(connection);
         foreach (var counted in new SqliteCountedCalls(connection).Read("calls c WHERE c.id = $call", [("$call", call)]).ToList())
         {
-            traits.Remove(counted.Call, CallTrait.Of(counted.Rows));
+            traits.Remove(counted.Call, [.. CallTrait.Of(counted.Rows), .. CallTrait.Of(SqliteNames.Read(connection, [call])[call])]);
             SqliteRollups.Apply(connection, [counted.ToRolledUp()], sign: -1);
         }
     }

@@ -6,7 +6,7 @@ namespace Tuner.Server.Storage.Sqlite;
 internal static class SqliteRemoval
 {
     /// <summary>The tables of narrow rows that are computed from a payload.</summary>
-    public static readonly string[] RowTables = ["waits", "tools", "errors"];
+    public static readonly string[] RowTables = ["waits", "tools", "errors", "names"];
 
     private static readonly string[] OtherTables = ["payloads", "labels", "marks", "recording_offsets"];
 

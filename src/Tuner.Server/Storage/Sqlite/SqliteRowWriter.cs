@@ -10,6 +10,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection) : IDisposable
     private readonly PreparedStatement _wait = new(connection, $"INSERT INTO waits VALUES ({PreparedStatement.Marks(13)})");
     private readonly PreparedStatement _tool = new(connection, $"INSERT INTO tools VALUES ({PreparedStatement.Marks(7)})");
     private readonly PreparedStatement _error = new(connection, $"INSERT INTO errors VALUES ({PreparedStatement.Marks(8)})");
+    private readonly PreparedStatement _name = new(connection, "INSERT INTO names VALUES (?1, ?2, ?3)");
     private readonly SqliteOwners _owners = new(connection);
     private readonly ArrayBufferWriter<byte> _times = new();
 
@@ -31,6 +32,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection) : IDisposable
         }
         foreach (var tool in rows.Tools) _tool.Execute(call, tool.Row, tool.Name, tool.AtMs, tool.DurationMs, tool.Failed, tool.Error);
         foreach (var error in rows.Errors) _error.Execute(call, error.Place, error.AtMs, error.Source, error.Category, error.Message, error.Fatal, error.Recovered);
+        foreach (var name in rows.Names) _name.Execute(call, name.Kind, name.Name);
     }
 
     /// <summary>Forgets what was learned in a transaction that did not commit.</summary>
@@ -41,6 +43,7 @@ internal sealed class SqliteRowWriter(SqliteConnection connection) : IDisposable
         _wait.Dispose();
         _tool.Dispose();
         _error.Dispose();
+        _name.Dispose();
         _owners.Dispose();
     }
 }

@@ -195,6 +195,21 @@ internal static class SqliteSchema
         CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '_'");
         INSERT INTO search (search, rank) VALUES ('hashsize', 4194304);
         """,
+        """
+        ALTER TABLE calls ADD COLUMN voicemail INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN transferred INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN typed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE calls ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX calls_with_voicemail ON calls (workspace_id, started_at_ms) WHERE voicemail > 0;
+        CREATE INDEX calls_transferred ON calls (workspace_id, started_at_ms) WHERE transferred > 0;
+        CREATE INDEX calls_with_typed ON calls (workspace_id, started_at_ms) WHERE typed > 0;
+        CREATE INDEX calls_with_muted ON calls (workspace_id, started_at_ms) WHERE muted > 0;
+        CREATE TABLE names (
+            call INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            PRIMARY KEY (call, kind, name)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The schema of the versions that asked nobody at this machine for a key.</summary>

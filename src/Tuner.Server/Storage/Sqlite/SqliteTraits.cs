@@ -14,7 +14,7 @@ internal sealed class SqliteTraits(SqliteConnection connection) : IDisposable
     private readonly Dictionary<(long Workspace, CallTrait Trait), long> _known = [];
 
     /// <summary>Adds calls with their traits.</summary>
-    public void Add(IEnumerable<(ListedCall Call, IReadOnlyList<CallTrait> Traits)> calls)
+    public void Add(IEnumerable<(ListedCall Call, IEnumerable<CallTrait> Traits)> calls)
     {
         // One trait after the other: its calls stand together.
         var rows = calls.SelectMany(of => of.Traits.Select(trait => (Trait: NumberOf(of.Call.WorkspaceId, trait), of.Call.Summary.StartedAtMs, of.Call.Id)));
