@@ -8,9 +8,9 @@ using Tuner.Pipecat.Models;
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>
-/// Makes a record small enough for a server that takes no large one: the largest results of tools go first, then what
-/// went into tools, what the application added, and the texts of errors. Each leaves its size and hash behind, and the
-/// record says how much is missing. What was said on the call is never touched. Pure.
+/// Makes a record small enough for a server that takes no large one: the times of words go first, then the largest results
+/// of tools, then what went into tools, what the application added, and the texts of errors. Each but the first leaves its size and hash
+/// behind, and the record says how much is missing. What was said on the call is never touched. Pure.
 /// </summary>
 internal static class RecordShortener
 {
@@ -48,7 +48,7 @@ internal static class RecordShortener
             {
                 if (size + LeastBytes <= limit) break;
                 value.Replace(length);
-                (values, bytes, size) = (values + 1, bytes + length, size - length + LeastBytes);
+                (values, bytes, size) = (values + 1, bytes + length, size - length + (value.IsWords ? 0 : LeastBytes));
             }
 
         if (values == 0) return null;
@@ -62,6 +62,7 @@ internal static class RecordShortener
     {
         foreach (var row in Objects(record["transcript_with_tool_calls"]))
         {
+            if (row[RemovableValue.Words] is JsonArray) yield return new(0, row, RemovableValue.Words);
             if (row["tool"] is not JsonObject tool) continue;
             var isResult = (string?)row["role"] == "agent_result";
             yield return new(isResult ? 1 : 2, row, "text");
@@ -96,11 +97,24 @@ internal static class RecordShortener
     /// <param name="Name">Its name there.</param>
     private readonly record struct RemovableValue(int Turn, JsonObject Holder, string Name)
     {
+        /// <summary>When each word of a row was said.</summary>
+        public const string Words = "words";
+
         public JsonNode? Node => Holder[Name];
 
-        /// <summary>Text stays text and objects stay objects, since the API wants it so.</summary>
+        /// <summary>Whether it is the times of words, whose texts stand in the row a second time.</summary>
+        public bool IsWords => Turn == 0;
+
+        /// <summary>Text stays text and objects stay objects, since the API wants it so; of words nothing is left.</summary>
         public void Replace(long bytes)
         {
+            if (IsWords)
+            {
+                Holder.Remove(Name);
+                if (Holder["metadata"] is JsonObject metadata && metadata["measured"] is JsonObject measured) measured.Remove(Words);
+                return;
+            }
+
             var node = Node!;
             var isText = node.GetValueKind() == JsonValueKind.String;
             var hash = Convert.ToHexStringLower(Sha256.Hash(isText ? Encoding.UTF8.GetBytes((string)node!) : Write(node)));

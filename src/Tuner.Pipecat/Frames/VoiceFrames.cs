@@ -35,6 +35,9 @@ public record AggregatedTextFrame : Frame
 
     /// <summary>Whether it goes to the voice (Pipecat 1.4 and newer).</summary>
     public bool? WillBeSpoken { get; init; }
+
+    /// <summary>The output of the transport that it is for; null: the default one.</summary>
+    public string? TransportDestination { get; init; }
 }
 
 /// <summary>Text as the voice says it: a word with its time, or a sentence without.</summary>
@@ -45,6 +48,9 @@ public sealed record TTSStartedFrame : Frame
 {
     /// <summary>The stretch of synthesis.</summary>
     public string? ContextId { get; init; }
+
+    /// <summary>The output of the transport that it is for; null: the default one.</summary>
+    public string? TransportDestination { get; init; }
 }
 
 /// <summary>Synthesis is done; playback is not.</summary>
@@ -52,6 +58,9 @@ public sealed record TTSStoppedFrame : Frame
 {
     /// <summary>The stretch of synthesis.</summary>
     public string? ContextId { get; init; }
+
+    /// <summary>The output of the transport that it is for; null: the default one.</summary>
+    public string? TransportDestination { get; init; }
 }
 
 /// <summary>Audio of the bot: with a context as it comes from the voice, without one as the transport sent it.</summary>
@@ -72,6 +81,9 @@ public sealed record TTSAudioRawFrame : Frame
     /// <summary>How it is known that it was played, where that is not the transport's own frame: <c>told</c> by who plays it, or <c>assumed</c>, in real time. Null: the transport wrote it when it says so.</summary>
     public string? Playout { get; init; }
 
+    /// <summary>The output of the transport that it is for; null: the default one.</summary>
+    public string? TransportDestination { get; init; }
+
     /// <summary>How long it sounds, nanoseconds; 0 when the frame does not say.</summary>
     [JsonIgnore]
     internal long Duration =>
@@ -81,7 +93,15 @@ public sealed record TTSAudioRawFrame : Frame
 }
 
 /// <summary>The transport began to play the bot.</summary>
-public sealed record BotStartedSpeakingFrame : Frame;
+public sealed record BotStartedSpeakingFrame : Frame
+{
+    /// <summary>The output of the transport that plays; null: the default one.</summary>
+    public string? TransportDestination { get; init; }
+}
 
 /// <summary>The transport has nothing more to play.</summary>
-public sealed record BotStoppedSpeakingFrame : Frame;
+public sealed record BotStoppedSpeakingFrame : Frame
+{
+    /// <summary>The output of the transport that has nothing more; null: the default one.</summary>
+    public string? TransportDestination { get; init; }
+}

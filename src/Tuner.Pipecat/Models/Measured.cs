@@ -9,6 +9,6 @@ public sealed record Measured
     /// <summary>How the end was measured; absent on rows without an end.</summary>
     public string? End { get; init; }
 
-    /// <summary>How its words were placed: <c>vad</c> or <c>estimated</c>, as the start that they are counted from; absent on rows without words.</summary>
+    /// <summary>How its words were placed: of the caller <c>vad</c> or <c>estimated</c>, as the start that they are counted from, of the agent <c>exact</c>; absent on rows without words.</summary>
     public string? Words { get; init; }
 }

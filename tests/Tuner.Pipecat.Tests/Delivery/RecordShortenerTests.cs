@@ -41,6 +41,26 @@ public sealed class RecordShortenerTests
         Assert.Equal(Spoken, (string)left["general_meta_data_raw"]!["unheard_responses"]![0]!["text"]!);
     }
 
+    [Fact]
+    public void The_times_of_words_go_before_all_else_the_longest_list_first_and_what_was_said_stays()
+    {
+        static string Word(int i) => $$$"""{"word":"w{{{i}}}","start_ms":{{{i}}},"end_ms":{{{i}}} }""";
+        static string Row(string role, int words) => $$$"""
+            {"role":"{{{role}}}","text":"Said.","words":[{{{string.Join(',', Enumerable.Range(0, words).Select(Word))}}}],"metadata":{"measured":{"start":"exact","words":"exact"} } }
+            """;
+        var record = Encoding.UTF8.GetBytes($$$"""{"transcript_with_tool_calls":[{{{Row("user", 30)}}},{{{Row("agent", 100)}}},{{{Row("agent", 2)}}},{"role":"agent_result","tool":{"result":"{{{new string('r', 400)}}}"}}]}""");
+        var rows = Rows(Shorten(record, record.Length - 1_000));
+        Assert.Equal((30, 2), (rows[0]!["words"]!.AsArray().Count, rows[2]!["words"]!.AsArray().Count));
+        Assert.Null(rows[1]!["words"]);
+        Assert.Equal("""{"start":"exact"}""", rows[1]!["metadata"]!["measured"]!.ToJsonString());
+        Assert.Equal("Said.", (string)rows[1]!["text"]!);
+        Assert.Equal(400, ((string)rows[3]!["tool"]!["result"]!).Length);
+
+        rows = Rows(Shorten(record, 10));
+        Assert.Null(rows[0]!["words"]);
+        Assert.StartsWith("(left_out: ", (string)rows[3]!["tool"]!["result"]!, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"call_id":"c","transcript_with_tool_calls":[{"role":"user","text":"Hello"}]}""")]
     [InlineData("[1]")]

@@ -21,6 +21,7 @@ internal sealed class AgentProvenance(CallRecorder call, HeardTalkspurt heard)
             Provenance.From("end_ms", EndRule(), _talkspurt.EndLine, _talkspurt.CutLine),
             Provenance.From("metadata.interrupted", InterruptedRule(row), _talkspurt.CutLine),
         };
+        if (row.Words is not null) facts.Add(Provenance.From("words", "the times that the voice told of its words, where their audio was played", heard.Lines));
         if (row.Metadata?.UnheardText is not null) facts.Add(Provenance.From("metadata.unheard_text", "what was asked to be spoken and did not sound", [.. _contexts.SelectMany(context => context.Sentences).Select(sentence => sentence.Line), _talkspurt.CutLine]));
         if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "the voice told no times of its words: where it was cut is reckoned from the audio that was played"));
         if (row.Metadata?.Kind is not null) facts.Add(Provenance.From("metadata.kind", "the application said that it plays, most of the time that it sounded", call.Sounds.During(_talkspurt.Start, _talkspurt.End)?.Line ?? 0));

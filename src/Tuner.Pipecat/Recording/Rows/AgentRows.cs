@@ -21,10 +21,12 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
         var wait = answers is null ? null : ResponseLatency.Between(answers, talkspurt, heard.Begun, call.Responses.All, call.Tools.All, call.Stalls.All);
         var estimated = interrupted && contexts.Any(context => context.Words.Count == 0 && context.Wanted().Length > 0);
         var first = contexts is [var context, ..] && heard.Began(context) ? context : null;
+        var words = WordsOf(heard, start, Math.Max(start, clock.Ms(talkspurt.End)));
         var segment = new TranscriptSegment
         {
             Role = SegmentRole.Agent,
             Text = text.Length > 0 ? text : null,
+            Words = words,
             StartMs = start,
             EndMs = Math.Max(start, clock.Ms(talkspurt.End)),
             Metadata = new TranscriptMetadata
@@ -43,10 +45,23 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
                 Kind = text.Length == 0 && unheard.Length == 0 ? call.Sounds.During(talkspurt.Start, talkspurt.End)?.Kind : null,
                 Estimated = estimated ? true : null,
                 UnheardText = unheard.Length > 0 ? unheard : null,
-                Measured = talkspurt.Assumed ? new Measured { Start = "estimated", End = "estimated" } : new Measured { Start = "exact", End = "exact" },
+                Measured = talkspurt.Assumed ? new Measured { Start = "estimated", End = "estimated" } : new Measured { Start = "exact", End = "exact", Words = words is null ? null : "exact" },
             },
         };
         return new Row(segment, talkspurt.Start, () => new AgentProvenance(call, heard).Of(segment, wait, answers, first, interrupted ? UserRows.CutBy(talkspurt, turns) : null));
+    }
+
+    private List<TranscriptWord>? WordsOf(HeardTalkspurt heard, long start, long end)
+    {
+        if (heard.Words is not { } told) return null;
+        var (words, last) = (new List<TranscriptWord>(told.Count), start);
+        foreach (var word in told)
+        {
+            last = Math.Clamp(call.Clock.Ms(word.Start), last, end);
+            words.Add(new TranscriptWord { Word = word.Text, StartMs = last, EndMs = Math.Clamp(call.Clock.Ms(word.End), last, end) });
+        }
+
+        return words;
     }
 
     /// <summary>A model that is its own voice starts its answer with the first words: how long it took, only the wait tells.</summary>

@@ -9,6 +9,9 @@ internal sealed class HeardSpeech
     /// <summary>If the last audio ended within this time of the last frame, the bot was still speaking: the next chunk was under way.</summary>
     private const long StillSounding = 200_000_000;
 
+    /// <summary>A stretch of more words has none of them with times.</summary>
+    private const int MostWords = 2_000;
+
     private readonly CallRecorder _call;
     private readonly Dictionary<SpeechContext, SpokenText> _texts = [];
     private readonly HashSet<ModelResponse> _heard = [];
@@ -29,7 +32,7 @@ internal sealed class HeardSpeech
             sounds.Add((talkspurt, contexts, In(talkspurt, contexts)));
         }
 
-        Talkspurts = sounds.Select(sound => new HeardTalkspurt(sound.Talkspurt, sound.Contexts, sound.Text, UnheardAfter(sound.Talkspurt, sound.Contexts), WasCut(sound.Talkspurt), LinesOf(sound.Talkspurt, sound.Contexts))).ToList();
+        Talkspurts = sounds.Select(sound => new HeardTalkspurt(sound.Talkspurt, sound.Contexts, sound.Text, WordsIn(sound.Talkspurt, sound.Contexts), UnheardAfter(sound.Talkspurt, sound.Contexts), WasCut(sound.Talkspurt), LinesOf(sound.Talkspurt, sound.Contexts))).ToList();
     }
 
     /// <summary>Every stretch of the bot's sound, in order.</summary>
@@ -42,13 +45,40 @@ internal sealed class HeardSpeech
         var text = new StringBuilder();
         foreach (var context in contexts)
         {
-            var heard = !context.HasText ? "" : context.WasPlayed ? _texts[context].HeardIn(talkspurt) : ByClock(context, talkspurt);
+            var heard = HeardOf(context, talkspurt);
             Text.Append(text, heard, false);
             if (heard.Length > 0 && context.Response is { } response) _heard.Add(response);
         }
 
         return Text.Tidy(text.ToString());
     }
+
+    /// <summary>Where it is only assumed when the sound was played, no time of a word is known.</summary>
+    private List<(string Text, long Start, long End)>? WordsIn(Talkspurt talkspurt, IReadOnlyList<SpeechContext> contexts)
+    {
+        if (talkspurt.Assumed) return null;
+        var words = new List<(string Text, long Start, long End)>();
+        foreach (var context in contexts)
+        {
+            if (!context.WasPlayed || context.Words.Count == 0)
+            {
+                if (HeardOf(context, talkspurt).Length > 0) return null;
+                continue;
+            }
+
+            foreach (var word in _texts[context].WordsIn(talkspurt))
+            {
+                if (words.Count == MostWords) return null;
+                var (start, end) = word.In(talkspurt, context);
+                words.Add((word.Text, start, end));
+            }
+        }
+
+        return words.Count > 0 ? words : null;
+    }
+
+    private string HeardOf(SpeechContext context, Talkspurt talkspurt) =>
+        !context.HasText ? "" : context.WasPlayed ? _texts[context].HeardIn(talkspurt) : ByClock(context, talkspurt);
 
     private string UnheardAfter(Talkspurt talkspurt, IReadOnlyList<SpeechContext> contexts)
     {

@@ -35,7 +35,34 @@ internal sealed class SpokenText
     public IReadOnlyList<SpokenUnit> Units { get; }
 
     /// <summary>What was heard in one stretch.</summary>
-    public string HeardIn(Talkspurt talkspurt)
+    public string HeardIn(Talkspurt talkspurt) => BoundsIn(talkspurt) is { } bounds ? Text.Tidy(Between(bounds.First, bounds.Last)) : "";
+
+    /// <summary>
+    /// The same, cut into the words of which the voice told the time: nothing of it is left out. Words between them of which it told none stand
+    /// with the one before, which then lasts until the next; before the first, with that one, which then begins with the stretch.
+    /// </summary>
+    public IEnumerable<HeardWord> WordsIn(Talkspurt talkspurt)
+    {
+        if (BoundsIn(talkspurt) is not { } bounds) yield break;
+        var begins = new List<(int At, int Unit)>();
+        var text = Between(bounds.First, bounds.Last, begins);
+        for (var i = 0; i < begins.Count; i++)
+        {
+            var (at, first) = begins[i];
+            var (end, next) = i + 1 < begins.Count ? begins[i + 1] : (text.Length, bounds.Last + 1);
+            var word = Text.Tidy(text[at..end]);
+            if (word.Length == 0) continue;
+            var told = 0;
+            for (var unit = first; unit < next; unit++) told += LettersIn(Units[unit].Text);
+            var before = i == 0 ? LettersIn(Before(first)) : 0;
+            yield return new(
+                word,
+                before > 0 ? 0 : Units[first].Offset,
+                LettersIn(word) - before <= told ? Units[next - 1].Until : next < Units.Count ? Units[next].Offset : long.MaxValue);
+        }
+    }
+
+    private (int First, int Last)? BoundsIn(Talkspurt talkspurt)
     {
         var first = -1;
         var last = -1;
@@ -46,7 +73,7 @@ internal sealed class SpokenText
             last = i;
         }
 
-        return first < 0 ? "" : Between(first, last);
+        return first < 0 ? null : (first, last);
     }
 
     /// <summary>What was not heard after the last word that was.</summary>
@@ -54,7 +81,7 @@ internal sealed class SpokenText
     {
         var last = Units.Count - 1;
         while (last >= 0 && Units[last].Heard is null) last--;
-        var text = new StringBuilder(last + 1 < Units.Count ? Between(last + 1, Units.Count - 1) : "");
+        var text = new StringBuilder(last + 1 < Units.Count ? Text.Tidy(Between(last + 1, Units.Count - 1)) : "");
         if (RestFrom() is var rest && rest < _source.Length) text.Append(' ').Append(_source, rest, _source.Length - rest);
         return Text.Tidy(text.ToString());
     }
@@ -78,26 +105,47 @@ internal sealed class SpokenText
         return at;
     }
 
-    private string Between(int first, int last)
+    /// <summary>The text from one unit to another.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="begins">Takes where each told word begins in it, and its first unit.</param>
+    private string Between(int first, int last, List<(int At, int Unit)>? begins = null)
     {
         var text = new StringBuilder();
         for (var i = first; i <= last; i++)
         {
             var unit = Units[i];
+            var at = text.Length;
             if (unit.Place is not { } place)
             {
                 Text.Append(text, unit.Text, unit.BringsOwnSpaces);
-                continue;
+            }
+            else
+            {
+                if (i > first && Units[i - 1].Place is null)
+                {
+                    Text.Append(text, Lead(i) + _source[place.Start..place.End], false);
+                }
+                else
+                {
+                    text.Append(i > first ? Gap(i) : Begin(i));
+                    if (i > first) at = Math.Max(at, text.Length - Lead(i).Length);
+                    text.Append(_source, place.Start, place.End - place.Start);
+                }
+
+                if (i < last && Units[i + 1].Place is null) text.Append(_source, place.End, EndOf(i) - place.End);
             }
 
-            if (i > first && Units[i - 1].Place is null) Text.Append(text, Lead(i) + _source[place.Start..place.End], false);
-            else text.Append(i > first ? Gap(i) : Begin(i)).Append(_source, place.Start, place.End - place.Start);
-            if (i < last && Units[i + 1].Place is null) text.Append(_source, place.End, EndOf(i) - place.End);
+            if (i == first || unit.Word < 0 || unit.Word != Units[i - 1].Word) begins?.Add((at, i));
         }
 
         if (Units[last].Place is { } end) text.Append(_source, end.End, EndOf(last) - end.End);
-        return Text.Tidy(text.ToString());
+        return text.ToString();
     }
+
+    private string Before(int unit) => Units[unit].Place is null ? "" : Begin(unit);
+
+    private static int LettersIn(string text) => text.Count(char.IsLetterOrDigit);
 
     /// <summary>What stands between two words: spaces and punctuation. Text that a filter kept from the voice, as an address, stands there too, and no time was left to say it.</summary>
     private string Gap(int unit)

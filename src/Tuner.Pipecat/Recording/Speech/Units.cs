@@ -30,11 +30,11 @@ internal static class Units
             var length = LengthOf(context, words, i, parts.Count);
             if (parts.Count > 1)
             {
-                units.AddRange(Parts(context, word, parts, length));
+                units.AddRange(Parts(context, word, parts, length, i));
                 continue;
             }
 
-            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, LocateWord(context, word, length / 2), word.Line, word.Place, word.Offset));
+            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, LocateWord(context, word, length / 2), word.Line, word.Place, word.Offset, word.Offset + length, i));
         }
 
         return units;
@@ -51,7 +51,7 @@ internal static class Units
         return i + 1 == words.Count && context.FellSilent && parts > 1 ? Math.Max(length, 2 * VoiceTime.Least(words[i].Text)) : length;
     }
 
-    private static IEnumerable<SpokenUnit> Parts(SpeechContext context, ToldWord word, List<string> parts, long length)
+    private static IEnumerable<SpokenUnit> Parts(SpeechContext context, ToldWord word, List<string> parts, long length, int told)
     {
         var at = 0;
         for (var k = 0; k < parts.Count; k++)
@@ -60,7 +60,7 @@ internal static class Units
             (int Start, int End)? place = word.Place is { } whole && whole.End - whole.Start == word.Text.Trim().Length
                 ? (whole.Start + at, whole.Start + at + parts[k].TrimEnd().Length) : null;
             at += parts[k].Length;
-            yield return new SpokenUnit(parts[k], k > 0 || word.BringsOwnSpaces, LocateWord(context, word, offset - word.Offset + (length / parts.Count / 2)), word.Line, place, offset);
+            yield return new SpokenUnit(parts[k], k > 0 || word.BringsOwnSpaces, LocateWord(context, word, offset - word.Offset + (length / parts.Count / 2)), word.Line, place, offset, word.Offset + (length * (k + 1) / parts.Count), told);
         }
     }
 
