@@ -145,6 +145,13 @@ class Lines(unittest.TestCase):
         data, unread = frame_line(WANTED[type(frame)], frame, 1, 2, "downstream", "a", "b")
         return json.loads(data), unread
 
+    def test_the_output_that_a_frame_is_for_is_told_and_of_the_default_one_nothing(self) -> None:
+        for cls in ("TTSStartedFrame", "TTSStoppedFrame", "TTSAudioRawFrame", "TTSTextFrame", "BotStartedSpeakingFrame", "BotStoppedSpeakingFrame", "InterruptionFrame"):
+            frame = type(cls, (frames.DataFrame,), {})()
+            self.assertEqual(self.line(frame)[0].get("data", {}), {}, cls)
+            frame.transport_destination = "de"
+            self.assertEqual(self.line(frame), ({**self.line(frame)[0], "data": {"transport_destination": "de"}}, 0), cls)
+
     def test_fields_that_raise_are_counted_and_the_rest_is_kept(self) -> None:
         class FunctionCallResultFrame(frames.DataFrame):
             function_name = "f"

@@ -40,7 +40,11 @@ public sealed record UserStoppedSpeakingFrame : Frame
 public sealed record UserTurnInferenceCompletedFrame : Frame;
 
 /// <summary>What the bot was about to say is thrown away.</summary>
-public sealed record InterruptionFrame : Frame;
+public sealed record InterruptionFrame : Frame
+{
+    /// <summary>The output of the transport that throws it away; null: the default one.</summary>
+    public string? TransportDestination { get; init; }
+}
 
 /// <summary>From here on the pipeline does not listen to the caller.</summary>
 public sealed record UserMuteStartedFrame : Frame;

@@ -61,6 +61,9 @@ public sealed record TranscriptMetadata
     /// <summary><c>music</c> or <c>recording</c> on an agent row that is no speech, where the application said so; absent else.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>On an agent row: the output of the transport at which it sounded, as the pipeline names it, at most 200 characters; absent: the default one.</summary>
+    public string? Destination { get; init; }
+
     /// <summary>True on a user row that the pipeline did not listen to: it was muted, and answers nothing of it.</summary>
     public bool? Muted { get; init; }
 

@@ -17,12 +17,9 @@ internal sealed class CallRecorder
     public const string NotFolded = "not_folded";
 
     private readonly SeenFrames _seen = new();
-    private readonly VoiceQueue _queue = new();
-
     public CallRecorder()
     {
-        Voices = new Voices(_queue, Responses);
-        Playback = new Playback(_queue);
+        Voices = new Voices(Outputs, Responses);
     }
 
     public WholeCallFacts Facts { get; } = new();
@@ -35,7 +32,7 @@ internal sealed class CallRecorder
 
     public Voices Voices { get; }
 
-    public Playback Playback { get; }
+    public Outputs Outputs { get; } = new();
 
     public ToolCalls Tools { get; } = new();
 
@@ -164,8 +161,8 @@ internal sealed class CallRecorder
             case TTSSpeakFrame speak: Voices.Fixed(speak); break;
             case TTSStartedFrame started: Voices.Started(started, now); break;
             case TTSStoppedFrame stopped: Voices.Stopped(stopped, now); break;
-            case BotStartedSpeakingFrame bot: Playback.BotStarted(bot, now); break;
-            case BotStoppedSpeakingFrame: if (Playback.BotStopped(now, frame.Line) is not null) Voices.Silent(); break;
+            case BotStartedSpeakingFrame bot: Outputs.Playing(bot.TransportDestination).Playback.BotStarted(bot, now); break;
+            case BotStoppedSpeakingFrame bot: Stopped(Outputs.Playing(bot.TransportDestination), now, frame.Line); break;
             case FunctionCallsStartedFrame called: Tools.Called(called, now); Responses.ToolsCalled(frame.Source, now); break;
             case FunctionCallInProgressFrame running: Tools.Running(running, now); break;
             case FunctionCallResultFrame result: Tools.Resulted(result, now); Nodes.Resulted(result); break;
@@ -175,7 +172,7 @@ internal sealed class CallRecorder
             case EndTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;
             case CancelTaskFrame wish: Ending.Wished(wish, wish.Reason, now); break;
             case EndFrame or StopFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Voices.End(now); break;
-            case CancelFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Voices.LeaveToEnd(); Interrupt(now, frame.Line, "call_end"); break;
+            case CancelFrame: Ending.Ended(frame, now); Tools.CallEnded(now); Voices.LeaveToEnd(); Interrupt(Outputs.All, now, frame.Line, "call_end"); break;
             case ActionFinishedFrame action: Nodes.Acted(action, now); break;
             case UserIdleEvent: Idle.Waited(now); break;
             case NodeEvent node: Nodes.Moved(node, node.Began + Clock.Shift, now); break;
@@ -190,24 +187,30 @@ internal sealed class CallRecorder
 
     private void Sound(TTSAudioRawFrame audio, long now)
     {
-        if (!Playback.IsTransport(audio.Source)) Voices.Audio(audio, now);
-        else if (Playback.Sent(audio, now) is not null) Caller.Answered(now);
+        if (!Outputs.IsTransport(audio.Source)) Voices.Audio(audio, now);
+        else if (Outputs.Playing(audio.TransportDestination).Playback.Sent(audio, now) is not null) Caller.Answered(now);
+    }
+
+    private void Stopped(Output output, long now, int line)
+    {
+        if (output.Playback.BotStopped(now, line) is not null) Voices.Silent(output);
     }
 
     /// <summary>The caller cuts in when he speaks or types, and where a service or an aggregator says so; else the application does.</summary>
     private bool IsOfCaller(Frame cut, long now) =>
         Caller.HasFloor || Caller.IsTyping(now) || (cut.Source is { } source && (source.Contains("Service", StringComparison.Ordinal) || source.Contains("Aggregator", StringComparison.Ordinal)));
 
-    private void Interrupted(Frame cut, long now)
+    /// <summary>It stops every voice, and throws away what waits at the one output that it names.</summary>
+    private void Interrupted(InterruptionFrame cut, long now)
     {
         var byClient = UserTurns.IsOfClient(cut);
         if (byClient) Caller.CutByClient(now, cut.Line);
-        Interrupt(now, cut.Line, byClient || IsOfCaller(cut, now) ? "caller" : "application");
+        Interrupt(Outputs.Find(cut.TransportDestination) is { } output ? [output] : [], now, cut.Line, byClient || IsOfCaller(cut, now) ? "caller" : "application");
     }
 
-    private void Interrupt(long now, int line, string by)
+    private void Interrupt(IEnumerable<Output> outputs, long now, int line, string by)
     {
-        Playback.Cut(now, line);
+        foreach (var output in outputs) output.Playback.Cut(now, line);
         Voices.Cut(now);
         Responses.Cut(now);
         Tools.Interrupted(now, line, by);

@@ -25,6 +25,7 @@ internal static class ValueMeanings
         ["node"] = "the flow's node in which the row happened",
         ["input"] = "dtmf: keys were pressed, text: a text was typed; nothing was said",
         ["kind"] = "music or recording: the agent's row is no speech",
+        ["destination"] = "the output of the transport at which the agent's row sounded; absent: the default one",
         ["muted"] = "true: the pipeline did not listen to the caller, and owes these words no answer",
         ["speaker"] = "who spoke, as the transcriber or the transport names him",
         ["speakers"] = "the same where several spoke in one row",

@@ -18,6 +18,15 @@ internal sealed class Log
 
     public Log() => Add(new StartFrame { EnableMetrics = true, EnableUsageMetrics = true, AudioOutSampleRate = 24000 }, "Task::Source");
 
+    /// <summary>A log of these frames.</summary>
+    public static Log Of(IEnumerable<Frame> frames)
+    {
+        var log = new Log();
+        log._frames.Clear();
+        log._frames.AddRange(frames);
+        return log;
+    }
+
     /// <summary>Goes to a moment of the call, milliseconds after its StartFrame.</summary>
     public Log At(double ms)
     {

@@ -27,6 +27,8 @@ public class ToldByTheRecordTests
     [InlineData("input", "\"dtmf\"", "keys pressed")]
     [InlineData("input", "\"telepathy\"", null)]
     [InlineData("kind", "\"music\"", "music")]
+    [InlineData("destination", "\"de\"", "at de")]
+    [InlineData("destination", "7", null)]
     public void A_row_is_marked_by_how_it_came(string name, string value, string? mark)
     {
         var plain = Caller().Marks.Count;

@@ -25,6 +25,7 @@ internal sealed class AgentProvenance(CallRecorder call, HeardTalkspurt heard)
         if (row.Metadata?.UnheardText is not null) facts.Add(Provenance.From("metadata.unheard_text", "what was asked to be spoken and did not sound", [.. _contexts.SelectMany(context => context.Sentences).Select(sentence => sentence.Line), _talkspurt.CutLine]));
         if (row.Metadata?.Estimated is not null) facts.Add(Provenance.From("metadata.estimated", "the voice told no times of its words: where it was cut is reckoned from the audio that was played"));
         if (row.Metadata?.Kind is not null) facts.Add(Provenance.From("metadata.kind", "the application said that it plays, most of the time that it sounded", call.Sounds.During(_talkspurt.Start, _talkspurt.End)?.Line ?? 0));
+        if (row.Metadata?.Destination is not null) facts.Add(Provenance.From("metadata.destination", "the output that the voice's and the transport's frames name", _talkspurt.StartLine));
         if (cutter is not null) facts.Add(Provenance.From("metadata.interrupted_at_ms", "the first sound of the caller who cut in", cutter.StartLine));
         if (first?.Response is { } response && row.Metadata?.LlmNodeTtft is not null) facts.Add(response.TtftLine == 0 && (wait?.IsOwnRequest == true || response.Source == first.Source) ? Provenance.From("metadata.llm_node_ttft", "the model's part of the wait: its answer starts with its first words") : Ttft(response));
         if (first is not null) facts.Add(Ttfb(first));

@@ -11,6 +11,8 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
     /// <summary>Sound of a voice that tells no words is a row when it is longer than a click.</summary>
     public const long ShortestWordless = 500_000_000;
 
+    private const int LongestDestination = 200;
+
     public Row? Of(HeardTalkspurt heard, int turnIndex, UserTurn? answers, IReadOnlyList<UserTurn> turns)
     {
         var (talkspurt, contexts, text, unheard) = (heard.Talkspurt, heard.Contexts, heard.Text, heard.Unheard);
@@ -31,7 +33,7 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
             EndMs = Math.Max(start, clock.Ms(talkspurt.End)),
             Metadata = new TranscriptMetadata
             {
-                Id = ids.For(SegmentRole.Agent, start, null),
+                Id = ids.For(SegmentRole.Agent, start, talkspurt.Destination),
                 Interrupted = interrupted,
                 TurnIndex = turnIndex,
                 E2ELatency = wait is null ? null : start - Math.Min(start, clock.Ms(answers!.End ?? answers.LastSign)),
@@ -42,6 +44,7 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
                 TtsNodeTtfb = Ttfb(first),
                 InterruptedAtMs = interrupted && UserRows.CutBy(talkspurt, turns) is { } cutter ? clock.Ms(cutter.Start) : null,
                 Node = call.Nodes.At(talkspurt.Start),
+                Destination = talkspurt.Destination is { } output ? Text.Bounded(output, LongestDestination) : null,
                 Kind = text.Length == 0 && unheard.Length == 0 ? call.Sounds.During(talkspurt.Start, talkspurt.End)?.Kind : null,
                 Estimated = estimated ? true : null,
                 UnheardText = unheard.Length > 0 ? unheard : null,

@@ -89,7 +89,7 @@ internal static class GeneralMetaDataBuilder
 
     /// <summary>Whether the bot was heard with words that were made after a moment.</summary>
     private static bool WentOn(CallRecorder call, long clock) =>
-        call.Playback.All.Any(talkspurt => talkspurt.Start > clock) || call.Voices.All.Any(context => context.WasPlayed && context.FirstAudio > clock);
+        call.Outputs.Talkspurts.Any(talkspurt => talkspurt.Start > clock) || call.Voices.All.Any(context => context.WasPlayed && context.FirstAudio > clock);
 
     private static HostStall Stalled(Stall stall, CallRecorder call, Func<long, int> turnAt) => new()
     {

@@ -26,7 +26,7 @@ internal sealed class HeardSpeech
         }
 
         var sounds = new List<(Talkspurt Talkspurt, IReadOnlyList<SpeechContext> Contexts, string Text)>();
-        foreach (var talkspurt in call.Playback.All)
+        foreach (var talkspurt in call.Outputs.Talkspurts)
         {
             var contexts = talkspurt.Contexts.Count > 0 ? talkspurt.Contexts.Distinct().ToList() : unplaced[talkspurt].ToList();
             sounds.Add((talkspurt, contexts, In(talkspurt, contexts)));
@@ -92,16 +92,18 @@ internal sealed class HeardSpeech
 
         if (cut && last.Response is { } response && _heard.Contains(response))
         {
-            foreach (var context in _call.Voices.All.Where(context => context.Response == response && !context.WasPlayed && !IsShownOnly(context))) Text.Append(rest, context.Wanted(), false);
+            foreach (var context in _call.Voices.All.Where(context => context.Response == response && !context.WasPlayed && !IsShownOnly(context) && (context.Destination ?? last.Destination) == last.Destination)) Text.Append(rest, context.Wanted(), false);
             Text.Append(rest, NotHandedOver(response), false);
         }
 
         return Text.Tidy(rest.ToString());
     }
 
+    /// <summary>Of a destination, which throws nothing away when the caller cuts in: its voice was stopped, and what it had made sounded.</summary>
     private bool WasCut(Talkspurt talkspurt) =>
         talkspurt.Cut is not null
-        || (_call.Ending.Clock is null && talkspurt == _call.Playback.Last && talkspurt.PlayEnd >= _call.Clock.Latest - StillSounding);
+        || talkspurt is { Destination: not null, Contexts: [.., { Cut: true }] }
+        || (_call.Ending.Clock is null && talkspurt == _call.Outputs.Playing(talkspurt.Destination).Playback.Last && talkspurt.PlayEnd >= _call.Clock.Latest - StillSounding);
 
     private List<int> LinesOf(Talkspurt talkspurt, IReadOnlyList<SpeechContext> contexts) =>
         contexts.Where(_texts.ContainsKey).SelectMany(context => _texts[context].Units.Where(unit => unit.Heard == talkspurt).Select(unit => unit.Line)).Distinct().ToList();

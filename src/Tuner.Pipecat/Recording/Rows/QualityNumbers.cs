@@ -26,7 +26,7 @@ internal static class QualityNumbers
             ResponseTimeMaxAtLeast = all.Count > 0 ? all[^1].AtLeast : null,
             Unanswered = unanswered.Count,
             InterruptionsByCaller = rows.Count(row => row.Role == SegmentRole.Agent && row.Metadata is { Interrupted: true, InterruptedAtMs: not null }),
-            InterruptionsByBot = rows.Count(row => row is { Role: SegmentRole.Agent, Metadata.Kind: null } && user.Exists(turn => turn.StartMs < row.StartMs && row.StartMs < turn.EndMs - Tolerance)),
+            InterruptionsByBot = rows.Count(row => row is { Role: SegmentRole.Agent, Metadata: { Kind: null, Destination: null } } && user.Exists(turn => turn.StartMs < row.StartMs && row.StartMs < turn.EndMs - Tolerance)),
             LongestSilenceMs = LongestSilence(rows, endMs),
             Tools = rows.Count(row => row.Role == SegmentRole.AgentFunction),
             ToolsFailed = rows.Count(row => row.Role == SegmentRole.AgentFunction && row.Tool?.IsError == true),

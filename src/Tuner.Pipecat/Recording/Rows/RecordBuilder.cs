@@ -26,16 +26,17 @@ internal sealed class RecordBuilder
         var rows = new List<Row>();
         var agent = new AgentRows(_call, _ids);
         var cutters = new HashSet<UserTurn?>();
-        UserTurn? answered = null;
+        // An interpreter's two outputs answer each for itself.
+        var answered = new Dictionary<string, UserTurn>();
         foreach (var heard in _heard.Talkspurts)
         {
             var talkspurt = heard.Talkspurt;
             var asked = Asked(heard);
-            var row = agent.Of(heard, TurnAt(talkspurt.Start), asked == answered ? null : asked, _turns);
+            var row = agent.Of(heard, TurnAt(talkspurt.Start), asked == answered.GetValueOrDefault(talkspurt.Destination ?? "") ? null : asked, _turns);
             // Who speaks when all was said cuts nothing off, though the voice never said that it was done.
             if (row?.Segment.Metadata?.Interrupted != false) cutters.Add(UserRows.CutBy(talkspurt, _turns));
             if (row is null) continue;
-            answered = asked ?? answered;
+            if (asked is not null) answered[talkspurt.Destination ?? ""] = asked;
             rows.Add(row);
         }
 

@@ -20,7 +20,7 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
         var end = UserRows.EndOf(turn, call);
         var until = Until(turn);
         if (until - end < Patience || call.Ending.HungUp < end + Patience) return null;
-        if (call.Playback.All.Any(talkspurt => Answers(talkspurt, turn, end, until)) || call.BotKeys.All.Any(keys => keys.Start >= end && keys.Start < until)) return null;
+        if (call.Outputs.Talkspurts.Any(talkspurt => Answers(talkspurt, turn, end, until)) || call.BotKeys.All.Any(keys => keys.Start >= end && keys.Start < until)) return null;
         if (IsBackChannel(turn, end) || WasAnsweredInWriting(end, until)) return null;
         return ResponseLatency.Until(turn, end, until, call.Voices.All, call.Responses.All, call.Tools.All, call.Errors.All, call.Stalls.All);
     }
@@ -29,7 +29,7 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
     private long Until(UserTurn turn)
     {
         var next = turns.FirstOrDefault(other => other != turn && !other.Muted && other.Start >= turn.Start && other.Start > UserRows.EndOf(turn, call));
-        return next?.Start ?? Math.Max(call.Ending.Clock ?? call.Clock.Latest, call.Playback.Last is { Cut: null } last ? last.End : 0);
+        return next?.Start ?? Math.Max(call.Ending.Clock ?? call.Clock.Latest, call.Outputs.All.Max(output => output.Playback.Last is { Cut: null } last ? last.End : 0));
     }
 
     private bool Answers(Talkspurt talkspurt, UserTurn turn, long end, long until) =>
@@ -47,9 +47,9 @@ internal sealed class Unanswered(CallRecorder call, IReadOnlyList<UserTurn> turn
         return call.Idle.Led(asked, since) && !call.Tools.All.Any(tool => (tool.FirstResult ?? tool.End) is { } came && came > since && came <= asked && asked - came < Patience);
     }
 
-    /// <summary>He said something while the bot spoke, and the bot spoke on. What is typed is to be taken.</summary>
+    /// <summary>He said something while the bot spoke to him, and the bot spoke on. What is typed is to be taken.</summary>
     private bool IsBackChannel(UserTurn turn, long end) =>
-        turn.Typed is null && call.Playback.All.Any(talkspurt => talkspurt.Cut is null && talkspurt.Start <= turn.Start && talkspurt.End > turn.Start && (talkspurt.End >= end || (!turn.Opened && talkspurt.End - turn.Start >= (end - turn.Start) / 2)));
+        turn.Typed is null && call.Outputs.All[0].Playback.All.Any(talkspurt => talkspurt.Cut is null && talkspurt.Start <= turn.Start && talkspurt.End > turn.Start && (talkspurt.End >= end || (!turn.Opened && talkspurt.End - turn.Start >= (end - turn.Start) / 2)));
 
     private bool WasAnsweredInWriting(long end, long until) =>
         call.Responses.All.Any(response => response.Start >= end - Overlap && response.Start < until && response.Wrote is not null);

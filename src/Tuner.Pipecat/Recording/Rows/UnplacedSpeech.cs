@@ -12,18 +12,18 @@ internal static class UnplacedSpeech
 
     public static ILookup<Talkspurt, SpeechContext> Of(CallRecorder call)
     {
-        var talkspurts = call.Playback.All;
         var placed = new List<(Talkspurt Talkspurt, SpeechContext Context)>();
         foreach (var context in call.Voices.All.Where(context => !context.WasPlayed))
         {
             var told = context.Asked ?? context.Begun;
-            var home = Before(context, told) ?? talkspurts.FirstOrDefault(talkspurt => talkspurt.End >= told);
+            var talkspurts = call.Outputs.Playing(context.Destination).Playback.All;
+            var home = Before(talkspurts, context, told) ?? talkspurts.FirstOrDefault(talkspurt => talkspurt.End >= told);
             if (home is not null && (home.WithoutAudio || context.FirstAudio is null)) placed.Add((home, context));
         }
 
         return placed.ToLookup(pair => pair.Talkspurt, pair => pair.Context);
 
-        Talkspurt? Before(SpeechContext context, long told) =>
+        Talkspurt? Before(IReadOnlyList<Talkspurt> talkspurts, SpeechContext context, long told) =>
             context.Asked is null && talkspurts.LastOrDefault(talkspurt => talkspurt.End < told) is { WithoutAudio: true, Contexts.Count: 0 } last
                 && told - last.End < Late && !placed.Exists(pair => pair.Talkspurt == last) ? last : null;
     }

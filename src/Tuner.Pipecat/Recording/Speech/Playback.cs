@@ -2,8 +2,11 @@ using Tuner.Pipecat.Frames;
 
 namespace Tuner.Pipecat.Recording.Speech;
 
-/// <summary>Follows the sound that left the transport: stretches of the bot's speech, and whose audio they were.</summary>
-internal sealed class Playback(VoiceQueue queue)
+/// <summary>Follows the sound that left one output of the transport: stretches of the bot's speech, and whose audio they were.</summary>
+/// <param name="queue">What was made for it and not played yet.</param>
+/// <param name="transports">Takes who says that the bot speaks.</param>
+/// <param name="destination">The output's name; null: the default one.</param>
+internal sealed class Playback(VoiceQueue queue, HashSet<string> transports, string? destination)
 {
     /// <summary>Sound that comes this much late is a late chunk; later, it is a silence and a new stretch.</summary>
     private const long LongestGap = 200_000_000;
@@ -21,7 +24,6 @@ internal sealed class Playback(VoiceQueue queue)
     private const long Rounding = 1_000;
 
     private readonly List<Talkspurt> _talkspurts = [];
-    private readonly HashSet<string> _transports = [];
     private (long Clock, int Line)? _botStarted;
     private bool _anyChunk;
     private long _lastChunk;
@@ -32,12 +34,9 @@ internal sealed class Playback(VoiceQueue queue)
 
     public Talkspurt? Last => _talkspurts.Count > 0 ? _talkspurts[^1] : null;
 
-    /// <summary>Whether an audio frame is one that the transport has sent: only transports say that the bot speaks.</summary>
-    public bool IsTransport(string? source) => source is not null && _transports.Contains(source);
-
     public void BotStarted(BotStartedSpeakingFrame frame, long now)
     {
-        if (frame.Source is { } source) _transports.Add(source);
+        if (frame.Source is { } source) transports.Add(source);
         _botStarted = (now, frame.Line);
     }
 
@@ -123,7 +122,7 @@ internal sealed class Playback(VoiceQueue queue)
     private Talkspurt WithoutAudio((long Clock, int Line) begin, long now, int line)
     {
         _botStarted = null;
-        var talkspurt = new Talkspurt(begin.Clock, begin.Line) { WithoutAudio = true };
+        var talkspurt = new Talkspurt(begin.Clock, begin.Line) { WithoutAudio = true, Destination = destination };
         var length = queue.Length is > 0 and var made ? Math.Min(made, now - begin.Clock) : now - begin.Clock;
         queue.Play(talkspurt, length);
         talkspurt.Add(length, begin.Clock, line);
@@ -135,9 +134,9 @@ internal sealed class Playback(VoiceQueue queue)
     {
         queue.DropTail(Math.Min(_lastChunk, 60_000_000));
         queue.PassOver(now, Last);
-        var talkspurt = _botStarted is { } started && now - started.Clock is >= 0 and < StartAhead
-            ? new Talkspurt(started.Clock, started.Line)
-            : new Talkspurt(now, line);
+        queue.DropCut();
+        var (start, startLine) = _botStarted is { } started && now - started.Clock is >= 0 and < StartAhead ? started : (now, line);
+        var talkspurt = new Talkspurt(start, startLine) { Destination = destination };
         _botStarted = null;
         _talkspurts.Add(talkspurt);
         return talkspurt;

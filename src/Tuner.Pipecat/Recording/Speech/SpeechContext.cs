@@ -16,6 +16,9 @@ internal sealed class SpeechContext(string? id, string? source)
 
     public string? Source { get; } = source;
 
+    /// <summary>The output of the transport that it is for; null: the default one, or not told yet.</summary>
+    public string? Destination { get; set; }
+
     /// <summary>The model's answer that it speaks; null for fixed text.</summary>
     public ModelResponse? Response { get; set; }
 

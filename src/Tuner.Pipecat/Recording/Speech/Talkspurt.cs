@@ -32,6 +32,9 @@ internal sealed class Talkspurt(long start, int startLine)
     /// <summary>Nobody told that it was played: it is taken to have sounded in real time from when it was made.</summary>
     public bool Assumed { get; set; }
 
+    /// <summary>The output at which it sounded; null: the default one.</summary>
+    public string? Destination { get; init; }
+
     /// <summary>The contexts that sounded in it, in order.</summary>
     public List<SpeechContext> Contexts { get; } = [];
 

@@ -113,6 +113,15 @@ internal sealed class VoiceQueue
         }
     }
 
+    /// <summary>
+    /// A cut stops every voice, and only the output that it names throws away what waits there. Another plays on what it has: what was on its way to it then
+    /// never came, and is not what sounds after a silence.
+    /// </summary>
+    public void DropCut()
+    {
+        while (_entries is [{ Taken: > 0, Context.Cut: true }, ..]) _entries.RemoveAt(0);
+    }
+
     public void Clear()
     {
         foreach (var entry in _entries) entry.Context.Cut = true;

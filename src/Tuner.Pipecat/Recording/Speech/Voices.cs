@@ -5,7 +5,7 @@ namespace Tuner.Pipecat.Recording.Speech;
 /// <summary>Follows what the voices were asked to say and the audio that they made of it.</summary>
 internal sealed class Voices
 {
-    private readonly VoiceQueue _queue;
+    private readonly Outputs _outputs;
     private readonly ModelResponses _responses;
     private readonly PassedText _passed;
     private readonly LateWords _late;
@@ -15,9 +15,9 @@ internal sealed class Voices
     private readonly Dictionary<string, long> _lastPts = [];
     private readonly List<string> _fixed = [];
 
-    public Voices(VoiceQueue queue, ModelResponses responses)
+    public Voices(Outputs outputs, ModelResponses responses)
     {
-        (_queue, _responses, Handovers) = (queue, responses, new Handovers(responses));
+        (_outputs, _responses, Handovers) = (outputs, responses, new Handovers(responses));
         _passed = new PassedText(Handovers);
         _late = new LateWords(_contexts, _open, Handovers, responses);
     }
@@ -43,6 +43,7 @@ internal sealed class Voices
         // A speech-to-speech service names no context, and gives its first words before it says that it starts.
         if (frame.ContextId is null && _open.TryGetValue((frame.Source, null), out var unnamed) && unnamed.FirstAudio is not null) _open.Remove((frame.Source, null));
         var context = Context(frame.Source, frame.ContextId, now);
+        context.Destination ??= frame.TransportDestination;
         context.Ask(now, frame.Line);
         context.Resume();
     }
@@ -70,6 +71,7 @@ internal sealed class Voices
     {
         if (frame.Text is not { Length: > 0 } text) return;
         var context = ContextOfText(frame, now);
+        context.Destination ??= frame.TransportDestination;
         if (heardAt is { } pts) Timed(context, frame, text, pts, now);
         else if (context.TellsSeveral(text, frame.Line)) return;
         else if (Repeated(context, frame, text) is { } sentence) sentence.Tell(text, context.ToldUntil, context.Duration, frame.Line);
@@ -82,10 +84,12 @@ internal sealed class Voices
         if (duration == 0) return;
         if (frame.ContextId is null) _late.HandBack(frame.Source, now);
         var context = Context(frame.Source, frame.ContextId, now);
-        if (EchoedAudio.IsOf(context, _queue)) return;
+        context.Destination ??= frame.TransportDestination;
+        var queue = _outputs.Named(context.Destination).Queue;
+        if (EchoedAudio.IsOf(context, queue)) return;
         if (!context.HasText) AskedByTokens(context, frame.Line);
         context.Sounds(now, frame.Line);
-        if (!context.Cut) _queue.Enqueue(context, duration, now);
+        if (!context.Cut) queue.Enqueue(context, duration, now);
     }
 
     public void Stopped(TTSStoppedFrame frame, long now)
@@ -103,9 +107,10 @@ internal sealed class Voices
     }
 
     /// <summary>The bot fell silent, and no audio tells which speech that was: what has no name and text is over.</summary>
-    public void Silent()
+    /// <param name="output">Where it did.</param>
+    public void Silent(Output output)
     {
-        foreach (var (key, context) in _open.Where(open => open.Key.Id is null && open.Value.HasText).ToList())
+        foreach (var (key, context) in _open.Where(open => open.Key.Id is null && open.Value.HasText && _outputs.Playing(open.Value.Destination) == output).ToList())
         {
             context.Finish();
             _open.Remove(key);

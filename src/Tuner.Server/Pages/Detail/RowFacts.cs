@@ -11,7 +11,7 @@ internal static class RowFacts
     // What stands elsewhere on the page: in the bar of the wait, among the marks, in the text.
     private static readonly HashSet<string> Shown = new(StringComparer.Ordinal)
     {
-        "interrupted", "unheard_text", "estimated", "e2e_latency", "latency_parts_ms", "latency_timeline", "measured_from", "unanswered_ms", "placeholder", "input", "transcript", "muted", "kind",
+        "interrupted", "unheard_text", "estimated", "e2e_latency", "latency_parts_ms", "latency_timeline", "measured_from", "unanswered_ms", "placeholder", "input", "transcript", "muted", "kind", "destination",
         "turn_index", "node", "measured", "interrupted_at_ms", "eou_delay", "eou_reason", "eou_confidence", "stt_node_ttfb", "llm_node_ttft", "tts_node_ttfb", "fragments", "transcript_confidence", "speaker", "speakers", "language", "languages",
     };
 
@@ -22,6 +22,7 @@ internal static class RowFacts
         if (row.StartMs is { } start) yield return new("From, to", row.EndMs is { } end ? $"{Format.Ms(start)}, {Format.Ms(end)}" : Format.Ms(start));
         if (row.MeasuredStart is not null) yield return new("Measured", Format.Bounded(row.MeasuredEnd is null || row.MeasuredEnd == row.MeasuredStart ? row.MeasuredStart : $"start {row.MeasuredStart}, end {row.MeasuredEnd}", 100));
         if (Names(metadata, "speaker") is { } speaker) yield return new("Spoken by", speaker);
+        if (metadata.Text("destination") is { Length: > 0 } output) yield return new("Played at", Format.Bounded(output, 200));
         if (Names(metadata, "language") is { } language) yield return new("Language", language);
         if (row.InterruptedAtMs is { } cut) yield return new("The caller cut in at", Format.Ms(cut));
         if (metadata.Milliseconds("eou_delay") is { } delay) yield return new("Turn closed after", Format.Ms(delay));

@@ -48,7 +48,8 @@ internal sealed class SpeechCuts
         foreach (var row in record.Rows.Where(row => row.Role == RowRole.Agent).OrderBy(row => row.StartMs ?? long.MaxValue))
         {
             while (next < callers.Count && callers[next].StartMs < row.StartMs) latest = Later(latest, callers[next++].EndMs);
-            var begunInside = row.StartMs is { } start && latest - PoliteMs > start;
+            // What sounds at an output of its own, as an interpreter does, is not said into his words.
+            var begunInside = row.StartMs is { } start && latest - PoliteMs > start && row.Metadata.Text("destination") is null;
             if (begunInside) cuts.ByAgent++;
             if (row.Interrupted) cuts._words[row] = cuts.CutOff(row, callers, record);
             else if (begunInside) cuts._words[row] = ByAgentWords;

@@ -36,6 +36,7 @@ internal static class SpokenEntries
         if (row is { Wait: null, UnansweredMs: { } unanswered }) yield return new("bad", $"{Format.Length(unanswered)}, no answer");
         if (row.Metadata.Text("transcript") == "failed") yield return new("bad", "could not be transcribed");
         if (row.Metadata.Text("kind") is { Length: > 0 } kind) yield return new("plain", Format.Bounded(kind, 40));
+        if (row.Metadata.Text("destination") is { Length: > 0 } output) yield return new("plain", $"at {Format.Bounded(output, 40)}");
         if (row.Metadata.IsTrue("muted")) yield return new("plain", "muted: the bot did not listen");
         if (row.Metadata.Text("input") == "dtmf") yield return new("plain", "keys pressed");
         if (row.Metadata.Text("input") == "text") yield return new("plain", "typed");

@@ -16,6 +16,7 @@ class Frame:
     pts: int | None = field(init=False, default=None)
     broadcast_sibling_id: int | None = field(init=False, default=None)
     metadata: dict[str, Any] = field(init=False, default_factory=dict)
+    transport_destination: str | None = field(init=False, default=None)
 
 
 class SystemFrame(Frame):
