@@ -30,7 +30,7 @@ internal static class CollectorAnswers
         return new(status, Known: false) { RejectedSpans = rejected, Why = message };
     }
 
-    private static DeliveryResult.Rejected Refused(int status, Destination destination) => new(status, $"{destination.Name} will not have {destination.WhatGoes.Replace("of call", "of this call", StringComparison.Ordinal)} (HTTP {status})");
+    private static DeliveryResult.Rejected Refused(int status, Destination destination) => new(status, $"{destination.Name} will not have {destination.WhatGoesOfThisCall} (HTTP {status})");
 
     private static DeliveryResult.TryLater Gateway(int status, TimeSpan? retryAfter) =>
         Later(AnswerReader.NotTheApi, $"HTTP {status} with a web page: a proxy or an ingress refused, or the address is wrong", retryAfter, isDown: true);

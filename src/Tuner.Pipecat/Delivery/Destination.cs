@@ -5,24 +5,29 @@ namespace Tuner.Pipecat.Delivery;
 /// <summary>Who takes what waits in an outbox, in the words of the log.</summary>
 internal sealed class Destination
 {
-    private Destination(string name, string whatGoes, string takesAgain) => (Name, WhatGoes, TakesAgain) = (name, whatGoes, takesAgain);
+    private readonly string _goes;
+
+    private Destination(string name, string goes, string takesAgain) => (Name, _goes, TakesAgain) = (name, goes, takesAgain);
 
     /// <summary>Tuner's API, which takes the records of calls.</summary>
-    public static Destination Server { get; } = new("the server", "call", "the server takes calls again");
+    public static Destination Server { get; } = new("the server", "", "the server takes calls again");
 
     /// <summary>A collector of OpenTelemetry, which takes their spans.</summary>
-    public static Destination Collector { get; } = new("the collector", "the spans of call", "the collector takes spans again");
+    public static Destination Collector { get; } = new("the collector", "the spans of ", "the collector takes spans again");
 
     /// <summary>Tuner's API, which takes the spans that the application made on a call.</summary>
-    public static Destination Traces { get; } = new("the server", "the application's spans of call", "the server takes the application's spans again");
+    public static Destination Traces { get; } = new("the server", "the application's spans of ", "the server takes the application's spans again");
 
     /// <summary>Tuner's API, which takes the recording of a call.</summary>
-    public static Destination Recordings { get; } = new("the server", "the recording of call", "the server takes recordings again");
+    public static Destination Recordings { get; } = new("the server", "the recording of ", "the server takes recordings again");
 
     public string Name { get; }
 
     /// <summary>What goes there, before a call's id.</summary>
-    public string WhatGoes { get; }
+    public string WhatGoes => $"{_goes}call";
+
+    /// <summary>The same of a call that is meant already.</summary>
+    public string WhatGoesOfThisCall => $"{_goes}this call";
 
     /// <summary>That it is up again.</summary>
     public string TakesAgain { get; }

@@ -9,6 +9,9 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
     /// <summary>A journal of another machine, on a shared volume, must have been silent for so long: its host cannot be asked.</summary>
     public static readonly TimeSpan SilenceOfStrangers = TimeSpan.FromSeconds(30);
 
+    /// <summary>So many are locked at once, for which the outbox is looked through once.</summary>
+    private const int AtOnce = 64;
+
     private readonly Prices _prices = new(settings.Prices, log);
     private readonly SoundKeeper _sound = new(folder, counters, log);
 
@@ -30,21 +33,39 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         _ = DiskFault.Try(() => LockProbe.ClearDead(folder, time));
         var finished = new List<RecordName>();
         Held = 0;
-        foreach (var name in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal) && chosen(name)).ToArray())
+        foreach (var names in folder.Files.List(folder.Live).Where(name => name.EndsWith(StateFolder.JournalSuffix, StringComparison.Ordinal) && chosen(name)).Chunk(AtOnce))
         {
-            try
-            {
-                if (Finish(name[..^StateFolder.JournalSuffix.Length], isLeft) is { } record) finished.Add(record);
-            }
-            catch (Exception fault)
-            {
-                // One journal that cannot be finished must not keep the others: it stays, for a newer version.
-                log.Once(TunerLogLevel.Warning, "orphans", $"cannot finish a call in {folder.Live}: {(DiskFault.Is(fault) ? DiskFault.Describe(fault) : fault.GetType().Name)}");
-            }
+            var orphans = new List<Orphan>();
+            foreach (var name in names)
+                Guard(() =>
+                {
+                    if (Take(name[..^StateFolder.JournalSuffix.Length], isLeft) is { } orphan) orphans.Add(orphan);
+                });
+            // Looked for under the locks, and before the journals' names are: a sender lets the journal go before the record.
+            var waiting = new WaitingRecords(folder);
+            foreach (var orphan in orphans)
+                Guard(() =>
+                {
+                    using (orphan.File)
+                        if (Finish(orphan, isLeft, waiting) is { } record) finished.Add(record);
+                });
         }
 
         _sound.ForgetStrays(IsSilent);
         return finished;
+    }
+
+    /// <summary>One journal that cannot be finished must not keep the others: it stays, for a newer version.</summary>
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception fault)
+        {
+            log.Once(TunerLogLevel.Warning, "orphans", $"cannot finish a call in {folder.Live}: {(DiskFault.Is(fault) ? DiskFault.Describe(fault) : fault.GetType().Name)}");
+        }
     }
 
     /// <summary>What became of the sound stands in the journal, so that it gives the same record again. A line that was torn before it becomes one that says so.</summary>
@@ -58,24 +79,32 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         journal.Sync();
     }
 
-    private RecordName? Finish(string id, bool isLeft)
+    /// <summary>An orphan with the lock on its journal; null where somebody else has it, or may still write.</summary>
+    private Orphan? Take(string journal, bool isLeft)
     {
-        var path = folder.JournalOf(id);
-        // A dot parts the members of a record's name: somebody else named this journal.
-        id = id.Replace('.', '-');
+        var path = folder.JournalOf(journal);
         // Looked at without its lock: a host's next recorder may be about to take it.
         var glance = JournalGlance.Of(folder.Files, path);
         if (!isLeft && glance is { IsOver: false, HostIsAlive: true }) return null;
-        using var file = folder.Files.Open(path);
-        if (file is null) return null;
-        if (!file.TryLock())
+        if (folder.Files.Open(path) is not { } file) return null;
+        var taken = false;
+        try
         {
-            if (glance is { IsOver: true } or { HostIsAlive: false }) Held++;
-            return null;
+            taken = file.TryLock();
+            if (!taken && (glance is { IsOver: true } or { HostIsAlive: false })) Held++;
+            // A dot parts the members of a record's name: somebody else named this journal.
+            return taken ? new(journal.Replace('.', '-'), path, file) : null;
         }
+        finally
+        {
+            if (!taken) file.Dispose();
+        }
+    }
 
-        // Looked for under the lock, and before the journal's name is: a sender lets the journal go before the record.
-        var known = new Outbox(folder).Find(id);
+    private RecordName? Finish(Orphan orphan, bool isLeft, WaitingRecords waiting)
+    {
+        var (id, path, file) = orphan;
+        var known = waiting.Find(Destination.Server, id);
         if (!folder.Files.Exists(path)) return null;
         if (known is not null)
         {
@@ -100,7 +129,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
         var record = RecordMaker.Make(id, header, content.Recorder, content.LastSeq, time.GetUtcNow(), _prices);
         // A process that was killed between both may have laid some down: they are on their way.
         var beside = EntriesBeside.Of(folder, header, (record.Name, record.Facts, record.Payload), content.SpanBytes > 0 ? path : null)
-            .Where(entry => new Outbox(entry.To.FolderIn(folder)).Find(entry.Name.Id) is null).ToArray();
+            .Where(entry => waiting.Find(entry.To, entry.Name.Id) is null).ToArray();
         if (kept is not null) _sound.HandOver(kept, record.Name, record.Facts, record.Record);
         JournalToOutbox.Move(folder, record.Name, record.Facts, record.Payload, path, settings.Keep, beside);
         return record.Name;
@@ -121,4 +150,7 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
     private bool IsSilent(string path) =>
         folder.Files.Describe(path) is { } found
         && Math.Abs(time.GetUtcNow().ToUnixTimeMilliseconds() - found.ChangedAt) >= SilenceOfStrangers.TotalMilliseconds;
+
+    /// <summary>A journal that nobody else writes or finishes while <paramref name="File"/> is open.</summary>
+    private sealed record Orphan(string Id, string Path, IStateFile File);
 }
