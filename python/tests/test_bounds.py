@@ -9,6 +9,8 @@ from .support import SETTINGS
 from .wire_case import WireTest
 
 from tuner_pipecat_sdk import Observer
+from tuner_pipecat_sdk._traces.call_spans import CallSpans
+from tuner_pipecat_sdk._traces.traces import Traces
 from tuner_pipecat_sdk._wire import process
 from tuner_pipecat_sdk._wire.queue import Queue
 from tuner_pipecat_sdk._wire.call_stream import ALWAYS, Line, Stream
@@ -84,7 +86,10 @@ class Bounded(WireTest):
             call.reason.close(call.event)
             call.span(b'{"event":"span"}')
             call.event("tap")
-        told_by_the_application = ("caller_typed", "playing", "transfer", "call_facts", "disconnection_reason")
+            spans = CallSpans(call, "call-1", Traces(), lambda: None)
+            spans._drop("late")
+            spans.end()
+        told_by_the_application = ("spans_dropped", "caller_typed", "playing", "transfer", "call_facts", "disconnection_reason")
         self.assertEqual(ranks, {**dict.fromkeys(told_by_the_application, ALWAYS - 1), "span": 0, "tap": 2})
         call.stream.begun = False
         self.end(observer)

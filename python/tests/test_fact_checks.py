@@ -9,7 +9,7 @@ from unittest import mock
 from .support import SETTINGS
 
 from tuner_pipecat_sdk import Observer
-from tuner_pipecat_sdk._call.facts import version_of
+from tuner_pipecat_sdk._call.facts import check_late, version_of
 from tuner_pipecat_sdk._settings import CallSettings
 
 
@@ -51,6 +51,23 @@ class Checks(unittest.TestCase):
     def test_the_longest_values_that_the_api_takes_are_taken(self) -> None:
         config = CallSettings(**SETTINGS, call_type="x" * 100, recording_url="u" * 1024, caller_phone_number="1" * 50, agent_version=0)
         self.assertEqual(config.agent_version, 0)
+
+    def test_a_fact_that_comes_late_has_the_same_bounds(self) -> None:
+        for name, longest in (("call_type", 100), ("recording_url", 1024), ("recipient", 1024), ("caller_phone_number", 50), ("sip_call_id", 1024)):
+            with self.subTest(name=name):
+                self.assertEqual(check_late({name: "x" * longest}), ({name: "x" * longest}, []))
+                self.assertEqual(check_late({name: "x" * (longest + 1)}), ({}, [f"{name} must not be longer than {longest} characters"]))
+        for name, right, wrong in (
+            ("agent_version", (0, "7", 2**63 - 1), (-1, 2**63, True, 1.5)),
+            ("call_cost", (0, 0.5, 10), (-0.1, True, float("inf"), "1")),
+            ("call_successful", (True, False), (1, None.__class__, "yes")),
+        ):
+            for value in right:
+                self.assertEqual(check_late({name: value})[1], [])
+            for value in wrong:
+                self.assertEqual(len(check_late({name: value})[1]), 1, (name, value))
+        self.assertEqual(check_late({"agent_version": None}), ({}, []))
+        self.assertIn("nonsense is no fact of a call", check_late({"nonsense": 1, "in_voicemail": True})[1][0])
 
     def test_metadata_too_large_for_a_line_is_refused(self) -> None:
         with self.assertRaisesRegex(ValueError, "extra_metadata must not be larger than 48 KiB"):

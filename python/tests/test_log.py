@@ -63,6 +63,27 @@ class Log(unittest.TestCase):
             _log.log("info", "too late")
         self.assertEqual(written, ["[tuner] told"])
 
+    def test_a_sink_that_is_no_stream_is_told_and_so_is_a_loguru_that_shows_none(self) -> None:
+        written: list[str] = []
+        for core in (SimpleNamespace(handlers={0: SimpleNamespace(_sink=SimpleNamespace(_function=print))}), SimpleNamespace(handlers={}), SimpleNamespace()):
+            loguru = SimpleNamespace(_core=core, log=lambda level, _form, text: written.append(f"{level} {text}"))
+            with mock.patch.object(_log, "_loguru", loguru):
+                _log.log("warning", "told")
+        self.assertEqual(written, ["WARNING [tuner] told"] * 3)
+
+    def test_a_handler_that_raises_is_nobodys_problem(self) -> None:
+        with mock.patch.object(_log, "_loguru", SimpleNamespace(_core=None, log=mock.Mock(side_effect=KeyError("x")))):
+            _log.log("warning", "told")
+
+    def test_what_is_below_a_handlers_level_is_not_for_it(self) -> None:
+        quiet = logging.StreamHandler(io.StringIO())
+        quiet.setLevel(logging.ERROR)
+        _log._plain.addHandler(quiet)
+        self.addCleanup(_log._plain.removeHandler, quiet)
+        _log.log("warning", "not for all")
+        _log.log("error", "for all")
+        self.assertEqual(quiet.stream.getvalue(), "[tuner] for all\n")
+
     def test_the_exit_of_a_program_that_closed_its_streams_is_silent(self) -> None:
         code = (
             "import os, sys, logging\nfrom tests import support\nfrom tuner_pipecat_sdk import Observer\n"

@@ -353,6 +353,17 @@ class Leaving(InItsOwnTime):
             made.finish()
         ending.end.assert_called_once_with(waits=False)
 
+    def test_it_gives_the_supervisors_thread_half_a_second_to_come_to_an_end(self) -> None:
+        made, _, bell = self.made(self.living(1e9))
+        made.begin()
+        bell.until, thread = 1e12, mock.Mock()
+        made._thread = thread
+        with mock.patch.object(supervisor.namespace, "ends_with_us", lambda: False), mock.patch.object(supervisor.namespace, "orphans_are_reaped", lambda: True):
+            made.finish()
+        thread.join.assert_called_once_with(0.5)
+        made._run()  # and that it does
+        self.assertEqual(bell.waits, [0.02])
+
     def test_where_none_could_be_started_the_lines_are_left_on_disk(self) -> None:
         wire, _, made = self.exits(NoRecorder("busy", passing=True))
         journals: Any = made.journals
