@@ -28,6 +28,12 @@ public sealed class RepeatedTranscriptTests
         Assert.Equal((whole, (int?)null), (row.Text, row.Metadata!.Fragments));
     }
 
+    [Theory]
+    [InlineData("small parcel from yesterday", "where is my small parcel from yesterday")]
+    [InlineData("parcel from yesterday", "where is my small parcel parcel from yesterday")]
+    public void What_two_segments_share_is_told_once_where_it_is_two_words_or_more_and_there_was_no_time_to_say_it(string second, string whole) =>
+        Assert.Equal(whole, Words(Speaking().At(2210).Final("where is my small parcel").At(2260).Final(second)));
+
     [Fact]
     public void A_final_that_extends_the_last_one_takes_its_place() =>
         Assert.Equal("I need a plumber in Boston.", Words(Speaking().At(2100).Final("I need a plumber").At(2500).Final("I need a plumber in Boston.")));

@@ -15,6 +15,13 @@ public class ToolTests
         new Log().At(1000).Add(new FunctionCallsStartedFrame { FunctionCalls = [new FunctionCall { FunctionName = name, ToolCallId = id, Arguments = Json(arguments) }] }, "Llm")
             .At(1010).Add(new FunctionCallInProgressFrame { FunctionName = name, ToolCallId = id, Arguments = Json(arguments) }, "Llm");
 
+    [Theory]
+    [InlineData("[look_up]: the function call raised", "the function call raised")]
+    [InlineData("Error executing function call [look_up]:", null)]
+    [InlineData("function call look_up: no", "function call look_up: no")]
+    public void What_a_tool_that_failed_says_is_what_stands_behind_its_name_in_brackets(string error, string? words) =>
+        Assert.Equal(words, Called().At(1400).Add(new ErrorFrame { Error = error }, "Llm").Record().Function().Tool!.ErrorMessage);
+
     [Fact]
     public void A_call_starts_when_the_tool_runs_and_ends_with_its_result()
     {
