@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import unittest
 from typing import Any
 from unittest import mock
@@ -48,6 +49,22 @@ class Reading(unittest.TestCase):
         self.recorder.read()
         os.write(self.writes, b"\nnext\n")
         self.assertEqual(self.recorder.read(), ([b"", b"next"], False))
+        os.close(self.writes)
+
+    def test_it_is_told_to_hurry_ended_and_reaped_by_its_number_and_what_is_gone_already_is_no_trouble(self) -> None:
+        self.recorder.pid, told = 77, list[tuple[int, int]]()
+        with mock.patch.object(os, "kill", lambda pid, sign: told.append((pid, sign))):
+            self.recorder.hurry()
+            self.recorder.kill()
+        self.assertEqual(told, [(77, signal.SIGTERM), (77, signal.SIGKILL)])
+        with mock.patch.object(os, "kill", side_effect=ProcessLookupError()):
+            self.recorder.hurry()
+            self.recorder.kill()
+        for found, ended in (((0, 0), False), ((77, 9), True)):
+            with mock.patch.object(os, "waitpid", lambda *_, found=found: found):
+                self.assertEqual(self.recorder.reap(), ended)
+        with mock.patch.object(os, "waitpid", side_effect=ChildProcessError()):
+            self.assertTrue(self.recorder.reap())
         os.close(self.writes)
 
     def test_a_pipe_that_is_gone_is_the_end(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -238,6 +239,19 @@ class Whose(TracesTest):
         self.run_two(lambda: [self.tracer.start_span("whose?").end() for _ in range(3)] and None)
         self.assertEqual((self.names("call-1"), self.names("call-2")), ([], []))
         self.assertEqual(len(self.said("spans name no call")), 1)
+
+    def test_of_two_calls_under_one_id_the_later_has_the_spans_and_keeps_them_when_the_other_leaves(self) -> None:
+        told: list[str] = []
+        first, second = (SimpleNamespace(call_id="x", begun=True, add=lambda _, name=name: told.append(name), closed=lambda: None) for name in ("first", "second"))
+        traces: Any = Traces()
+        for each in (first, second):
+            traces.enter(each)
+        traces.leave(first)
+        for number in (1, 2):
+            context = SimpleNamespace(trace_id=number, span_id=number)
+            traces.ended(SimpleNamespace(get_span_context=lambda context=context: context, attributes={"tuner.call_id": "x"}, parent=None))
+            traces.leave(second)
+        self.assertEqual(told, ["second"])
 
     def test_what_names_another_call_is_no_business_of_ours(self) -> None:
         self.run_call(lambda: self.tracer.start_span("x", attributes={"tuner.call_id": "somebody's"}).end())

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Pipecat.Delivery;
+using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Delivery;
@@ -63,6 +64,24 @@ public sealed class DownServerTests : IDisposable
         keeper.Start();
         await tried.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal(260, keeper.Counters.Delivered);
+    }
+
+    [Fact]
+    public async Task What_goes_beside_records_waits_for_them_and_asks_no_server_that_does_not_answer_them()
+    {
+        var folder = new StateFolder(_disk, "/state");
+        await using var sender = new Sender(new Outbox(folder), _server, new DeliveryCounters(), _time, static () => 0, new TunerLog(null), static _ => { });
+        sender.Add(CallScript.Credential);
+        Assert.Null(await sender.AfterRecordsAsync(CallScript.Credential.Place, TestContext.Current.CancellationToken));
+        var name = new RecordName(1, "c1", CallScript.Credential.Place, CallScript.Credential.Key, 0, 0, RecordName.New);
+        new Outbox(folder).Put(name, new RecordFacts { CallId = "call-1", BaseUrl = CallScript.BaseUrl, WorkspaceId = 7, AgentId = "desk" }, "{}"u8);
+        var record = sender.SendNow(name);
+        var beside = sender.AfterRecordsAsync(CallScript.Credential.Place, TestContext.Current.CancellationToken);
+        Assert.False(beside.IsCompleted);
+        _server.Answer(Down);
+        await record;
+        Assert.Equal(new DeliveryResult.TryLater("network", "the server does not answer", ServerIsDown: true), await beside);
+        Assert.Null(await sender.AfterRecordsAsync("elsewhere", TestContext.Current.CancellationToken));
     }
 
     private static readonly DeliveryResult Down = new DeliveryResult.TryLater("503", "down", TimeSpan.FromMinutes(5), ServerIsDown: true);

@@ -70,6 +70,24 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void What_waits_for_each_is_told_by_its_own_gauge_until_nobody_looks_there_any_more()
+    {
+        var told = new Dictionary<string, long>();
+        using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => Listen(instrument, listener) };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => told[instrument.Name] = value);
+        listener.Start();
+        Destination[] all = [Destination.Server, Destination.Collector, Destination.Traces, Destination.Recordings];
+        string[] names = ["tuner.calls.waiting", "tuner.otlp.waiting", "tuner.traces.waiting", "tuner.recordings.waiting"];
+        // Other tests of this process have folders of their own: ours are told apart by how many wait there.
+        for (var i = 0; i < all.Length; i++) TunerMetrics.SetWaiting(all[i], "/of/this/test", 1_000_000L << (4 * i));
+        listener.RecordObservableInstruments();
+        Assert.Equal(Enumerable.Range(0, 4).Select(static i => 1_000_000L << (4 * i)), names.Select(name => told[name] / 1_000_000 * 1_000_000));
+        foreach (var destination in all) TunerMetrics.ForgetWaiting(destination, "/of/this/test");
+        listener.RecordObservableInstruments();
+        Assert.All(names, name => Assert.InRange(told[name], 0, 999_999));
+    }
+
+    [Fact]
     public void The_meter_has_the_version_of_the_project() =>
         Assert.Equal(
             XDocument.Load(Path.Combine(RecordedCalls.Root, "Directory.Build.props")).Descendants("Version").Single().Value,

@@ -57,6 +57,7 @@ public sealed class ProxyTests
     [InlineData("10.1.2.3", "https://ten.test", false)]
     [InlineData("2.3", "https://10.1.2.3", false)]
     [InlineData("10.0.0.0/0", "https://99.1.2.3", true)]
+    [InlineData("128.0.0.0/1", "https://10.1.2.3", false)]
     [InlineData("10.1.2.3/32", "https://10.1.2.3", true)]
     [InlineData("10.1.2.3/32", "https://10.1.2.2", false)]
     [InlineData("10.1.2.2/31", "https://10.1.2.3", true)]
@@ -138,6 +139,7 @@ public sealed class ProxyTests
     [InlineData("http://", null, null)]
     [InlineData(" ", null, null)]
     [InlineData("http://user@proxy.test:3128", "http://proxy.test:3128/", "user/")]
+    [InlineData("http://u@proxy.test:3128", "http://proxy.test:3128/", "u/")]
     [InlineData("http://us%40er:p%3Aa:ss@proxy.test:3128", "http://proxy.test:3128/", "us@er/p:a:ss")]
     public void A_proxy_is_read_as_the_usual_tools_read_it(string value, string? address, string? password)
     {

@@ -4,6 +4,7 @@ using Tuner.Pipecat.Audio.Files;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Live;
+using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Tests.Live;
 using Tuner.Pipecat.Tests.Support;
 
@@ -107,6 +108,24 @@ public sealed class RecordingMakerTests : IAsyncDisposable
         Assert.Empty(_log);
     }
 
+    [Fact]
+    public void What_a_killed_process_left_is_measured_by_whoever_finishes_its_call_and_its_journal_tells_of_it()
+    {
+        var (live, _) = Begin("call-1", 1);
+        live.Tick();
+        var left = _disk.AfterKill();
+        var folder = new StateFolder(left, "/state");
+        var name = Assert.Single(new OrphanFinisher(folder, new DeliverySettings { Keep = true }, _counters, TimeProvider.System, new TunerLog(null)).Run());
+        using var waiting = new Outbox(folder).TryTake(name)!;
+        var told = TunerJson.Deserialize(waiting.Read()!.Value.Payload.ToArray())!.GeneralMetaDataRaw!.Recording!.Audio!;
+        Assert.Equal(("folder", 2), (told.Where, told.Channels));
+        Assert.InRange(told.LengthMs, 150, 250);
+        using var journal = left.Open(Path.Combine(folder.Kept, Id(1) + StateFolder.JournalSuffix))!;
+        var content = JournalContent.Read(journal);
+        Assert.False(content.Torn);
+        Assert.NotNull(content.Recorder.Facts.Sound);
+    }
+
     private IReadOnlyList<string> Waiting => [.. _disk.List(_state.Recordings.Live)];
 
     private void Run(DeliverySettings? settings = null)
@@ -128,6 +147,17 @@ public sealed class RecordingMakerTests : IAsyncDisposable
 
     private async Task EndAsync(string callId, int number)
     {
+        var (live, call) = Begin(callId, number);
+        live.Tick();
+        // Who ends a call begins to lay it out: that must fail here, so that its sound is left.
+        _disk.Fails = static (_, path) => path.StartsWith("/calls/", StringComparison.Ordinal);
+        await live.End(call, null)!.Laid;
+        await _calls.Delivery.Recordings.LaidOutAsync();
+        _disk.Fails = static (_, _) => false;
+    }
+
+    private (LiveCalls Live, CallInProgress Call) Begin(string callId, int number)
+    {
         var live = new LiveCalls(TimeProvider.System);
         var call = live.Begin(_calls.Calls, CallScript.Header(callId, number), new HostUnderTest(), new EndOfCall(TimeProvider.System, null, null), audio: new AudioSettings(AudioDestination.Folder, "/calls", false));
         Assert.Null(live.Take(call, CallScript.Line(1), 1));
@@ -137,11 +167,6 @@ public sealed class RecordingMakerTests : IAsyncDisposable
             live.Audio(call, new AudioChunk(AudioSide.Caller, 16_000, 1, at, at, MemoryMarshal.AsBytes(new short[320].AsSpan()).ToArray()));
         }
 
-        live.Tick();
-        // Who ends a call begins to lay it out: that must fail here, so that its sound is left.
-        _disk.Fails = static (_, path) => path.StartsWith("/calls/", StringComparison.Ordinal);
-        await live.End(call, null)!.Laid;
-        await _calls.Delivery.Recordings.LaidOutAsync();
-        _disk.Fails = static (_, _) => false;
+        return (live, call);
     }
 }
