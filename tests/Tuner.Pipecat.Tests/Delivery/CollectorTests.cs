@@ -67,6 +67,8 @@ public sealed class CollectorTests
         var collector = Read("http://c", "authorization=Basic%20hush-hush,v=4", [])!;
         Assert.Equal("headers for http://c/v1/traces", collector.ToString());
         Assert.Equal("no (key) and no (key) in 4", collector.TakeOut("no Basic hush-hush and no hush-hush in 4"));
+        Assert.Equal("(key) and 12345", Read("http://c", "a=123456,b=12345", [])!.TakeOut("123456 and 12345"));
+        Assert.Equal("(key)ey", new Credential("k", "http://c", 1).TakeOut("key"));
         Assert.DoesNotContain("hush", new TunerConfig { OtlpHeaders = "a=hush-hush" }.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hush", new Tuner.Voice.TunerOptions { OtlpHeaders = "a=hush-hush" }.ToString(), StringComparison.Ordinal);
     }

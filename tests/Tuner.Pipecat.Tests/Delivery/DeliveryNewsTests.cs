@@ -11,6 +11,7 @@ public sealed class DeliveryNewsTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private readonly ForgettingDisk _disk = new();
+    private readonly DeliveryCounters _counters = new();
     private readonly ConcurrentQueue<DeliveryNews> _news = new();
     private readonly StateFolder _folder;
 
@@ -52,6 +53,7 @@ public sealed class DeliveryNewsTests
         Assert.Equal(rest is null ? "" : "the server has this call already, made of an earlier part of it; the rest is kept in rejected/", news.Why);
         Assert.Equal(rest is null ? 0 : 1, new RejectedFolder(_folder).List().Count());
         Assert.Empty(new Outbox(_folder).List());
+        Assert.Equal(rest is null ? (1L, 0L) : (0L, 1L), (_counters.Delivered, _counters.Superseded));
     }
 
     [Fact]
@@ -109,7 +111,7 @@ public sealed class DeliveryNewsTests
 
     private RecordDelivery Delivery(ITransport transport)
     {
-        var delivery = new RecordDelivery(_folder, new DeliverySettings(), transport, _time, static () => 0.5, new TunerLog(null), _news.Enqueue);
+        var delivery = new RecordDelivery(_folder, new DeliverySettings(), transport, _time, static () => 0.5, new TunerLog(null), _news.Enqueue, _counters);
         delivery.Add(CallScript.Credential);
         return delivery;
     }

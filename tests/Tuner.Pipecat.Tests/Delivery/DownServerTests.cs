@@ -84,6 +84,23 @@ public sealed class DownServerTests : IDisposable
         Assert.Null(await sender.AfterRecordsAsync("elsewhere", TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_key_that_comes_later_sends_what_waits_for_it_at_once()
+    {
+        _server.Open();
+        var folder = new StateFolder(_disk, "/state");
+        new Outbox(folder).Put(
+            new RecordName(1, "c1", CallScript.Credential.Place, CallScript.Credential.Key, 0, 0, RecordName.New),
+            new RecordFacts { CallId = "call-1", BaseUrl = CallScript.BaseUrl, WorkspaceId = 7, AgentId = "desk" }, "{}"u8);
+        await using var sender = new Sender(new Outbox(folder), _server, new DeliveryCounters(), _time, static () => 0, new TunerLog(null), static _ => { });
+        sender.Start();
+        // The sender has looked, and sleeps for as long as no time passes.
+        await sender.TryDueAsync();
+        sender.Add(CallScript.Credential);
+        await Eventually.True(() => _server.Asked.Count == 1, "it is sent");
+        Assert.True(sender.HasKeys);
+    }
+
     private static readonly DeliveryResult Down = new DeliveryResult.TryLater("503", "down", TimeSpan.FromMinutes(5), ServerIsDown: true);
 
     private static async Task<Task> EndAsync(FolderUnderTest keeper, int number)
