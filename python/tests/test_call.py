@@ -182,6 +182,9 @@ class Ends(unittest.TestCase):
 
 
 class Tells(unittest.TestCase):
+    def test_nothing_is_counted_before_anything_happened(self) -> None:
+        self.assertEqual(set(call_of(Stream()).diagnostics.values()), {0})
+
     def test_a_span_is_told_with_what_stands_in_its_place_and_counted(self) -> None:
         stream = Stream()
         call = call_of(stream)

@@ -325,6 +325,13 @@ class Leaving(InItsOwnTime):
         self.assertEqual(recorder.told, [])
         self.assertGreaterEqual(seconds, 5.0)
 
+    def test_and_for_one_that_does_not_even_end_when_it_is_killed_an_exit_waits_a_second_more(self) -> None:
+        recorder = Recorder(self.clock)
+        recorder.told.append("stays")
+        _, seconds, _ = self.exits(lambda: recorder, reaped=False)
+        self.assertEqual(recorder.told, ["stays", "hurry", "kill"])
+        self.assertAlmostEqual(seconds, 0.02 + 5.0 + 1.0, delta=A_LOOK)
+
     def test_where_somebody_does_it_is_left_to_itself(self) -> None:
         recorder = Recorder(self.clock)
         recorder.told.append("stays")

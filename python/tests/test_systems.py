@@ -14,7 +14,7 @@ from unittest import mock
 
 from . import support
 
-from tuner_pipecat_sdk._wire import descriptors, state_folder, system
+from tuner_pipecat_sdk._wire import descriptors, namespace, state_folder, system
 from tuner_pipecat_sdk._wire.state_folder import default_state_dir, why_not_ours
 
 assert support
@@ -60,6 +60,23 @@ class StateFolders(unittest.TestCase):
         self.assertEqual((system.user(), system.user(effective=True)), (os.getuid(), os.geteuid()))
         with mock.patch.object(system, "os", SimpleNamespace()):
             self.assertEqual(system.user(), 0)
+
+
+class Namespaces(unittest.TestCase):
+    def test_a_process_ends_with_us_below_what_only_waits_or_where_our_parent_lies_outside(self) -> None:
+        for parents, names, ends in (
+            ({7: 1, 1: 0}, {1: {"tini"}}, True),
+            ({7: 1, 1: 0}, {1: {"systemd"}}, False),
+            ({7: 0}, {}, True),
+            ({7: -1}, {}, False),
+            ({7: 5, 5: 1, 1: 0}, {5: {"bash"}, 1: {"sh"}}, True),
+            ({7: 5, 5: 0}, {5: {"uv"}}, True),
+            ({7: 5, 5: 0}, {5: {"gunicorn"}}, False),
+            ({7: 7}, {7: {"sh"}}, False),  # it never comes to an end
+        ):
+            with self.subTest(parents=parents), mock.patch.object(os, "getpid", lambda: 7), mock.patch.object(namespace, "_parent", parents.__getitem__):
+                with mock.patch.object(namespace, "_names", lambda pid, names=names: frozenset(names.get(pid, ()))):
+                    self.assertEqual(namespace.ends_with_us(), ends)
 
 
 class Descriptors(unittest.TestCase):
