@@ -36,6 +36,7 @@ internal static class IngestSteps
         Print("CallRecord.Read", () => CallRecord.Read(document.RootElement));
         Print("CallSummarizer.Summarize", () => CallSummarizer.Summarize(record));
         Print("CallRowsReader.Read", () => CallRowsReader.Read(record));
+        Print("CallIntake.Read: all of these, as a post", () => CallIntake.Read(1, "a", 1, body, new Faults(), out _));
         Print("PackedBody.Pack", () => PackedBody.Pack(body));
         var call = new NewCall(1, "a", 1, summary, body) { Rows = rows, Spoken = [.. CallTexts.Spoken(record)] };
         Print("RecentCall.Of: what follows", () => RecentCall.Of(call));

@@ -73,7 +73,6 @@ internal static class StatisticsJson
         foreach (var (name, figure) in Parts) json.WriteNumber(name, figures[figure]);
         json.WriteEndObject();
         json.WriteStartArray("owners");
-        var answers = figures.Named(NamedFigure.OwnerAnswers, int.MaxValue).ToDictionary(owner => owner.Name, owner => owner.Sum, StringComparer.Ordinal);
         foreach (var (name, ms) in figures.Named(NamedFigure.OwnerMs))
         {
             var owner = OwnerName.Read(name);
@@ -81,7 +80,7 @@ internal static class StatisticsJson
             json.WriteString(Kind, owner.Kind);
             json.WriteString(Owner, owner.Name);
             json.WriteNumber(Ms, ms);
-            json.WriteNumber(Answers, answers.GetValueOrDefault(name));
+            json.WriteNumber(Answers, figures.SumOf(NamedFigure.OwnerAnswers, name));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -107,7 +106,6 @@ internal static class StatisticsJson
 
     private static void WriteTools(Utf8JsonWriter json, CallStatistics figures)
     {
-        var (failed, timed, ran) = (SumsOf(NamedFigure.ToolFailed), SumsOf(NamedFigure.ToolTimed), SumsOf(NamedFigure.ToolMs));
         json.WriteStartObject("tools");
         json.WriteNumber("calls", figures[Figure.Tools]);
         json.WriteNumber("failed", figures[Figure.ToolsFailed]);
@@ -117,15 +115,13 @@ internal static class StatisticsJson
             json.WriteStartObject();
             json.WriteString(Name, name);
             json.WriteNumber(Calls, calls);
-            json.WriteNumber(Failed, failed.GetValueOrDefault(name));
-            json.WriteNumber(Timed, timed.GetValueOrDefault(name));
-            json.WriteNumber(Ms, ran.GetValueOrDefault(name));
+            json.WriteNumber(Failed, figures.SumOf(NamedFigure.ToolFailed, name));
+            json.WriteNumber(Timed, figures.SumOf(NamedFigure.ToolTimed, name));
+            json.WriteNumber(Ms, figures.SumOf(NamedFigure.ToolMs, name));
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
-
-        Dictionary<string, long> SumsOf(NamedFigure kind) => figures.Named(kind, int.MaxValue).ToDictionary(tool => tool.Name, tool => tool.Sum, StringComparer.Ordinal);
     }
 
     private static void WriteNamed(Utf8JsonWriter json, string member, JsonEncodedText name, IEnumerable<(string Name, long Sum)> sums)

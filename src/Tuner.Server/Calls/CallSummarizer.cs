@@ -8,8 +8,9 @@ internal static class CallSummarizer
     /// <summary>The summary of a record.</summary>
     public static CallSummary Summarize(CallRecord record)
     {
-        var waits = record.Rows.Select(row => row.Wait?.TotalMs).OfType<long>().Order().ToList();
         var all = WaitFigures.Of(record.Rows);
+        var waits = all.Where(wait => !wait.AtLeast).Select(wait => wait.Ms).ToList();
+        var (turns, interruptions, tools) = Count(record.Rows);
         var failedTools = ToolFacts.CountFailed(record.Rows);
         var usage = CallUsage.Read(record.Payload);
         return new(
@@ -17,9 +18,9 @@ internal static class CallSummarizer
             record.Payload.Text("call_type") ?? "",
             record.StartedAtMs,
             record.DurationMs,
-            Turns: record.Rows.Count(row => row.Role is RowRole.Caller or RowRole.Agent),
-            Interruptions: record.Rows.Count(row => row is { Role: RowRole.Agent, Interrupted: true }),
-            Tools: record.Rows.Count(row => row.Role == RowRole.Function),
+            turns,
+            interruptions,
+            tools,
             Errors: record.Errors.Count + failedTools,
             ResponseMedianMs: Median(waits),
             ResponseWorstMs: waits.Count == 0 ? null : waits[^1],
@@ -43,6 +44,18 @@ internal static class CallSummarizer
             SpokenCharacters = usage.SpokenCharacters,
             TranscribedSeconds = usage.TranscribedSeconds,
         };
+    }
+
+    private static (int Turns, int Interruptions, int Tools) Count(IReadOnlyList<CallRow> rows)
+    {
+        var (turns, interruptions, tools) = (0, 0, 0);
+        foreach (var row in rows)
+        {
+            if (row.Role is RowRole.Caller or RowRole.Agent) turns++;
+            if (row is { Role: RowRole.Agent, Interrupted: true }) interruptions++;
+            if (row.Role == RowRole.Function) tools++;
+        }
+        return (turns, interruptions, tools);
     }
 
     /// <summary>The value in the middle of a sorted list; of two in the middle, the lower one, which really happened.</summary>

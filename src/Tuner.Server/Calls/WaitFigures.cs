@@ -8,10 +8,15 @@ internal static class WaitFigures
     /// <summary>The waits of the rows, shortest first.</summary>
     public static List<WaitFigure> Of(IReadOnlyList<CallRow> rows)
     {
-        var answered = rows.Select(row => row.Wait?.TotalMs).OfType<long>().Select(ms => new WaitFigure(ms, AtLeast: false));
-        var unanswered = rows.Where(row => row.Wait is null).Select(row => row.UnansweredMs).OfType<long>().Select(ms => new WaitFigure(ms, AtLeast: true));
-        // A stable order: of two as long the answered one comes first.
-        return [.. answered.Concat(unanswered).OrderBy(wait => wait.Ms)];
+        var waits = new List<WaitFigure>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (row.Wait is { } wait) waits.Add(new(wait.TotalMs, AtLeast: false));
+            else if (row.UnansweredMs is { } unanswered) waits.Add(new(unanswered, AtLeast: true));
+        }
+        // Of two as long the answered one comes first.
+        waits.Sort(static (one, other) => one.Ms != other.Ms ? one.Ms.CompareTo(other.Ms) : one.AtLeast.CompareTo(other.AtLeast));
+        return waits;
     }
 
     /// <summary>The smallest wait that the given share (above 0, at most 1) does not exceed: nearest rank; null when there is none.</summary>

@@ -48,6 +48,15 @@ internal sealed class CallStatistics
     /// <summary>How many answered waits there are up to each of <see cref="Limits"/>, and above.</summary>
     public IReadOnlyList<long> Distribution { get; }
 
+    /// <summary>The sum of a name; 0 for one that is not there.</summary>
+    public long SumOf(NamedFigure kind, string name)
+    {
+        // They are few: an answer by hours asks thousands of times, and to put them in order by name first took longer.
+        foreach (var (known, sum) in _named[(int)kind] ?? [])
+            if (known == name) return sum;
+        return 0;
+    }
+
     /// <summary>Sums by name, the largest first, at most so many.</summary>
     public IEnumerable<(string Name, long Sum)> Named(NamedFigure kind, int most = 50) => _named[(int)kind]?.Take(most) ?? [];
 }

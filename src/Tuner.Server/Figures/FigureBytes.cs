@@ -22,7 +22,7 @@ internal static class FigureBytes
         target.Write([Form]);
         Number(target, CallFigures.Kinds);
         for (var i = 0; i < CallFigures.Kinds; i++) Signed(target, figures[(Figure)i]);
-        var named = figures.Named.Raw.Where(one => one.Value != 0).ToList();
+        var named = figures.Named.Raw.ToList();
         Number(target, named.Count);
         foreach (var (key, sum) in named)
         {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tuner.Server.Figures;
@@ -12,16 +11,24 @@ internal sealed class NamedSums
 
     private const int MostNames = 500;
     private const int LongestName = 120;
-    private readonly Dictionary<byte[], long> _sums = new(Utf8Keys.Instance);
-    private readonly Dictionary<byte[], long>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
+    private readonly Dictionary<byte[], NamedSum> _sums = new(Utf8Keys.Instance);
+    private readonly Dictionary<byte[], NamedSum>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
+    private bool _mayHoldUnused;
 
     public NamedSums() => _bySpan = _sums.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many names have a place.</summary>
     public int Count => _sums.Count;
 
     /// <summary>Each as it is written down: the kind and the name, in UTF-8.</summary>
-    public IEnumerable<KeyValuePair<byte[], long>> Raw => _sums;
+    public IEnumerable<(byte[] Key, long Sum)> Raw
+    {
+        get
+        {
+            foreach (var (key, sum) in _sums)
+                if (sum.Amount != 0) yield return (key, sum.Amount);
+        }
+    }
 
     /// <summary>All of them.</summary>
     public IEnumerable<(NamedFigure Kind, string Name, long Sum)> All
@@ -29,7 +36,7 @@ internal sealed class NamedSums
         get
         {
             foreach (var (key, sum) in _sums)
-                if (sum != 0) yield return ((NamedFigure)key[0], Encoding.UTF8.GetString(key.AsSpan(1)), sum);
+                if (sum.Amount != 0) yield return ((NamedFigure)key[0], sum.Name ??= Encoding.UTF8.GetString(key.AsSpan(1)), sum.Amount);
         }
     }
 
@@ -48,29 +55,41 @@ internal sealed class NamedSums
     /// <summary>Adds to a name as it is written down.</summary>
     public void Add(ReadOnlySpan<byte> key, long amount)
     {
-        ref var sum = ref CollectionsMarshal.GetValueRefOrNullRef(_bySpan, key);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref sum))
+        if (!_bySpan.TryGetValue(key, out var sum))
         {
-            if (_sums.Count >= MostNames)
-            {
-                byte[] others = [key[0], .. "…"u8];
-                CollectionsMarshal.GetValueRefOrAddDefault(_sums, others, out _) += amount;
-                return;
-            }
-            _sums[key.ToArray()] = amount;
-            return;
+            if (_sums.Count >= MostNames && _mayHoldUnused) ForgetUnused();
+            byte[] made = _sums.Count >= MostNames ? [key[0], .. "…"u8] : key.ToArray();
+            if (!_sums.TryGetValue(made, out sum)) _sums[made] = sum = new();
         }
-        sum += amount;
+        sum.Amount += amount;
     }
 
     /// <summary>Adds all of another.</summary>
     public void Add(NamedSums other)
     {
-        foreach (var (key, sum) in other._sums) Add(key, sum);
+        foreach (var (key, sum) in other.Raw) Add(key, sum);
     }
 
-    /// <summary>Forgets all.</summary>
-    public void Clear() => _sums.Clear();
+    /// <summary>Forgets all. The names keep their places: hours and days after each other have the same.</summary>
+    public void Clear()
+    {
+        foreach (var sum in _sums.Values) sum.Amount = 0;
+        _mayHoldUnused = true;
+    }
+
+    private void ForgetUnused()
+    {
+        _mayHoldUnused = false;
+        foreach (var (key, sum) in _sums)
+            if (sum.Amount == 0) _sums.Remove(key);
+    }
+
+    private sealed class NamedSum
+    {
+        public long Amount { get; set; }
+
+        public string? Name { get; set; }
+    }
 
     private sealed class Utf8Keys : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {

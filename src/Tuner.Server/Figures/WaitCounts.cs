@@ -9,10 +9,12 @@ internal sealed class WaitCounts
     // Few waits are kept by name. Of many, nearly all are below a minute: these are counted in place.
     private const int Few = 512;
     private const int Dense = 60_000;
+    private static readonly (int First, int Last) NoWords = (int.MaxValue, -1);
     private readonly Dictionary<long, long> _sparse = [];
     private long[] _dense = [];
-    // A bit for each place that was counted in: of tens of thousands a few hundred are.
+    // A bit for each place that was counted in: of tens of thousands a few hundred are, near each other.
     private ulong[] _counted = [];
+    private (int First, int Last) _words = NoWords;
     // Asked for twice for each hour and day of an answer.
     private List<(long Ms, long Times)>? _sorted;
 
@@ -34,9 +36,9 @@ internal sealed class WaitCounts
     {
         if (_sorted is { } known) return known;
         var places = 0;
-        foreach (var word in _counted) places += BitOperations.PopCount(word);
+        for (var word = _words.First; word <= _words.Last; word++) places += BitOperations.PopCount(_counted[word]);
         var sorted = new List<(long Ms, long Times)>(places + _sparse.Count);
-        for (var word = 0; word < _counted.Length; word++)
+        for (var word = _words.First; word <= _words.Last; word++)
             for (var bits = _counted[word]; bits != 0; bits &= bits - 1)
             {
                 var ms = (word * 64) + BitOperations.TrailingZeroCount(bits);
@@ -54,6 +56,12 @@ internal sealed class WaitCounts
     {
         Count += times;
         _sorted = null;
+        if ((ulong)ms < (ulong)_dense.Length) CountInPlace((int)ms, times);
+        else AddElsewhere(ms, times);
+    }
+
+    private void AddElsewhere(long ms, long times)
+    {
         if (ms is < 0 or >= Dense || (_dense.Length == 0 && _sparse.Count < Few))
         {
             CollectionsMarshal.GetValueRefOrAddDefault(_sparse, ms, out _) += times;
@@ -61,13 +69,13 @@ internal sealed class WaitCounts
         }
         if (_dense.Length == 0) Move();
         if (ms >= _dense.Length) Grow(ms);
-        CountInPlace(ms, times);
+        CountInPlace((int)ms, times);
     }
 
     /// <summary>Adds all of another.</summary>
     public void Add(WaitCounts other)
     {
-        for (var word = 0; word < other._counted.Length; word++)
+        for (var word = other._words.First; word <= other._words.Last; word++)
             for (var bits = other._counted[word]; bits != 0; bits &= bits - 1)
             {
                 var ms = (word * 64) + BitOperations.TrailingZeroCount(bits);
@@ -81,8 +89,9 @@ internal sealed class WaitCounts
     {
         Count = 0;
         _sorted = null;
-        for (var word = 0; word < _counted.Length; word++)
+        for (var word = _words.First; word <= _words.Last; word++)
             for (; _counted[word] != 0; _counted[word] &= _counted[word] - 1) _dense[(word * 64) + BitOperations.TrailingZeroCount(_counted[word])] = 0;
+        _words = NoWords;
         _sparse.Clear();
     }
 
@@ -94,14 +103,17 @@ internal sealed class WaitCounts
         foreach (var (ms, times) in near)
         {
             _sparse.Remove(ms);
-            CountInPlace(ms, times);
+            CountInPlace((int)ms, times);
         }
     }
 
-    private void CountInPlace(long ms, long times)
+    private void CountInPlace(int ms, long times)
     {
+        var word = ms >> 6;
         _dense[ms] += times;
-        _counted[ms >> 6] |= 1ul << (int)(ms & 63);
+        _counted[word] |= 1ul << (ms & 63);
+        if (word < _words.First) _words.First = word;
+        if (word > _words.Last) _words.Last = word;
     }
 
     private void Grow(long ms)

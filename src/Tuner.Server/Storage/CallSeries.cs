@@ -27,7 +27,11 @@ internal sealed class CallSeries
     {
         var series = new CallSeries(source, Widen(source, question));
         series.CountSingly();
-        if (series.IsOfTime) series.CloseSlices();
+        if (series.IsOfTime)
+        {
+            series.AddUpTotal();
+            series.CloseSlices();
+        }
         else series.CloseKeys();
         return new(CallStatistics.Of(series._total), series._groups, series._hasMore, source.Behind);
     }
@@ -77,6 +81,15 @@ internal sealed class CallSeries
         _ => default,
     };
 
+    // Out of the longest stretches that there are, and not hour by hour.
+    private void AddUpTotal()
+    {
+        foreach (var single in _single.Values) _total.Add(single);
+        if (_span.Stretches.Count == 0) return;
+        var whole = SeriesSpan.Of(_question with { Slices = [new(_question.FromMs, _question.ToMs)] });
+        foreach (var stretch in whole.Stretches) AddUp(default, stretch, (_, written) => FigureBytes.AddTo(_total, written));
+    }
+
     // Agents and versions one after the other, so that the waits of only one are in memory.
     private void CloseKeys()
     {
@@ -118,7 +131,7 @@ internal sealed class CallSeries
     private void Close(SeriesKey key, CallFigures figures)
     {
         if (figures[Figure.Calls] == 0) return;
-        _total.Add(figures);
+        if (!IsOfTime) _total.Add(figures);
         if (_groups.Count < _question.MostGroups) _groups.Add(new(key.Slice, key.Agent, key.Version, CallStatistics.Of(figures)));
         else _hasMore = true;
     }
