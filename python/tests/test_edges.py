@@ -167,7 +167,7 @@ class Settings(unittest.TestCase):
             {"workspace_id": 1}, {"workspace_id": "7"}, {"workspace_id": 7.0}, {"base_url": "https://x"},
             {"redaction": {f"p{n}": "x" for n in range(50)}}, {"redaction": {"n" * 40: "x" * 1000}}, {"redaction": "on"},
             {"tool_error_members": ["m"] * 16}, {"tool_error_members": ("m" * 100,)}, {"tool_error_members": []},
-            {"call_timeout_secs": 0.001}, {"capture": "numbers"}, {"prices": "p.json"},
+            {"call_timeout_secs": 0.001}, {"capture": "numbers"}, {"prices": "p.json"}, {"audio_to": "/" + "p" * 4095}, {"record_audio": True},
             {"otlp_endpoint": "http://c"}, {"otlp_endpoint": "https://c:4318/" + "p" * 984},
         ):  # fmt: skip
             with self.subTest(settings=str(settings)[:60]):
@@ -210,6 +210,10 @@ class Settings(unittest.TestCase):
             ({"prices": ""}, "prices (or TUNER_PRICES) must be the path of a JSON file"),
             ({"tool_error_members": ["m"] * 17}, members), ({"tool_error_members": [""]}, members), ({"tool_error_members": ["m" * 101]}, members),
             ({"tool_error_members": "error"}, members), ({"tool_error_members": [1]}, members), ({"tool_error_members": 1}, members),
+            ({"record_audio": True, "capture": "text"}, "record_audio needs capture='full': sound holds the words that a lesser capture leaves out"),
+            ({"record_audio": "maybe"}, "record_audio (or TUNER_RECORD_AUDIO) must be True or False"),
+            ({"audio_to": "here"}, "audio_to (or TUNER_AUDIO_TO) must be 'server', 'keep' or the whole path of a folder"),
+            ({"audio_to": "/" + "p" * 4096}, "audio_to (or TUNER_AUDIO_TO) must be 'server', 'keep' or the whole path of a folder"),
             ({"call_timeout_secs": 0}, seconds), ({"call_timeout_secs": float("inf")}, seconds), ({"call_timeout_secs": "1"}, seconds),
         ):  # fmt: skip
             with self.subTest(settings=str(settings)[:60]):

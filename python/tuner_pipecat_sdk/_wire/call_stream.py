@@ -96,7 +96,7 @@ class Stream:
 
     def opening(self) -> bytes:
         """The message that opens this call at a recorder; it says where that recorder goes on."""
-        message = {**self.told, "acked": self.acked}
+        message: dict[str, Any] = {**self.told, "acked": self.acked}
         if self._given:
             message["audio"] = {**self.told["audio"], "sent": [
                 {"side": side, "speaker": speaker, "alone": alone, "ms": length // 1_000_000, "until": until}
