@@ -11,6 +11,7 @@ from far.ends import FarEnds
 from pipecat.audio.vad.vad_analyzer import VADParams
 from pipecat.frames import frames
 from pipecat.observers.base_observer import BaseObserver
+from pipecat.pipeline.parallel_pipeline import ParallelPipeline
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.task import PipelineParams, PipelineTask
 from pipecat.processors.aggregators.llm_context import LLMContext
@@ -51,7 +52,7 @@ class Bot:
         self.tool_secs, self._mark = 0.3, 0
         self.tools: list[dict] = []
         rate, out = services.rates(plan)
-        self.line = Line(rate, out, Music() if plan.get("mixer") else None)
+        self.line = Line(rate, out, Music() if plan.get("mixer") else None, [plan["interpreter"]["to"]] if "interpreter" in plan else [])
         self.input, self.output = self.line.input(), self.line.output()
         self.context = LLMContext(messages=[{"role": "system", "content": "You are a helpful phone agent."}], tools=schema())
         if "s2s" in plan:
@@ -60,7 +61,7 @@ class Bot:
         else:
             self.llm = services.make("llm", plan.get("llm", "openai"), far, plan, model="gpt-4o")
             stt, tts = services.make("stt", plan["stt"], far, plan), services.make("tts", plan["tts"], far, plan)
-            middle = [self.llm, tts]
+            middle = [self.llm, tts] if "interpreter" not in plan else [ParallelPipeline([self.llm, tts], self._interpreter(plan["interpreter"]))]
         register(self)
         pair = LLMContextAggregatorPair(self.context, user_params=self._user_params(plan))
         self.user = pair.user()
@@ -79,6 +80,11 @@ class Bot:
         self.line.event_handler("on_client_disconnected")(self._end)
         for name in ("turn_started", "turn_stopped", "mute_started", "mute_stopped"):
             self.user.event_handler(f"on_user_{name}")(self._noting(name))
+
+    def _interpreter(self, plan: dict) -> list:
+        """A second model and a second voice, whose sound goes to a destination of its own."""
+        model = OpenAILLMService(api_key="lab", model="gpt-4o-mini", base_url=f"http://127.0.0.1:{self.far.port}/openai/v1/interpreter")
+        return [model, services.make("tts", plan["tts"], self.far, self.far.plan, to=plan["to"])]
 
     def _detector(self, plan: dict):
         """Pipecat's detector of answering machines, where the script wants one."""

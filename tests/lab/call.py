@@ -64,8 +64,8 @@ async def run(plan: dict, out: Path, tls, free) -> dict:
     journal = await _journal(bot, folder)
     await far.stop()
     raw = {"plan": plan, "pipecat": VERSION, "ended": ended, "played": bot.output.played, "music": bot.output.music, "words": far.words,
-           "asks": far.asks, "tts": far.voice_asks, "given": far.given, "tools": bot.tools, "utterances": far.utterances, "caller_words": far.caller_words, "events": far.events,
-           "usage": far.usage, "errors": far.errors, "faults": far.faults}
+           "played_to": bot.output.played_to, "asks": far.asks, "tts": far.voice_asks, "given": far.given, "tools": bot.tools,
+           "utterances": far.utterances, "caller_words": far.caller_words, "events": far.events, "usage": far.usage, "errors": far.errors, "faults": far.faults}
     (out / f"{name}.raw.json").write_text(json.dumps(raw, ensure_ascii=False))
     if journal is None:
         return {"name": name, "faults": ["no journal", *far.faults]}

@@ -16,8 +16,9 @@ class Happened:
         self.turns = self.plan.get("stt") in services.TURNS
         told = sorted(final[0] for said in raw["utterances"] for final in said["finals"])
         # Who hears turns tells each of them when it ends; from Pipecat 1.8 it only proposes that, and the aggregator decides.
-        self.stops = told if self.turns and tuple(map(int, raw["pipecat"].split(".")[:2])) < (1, 8) else self.all("turn_stopped")
-        self.plain = "tts" in self.plan and not services.tells_words(self.plan)
+        version = tuple(map(int, raw["pipecat"].split(".")[:2]))
+        self.stops = told if self.turns and version < (1, 8) else self.all("turn_stopped")
+        self.plain = "tts" in self.plan and not services.tells_words(self.plan, version)
         self.drops = self.all("tts_dropped")
         self.mutes = self._mutes()
 

@@ -119,6 +119,7 @@ def draw(seed: int, services: dict[str, str]) -> dict:
         plan["no_times"] = seed % 3 == 0
     plan_fields.voicemail(plan)
     plan_fields.rare(plan, texts)
+    plan_fields.interpreter(plan, texts)
     plan["bye"] = WORDS[first]["bye"][0]
     plan["fallback"] = [texts.answer(first, 1) for _ in range(12)]
     steps = plan["steps"][:-1]

@@ -5,13 +5,16 @@ import random
 SINCE = 7_000
 """The first seed with what came to the laboratory later: calls that are kept under smaller ones are drawn as they were."""
 
+INTERPRETERS = 9_000
+"""From this seed on every call has two outputs: what is said is said again in another language, to a destination of its own."""
+
 TARGETS = ("sip:+4930123456@carrier.example", "+14155550199", "sip:desk@example.org")
 
 
 def voicemail(plan: dict) -> None:
     """Some calls go out: a machine answers, or a person, and Pipecat's detector decides which."""
     rng = random.Random(f"{plan['seed']} voicemail")
-    if "s2s" in plan or plan["stt"] in ("flux", "cartesia_turns") or plan["mute"] or rng.random() > 0.08:
+    if "s2s" in plan or plan["stt"] in ("flux", "cartesia_turns") or plan["mute"] or plan["seed"] >= INTERPRETERS or rng.random() > 0.08:
         return
     plan["voicemail"] = rng.choice(["machine", "human"])
     plan["steps"] = [step for step in plan["steps"] if step["do"] in ("ask", "silence", "tool", "end")]
@@ -25,7 +28,7 @@ def voicemail(plan: dict) -> None:
 
 def rare(plan: dict, texts) -> None:
     """One of the rare things, in half of the calls."""
-    if plan["seed"] < SINCE or "voicemail" in plan:
+    if not SINCE <= plan["seed"] < INTERPRETERS or "voicemail" in plan:
         return
     rng = random.Random(f"{plan['seed']} fields")
     texts.rng, language = rng, plan["language"]
@@ -61,6 +64,18 @@ def rare(plan: dict, texts) -> None:
         plan["steps"].insert(len(plan["steps"]) - 1, step)
 
 
+def interpreter(plan: dict, texts) -> None:
+    """A second model and a second voice at once, for a second output."""
+    if plan["seed"] < INTERPRETERS or "s2s" in plan:
+        return
+    rng = random.Random(f"{plan['seed']} interpreter")
+    texts.rng, other = rng, "de" if plan["language"] == "en" else "en"
+    plan["interpreter"] = {"to": rng.choice(["interpreted", "de", "channel-2"]), "tts": rng.choice(["elevenlabs", "rime", "cartesia", "openai"]),
+                           "replies": [{"text": texts.answer(other, rng.choice([1, 2])), "ttft": rng.choice([0.15, 0.4, 0.9]), "token_secs": 0.015, "beside": True}
+                                       for _ in range(12)]}
+    plan["steps"] = [step for step in plan["steps"] if step["do"] in ("greet", "ask", "silence", "barge", "think_barge", "resume", "cough", "typed", "end")]
+
+
 def features(plan: dict) -> list[str]:
     """These, as a call's features."""
     about = [f"voicemail_{plan['voicemail']}"] if "voicemail" in plan else []
@@ -69,4 +84,5 @@ def features(plan: dict) -> list[str]:
             about.append(f"transfer_{step['way']}{'_fails' if step['fails'] else ''}")
         if step["do"] == "hold":
             about.append(f"hold_{step['kind']}{'_by_mixer' if plan['mixer'] else ''}")
-    return [*about, *(["voicemail_told"] if "voicemail_told" in plan else []), *(["no_times"] if plan.get("no_times") else [])]
+    return [*about, *(["voicemail_told"] if "voicemail_told" in plan else []), *(["no_times"] if plan.get("no_times") else []),
+            *(["two_outputs"] if "interpreter" in plan else [])]

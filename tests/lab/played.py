@@ -38,9 +38,10 @@ async def play(bot, kind: str, secs: float) -> None:
         await asyncio.sleep(secs)
         mixer.on = False
     else:
+        pieces = round(secs / PIECE)
         piece = sound.tone(sound.VOICE, sound.MUSIC, round(rate * PIECE))
-        await bot.task.queue_frames([OutputAudioRawFrame(piece, rate, 1) for _ in range(round(secs / PIECE))])
-        await bot.wait(lambda: sum(end - begin for begin, end in bot.output.music) >= secs * 0.95e9, secs + 2)
+        await bot.task.queue_frames([OutputAudioRawFrame(piece, rate, 1) for _ in range(pieces)])
+        await bot.wait(lambda: sum(end - begin for begin, end in bot.output.music) >= pieces * PIECE * 0.95e9, secs + 2)
         await asyncio.sleep(0.1)
     bot.observer.playing(None)
     bot.far.event("playing", what=None)

@@ -1,13 +1,24 @@
 """What was said and done on a call, as rows of its truth: the bot, the caller, the tools."""
 
+import services
 from far.ends import letters, word_secs
 from happened import Happened
 
 
 def agent_rows(call: Happened) -> list[dict]:
     """What the bot was heard to say, one row for each unbroken sound."""
+    return _output(call, call.raw["played"], call.plain)
+
+
+def interpreted_rows(call: Happened) -> list[dict]:
+    """What was heard at outputs of their own."""
+    plain = "interpreter" in call.plan and call.plan["interpreter"]["tts"] not in services.WORD_TIMES
+    return [{**row, "destination": to} for to, played in call.raw.get("played_to", {}).items() for row in _output(call, played, plain)]
+
+
+def _output(call: Happened, played: list[list[int]], plain: bool) -> list[dict]:
     sounds: list[dict] = []
-    for begin, end, number in call.raw["played"]:
+    for begin, end, number in played:
         last = sounds[-1] if sounds else None
         other = last is not None and call.group(last["words"][-1][0]) != call.group(number)
         gap = begin - last["end"] if last else 0
@@ -26,10 +37,10 @@ def agent_rows(call: Happened) -> list[dict]:
             sound["words"].append([number, (end - begin) / 1e6])
     heard = {number for sound in sounds for number, length in sound["words"] if length >= call.whole(number) / 2 - 1}
     newest = {call.group(number): index for index, sound in enumerate(sounds) for number, _ in sound["words"]}
-    return [row for index, sound in enumerate(sounds) if (row := _agent_row(call, sound, heard, newest, index, sounds))]
+    return [row for index, sound in enumerate(sounds) if (row := _agent_row(call, sound, heard, newest, index, sounds, plain))]
 
 
-def _agent_row(call, sound, heard, newest, index, sounds) -> dict | None:
+def _agent_row(call, sound, heard, newest, index, sounds, plain) -> dict | None:
     numbers = [number for number, _ in sound["words"] if number in heard]
     last = sound["words"][-1][0]
     group = call.group(last)
@@ -47,10 +58,10 @@ def _agent_row(call, sound, heard, newest, index, sounds) -> dict | None:
     cut_off = any(sound["begin"] - 1e9 < drop < sound["end"] + 1e9 for drop in call.drops)
     if cut_off:
         row["interrupted"] = None
-    if call.plain and rest:
+    if plain and rest:
         row["estimated"] = True
     neighbours = [other for other in (index - 1, index + 1) if 0 <= other < len(sounds)]
-    shared = call.plain and any(call.group(n) == group for other in neighbours for n, _ in sounds[other]["words"])
+    shared = plain and any(call.group(n) == group for other in neighbours for n, _ in sounds[other]["words"])
     if sound["vague"] or shared or cut_off or (rest and len(numbers) <= 1):
         row["unsure"] = True
     return row

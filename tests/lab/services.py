@@ -63,6 +63,12 @@ TTS = {
     "neuphonic_http": Service("neuphonic.tts", "NeuphonicHttpTTSService", {"url": "{http}/neuphonic", "sample_rate": 24_000}),
     "resemble": Service("resembleai.tts", "ResembleAITTSService", {"url": "{ws}/resemble", "voice_id": "lab", "sample_rate": 24_000}),
     "together": Service("together.tts", "TogetherTTSService", {"url": "{ws}/together/tts"}),
+    "bland": Service("bland.tts", "BlandTTSService", {"url": "{ws}/bland/ws"}),
+    "bland_http": Service("bland.tts", "BlandHttpTTSService", {"base_url": "{http}/bland"}),
+    "rime_bytes": Service("rime.tts", "RimeNonJsonTTSService", {"url": "{ws}/rime/bytes", "voice_id": "lab"}),
+    "minimax": Service("minimax.tts", "MiniMaxHttpTTSService", {"base_url": "{http}/minimax", "group_id": "lab"}),
+    "elevenlabs_dialogue": Service("elevenlabs.dialogue.tts", "ElevenLabsDialogueTTSService", {"url": "{ws}/elevenlabs", "voice_id": "lab"}),
+    "speechify": Service("speechify.tts", "SpeechifyHttpTTSService", {"base_url": "{http}/speechify"}),
     "gradium": Service("gradium.tts", "GradiumTTSService", {"url": "{ws}/gradium/tts"}, 48_000),
 }
 S2S = {
@@ -94,16 +100,22 @@ NO_TURNS = {"ultravox"}
 NO_USAGE = {"ultravox"}
 """Speech-to-speech services that tell no tokens."""
 
-WORD_TIMES = {"elevenlabs", "rime", "inworld", "soniox", "xai", "elevenlabs_http", "cartesia", "inworld_http", "smallest", "gradium"}
+WORD_TIMES = {"elevenlabs", "rime", "inworld", "soniox", "xai", "elevenlabs_http", "cartesia", "inworld_http", "smallest", "gradium",
+              "elevenlabs_dialogue", "speechify"}
 """Voices that tell each word with its time."""
 
-BY_HTTP = {"openai", "elevenlabs_http", "cartesia_http", "deepgram_http", "rime_http", "inworld_http", "xai_http", "sarvam_http", "neuphonic_http"}
+BY_HTTP = {"openai", "elevenlabs_http", "cartesia_http", "deepgram_http", "rime_http", "inworld_http", "xai_http", "sarvam_http", "neuphonic_http",
+           "bland_http", "minimax", "speechify"}
 """Voices that are asked by a request for each sentence, and count its characters when the answer comes."""
 
 
-def tells_words(plan: dict) -> bool:
+WORDS_SINCE = {"smallest": (1, 1)}
+"""Voices that told none in earlier versions of Pipecat."""
+
+
+def tells_words(plan: dict, version: tuple[int, ...]) -> bool:
     """Whether the voice tells each word with its time."""
-    return plan["tts"] in WORD_TIMES and not plan.get("no_times")
+    return plan["tts"] in WORD_TIMES and not plan.get("no_times") and version >= WORDS_SINCE.get(plan["tts"], ())
 
 
 def rates(plan: dict) -> tuple[int, int]:
@@ -123,8 +135,8 @@ def find(kind: str, name: str):
         return None
 
 
-def make(kind: str, name: str, far, plan: dict, **more):
-    """Pipecat's class, made for our far end."""
+def make(kind: str, name: str, far, plan: dict, to: str | None = None, **more):
+    """Pipecat's class, made for our far end; its sound goes to the destination ``to``."""
     doors = {"http": f"http://127.0.0.1:{far.port}", "ws": f"ws://127.0.0.1:{far.port}", "tls": f"localhost:{far.tls_port}"}
     cls = find(kind, name)
     arguments = {key: value.format(**doors) if isinstance(value, str) else value for key, value in KINDS[kind][name].arguments.items()}
@@ -135,10 +147,13 @@ def make(kind: str, name: str, far, plan: dict, **more):
         arguments["include_timestamps"] = plan["seed"] % 2 == 0
     if (kind, name) == ("s2s", "ultravox"):
         arguments["params"] = importlib.import_module(cls.__module__).JoinUrlInputParams(join_url=arguments.pop("join"))
-    known = inspect.signature(cls.__init__).parameters
+    known = set(inspect.signature(cls.__init__).parameters)
+    if (kind, name) == ("llm", "openai"):
+        known |= {"api_key", "base_url"}  # which it hands on
     if "aiohttp_session" in known:
         arguments["aiohttp_session"] = far.session()
-    return cls(**{key: value for key, value in {**arguments, **more}.items() if key in known})
+    where = {"transport_destination": to} if to else {}
+    return cls(**{key: value for key, value in {**arguments, **more}.items() if key in known}, **where)
 
 
 def authority(folder: Path) -> tuple[ssl.SSLContext, Path]:

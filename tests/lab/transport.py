@@ -99,10 +99,11 @@ class Output(BaseOutputTransport):
     def __init__(self, params) -> None:
         super().__init__(params)
         self.played: list[list[int]] = []
+        self.played_to: dict[str, list[list[int]]] = {name: [] for name in params.audio_out_destinations}
         self.music: list[list[int]] = []
         self.rate = params.audio_out_sample_rate
         self.carrier = Carrier()
-        self._until = 0.0
+        self._until: dict[str | None, float] = {}
 
     async def start(self, frame):
         """Begins to play."""
@@ -111,8 +112,9 @@ class Output(BaseOutputTransport):
 
     async def write_audio_frame(self, frame):
         """Plays a chunk."""
-        now = time.monotonic()
-        begin = time.time_ns() + int(max(0.0, self._until - now) * 1e9)
+        now, to = time.monotonic(), frame.transport_destination
+        played, until = self.played_to.get(to, self.played), self._until.get(to, 0.0)
+        begin = time.time_ns() + int(max(0.0, until - now) * 1e9)
         for number, first, last in sound.runs(frame.audio, sound.VOICE):
             if number is None:
                 continue
@@ -122,13 +124,12 @@ class Output(BaseOutputTransport):
                     self.music[-1][1] = end
                 else:
                     self.music.append([start, end])
-            elif self.played and self.played[-1][2] == number and start - self.played[-1][1] < 3_000_000:
-                self.played[-1][1] = end
+            elif played and played[-1][2] == number and start - played[-1][1] < 3_000_000:
+                played[-1][1] = end
             else:
-                self.played.append([start, end, number])
-        seconds = len(frame.audio) / 2 / frame.sample_rate
-        self._until = max(self._until, now) + seconds
-        await asyncio.sleep(max(0, self._until - now - 0.04))
+                played.append([start, end, number])
+        self._until[to] = until = max(until, now) + len(frame.audio) / 2 / frame.sample_rate
+        await asyncio.sleep(max(0, until - now - 0.04))
         return True
 
     async def write_transport_frame(self, frame):
@@ -140,10 +141,11 @@ class Output(BaseOutputTransport):
 class Line(BaseTransport):
     """The caller's line; its event says that he is gone."""
 
-    def __init__(self, rate: int, out: int, mixer=None) -> None:
+    def __init__(self, rate: int, out: int, mixer=None, destinations=()) -> None:
         super().__init__()
         self.mixer = mixer
-        params = TransportParams(audio_in_enabled=True, audio_out_enabled=True, audio_out_sample_rate=out, audio_out_mixer=mixer)
+        params = TransportParams(audio_in_enabled=True, audio_out_enabled=True, audio_out_sample_rate=out, audio_out_mixer=mixer,
+                                 audio_out_destinations=list(destinations))
         self._input, self._output = Input(self, params, rate), Output(params)
         self._register_event_handler("on_client_disconnected")
 

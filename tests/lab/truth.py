@@ -10,7 +10,7 @@ from pathlib import Path
 
 import services
 from happened import Happened
-from rows import agent_rows, played_rows, tool_rows, user_rows
+from rows import agent_rows, interpreted_rows, played_rows, tool_rows, user_rows
 from waits import answers
 
 STORM = 20_000
@@ -50,14 +50,14 @@ def of(raw: dict, start: int) -> dict:
     usage = raw["usage"]
     asks = raw["asks"]
     counts = raw["plan"].get("s2s") not in services.NO_USAGE
-    unsure = not counts or any("cut" in ask or ask.get("done", 0) > call.end - 50_000_000 for ask in asks)  # reports that may not have come
+    unsure = not counts or any("cut" in ask or ask.get("done", 0) > (call.bye or call.end) - 50_000_000 for ask in asks)  # reports that may not have come
     speaks = "tts" in raw["plan"]
     # Aura reports none; a voice that is asked by HTTP reports a sentence when its answer comes, and none that was cut before.
     reports = speaks and raw["plan"]["tts"] != "aura" and not call.drops and (
         raw["plan"]["tts"] not in services.BY_HTTP or all("done" in ask for ask in raw["tts"]))
     truth = {
         "call": f"lab_{raw['plan']['seed']}", "services": names(raw["plan"]), "features": raw["plan"]["features"],
-        "segments": sorted(user + agent + played_rows(call) + tool_rows(call), key=lambda row: row["start_ms"]), "latencies": latencies,
+        "segments": sorted(user + agent + interpreted_rows(call) + played_rows(call) + tool_rows(call), key=lambda row: row["start_ms"]), "latencies": latencies,
         "usage": {"total_tokens": None if unsure else usage["total_tokens"], "tts_characters": usage["tts_characters"] if reports else None},
         "nodes": [], "errors": raw["errors"], "reason": "user_hangup" if call.hang or call.at("left") else "agent_hangup", "metrics": True}
     handed = [event for event in raw["events"] if event[1] == "transfer" and event[0] < call.end]

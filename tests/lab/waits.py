@@ -27,7 +27,7 @@ def _parts(call: Happened, turn: dict, answer: dict) -> dict | None:
     asks = [ask for ask in call.raw["asks"] if first <= ask["asked"] <= last]
     voice = [ask for ask in call.raw["tts"] if "first" in ask and first <= ask["first"] <= last]
     tools = [tool for tool in call.raw["tools"] if first <= tool["start"] <= last]
-    if "s2s" in call.plan or call.plan.get("voicemail") or turn["input"] != "voice" or turn.get("unsure") or not asks or not voice:
+    if "s2s" in call.plan or call.plan.get("voicemail") or call.plan.get("interpreter") or turn["input"] != "voice" or turn.get("unsure") or not asks or not voice:
         return None
     if any("failed" in ask or "cut" in ask or "first" not in ask for ask in asks):
         return None

@@ -72,4 +72,47 @@ public class DetailFactsTests
         var record = Of(User("Hello there", 1000, 2000));
         Assert.Contains(Score.Of(record, truth, Began), fact => fact.What == "first word" && !fact.Right);
     }
+
+    [Theory]
+    [InlineData(2000, "half", 2100, true)]
+    [InlineData(2000, "half", 2121, false)]
+    [InlineData(2000, "all", 2000, false)]
+    public void What_a_tool_told_before_its_result_is_judged_by_its_text_and_when(long at, string text, long told, bool right)
+    {
+        var truth = Truth("") with { Segments = [new() { Role = SegmentRole.AgentFunction, Id = "c1", Name = "count", StartMs = 1500, Intermediate = [new(at, text)] }] };
+        var row = new TranscriptSegment { Role = SegmentRole.AgentFunction, StartMs = 1500, Tool = new() { Name = "count", RequestId = "c1", IntermediateResults = [new() { AtMs = told, Text = "half" }] } };
+        Assert.Equal(right, Score.Of(Of(row), truth, Began).Single(fact => fact.Kind == FactKind.Details).Right);
+    }
+
+    [Theory]
+    [InlineData("sip", "+1", "asked", 5100, true)]
+    [InlineData("sip", "+1", "asked", 5151, false)]
+    [InlineData("warm", "+1", "asked", 5000, false)]
+    [InlineData("sip", "+2", "asked", 5000, false)]
+    [InlineData("sip", "+1", "failed", 5000, false)]
+    public void Transfers_are_judged_by_way_target_outcome_and_time(string kind, string to, string outcome, long at, bool right)
+    {
+        var truth = Truth("") with { Transfers = [new(5000, kind, to, outcome)] };
+        var record = Of(User("Hello there", 1000, 2000)) with { GeneralMetaDataRaw = new() { Transfers = [new() { AtMs = at, Kind = "sip", To = "+1", Outcome = "asked" }] } };
+        Assert.Equal(right, Score.Of(record, truth, Began).Single(fact => fact.Kind == FactKind.Details).Right);
+    }
+
+    [Fact]
+    public void A_transfer_that_nobody_asked_for_is_wrong()
+    {
+        var record = Of(User("Hello there", 1000, 2000)) with { GeneralMetaDataRaw = new() { Transfers = [new() { AtMs = 1, Kind = "cold", Outcome = "completed" }] } };
+        Assert.Contains(Score.Of(record, Truth("") with { Transfers = [] }, Began), fact => fact.What == "transfers" && !fact.Right);
+    }
+
+    [Theory]
+    [InlineData("music", 1000, true)]
+    [InlineData("recording", 1000, false)]
+    [InlineData(null, 1000, false)]
+    [InlineData("music", 1151, false)]
+    public void Music_is_a_row_of_its_kind_without_words(string? kind, long start, bool right)
+    {
+        var truth = Truth("") with { Segments = [new() { Role = SegmentRole.Agent, Kind = "music", StartMs = 1000, EndMs = 3000 }] };
+        var row = new TranscriptSegment { Role = SegmentRole.Agent, StartMs = start, EndMs = 3000, Metadata = new() { Kind = kind } };
+        Assert.Equal(right, Score.Of(Of(row), truth, Began).Where(fact => fact.Kind == FactKind.Bot).All(fact => fact.Right));
+    }
 }

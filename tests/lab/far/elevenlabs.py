@@ -61,6 +61,26 @@ class Voice(Socket):
         await self.send(contextId=context, audio=base64.b64encode(pcm_of(words)).decode(), alignment=alignment, normalizedAlignment=alignment)
 
 
+class Dialogue(Voice):
+    """The voice for dialogues: contexts that are opened with their voices, and an end for each flush."""
+
+    async def take(self, message):
+        context = message.get("context_id")
+        for line in message.get("inputs") or []:
+            self.speaking.say(context, line["text"], lambda words: self.tell(context, words))
+        if message.get("flush"):
+            self.speaking.after(context, lambda: self.send(context_id=context, is_final_audio_for_turn=True))
+        if message.get("close_context") and context not in self.closing:
+            self.closing.add(context)
+            self.speaking.after(context, lambda: self.send(context_id=context, is_final=True))
+
+    async def tell(self, context, words):
+        marks, zero = list(characters(words)), words[0]["start"]
+        alignment = {"chars": [char for char, _, _ in marks], "char_start_times_ms": [round((start - zero) * 1000) for _, start, _ in marks],
+                     "char_durations_ms": [round((end - start) * 1000) for _, start, end in marks]}
+        await self.send(context_id=context, audio=base64.b64encode(pcm_of(words)).decode(), alignment=alignment)
+
+
 def told(far, words):
     """A line of an answer by HTTP: sound, and characters with their times where the script wants them."""
     marks = list(characters(words))
@@ -90,3 +110,4 @@ def open_doors(far):
     far.app.router.add_post("/elevenlabs/v1/speech-to-text", transcribe)
     door(far, "/v1/speech-to-text/realtime", Transcribe, "stt")
     door(far, "/elevenlabs/v1/text-to-speech/{voice}/multi-stream-input", Voice, "tts")
+    door(far, "/elevenlabs/v1/text-to-dialogue/multi-stream-input", Dialogue, "tts")

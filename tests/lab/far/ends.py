@@ -52,6 +52,7 @@ class FarEnds:
         self.asks: list[dict] = []  # requests to the model
         self.voice_asks: list[dict] = []
         self.usage = {"total_tokens": 0, "tts_characters": 0}
+        self.interpreted = 0
         self.events: list[list] = []
         self.errors = 0
         self.faults: list[str] = []  # of the laboratory itself
@@ -88,9 +89,9 @@ class FarEnds:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.runner.cleanup(), 5)
 
-    def event(self, kind: str, **more) -> None:
+    def event(self, what: str, /, **more) -> None:
         """Notes what happened."""
-        self.events.append([now(), kind, more] if more else [now(), kind])
+        self.events.append([now(), what, more] if more else [now(), what])
 
     def spawn(self, work) -> asyncio.Task:
         """Runs ``work`` beside everything else."""

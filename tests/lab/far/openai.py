@@ -30,10 +30,17 @@ async def classify(far: FarEnds, request: web.Request) -> web.StreamResponse:
     return await chat(far, request, {"text": "VOICEMAIL" if far.plan["voicemail"] == "machine" else "CONVERSATION", "ttft": 0.2, "beside": True})
 
 
+async def interpret(far: FarEnds, request: web.Request) -> web.StreamResponse:
+    """A second model, which says everything again in another language."""
+    far.interpreted += 1
+    replies = far.plan["interpreter"]["replies"]
+    return await chat(far, request, replies[(far.interpreted - 1) % len(replies)])
+
+
 async def chat(far: FarEnds, request: web.Request, reply: dict | None = None) -> web.StreamResponse:
     """The model's answer, as the script has it."""
     asked, body, reply = now(), await request.json(), reply or far.next_reply()
-    ask = {"asked": asked, "speaks": bool(reply.get("text")), "tools": bool(reply.get("tool_calls"))}
+    ask = {"asked": asked, "speaks": bool(reply.get("text")), "tools": bool(reply.get("tool_calls")), "beside": bool(reply.get("beside"))}
     far.asks.append(ask)
     if reply.get("status"):
         far.errors += 1
@@ -81,5 +88,7 @@ async def chat(far: FarEnds, request: web.Request, reply: dict | None = None) ->
 
 def open_doors(far: FarEnds) -> None:
     """All of it below ``/openai/v1``."""
-    for path, answer in (("chat/completions", chat), ("classifier/chat/completions", classify), ("audio/transcriptions", transcribe), ("audio/speech", speech)):
+    paths = {"chat/completions": chat, "classifier/chat/completions": classify, "interpreter/chat/completions": interpret, "audio/transcriptions": transcribe,
+             "audio/speech": speech}
+    for path, answer in paths.items():
         far.app.router.add_post(f"/openai/v1/{path}", lambda request, answer=answer: answer(far, request))

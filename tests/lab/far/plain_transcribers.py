@@ -61,6 +61,7 @@ def open_doors(far):
         words = await heard(far, base64.b64decode((await request.json())["audio_url"].split(",", 1)[1]))
         return web.json_response({"detail": "scripted failure"}, status=422) if words is None else web.json_response({"text": text_of(words), "chunks": []})
 
-    door(far, "/smallest/waves/v1/stt/live", Smallest, "stt")
+    for path in ("stt/live", "pulse/get_text"):
+        door(far, f"/smallest/waves/v1/{path}", Smallest, "stt")
     door(far, "/gradium/stt", Gradium, "stt")
     far.app.router.add_post("/fal-ai/wizper", fal)

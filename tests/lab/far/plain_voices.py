@@ -1,4 +1,4 @@
-"""Voices that tell no words: their sound belongs to whatever is being said. Rime, xAI, Sarvam and Neuphonic by HTTP; Sarvam, AsyncAI, Neuphonic and Together."""
+"""Voices that tell no words: their sound belongs to whatever is being said. By connections or by HTTP, each with a protocol of a few words."""
 
 import base64
 import json
@@ -90,6 +90,43 @@ class Together(Plain):
         await self.send(type="conversation.item.audio_output.delta", item_id=self.context, delta=self.sound(words))
 
 
+class Bland(Socket):
+    """Turns by name: their start, their sound, why they ended."""
+
+    async def opened(self, request):
+        self.speaking = Speaking(self.far)
+        self.turn = None
+
+    async def take(self, message):
+        turn = message.get("context_id")
+        if message["type"] == "init":
+            await self.send(type="ready", encoding="pcm_s16le", sample_rate=message["audio"]["sample_rate"])
+        elif message["type"] == "speak":
+            self.speaking.say(turn, message["text"], lambda words: self.tell(turn, words))
+        elif message["type"] == "end_of_turn":
+            self.speaking.after(turn, lambda: self.send(type="utterance_end", context_id=turn, reason="complete"))
+        elif message["type"] == "cancel":
+            self.speaking.stop(turn)
+            await self.send(type="utterance_end", context_id=turn, reason="cancelled")
+
+    async def tell(self, turn, words):
+        if self.turn != turn:
+            self.turn = turn
+            await self.send(type="utterance_start", context_id=turn)
+        await self.send_bytes(pcm_of(words))
+
+
+class Rime(Plain):
+    """Text as it is, and bytes."""
+
+    async def take_text(self, text):
+        if text not in ("<FLUSH>", "<EOS>", "<CLEAR>"):
+            self.say(text)
+
+    async def tell(self, words):
+        await self.send_bytes(pcm_of(words))
+
+
 def open_doors(far):
     """Each below its own name; Rime at its fixed address."""
 
@@ -103,7 +140,13 @@ def open_doors(far):
         line = lambda words: f"data: {json.dumps({'data': {'audio': Plain.sound(words)}})}\n\n".encode()  # noqa: E731
         return await speak(far, request, (await request.json())["text"], line, "text/event-stream")
 
-    for path, answer in (("/v1/rime-tts", stream), ("/xai/v1/speech", stream), ("/sarvam/text-to-speech", sarvam), ("/neuphonic/sse/speak/{language}", neuphonic)):
+    async def minimax(request: web.Request):
+        line = lambda words: f"data:{json.dumps({'data': {'audio': pcm_of(words).hex(), 'status': 1}})}\n\n".encode()  # noqa: E731
+        return await speak(far, request, (await request.json())["text"], line, "text/event-stream", ends=b'data:{"extra_info":{}}\n\ndata:')
+
+    for path, answer in {"/v1/rime-tts": stream, "/xai/v1/speech": stream, "/bland/tts": stream, "/minimax": minimax, "/sarvam/text-to-speech": sarvam,
+                         "/neuphonic/sse/speak/{language}": neuphonic}.items():
         far.app.router.add_post(path, answer)
-    for path, voice in (("/sarvam/tts", Sarvam), ("/asyncai", AsyncAi), ("/neuphonic/speak/{language}", Neuphonic), ("/together/tts", Together)):
+    for path, voice in {"/sarvam/tts": Sarvam, "/asyncai": AsyncAi, "/neuphonic/speak/{language}": Neuphonic, "/together/tts": Together, "/bland/ws": Bland,
+                        "/rime/bytes": Rime}.items():
         door(far, path, voice, "tts")

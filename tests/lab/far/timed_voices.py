@@ -1,7 +1,12 @@
-"""Voices that tell what they say with its time, counted anew in each request: Smallest by words, Resemble by letters; Gradium by words in contexts."""
+"""Voices that tell what they say with its time, counted anew in each request: Smallest by words, Resemble by letters; Gradium by words in contexts,
+Speechify by words and where they stand in the text."""
 
 import base64
+import json
 
+from aiohttp import web
+
+from far.by_http import speak
 from far.plain_voices import Plain
 from far.sockets import Socket, door
 from far.speaking import Speaking, characters, pcm_of
@@ -27,12 +32,14 @@ class Smallest(Requests):
     requests = 0
 
     async def take(self, message):
+        if not (message.get("text") or "").strip():
+            return
         self.requests += 1
-        name = f"request-{self.requests}"
-        self.request(message["text"], lambda words, zero: self.told(name, words, zero), lambda: self.send(status="complete", request_id=name))
+        name, timed = f"request-{self.requests}", message.get("word_timestamps")
+        self.request(message["text"], lambda words, zero: self.told(name, words, zero, timed), lambda: self.send(status="complete", request_id=name))
 
-    async def told(self, name, words, zero):
-        for word in words:
+    async def told(self, name, words, zero, timed):
+        for word in words if timed else []:
             await self.send(status="word_timestamp", request_id=name, data={
                 "word": word["text"], "start": round(word["start"] - zero, 3), "end": round(word["end"] - zero, 3)})
         await self.send(status="chunk", request_id=name, data={"audio": self.sound(words)})
@@ -72,8 +79,26 @@ class Gradium(Socket):
         await self.send(type="audio", client_req_id=context, audio=base64.b64encode(pcm_of(words)).decode())
 
 
+async def speechify(far, request: web.Request):
+    """Events with sound and marks, and how long it all is."""
+    text, at = (await request.json())["input"], 0
+
+    def line(words) -> bytes:
+        nonlocal at
+        marks = []
+        for word in words:
+            start = text.index(word["text"], at)
+            at = start + len(word["text"])
+            marks.append({"type": "word", "value": word["text"], "start": start, "end": at, "start_time": word["start"] * 1000, "end_time": word["end"] * 1000})
+        return f"event: speech.chunk\ndata: {json.dumps({'audio': Plain.sound(words), 'speech_marks': marks})}\n\n".encode()
+
+    return await speak(far, request, text, line, "text/event-stream", ends=b"event: speech.done\ndata: {}\n\n")
+
+
 def open_doors(far):
-    """Smallest at ``/smallest/waves/v1/tts/live``, Resemble at ``/resemble``, Gradium at ``/gradium/tts``."""
-    door(far, "/smallest/waves/v1/tts/live", Smallest, "tts")
+    """Smallest at ``/smallest/waves/v1/tts/live``, Resemble at ``/resemble``, Gradium at ``/gradium/tts``, Speechify below ``/speechify``."""
+    for path in ("waves/v1/tts/live", "api/v1/{model}/get_speech/stream"):
+        door(far, f"/smallest/{path}", Smallest, "tts")
     door(far, "/resemble", Resemble, "tts")
     door(far, "/gradium/tts", Gradium, "tts")
+    far.app.router.add_post("/speechify/v1/audio/stream/with-timestamps", lambda request: speechify(far, request))

@@ -31,6 +31,9 @@ internal sealed record CallTruth
 
     /// <summary>Whether a machine answered; null where nobody decided.</summary>
     public bool? InVoicemail { get; init; }
+
+    /// <summary>To whom the caller was handed over, or was to be; null where nobody says it.</summary>
+    public IReadOnlyList<TrueTransfer>? Transfers { get; init; }
 }
 
 /// <summary>Something that was said, or a tool that was called (then it has an id).</summary>
@@ -83,7 +86,19 @@ internal sealed record TrueSegment
     public JsonElement Params { get; init; }
 
     public JsonElement Result { get; init; }
+
+    /// <summary>What a tool told before its last result, in order; null where nobody says it.</summary>
+    public IReadOnlyList<TrueReport>? Intermediate { get; init; }
+
+    /// <summary>What played, where it was no speech of the bot's: <c>music</c> or <c>recording</c>.</summary>
+    public string? Kind { get; init; }
 }
+
+/// <summary>A result of a tool's that was not its last.</summary>
+internal sealed record TrueReport(long AtMs, string Text);
+
+/// <summary>The caller was handed over, or was to be.</summary>
+internal sealed record TrueTransfer(long AtMs, string Kind, string To, string Outcome);
 
 /// <summary>A word of the caller's.</summary>
 internal sealed record TrueWord(string Word, long StartMs);

@@ -3,13 +3,20 @@ using static Tuner.Cli.Bench.Truth.Tolerance;
 
 namespace Tuner.Cli.Bench.Truth;
 
-/// <summary>What else is known of the caller's rows and of the call: how words came, who said them, how surely they were heard.</summary>
+/// <summary>
+/// What else is known of the caller's rows, of tools and of the call: how words came, who said them, how surely they were heard, what a tool told
+/// before its result, to whom the caller was handed over.
+/// </summary>
 internal static class DetailFacts
 {
     private const string Voice = "voice";
 
     public static IEnumerable<ScoredFact> Of(CallPayload record, CallTruth truth, Pairing pairing)
     {
+        foreach (var (tool, row) in pairing.Pairs)
+            if (tool.Intermediate is { } reports && row is not null && !tool.Unsure)
+                yield return ScoredFact.Of(FactKind.Details, $"intermediate results of {tool.Name} at {tool.StartMs}", ReportFault(row.Tool?.IntermediateResults ?? [], reports));
+
         foreach (var (said, row) in pairing.Pairs)
         {
             if (row is null || said.Unsure || said.Role != SegmentRole.User) continue;
@@ -32,7 +39,20 @@ internal static class DetailFacts
 
         if (truth.InVoicemail is { } machine)
             yield return ScoredFact.Of(FactKind.Details, "voicemail", record.InVoicemail == machine ? null : $"{record.InVoicemail} for {machine}");
+        if (truth.Transfers is { } transfers)
+            yield return ScoredFact.Of(FactKind.Details, "transfers", TransferFault(record.GeneralMetaDataRaw?.Transfers ?? [], transfers));
     }
+
+    private static string? ReportFault(IReadOnlyList<IntermediateResult> told, IReadOnlyList<TrueReport> reports) =>
+        told.Count == reports.Count && told.Zip(reports).All(pair => pair.First.Text == pair.Second.Text && Near(pair.First.AtMs, pair.Second.AtMs, Tool))
+            ? null
+            : $"{string.Join(", ", told.Select(each => $"'{each.Text}' at {each.AtMs}"))} for {string.Join(", ", reports.Select(each => $"'{each.Text}' at {each.AtMs}"))}";
+
+    private static string? TransferFault(IReadOnlyList<CallTransfer> told, IReadOnlyList<TrueTransfer> transfers) =>
+        told.Count == transfers.Count && told.Zip(transfers).All(pair =>
+            pair.First.Kind == pair.Second.Kind && pair.First.To == pair.Second.To && pair.First.Outcome == pair.Second.Outcome && Near(pair.First.AtMs, pair.Second.AtMs, Start))
+            ? null
+            : $"{string.Join(", ", told)} for {string.Join(", ", transfers)}";
 
     private static string? WordFault(IReadOnlyList<TranscriptWord> told, IReadOnlyList<TrueWord> words) =>
         !told.Select(word => word.Word.Trim()).SequenceEqual(words.Select(word => word.Word)) ? $"'{string.Join(' ', told.Select(word => word.Word))}'"

@@ -28,7 +28,8 @@ internal sealed record Pairing(IReadOnlyList<(TrueSegment Truth, TranscriptSegme
     {
         if (row.Role != truth.Role) return 0;
         if (truth.Id is { } id) return row.Tool?.RequestId == id ? 2 : 0;
-        return Words.Alike(row.Text, truth.Text) + (Tolerance.Near(row.StartMs, truth.StartMs, NearStart) ? 0.2 : 0);
+        var alike = truth.Kind is { } kind ? (row.Metadata?.Kind == kind ? 1 : 0) : Words.Alike(row.Text, truth.Text);
+        return alike + (Tolerance.Near(row.StartMs, truth.StartMs, NearStart) ? 0.2 : 0);
     }
 
     /// <summary>One unbroken stretch of sound may stand in the record as two rows, one for each answer of the model.</summary>

@@ -12,11 +12,11 @@ internal static class Score
     public static IReadOnlyList<ScoredFact> Of(CallPayload record, CallTruth truth, long? startFrameMs)
     {
         // A bot that was asked to say nothing has said nothing.
-        var happened = truth.Segments.Where(each => each.Role != SegmentRole.Agent || !string.IsNullOrEmpty(each.Text)).ToList();
+        var happened = truth.Segments.Where(each => each.Role != SegmentRole.Agent || each.Kind is not null || !string.IsNullOrEmpty(each.Text)).ToList();
         var pairing = Pairing.Of(happened, record.TranscriptWithToolCalls.Where(row => row.Role != SegmentRole.NodeTransition));
         return
         [
-            .. pairing.Pairs.Where(pair => !pair.Truth.Unsure).Select(pair => new ScoredFact(KindOf(pair.Truth.Role), $"{pair.Truth.Role} at {pair.Truth.StartMs} '{pair.Truth.Text ?? pair.Truth.Name}'", RowFaults.Of(pair.Truth, pair.Row))),
+            .. pairing.Pairs.Where(pair => !pair.Truth.Unsure).Select(pair => new ScoredFact(KindOf(pair.Truth.Role), $"{pair.Truth.Role} at {pair.Truth.StartMs} '{pair.Truth.Text ?? pair.Truth.Name ?? pair.Truth.Kind}'", RowFaults.Of(pair.Truth, pair.Row))),
             .. pairing.Extra.Select(row => ScoredFact.Of(KindOf(row.Role), $"{row.Role} at {row.StartMs} '{row.Text}'", "nothing like it happened")),
             .. AnswerFacts.Of(truth, pairing),
             .. DetailFacts.Of(record, truth, pairing),
