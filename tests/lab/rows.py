@@ -53,8 +53,9 @@ def _agent_row(call, sound, heard, newest, index, sounds, plain) -> dict | None:
                 rest += 3
     if not numbers:
         return None
+    half = sound["words"][-1][1] < call.whole(last) - 21  # of the very last word more than half was heard, and not all
     row = {"role": "agent", "text": " ".join(call.words[number][0] for number in numbers), "start_ms": call.ms(sound["begin"]), "end_ms": call.ms(sound["end"]),
-           "interrupted": None if rest == 1 else rest > 0, "_begin": sound["begin"], "_asked": call.words[sound["words"][0][0]][2]}
+           "interrupted": None if rest == 1 or (rest == 0 and half) else rest > 0, "_begin": sound["begin"], "_asked": call.words[sound["words"][0][0]][2]}
     cut_off = any(sound["begin"] - 1e9 < drop < sound["end"] + 1e9 for drop in call.drops)
     if cut_off:
         row["interrupted"] = None

@@ -34,7 +34,7 @@ def _parts(call: Happened, turn: dict, answer: dict) -> dict | None:
     spoken = voice[0]
     if spoken["asked"] != answer["_asked"]:
         return None  # what was asked for first was never played
-    if any(first <= ask["asked"] < spoken["asked"] for ask in call.raw["tts"]) or any("end" not in tool or tool["end"] > spoken["asked"] for tool in tools):
+    if any(first <= ask["asked"] < spoken["asked"] for ask in call.raw["tts"]) or any("end" not in tool or _told(tool) > spoken["asked"] for tool in tools):
         return None
     if any(tool["start"] < first and max(tool.get(key, 0) for key in ("end", "cancelled", "raised")) > first for tool in call.raw["tools"]):
         return None
@@ -50,7 +50,12 @@ def _parts(call: Happened, turn: dict, answer: dict) -> dict | None:
         return None
     busy, running = ms(turn["_end"]), 0
     for tool in sorted(tools, key=lambda tool: tool["start"]):
-        running += max(0, ms(tool["end"]) - max(busy, ms(tool["start"])))
-        busy = max(busy, ms(tool["end"]))
+        running += max(0, ms(_told(tool)) - max(busy, ms(tool["start"])))
+        busy = max(busy, ms(_told(tool)))
     return {"turn_detection": ms(asks[0]["asked"]) - ms(turn["_end"]), "llm": model, "tool": running, "text_aggregation": ms(spoken["asked"]) - ms(spoke),
             "tts": ms(spoken["first"]) - ms(spoken["asked"])}
+
+
+def _told(tool: dict) -> int:
+    """When a tool first told something."""
+    return tool["reports"][0][0] if tool.get("reports") else tool["end"]

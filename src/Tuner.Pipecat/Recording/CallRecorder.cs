@@ -155,7 +155,7 @@ internal sealed class CallRecorder
             case PlayingEvent playing: Sounds.Told(playing, now); break;
             case TransferEvent transfer: Transfers.Told(transfer, now); break;
             case LLMContextFrame context: ContextSent(context, now); break;
-            case LLMFullResponseStartFrame start: Caller.NoTranscriberTook(Responses.Started(start, now)); Caller.ModelAsked(now); break;
+            case LLMFullResponseStartFrame start: Caller.NoTranscriberTook(Responses.Started(start, now)); Caller.ModelAsked(now); Voices.AnswerStarts(start.Source, now); break;
             case LLMMarkerFrame marker: Responses.Marked(marker.Marker, marker.Source); break;
             case LLMFullResponseEndFrame end: Responses.Ended(end, now); Voicemail.Ended(end); break;
             case TTSSpeakFrame speak: Voices.Fixed(speak); break;

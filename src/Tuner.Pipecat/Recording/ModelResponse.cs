@@ -50,6 +50,9 @@ internal sealed class ModelResponse(string? source, long start, int line)
 
     public StringBuilder Text { get; } = new();
 
+    /// <summary>What it wrote before it said that it starts: words of a model that is its own voice, nobody's of any other.</summary>
+    public string Early { get; set; } = "";
+
     /// <summary>What it wrote that is not to be spoken.</summary>
     public StringBuilder Written { get; } = new();
 
@@ -64,6 +67,14 @@ internal sealed class ModelResponse(string? source, long start, int line)
     public void AddText(string text)
     {
         if (Text.Length < LongestText) Text.Append(text);
+    }
+
+    /// <summary>It speaks by itself: what it wrote early is said first.</summary>
+    public void TakeEarly()
+    {
+        if (Early.Length == 0) return;
+        Text.Insert(0, Early);
+        Early = "";
     }
 
     public void AddWritten(string text, long now)

@@ -9,6 +9,7 @@ internal sealed class ModelResponses
     private readonly Dictionary<string, ModelResponse> _open = [];
     private readonly HashSet<string> _sources = [];
     private readonly Dictionary<string, (double Seconds, int Line)> _early = [];
+    private readonly Dictionary<string, EarlyTokens> _earlyTokens = [];
 
     public IReadOnlyList<ModelResponse> All => _responses;
 
@@ -23,6 +24,7 @@ internal sealed class ModelResponses
         var response = new ModelResponse(frame.Source, now, frame.Line);
         _responses.Add(response);
         if (_early.Remove(frame.Source ?? "", out var early)) response.TookToFirstToken(early.Seconds, early.Line);
+        if (_earlyTokens.Remove(frame.Source ?? "", out var tokens) && tokens.IsRecent(now)) response.Early = tokens.Text;
         _open[frame.Source ?? ""] = response;
         _sources.Add(frame.Source ?? "");
         return early.Line;
@@ -69,11 +71,23 @@ internal sealed class ModelResponses
             return;
         }
 
-        if (!_open.TryGetValue(frame.Source ?? "", out var response)) return;
+        if (!_open.TryGetValue(frame.Source ?? "", out var response))
+        {
+            CameEarly(frame.Source ?? "", text, now);
+            return;
+        }
+
         if (response.FirstToken is null) (response.FirstToken, response.FirstTokenLine) = (now, frame.Line);
         response.AddText(text);
         response.GivenTo ??= frame.Destination;
         Speaking = response;
+    }
+
+    /// <summary>A speech-to-speech service may write its first words before it says that its answer starts.</summary>
+    private void CameEarly(string source, string text, long now)
+    {
+        if (_earlyTokens.TryGetValue(source, out var tokens) && tokens.IsRecent(now)) tokens.Add(text, now);
+        else if (_earlyTokens.Count < 64 || tokens is not null) (_earlyTokens[source] = new EarlyTokens()).Add(text, now);
     }
 
     private void Wrote(LLMTextFrame frame, string text, long now)

@@ -16,6 +16,8 @@ public sealed class InterimTextTests
     [InlineData("I need a", "I need", " a")]
     [InlineData("I need,", "I need", ",")]
     [InlineData("please", "I need", "I want it", "please")]
+    [InlineData("Is the ladder round now?", "Is the", " ladder round", " now?")]
+    [InlineData(" We need it", " I need", " We need it")]
     public void From_a_service_that_says_nothing_of_it_the_beginnings_tell(string told, params string[] texts) => Assert.Equal(told, Told(false, 100 * Ms, texts));
 
     [Theory]

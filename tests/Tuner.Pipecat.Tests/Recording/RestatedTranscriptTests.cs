@@ -49,6 +49,13 @@ public sealed class RestatedTranscriptTests
     }
 
     [Fact]
+    public void A_second_question_that_begins_as_the_first_and_grows_leaves_the_first_where_it_was()
+    {
+        var log = new Log().At(1200).Vad(true).Turn(true).At(2200).Vad(false).At(2300).Final("Is the mirror round?").At(2800).Vad(true).At(4000).Vad(false);
+        Assert.Equal("Is the mirror round? Is the letter broken?", Words(log.At(4100).Final("Is the").At(4500).Final("Is the letter broken?")));
+    }
+
+    [Fact]
     public void Who_begins_anew_and_finishes_has_said_both()
     {
         var log = new Log().At(1200).Vad(true).Turn(true).At(1900).Final("I want").At(5000).Vad(false);

@@ -154,6 +154,43 @@ public sealed class SpeechToSpeechTests
 
     private static MetricsFrame Used(long total) => new() { Data = [new MetricsData { Type = "LLMUsageMetricsData", Processor = Model, Model = "rt", Value = JsonSerializer.SerializeToElement(new Dictionary<string, long> { ["prompt_tokens"] = total - 10, ["completion_tokens"] = 10, ["total_tokens"] = total }) }] };
 
+    [Fact]
+    public void An_answer_whose_first_words_come_before_its_start_is_the_answer_to_the_turn_before_it()
+    {
+        var log = Tell(Speak(new Log().Speaks(1200, 2300, "Hi?"), 3100).Speaks(5200, 6300, "And now?").At(6900), "At").At(7000).Add(new LLMFullResponseStartFrame(), Model).Add(new TTSStartedFrame(), Model);
+        var answer = Tell(log.Add(Log.Chunk(null, 500), Model), " noon.").Plays(500).Record().Agent()[^1];
+        Assert.Equal(("At noon.", 700L), (answer.Text, answer.Metadata!.E2ELatency));
+    }
+
+    [Fact]
+    public void First_words_that_were_written_before_the_start_and_not_told_were_said()
+    {
+        var log = new Log().Speaks(1200, 2300, "Hi?").At(2900).Add(new LLMTextFrame { Text = "Come" }, Model).At(3000).Add(new LLMFullResponseStartFrame(), Model).Add(new TTSStartedFrame(), Model);
+        Assert.Equal("Come at noon.", Tell(Tell(log.Add(Log.Chunk(null, 900), Model), " at"), " noon.").Plays(900).Record().Agent()[^1].Text);
+    }
+
+    [Theory]
+    [InlineData(999, "Come at noon.")]
+    [InlineData(1000, "at noon.")]
+    public void Words_that_were_written_long_before_the_start_are_of_no_answer(double before, string said)
+    {
+        var log = new Log().Speaks(1200, 2300, "Hi?").At(4000 - before).Add(new LLMTextFrame { Text = "Come" }, Model).At(4000).Add(new LLMFullResponseStartFrame(), Model).Add(new TTSStartedFrame(), Model);
+        Assert.Equal(said, Tell(Tell(log.Add(Log.Chunk(null, 900), Model), " at"), " noon.").Plays(900).Record().Agent()[^1].Text);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void An_answer_that_is_cut_while_it_is_made_was_interrupted_though_no_word_of_it_is_left(bool over, bool interrupted)
+    {
+        var log = Tell(new Log().Speaks(1200, 2300, "Hi?").At(3000).Add(new LLMFullResponseStartFrame(), Model).Add(new TTSStartedFrame(), Model).Add(Log.Chunk(null, 500), Model), "Come at").Plays(500, stops: false);
+        if (over) log.Add(new LLMFullResponseEndFrame(), Model);
+        var row = log.At(3510).Add(new InterruptionFrame(), Model).Add(new LLMFullResponseEndFrame(), Model).Add(new TTSStoppedFrame(), Model).Speaks(3500, 4500, "No.").At(6000).Record().Agent()[^1];
+        Assert.Equal(("Come at", interrupted), (row.Text, row.Metadata!.Interrupted));
+    }
+
+    private static Log Tell(Log log, string text) => log.Add(new LLMTextFrame { Text = text }, Model).Add(new TTSTextFrame { Text = text, IncludesInterFrameSpaces = true }, Model);
+
     private static TranscriptSegment Answer(Log log, double at) => Speak(log, at).Record().Agent()[^1];
 
     private static Log Speak(Log log, double at) =>

@@ -37,6 +37,13 @@ public class SpokenTests
     }
 
     [Fact]
+    public void A_mark_that_is_told_by_itself_is_said_once_also_where_the_first_letters_were_never_told()
+    {
+        var log = Timed("The garden, by noon.", 1250, "garden", ",", "by", "noon", ".").At(900).Plays(1250);
+        Assert.Equal("garden, by noon.", Assert.Single(log.Record().Agent()).Text);
+    }
+
+    [Fact]
     public void An_address_that_stands_bare_and_was_not_told_was_not_spoken()
     {
         var log = Timed("Look at https://acme.example/help/en now please.", 1250, "Look", "at", "now", "please.");

@@ -67,8 +67,12 @@ internal sealed class InterimText
         bool BeginsWith(string known) => ToldWords.Of(known) is [var word, ..] && word == first;
     }
 
-    /// <summary>A single word that brings the space before it, or a mark, is hardly all that was heard.</summary>
-    private static bool GoesOn(string text) => IsWord(text) || !text.Any(char.IsLetterOrDigit);
+    /// <summary>
+    /// A single word that brings the space before it, or a mark, is hardly all that was heard; nor are words that bring it where the first ones
+    /// brought none.
+    /// </summary>
+    private bool GoesOn(string text) =>
+        IsWord(text) || !text.Any(char.IsLetterOrDigit) || (_run.Count > 1 && char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(_run[0][0]));
 
     private static bool IsWord(string text) => char.IsWhiteSpace(text[0]) && !text.AsSpan().Trim().ContainsAny(" \t\n");
 }

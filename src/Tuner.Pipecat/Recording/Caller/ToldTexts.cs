@@ -101,14 +101,15 @@ internal sealed class ToldTexts
         if (_told is not [.., var last] || last.Speaker != speaker || last.BringsOwnSpaces) return 0;
         var words = ToldWords.Of(text);
         if (Formatted(text, words, speaker) is > 0 and var formatted) return formatted;
-        var (restated, begins, left, said) = (0, 0, words.Count, 0);
+        var (restated, begins, left, said, goesOn) = (0, 0, words.Count, 0, false);
         for (var i = _told.Count - 1; i >= 0 && _told[i].Speaker == speaker && !_told[i].BringsOwnSpaces; i--)
         {
             var earlier = ToldWords.Of(_told[i].Text);
             if (restated == _told.Count - 1 - i && Holds(words, earlier, ref left)) restated++;
             said += earlier.Count;
-            // Numbers are often written another way the second time: the first words tell that it begins anew.
-            if (earlier.Count > 1 && words.Count > 1 && words[0] == earlier[0] && words[1] == earlier[1] && words.Count * 2 >= said) begins = _told.Count - i;
+            // Numbers are often written another way the second time: the first words tell that it begins anew. But what goes on from all of the last one is that one.
+            if (!goesOn && earlier.Count > 1 && words.Count > 1 && words[0] == earlier[0] && words[1] == earlier[1] && words.Count * 2 >= said) begins = _told.Count - i;
+            goesOn |= begins == 1 && words.Take(earlier.Count).SequenceEqual(earlier);
         }
 
         restated = Math.Max(restated, begins);

@@ -18,7 +18,7 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
         var (talkspurt, contexts, text, unheard) = (heard.Talkspurt, heard.Contexts, heard.Text, heard.Unheard);
         if (text.Length == 0 && (contexts.Any(known => known.HasText) || talkspurt.Length < ShortestWordless)) return null;
         var clock = call.Clock;
-        var interrupted = unheard.Length > 0 && heard.WasCut;
+        var interrupted = heard.WasCut && (unheard.Length > 0 || WasStillMade(contexts));
         var start = clock.Ms(talkspurt.Start);
         var wait = answers is null ? null : ResponseLatency.Between(answers, talkspurt, heard.Begun, call.Responses.All, call.Tools.All, call.Stalls.All);
         var estimated = interrupted && contexts.Any(context => context.Words.Count == 0 && context.Wanted().Length > 0);
@@ -66,6 +66,10 @@ internal sealed class AgentRows(CallRecorder call, RowId ids)
 
         return words;
     }
+
+    /// <summary>A model that is its own voice and makes its sound as it is played tells no word before its time: cut while it spoke on, it had more to say.</summary>
+    private static bool WasStillMade(IReadOnlyList<SpeechContext> contexts) =>
+        contexts is [.., { Response: { Cut: { } cut } response } last] && response.Source == last.Source && !(response.End < cut);
 
     /// <summary>A model that is its own voice starts its answer with the first words: how long it took, only the wait tells.</summary>
     private static long? Ttft(SpeechContext? context, ResponseLatency? wait) =>

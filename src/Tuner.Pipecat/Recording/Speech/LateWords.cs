@@ -7,7 +7,7 @@ namespace Tuner.Pipecat.Recording.Speech;
 internal sealed class LateWords(List<SpeechContext> contexts, Dictionary<(string? Source, string? Id), SpeechContext> open, Handovers handovers, ModelResponses responses)
 {
     /// <summary>First words come no earlier than this before their audio.</summary>
-    private const long LongestLead = 1_000_000_000;
+    public const long LongestLead = 1_000_000_000;
 
     /// <summary>Last words come no later than this after their audio was made.</summary>
     private const long Latest = 3_000_000_000;
@@ -28,6 +28,7 @@ internal sealed class LateWords(List<SpeechContext> contexts, Dictionary<(string
         if (!stopped && now - told < LongestLead) return;
         if (contexts.FindLast(context => context.Source == source && context.FirstAudio is not null) is not { Id: null, Sentences.Count: 0 } before || told - before.LastAudio > Latest) return;
         before.TakePieces(late);
+        if (late.Response is null && before.Response is { } said) handovers.Say(said, string.Concat(late.Pieces.Select(piece => piece.Word)));
         if (late.Response is { } words && before.Response is { } answer && words != answer)
         {
             handovers.Say(answer, words.Text.ToString());

@@ -58,7 +58,8 @@ internal sealed class Resynchronization
         var failures = 0;
         for (var i = 0; i < _told.Count;)
         {
-            if (_words[i].Length == 0 || failures > MostFailures) Keep(_told[i++]);
+            if (_words[i].Length == 0) Mark(_told[i++]);
+            else if (failures > MostFailures) Keep(_told[i++]);
             else if (StartsAt(_at, _words[i])) Put(i++);
             else if (Next(i) is var (word, letter))
             {
@@ -136,6 +137,18 @@ internal sealed class Resynchronization
         if (text.AsSpan().Trim().Contains(' ')) text = _asked[start..stop];
         _placed.Add(_told[i] with { Text = text, Offset = _told[i].Offset - _shift, Place = (start, stop) });
         (_at, _end) = (end, stop);
+    }
+
+    /// <summary>A mark that is told by itself is the one that stands in the text behind the last word, where one does.</summary>
+    private void Mark(ToldWord word)
+    {
+        var mark = word.Text.Trim();
+        if (mark.Length > 0 && _placed.Count > 0 && string.CompareOrdinal(_asked, _end, mark, 0, mark.Length) == 0)
+        {
+            _placed.Add(word with { Offset = word.Offset - _shift, Place = (_end, _end + mark.Length) });
+            _end += mark.Length;
+        }
+        else Keep(word);
     }
 
     private void Keep(ToldWord word) => _placed.Add(word with { Offset = word.Offset - _shift });

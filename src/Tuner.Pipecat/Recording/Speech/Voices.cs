@@ -178,7 +178,7 @@ internal sealed class Voices
     private void Piece(SpeechContext context, TTSTextFrame frame, string text, long now)
     {
         var isModel = _responses.IsModel(frame.Source);
-        if (isModel) context.Response ??= _responses.Newest(frame.Source);
+        if (isModel) Bind(context, frame.Source);
         // A model that is its own voice may write its first words and tell them only from the next on.
         if (isModel && context is { Pieces.Count: 0, Sentences.Count: 0, Response: { } begun } && Handovers.UnsaidBefore(begun, text) is { Length: > 0 } first)
         {
@@ -189,6 +189,22 @@ internal sealed class Voices
         context.AddPiece(text, BringsOwnSpaces(frame), now, frame.Line);
         if (!isModel) return;
         if (context.Sentences.Count == 0 && context.Response is { } response) Handovers.Say(response, text);
+    }
+
+    /// <summary>A model that is its own voice says that an answer starts, of which it told first words already.</summary>
+    public void AnswerStarts(string? source, long now)
+    {
+        if (!_open.TryGetValue((source, null), out var context) || context is not { Response: null, FirstAudio: null, LastPiece: { } told } || now - told >= LateWords.LongestLead) return;
+        Bind(context, source);
+        if (context.Response is { } response) Handovers.Say(response, string.Concat(context.Pieces.Select(piece => piece.Word)));
+    }
+
+    /// <summary>A piece is of the answer that runs, or that ran when the piece's context began; else of the one that is to start.</summary>
+    private void Bind(SpeechContext context, string? source)
+    {
+        if (context.Response is not null || _responses.Newest(source) is not { } newest || newest.End < context.Begun) return;
+        context.Response = newest;
+        newest.TakeEarly();
     }
 
     private bool TakeFixed(string text)
