@@ -18,6 +18,8 @@ class Happened:
         # Who hears turns tells each of them when it ends; from Pipecat 1.8 it only proposes that, and the aggregator decides.
         version = tuple(map(int, raw["pipecat"].split(".")[:2]))
         self.stops = told if self.turns and version < (1, 8) else self.all("turn_stopped")
+        if self.plan.get("s2s") in services.NO_TURNS:  # it answers when it has heard a turn end, whatever the aggregator makes of it
+            self.stops = sorted(self.stops + [ask["asked"] for ask in raw["asks"]])
         self.plain = "tts" in self.plan and not services.tells_words(self.plan, version)
         self.drops = self.all("tts_dropped")
         self.mutes = self._mutes()

@@ -15,6 +15,9 @@ def answers(call: Happened, user: list[dict], agent: list[dict]) -> list[dict]:
         wait = {"user_end_ms": turn["end_ms"], "bot_start_ms": answer["start_ms"], "e2e_ms": answer["start_ms"] - turn["end_ms"]}
         if answer.get("unsure") or turn.get("unsure"):
             wait["unsure"] = True
+            split = next((row for row in agent if row["_begin"] > answer["_begin"] and row.get("unsure") and row["_begin"] < until), None)
+            if split is not None:  # one sound, or two
+                out.append({**wait, "bot_start_ms": split["start_ms"], "e2e_ms": split["start_ms"] - turn["end_ms"]})
         if (parts := _parts(call, turn, answer)) is not None:
             wait["parts_ms"] = parts
         out.append(wait)

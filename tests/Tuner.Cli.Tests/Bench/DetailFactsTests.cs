@@ -115,4 +115,15 @@ public class DetailFactsTests
         var row = new TranscriptSegment { Role = SegmentRole.Agent, StartMs = start, EndMs = 3000, Metadata = new() { Kind = kind } };
         Assert.Equal(right, Score.Of(Of(row), truth, Began).Where(fact => fact.Kind == FactKind.Bot).All(fact => fact.Right));
     }
+
+    [Theory]
+    [InlineData("de", true)]
+    [InlineData("fr", false)]
+    [InlineData(null, false)]
+    public void What_was_heard_at_an_output_of_its_own_says_so(string? told, bool right)
+    {
+        var truth = Truth("") with { Segments = [new() { Role = SegmentRole.Agent, Text = "Guten Tag", StartMs = 1000, EndMs = 3000, Destination = "de" }] };
+        var row = new TranscriptSegment { Role = SegmentRole.Agent, Text = "Guten Tag", StartMs = 1000, EndMs = 3000, Metadata = new() { Destination = told } };
+        Assert.Equal(right, Score.Of(Of(row), truth, Began).Where(fact => fact.Kind == FactKind.Bot).All(fact => fact.Right));
+    }
 }

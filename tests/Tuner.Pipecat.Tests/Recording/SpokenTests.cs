@@ -44,6 +44,15 @@ public class SpokenTests
     }
 
     [Fact]
+    public void Letters_whose_first_ones_were_never_told_are_those_of_the_word_that_they_spell()
+    {
+        var log = Begin("We do own a window.");
+        for (var i = 0; i < 7; i++) log.Add(Word($"{"window."[i]}", i * 40), "Tts");
+        log.Add(Log.Chunk("c1", 300), "Tts").Add(new TTSStoppedFrame { ContextId = "c1" }, "Tts").At(900).Plays(300);
+        Assert.Equal("window.", Assert.Single(log.Record().Agent()).Text);
+    }
+
+    [Fact]
     public void An_address_that_stands_bare_and_was_not_told_was_not_spoken()
     {
         var log = Timed("Look at https://acme.example/help/en now please.", 1250, "Look", "at", "now", "please.");

@@ -59,6 +59,13 @@ class Live(Realtime):
             return
         await super().event(kind, **more)
 
+    async def take(self, message):
+        if message["type"] == "response.create" and self.answering is not None and not self.answering.done():
+            code = "conversation_already_has_active_response"
+            await self.event("error", error={"type": "invalid_request_error", "code": code, "message": "an answer is being made"})
+        else:
+            await super().take(message)
+
 
 def open_doors(far):
     """The voice at ``/inworld/tts``, by HTTP at its fixed address; speech-to-speech at ``/inworld/realtime``."""

@@ -92,6 +92,9 @@ internal sealed record TrueSegment
 
     /// <summary>What played, where it was no speech of the bot's: <c>music</c> or <c>recording</c>.</summary>
     public string? Kind { get; init; }
+
+    /// <summary>The output that it was heard at, where that is not the default one.</summary>
+    public string? Destination { get; init; }
 }
 
 /// <summary>A result of a tool's that was not its last.</summary>

@@ -33,6 +33,7 @@ internal static class RowFaults
         else if (!said.SequenceEqual(heard)) yield return $"text '{row.Text}'";
         else if (truth.Role == SegmentRole.Agent && row.Metadata?.Interrupted == true) yield return "marked interrupted";
 
+        if (row.Metadata?.Destination != truth.Destination) yield return $"destination '{row.Metadata?.Destination}' for '{truth.Destination}'";
         if (row.Metadata?.Kind != truth.Kind) yield return $"kind '{row.Metadata?.Kind}' for '{truth.Kind}'";
         if (!Between(row.StartMs ?? 0, truth.StartMs, truth.StartToMs, Start)) yield return $"start {row.StartMs} for {truth.StartMs}";
         if (!Between(row.EndMs, truth.EndMs, truth.EndToMs, truth.Role == SegmentRole.Agent ? AgentEnd : UserEnd)) yield return $"end {row.EndMs} for {truth.EndMs}";

@@ -60,7 +60,7 @@ internal sealed class Resynchronization
         {
             if (_words[i].Length == 0) Mark(_told[i++]);
             else if (failures > MostFailures) Keep(_told[i++]);
-            else if (StartsAt(_at, _words[i])) Put(i++);
+            else if (StartsAt(_at, _words[i]) && !IsLetterOfAnother(i)) Put(i++);
             else if (Next(i) is var (word, letter))
             {
                 Pass(i, word, letter);
@@ -75,6 +75,9 @@ internal sealed class Resynchronization
             }
         }
     }
+
+    /// <summary>Where letters are told one by one and the first ones were not, the one that comes only looks like the letter that stands here: the next goes on elsewhere.</summary>
+    private bool IsLetterOfAnother(int i) => _words[i].Length == 1 && i + 1 < _words.Length && _words[i + 1].Length == 1 && !StartsAt(_at + 1, _words[i + 1]) && Next(i) is not null;
 
     /// <summary>Words that fit nowhere further on: up to the next that fits where the text stands.</summary>
     private int EndOfStray(int from)
