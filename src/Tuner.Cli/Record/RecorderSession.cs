@@ -116,7 +116,7 @@ internal sealed class RecorderSession(StateFolders folders, HostMessages message
 
     private void Meet(WireMessage message)
     {
-        if (Host is null && message.Host is { Pid: > 0 and var pid } host) Host = HostIdentity.Of(pid, host.Start ?? 0);
+        if (Host is null && message.Host is { Pid: > 0 and var pid } host) Host = folders.Host = HostIdentity.Of(pid, host.Start ?? 0);
     }
 
     private CallLifecycle AddKey(WireMessage message, long? workspace)

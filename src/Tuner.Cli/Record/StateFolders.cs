@@ -34,13 +34,16 @@ internal sealed class StateFolders : IAsyncDisposable
     /// <summary>True while a disk is so far behind with ended calls that the pipe should wait.</summary>
     public bool IsBehind => _folders.Values.Any(static folder => folder.IsBehind);
 
+    /// <summary>The host that speaks here, once it said who it is.</summary>
+    public HostIdentity? Host { get; set; }
+
     /// <summary>The calls of a folder; null is the default folder.</summary>
     public CallLifecycle For(string? stateDir)
     {
         var root = stateDir is { Length: > 0 } ? Path.GetFullPath(stateDir) : StateFolder.DefaultPath(_environment);
         if (_folders.TryGetValue(root, out var known)) return known;
         var folder = new StateFolder(RealDisk.Files, root);
-        var delivery = new RecordDelivery(folder, _settings, _transport, _time, Chance.Next, _log, Tell);
+        var delivery = new RecordDelivery(folder, _settings, _transport, _time, Chance.Next, _log, Tell) { Speaking = Host };
         var calls = _folders[root] = new CallLifecycle(delivery, folder, _settings, _time, _log);
         delivery.Start();
         return calls;

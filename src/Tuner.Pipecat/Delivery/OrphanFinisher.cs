@@ -19,7 +19,8 @@ internal sealed class OrphanFinisher(StateFolder folder, DeliverySettings settin
     public int Held { get; private set; }
 
     /// <summary>Turns orphans into waiting records; returns their names.</summary>
-    public IReadOnlyList<RecordName> Run() => Run(static _ => true);
+    /// <param name="speaking">A host that may still say something of its calls here, dead or not: those are left; null for none.</param>
+    public IReadOnlyList<RecordName> Run(HostIdentity? speaking = null) => Run(name => speaking is null || !JournalHeader.IsOf(name, speaking));
 
     /// <summary>The same for the calls of other machines alone.</summary>
     public IReadOnlyList<RecordName> RunStrangers() => Run(static name => !JournalHeader.IsOfThisBoot(name));

@@ -62,8 +62,14 @@ internal sealed class RecordDelivery : IAsyncDisposable
         if (IsDurable) Recordings.Start();
     }
 
+    /// <summary>
+    /// The host whose calls come in here. What an earlier recorder of it left is gone on with as long as its pipe says more, also when
+    /// the host has died meanwhile; then comes <see cref="FinishLeftBy"/>. Null where no host speaks.
+    /// </summary>
+    public HostIdentity? Speaking { get; init; }
+
     /// <summary>Finishes what dead processes left; returns how many orphans somebody else still holds.</summary>
-    public int Recover() => Finish(static orphans => orphans.Run());
+    public int Recover() => Finish(orphans => orphans.Run(Speaking));
 
     /// <summary>The same, until nobody holds an orphan any more, for a bounded time: a killed process keeps its locks until its last thread is gone.</summary>
     public async Task<int> RecoverAllAsync(CancellationToken cancellation)

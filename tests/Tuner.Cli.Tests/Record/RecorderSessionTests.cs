@@ -65,6 +65,30 @@ public sealed class RecorderSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_calls_of_a_host_that_died_are_no_orphans_while_its_pipe_still_tells_of_them()
+    {
+        const string host = """  "host":{"pid":4194303,"start":1},  """;
+        Open(1, host);
+        Line(1, 1);
+        _session.Tick();
+        // Its recorder is killed, and it dies: what it said last is in the pipe of the next recorder, the calls one after the other.
+        _session.LeaveJournals();
+        await using var folders = new StateFolders(static _ => null, TimeProvider.System, _messages);
+        var next = new RecorderSession(folders, _messages, _time);
+        Say(0, 0, $$$"""{"wire":"key",{{{host}}}"state_dir":"{{{_state.Path}}}","base_url":"http://127.0.0.1:1","workspace_id":7}""");
+        foreach (var folder in folders.All) Assert.Equal(0, folder.Delivery.Recover());
+        Say(1, 0, $$$"""{"wire":"open",{{{host}}}"acked":1,"state_dir":"{{{_state.Path}}}","base_url":"http://127.0.0.1:1","header":{"v":1,"config":{"call_id":"call-1","workspace_id":7,"agent_id":"desk"},"t":1000000000}}""");
+        next.Take(1, 2, CallScript.Line(2));
+        Say(1, 3, """{"wire":"end","lines":2,"dropped":{}}""");
+        await Task.WhenAll(folders.All.Select(static folder => folder.TriedAsync()));
+        var outbox = new Pipecat.Delivery.Outbox(new StateFolder(RealDisk.Files, _state.Path));
+        using var record = outbox.TryTake(Assert.Single(outbox.List()))!;
+        Assert.Equal([1, 2], CallScript.LinesIn(record.Read()!.Value.Payload.ToArray()));
+
+        void Say(int call, int seq, string json) => next.Take(call, seq, Encoding.UTF8.GetBytes(json));
+    }
+
+    [Fact]
     public void The_sound_of_a_call_lies_beside_its_journal()
     {
         Open(1, """  "audio":{"to":"keep"},  """);
