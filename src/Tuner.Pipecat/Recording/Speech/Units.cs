@@ -28,13 +28,15 @@ internal static class Units
             var word = words[i];
             var parts = SplitWord(word.Text);
             var length = LengthOf(context, words, i, parts.Count);
+            // The last one sounds as long as its audio does, whether or not the voice says that there is no more.
+            var sounds = i + 1 < words.Count ? length : Math.Clamp(context.Duration - word.Offset, 0, LongestWord * parts.Count);
             if (parts.Count > 1)
             {
-                units.AddRange(Parts(context, word, parts, length, i));
+                units.AddRange(Parts(context, word, parts, (length, sounds), i));
                 continue;
             }
 
-            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, LocateWord(context, word, length / 2), word.Line, word.Place, word.Offset, word.Offset + length, i));
+            units.Add(new SpokenUnit(word.Text, word.BringsOwnSpaces, LocateWord(context, word, length / 2), word.Line, word.Place, word.Offset, word.Offset + sounds, i));
         }
 
         return units;
@@ -51,16 +53,16 @@ internal static class Units
         return i + 1 == words.Count && context.FellSilent && parts > 1 ? Math.Max(length, 2 * VoiceTime.Least(words[i].Text)) : length;
     }
 
-    private static IEnumerable<SpokenUnit> Parts(SpeechContext context, ToldWord word, List<string> parts, long length, int told)
+    private static IEnumerable<SpokenUnit> Parts(SpeechContext context, ToldWord word, List<string> parts, (long Taken, long Sounds) length, int told)
     {
         var at = 0;
         for (var k = 0; k < parts.Count; k++)
         {
-            var offset = word.Offset + (length * k / parts.Count);
+            var offset = word.Offset + (length.Taken * k / parts.Count);
             (int Start, int End)? place = word.Place is { } whole && whole.End - whole.Start == word.Text.Trim().Length
                 ? (whole.Start + at, whole.Start + at + parts[k].TrimEnd().Length) : null;
             at += parts[k].Length;
-            yield return new SpokenUnit(parts[k], k > 0 || word.BringsOwnSpaces, LocateWord(context, word, offset - word.Offset + (length / parts.Count / 2)), word.Line, place, offset, word.Offset + (length * (k + 1) / parts.Count), told);
+            yield return new SpokenUnit(parts[k], k > 0 || word.BringsOwnSpaces, LocateWord(context, word, offset - word.Offset + (length.Taken / parts.Count / 2)), word.Line, place, offset, word.Offset + (length.Sounds * (k + 1) / parts.Count), told);
         }
     }
 
