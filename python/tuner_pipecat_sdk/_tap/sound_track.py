@@ -21,8 +21,8 @@ class Receiver(Protocol):
     def sound(
         self, side: str, speaker: int, rate: int, channels: int, first: int, last: int, length: int, pcm: bytes, alone: bool = False
     ) -> None:
-        """Sound of ``length`` nanoseconds, of one caller ``alone`` or of all who are on that side. ``first`` and ``last`` are of its first and its last chunk, in nanoseconds of the pipeline's
-        clock: when the chunk was seen (``in``), or when it began to sound (``out``).
+        """Sound of ``length`` nanoseconds, of one caller ``alone`` or of all who are on that side. ``first`` and ``last`` are of its first
+        and its last chunk, in nanoseconds of the pipeline's clock: when the chunk was seen (``in``), or when it began to sound (``out``).
         """
 
 

@@ -81,7 +81,7 @@ internal sealed class PlainWait
         return members.End(ref walk);
     }
 
-    private static IReadOnlyList<string> Names(string? one, List<string>? several) => (one, several) switch
+    private static List<string> Names(string? one, List<string>? several) => (one, several) switch
     {
         (null, null) => [],
         (null, _) => several!,

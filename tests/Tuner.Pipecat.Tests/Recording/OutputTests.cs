@@ -1,5 +1,4 @@
 using Tuner.Pipecat.Frames;
-using Tuner.Pipecat.Models;
 using Tuner.Pipecat.Tests.Support;
 
 namespace Tuner.Pipecat.Tests.Recording;
@@ -69,7 +68,7 @@ public class OutputTests
         var log = Asked();
         log.Add(new AggregatedTextFrame { Text = "eins zwei drei vier", ContextId = German }, "Tts-de").Add(new TTSStartedFrame { ContextId = German, TransportDestination = German }, "Tts-de");
         var begin = 2_200;
-        foreach (var (word, i) in new[] { "eins", "zwei" }.Select((word, i) => (word, i)))
+        foreach (var (word, i) in "eins zwei".Split(' ').Select((word, i) => (word, i)))
             log.At(begin).Add(new TTSTextFrame { Text = word, ContextId = German, TransportDestination = German, Pts = (begin + (i * 250)) * 1_000_000L }, "Tts-de").Add(Log.Chunk(German, 250) with { TransportDestination = German }, "Tts-de");
         Play(log, German, 3_000, 500);
         log.At(3_100).Add(new InterruptionFrame(), "User");
