@@ -77,7 +77,8 @@ internal sealed class Resynchronization
     }
 
     /// <summary>Where letters are told one by one and the first ones were not, the one that comes only looks like the letter that stands here: the next goes on elsewhere.</summary>
-    private bool IsLetterOfAnother(int i) => _words[i].Length == 1 && i + 1 < _words.Length && _words[i + 1].Length == 1 && !StartsAt(_at + 1, _words[i + 1]) && Next(i) is not null;
+    private bool IsLetterOfAnother(int i) => _words[i].Length == 1 && i + 1 < _words.Length && _words[i + 1].Length == 1 && !StartsAt(_at + 1, _words[i + 1])
+        && Next(i) is { } next && next != (i, _at);
 
     /// <summary>Words that fit nowhere further on: up to the next that fits where the text stands.</summary>
     private int EndOfStray(int from)
