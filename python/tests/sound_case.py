@@ -24,7 +24,6 @@ class OutputAudioRawFrame(frames.DataFrame):
     audio: bytes = b""
     sample_rate: int = 24_000
     num_channels: int = 1
-    transport_destination: Any = None
 
 
 @dataclass

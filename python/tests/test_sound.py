@@ -13,6 +13,12 @@ from .sound_case import (
 from pipecat.frames import frames
 
 
+def to(destination: str, audio: bytes) -> TTSAudioRawFrame:
+    frame = TTSAudioRawFrame(audio)
+    frame.transport_destination = destination
+    return frame
+
+
 class Caller(SoundTest):
     def test_chunks_that_follow_each_other_become_messages_of_200_ms(self) -> None:
         async def during(task: Any) -> None:
@@ -177,10 +183,10 @@ class Bot(SoundTest):
 
     def test_of_several_destinations_the_default_one_is_heard(self) -> None:
         async def during(task: Any) -> None:
-            await self.written(task, 1000, TTSAudioRawFrame(pcm(40, 24_000, 1), transport_destination="french"))
-            await self.written(task, 1040, TTSAudioRawFrame(pcm(40, 24_000, 2), transport_destination="german"))
+            await self.written(task, 1000, to("french", pcm(40, 24_000, 1)))
+            await self.written(task, 1040, to("german", pcm(40, 24_000, 2)))
             await self.written(task, 2000, TTSAudioRawFrame(pcm(40, 24_000, 3)))
-            await self.written(task, 2040, TTSAudioRawFrame(pcm(40, 24_000, 4), transport_destination="french"))
+            await self.written(task, 2040, to("french", pcm(40, 24_000, 4)))
 
         self.run_call(during)
         self.assertEqual([one.pcm for one in self.sound("out")], [pcm(40, 24_000, 1), pcm(40, 24_000, 3)])
