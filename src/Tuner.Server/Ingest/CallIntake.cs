@@ -18,7 +18,8 @@ internal static class CallIntake
     public static NewCall? Read(long workspaceId, string agent, long receivedAtMs, ReadOnlyMemory<byte> bytes, Faults faults, out bool isJson)
     {
         isJson = true;
-        using (var plain = PlainRecord.Read(bytes))
+        // The wheel's server has few calls to take in, and is small.
+        using (var plain = ServerEdition.IsThis ? PlainRecord.Read(bytes) : null)
             if (plain is not null) return Of(workspaceId, agent, receivedAtMs, plain.Record, bytes);
         using var document = JsonBody.Parse(bytes, faults);
         isJson = document is not null;

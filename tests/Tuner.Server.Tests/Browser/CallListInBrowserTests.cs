@@ -86,8 +86,10 @@ public sealed class CallListInBrowserTests(DrawnOverview drawn, ShownCalls shown
         var kept = await row.InnerTextAsync();
         foreach (var words in new[] { "billing", "ask again", "She calls <b>tomorrow</b>.", "looked at" }) Assert.Contains(words, kept, StringComparison.Ordinal);
         await row.GetByRole(AriaRole.Link, new() { Name = "ask again" }).ClickAsync();
+        await tab.Page.WaitForURLAsync(url => url.Contains("label=", StringComparison.Ordinal));
         Assert.Equal(1 + 1, await tab.Page.GetByRole(AriaRole.Row).CountAsync());
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Not looked at" }).ClickAsync();
+        await tab.Page.WaitForURLAsync(url => url.Contains("looked_at=false", StringComparison.Ordinal));
         Assert.Contains("one", await tab.Page.GetByRole(AriaRole.Row).Last.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(tab.Errors);
     }
