@@ -11,15 +11,24 @@ internal static class PageConditions
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Returns once the condition holds, an expression or a function of the argument; throws after a minute.</summary>
+    /// <summary>Returns once the condition holds, an expression or a function of the argument; throws after a minute. On a page that is on its way it may fail: then it does not hold yet.</summary>
     public static async Task UntilAsync(this IPage page, string condition, object? argument = null)
     {
         var look = $"argument => {{ const condition = ({condition}); return Boolean(typeof condition === 'function' ? condition(argument) : condition); }}";
         var watch = Stopwatch.StartNew();
-        while (!await page.EvaluateAsync<bool>(look, argument))
+        var said = "";
+        while (true)
         {
-            if (watch.Elapsed > Limit) throw new TimeoutException($"The page at {page.Url} never came to this: {condition}");
-            await page.WaitForTimeoutAsync(20);
+            try
+            {
+                if (await page.EvaluateAsync<bool>(look, argument)) return;
+            }
+            catch (PlaywrightException e)
+            {
+                said = $" ({e.Message})";
+            }
+            if (watch.Elapsed > Limit) throw new TimeoutException($"The page at {page.Url} never came to this: {condition}{said}");
+            await Task.Delay(20);
         }
     }
 }
