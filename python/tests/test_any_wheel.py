@@ -24,7 +24,7 @@ os.set_blocking = None
 """
 
 BOT = """
-import asyncio, logging
+import asyncio, logging, os
 logging.basicConfig(format="%(levelname)s %(message)s")
 from pipecat.frames import frames
 from pipecat.pipeline.worker import PipelineWorker
@@ -40,6 +40,8 @@ async def run():
     await worker.start()
     await worker.push(frames.StartFrame())
     await worker.push(frames.LLMTextFrame(text="hello"))
+    while os.environ.get("BOT_WAITS_FOR") and not os.path.exists(os.environ["BOT_WAITS_FOR"]):
+        await asyncio.sleep(0.01)
     await worker.push(frames.EndFrame())
     await worker.finish()
 
@@ -75,10 +77,12 @@ class AnyWheel(TapTest):
 
     def test_a_recorder_that_ends_each_time_leaves_the_call_to_the_tap_though_the_process_ends_too(self) -> None:
         dying = self.folder / "dying"
-        # It greets and takes what it is told, but does not live to write it down.
-        dying.write_text("#!/bin/sh\necho '{\"wire\":\"hello\",\"version\":1}'\nread line\nexit 1\n")
+        # It greets and takes what it is told, but does not live to write it down. The process ends when the second one has begun: of one
+        # that dies behind the process nobody can know.
+        first, second = self.folder / "first", self.folder / "second"
+        dying.write_text(f"#!/bin/sh\n[ -e {first} ] && touch {second}\ntouch {first}\necho '{{\"wire\":\"hello\",\"version\":1}}'\nread line\nexit 1\n")
         dying.chmod(0o755)
-        done = self.record("", TUNER_RECORDER=str(dying))
+        done = self.record("", TUNER_RECORDER=str(dying), BOT_WAITS_FOR=str(second))
         self.assertEqual(done.returncode, 0, done.stderr)
         lines = self.journal()
         self.assertEqual([line["frame"] for line in lines if "frame" in line], ["StartFrame", "LLMTextFrame", "EndFrame"])

@@ -109,12 +109,13 @@ class Supervisor:
             call.end(waits=False)
         last = namespace.ends_with_us()
         waits = not last and not namespace.orphans_are_reaped()
-        limit = time.monotonic() + (FAREWELL if last or waits or self._doubtful else LAST_WORDS)
+        began = time.monotonic()
         self._stopping = True
         self.wake()
         if self._thread is not None:
             self._thread.join(0.5)
-        while time.monotonic() < limit and self._look(0.02, last):
+        # A recorder may die in this very moment: then there is doubt where there was none when it began.
+        while time.monotonic() - began < (FAREWELL if last or waits or self._doubtful else LAST_WORDS) and self._look(0.02, last):
             pass
         wire.hurry()
         if wire.recorder is None and self.journals is None and wire.streams:
