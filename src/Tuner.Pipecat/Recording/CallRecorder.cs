@@ -17,10 +17,8 @@ internal sealed class CallRecorder
     public const string NotFolded = "not_folded";
 
     private readonly SeenFrames _seen = new();
-    public CallRecorder()
-    {
-        Voices = new Voices(Outputs, Responses);
-    }
+
+    public CallRecorder() => Voices = new Voices(Outputs, Responses);
 
     public WholeCallFacts Facts { get; } = new();
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace Tuner.Server.Tests.Browser;
@@ -15,7 +14,7 @@ internal static class PageConditions
     public static async Task UntilAsync(this IPage page, string condition, object? argument = null)
     {
         var look = $"argument => {{ const condition = ({condition}); return Boolean(typeof condition === 'function' ? condition(argument) : condition); }}";
-        var watch = Stopwatch.StartNew();
+        using var limit = new CancellationTokenSource(Limit);
         var said = "";
         while (true)
         {
@@ -27,7 +26,7 @@ internal static class PageConditions
             {
                 said = $" ({e.Message})";
             }
-            if (watch.Elapsed > Limit) throw new TimeoutException($"The page at {page.Url} never came to this: {condition}{said}");
+            if (limit.IsCancellationRequested) throw new TimeoutException($"The page at {page.Url} never came to this: {condition}{said}");
             await Task.Delay(20);
         }
     }

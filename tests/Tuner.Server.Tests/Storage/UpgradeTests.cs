@@ -48,6 +48,17 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(rows.Errors.Count, connection.Number("SELECT count(*) FROM errors WHERE call = 2"));
     }
 
+    [Theory]
+    [MemberData(nameof(Released))]
+    public void A_database_of_every_earlier_schema_is_laid_out_as_a_new_one(int version)
+    {
+        Directory.CreateDirectory(_folder.Under("new"));
+        Schemas.CopyTo(_folder, version);
+        using var upgraded = SqliteDatabase.Open(_folder.Path);
+        using var fresh = SqliteDatabase.Open(_folder.Under("new"));
+        Assert.Equal(LayoutOf(fresh), LayoutOf(upgraded));
+    }
+
     [Fact]
     public async Task A_server_fills_an_earlier_database_while_it_serves()
     {
@@ -119,6 +130,18 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(59, (await kept.CountAsync(filter, Cancel)).Calls);
         using var connection = again.Connect();
         Assert.Equal(0, connection.Number("SELECT count(*) FROM names WHERE call = 1") + connection.Number("SELECT count(*) FROM call_traits WHERE call = 1"));
+    }
+
+    // Tables and indexes, as they were asked for.
+    private static List<string> LayoutOf(SqliteDatabase database)
+    {
+        using var connection = database.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT type || ' ' || name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY 1";
+        using var rows = command.ExecuteReader();
+        var layout = new List<string>();
+        while (rows.Read()) layout.Add(string.Join(' ', rows.GetString(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        return layout;
     }
 
     private static (CallSummary Summary, CallRows Rows) Expected(byte[] body)
