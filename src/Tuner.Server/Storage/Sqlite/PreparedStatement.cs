@@ -37,11 +37,9 @@ internal sealed class PreparedStatement : IDisposable
     private T? First<T>(ReadOnlySpan<SqliteValue> values, Func<sqlite3_stmt, T> read)
         where T : struct
     {
-        // Nobody disposes a statement while it runs.
-        var statement = _statement.DangerousGetHandle();
         try
         {
-            for (var i = 0; i < values.Length; i++) Check(values[i].Bind(statement, i + 1));
+            for (var i = 0; i < values.Length; i++) Check(values[i].Bind(_statement, i + 1));
             T? first = null;
             int code;
             while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW) first ??= read(_statement);

@@ -1,19 +1,10 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
-using System.Text;
+using SQLitePCL;
 
 namespace Tuner.Server.Storage.Sqlite;
 
-/// <summary>
-/// A value of a column, on its way into a statement. The calls into SQLite are our own: a call has thousands of values, and the usual ones box each, and count a reference to
-/// the statement for each.
-/// </summary>
-internal readonly partial struct SqliteValue
+/// <summary>A value of a column, on its way into a statement, without a box: a call has thousands of them.</summary>
+internal readonly struct SqliteValue
 {
-    private const int OnStack = 512;
-
-    // SQLite copies what it is given before the call returns.
-    private static readonly nint Copied = -1;
     private readonly Kind _kind;
     private readonly long _number;
     private readonly string? _text;
@@ -52,57 +43,14 @@ internal readonly partial struct SqliteValue
     };
 
     /// <summary>Gives it to a statement; returns what SQLite says.</summary>
-    public int Bind(nint statement, int place) => _kind switch
+    public int Bind(sqlite3_stmt statement, int place) => _kind switch
     {
-        Kind.Whole => BindWhole(statement, place, _number),
-        Kind.Real => BindReal(statement, place, BitConverter.Int64BitsToDouble(_number)),
-        Kind.Text => BindText(statement, place, _text!),
-        Kind.Bytes => BindBytes(statement, place, _bytes.Span),
-        _ => BindNull(statement, place),
+        Kind.Whole => raw.sqlite3_bind_int64(statement, place, _number),
+        Kind.Real => raw.sqlite3_bind_double(statement, place, BitConverter.Int64BitsToDouble(_number)),
+        Kind.Text => raw.sqlite3_bind_text(statement, place, _text!),
+        Kind.Bytes => _bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, place, 0) : raw.sqlite3_bind_blob(statement, place, _bytes.Span),
+        _ => raw.sqlite3_bind_null(statement, place),
     };
-
-    private static unsafe int BindText(nint statement, int place, string text)
-    {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var rented = most > OnStack ? ArrayPool<byte>.Shared.Rent(most) : null;
-        var room = rented is null ? stackalloc byte[OnStack] : rented;
-        var length = Encoding.UTF8.GetBytes(text, room);
-        // Without an address the text would be none instead of an empty one, so the room is never empty.
-        fixed (byte* bytes = room)
-        {
-            var said = BindText(statement, place, bytes, length, Copied);
-            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
-            return said;
-        }
-    }
-
-    private static unsafe int BindBytes(nint statement, int place, ReadOnlySpan<byte> value)
-    {
-        if (value.IsEmpty) return BindZeros(statement, place, 0);
-        fixed (byte* bytes = value) return BindBytes(statement, place, bytes, value.Length, Copied);
-    }
-
-    // None of these waits for anything or calls back.
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_int64")]
-    [SuppressGCTransition]
-    private static partial int BindWhole(nint statement, int place, long value);
-
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_double")]
-    [SuppressGCTransition]
-    private static partial int BindReal(nint statement, int place, double value);
-
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_null")]
-    [SuppressGCTransition]
-    private static partial int BindNull(nint statement, int place);
-
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_zeroblob")]
-    private static partial int BindZeros(nint statement, int place, int length);
-
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_text")]
-    private static unsafe partial int BindText(nint statement, int place, byte* text, int length, nint release);
-
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_bind_blob")]
-    private static unsafe partial int BindBytes(nint statement, int place, byte* value, int length, nint release);
 
     private enum Kind : byte
     {
