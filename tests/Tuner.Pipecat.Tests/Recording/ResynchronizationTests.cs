@@ -13,13 +13,13 @@ public sealed class ResynchronizationTests
         Assert.Equal(places, string.Join('|', Placed(asked, told.Split('|')).Select(word => word.Place?.Start)));
 
     [Fact]
-    public void Whatever_letters_are_told_of_a_text_each_is_placed_or_kept_once()
+    public void Whatever_is_told_of_a_text_each_word_of_it_is_placed_or_kept_once()
     {
-        const string Letters = "ab a";
-        for (var number = 0; number < 4_096; number++)
+        string[] words = ["a", "b", "ab", "abcde", "."];
+        for (var number = 0; number < 3_125 * 4; number++)
         {
-            var told = Enumerable.Range(0, 6).Select(at => Letters[(number >> (2 * at)) & 3].ToString()).ToArray();
-            var asked = string.Concat(told.Skip(number % 5).Reverse());
+            var told = Array.ConvertAll([1, 5, 25, 125, 625], place => words[number / 4 / place % words.Length]);
+            var asked = string.Join((number & 1) == 0 ? " " : "", (number & 2) == 0 ? told.Skip((number % 3) + 1) : told.Reverse());
             Assert.Equal(told, Placed(asked, told).Select(word => word.Text));
         }
     }
