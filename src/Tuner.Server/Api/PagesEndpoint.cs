@@ -21,7 +21,7 @@ internal sealed class PagesEndpoint(ReadableCalls readable, ISpanStore? spans, I
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/calls/{id}", (RequestDelegate)CallAsync).WithMetadata(Access.Read);
+        routes.MapGet("/calls/{id}", (RequestDelegate)CallAsync).WithMetadata(Access.Read, SharedAnswers.Route);
         routes.MapAssets();
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Tuner.Server.Hosting;
 using Tuner.Server.Keys;
 
@@ -101,10 +102,10 @@ internal sealed class SharedAnswers
         // Under the lock, and only before it is begun.
         public void Join() => _isJoined = true;
 
-        public void Keep(int status, string contentType, ReadOnlySequence<byte> body)
+        public void Keep(int status, string contentType, StringValues policy, ReadOnlySequence<byte> body)
         {
             OnMade?.Invoke();
-            _answer.TrySetResult(_isJoined ? new(status, contentType, body.ToArray()) : null);
+            _answer.TrySetResult(_isJoined ? new(status, contentType, policy, body.ToArray()) : null);
         }
 
         public void GiveUp(Exception? fault)

@@ -20,7 +20,7 @@ internal static class BufferedAnswer
             context.Response.StatusCode = status;
             context.Response.ContentType = contentType;
             if (!pipe.Reader.TryRead(out var written)) return;
-            context.Features.Get<IAnswerKeeper>()?.Keep(status, contentType, written.Buffer);
+            context.Features.Get<IAnswerKeeper>()?.Keep(status, contentType, context.Response.Headers.ContentSecurityPolicy, written.Buffer);
             context.Response.ContentLength = written.Buffer.Length;
             foreach (var piece in written.Buffer) await context.Response.Body.WriteAsync(piece, context.RequestAborted).ConfigureAwait(false);
         }

@@ -102,6 +102,7 @@ public sealed class SharedAnswersTests
             var answering = new Answering();
             lock (_begun) _begun.Add(answering);
             var answer = await answering.Task;
+            asked.Response.Headers.ContentSecurityPolicy = $"of {answer}";
             await BufferedAnswer.SendAsync(asked, 200, "text/plain", pipe =>
             {
                 pipe.Write(Encoding.UTF8.GetBytes(answer));
@@ -109,7 +110,9 @@ public sealed class SharedAnswersTests
             });
         });
         Assert.Equal((200, "text/plain", body.Length), (context.Response.StatusCode, context.Response.ContentType, context.Response.ContentLength));
-        return Encoding.UTF8.GetString(body.ToArray());
+        var answer = Encoding.UTF8.GetString(body.ToArray());
+        Assert.Equal($"of {answer}", context.Response.Headers.ContentSecurityPolicy);
+        return answer;
     }
 
     private sealed class Answering
