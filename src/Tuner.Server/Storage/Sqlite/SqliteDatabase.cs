@@ -6,11 +6,12 @@ namespace Tuner.Server.Storage.Sqlite;
 internal sealed class SqliteDatabase : IDisposable
 {
     private const int BusySeconds = 30;
+    private const string ReaderSettings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
     private const string WriterSettings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON";
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
     private readonly string _path;
     private readonly string _connectionString;
-    private readonly string _writersConnectionString;
+    private readonly string _ownConnectionString;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly Lock _brief = new();
@@ -30,8 +31,8 @@ internal sealed class SqliteDatabase : IDisposable
         _connectionString = connection.ToString();
         // Closed means closed: after trouble the writer begins anew.
         connection.Pooling = false;
-        _writersConnectionString = connection.ToString();
-        _readers = new SqliteReaders(Connect, readLimit);
+        _ownConnectionString = connection.ToString();
+        _readers = new SqliteReaders(() => Connect(_ownConnectionString, ReaderSettings), readLimit);
         _writer = new SqliteWriter(path, ConnectWriter, Objection);
     }
 
@@ -75,7 +76,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>A connection to read by.</summary>
     /// <exception cref="StoreUnavailableException">The file vanished or another stands in its place.</exception>
-    public SqliteConnection Connect() => Connect(_connectionString, "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
+    public SqliteConnection Connect() => Connect(_connectionString, ReaderSettings);
 
     /// <summary>Runs a question that takes no longer than opening a connection would: on one that is kept, one at a time.</summary>
     public T ReadBriefly<T>(Func<SqliteConnection, T> work)
@@ -166,7 +167,7 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     // Commits reach the disk before they return: an acknowledged call is lost by no power cut.
-    private SqliteConnection ConnectWriter() => Connect(_writersConnectionString, WriterSettings);
+    private SqliteConnection ConnectWriter() => Connect(_ownConnectionString, WriterSettings);
 
     private SqliteConnection Connect(string by, string settings)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Tuner.Server.Hosting;
@@ -5,9 +6,11 @@ using Tuner.Server.Hosting;
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>
-/// Reading, kept apart from writing: few connections, each on a thread of its own while it works, so that no number of
+/// Reading, kept apart from writing: few connections, each with a thread while it works, so that no number of
 /// readers holds up a sender. A query ends when its reader is gone, and after some seconds in any case.
 /// </summary>
+/// <param name="connect">Opens a connection that belongs to nobody else.</param>
+/// <param name="limit">How long a query may take.</param>
 internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan limit) : IDisposable
 {
     private const int Connections = 4;
@@ -16,7 +19,10 @@ internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan lim
     private readonly SemaphoreSlim _free = new(Connections, Connections);
     // Searches look at every call: together they get half of the processors.
     private readonly SemaphoreSlim _searches = new(Math.Clamp(Environment.ProcessorCount / 2, 1, Connections - 1));
+    private readonly OwnThreads _threads = new(Connections, "tuner store reader");
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private int _waiting;
+    private volatile bool _isClosed;
 
     /// <summary>How many wait for their turn.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -32,8 +38,9 @@ internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan lim
         using var both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         try
         {
-            if (!isSearch) return await InTurnAsync(_free, () => RunAsync(work, isSearch: false, both.Token), both.Token).ConfigureAwait(false);
-            return await InTurnAsync(_searches, () => InTurnAsync(_free, () => RunAsync(work, isSearch: true, both.Token), both.Token), both.Token).ConfigureAwait(false);
+            if (!isSearch) return await InTurnAsync(_free, () => _threads.RunAsync(() => Run(work, both.Token), both.Token), both.Token).ConfigureAwait(false);
+            // Where processors are short, calls that come in go first.
+            return await InTurnAsync(_searches, () => InTurnAsync(_free, () => QuietThread.RunAsync(() => Run(work, both.Token), both.Token), both.Token), both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -43,6 +50,9 @@ internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan lim
 
     public void Dispose()
     {
+        _isClosed = true;
+        CloseIdle();
+        _threads.Dispose();
         _free.Dispose();
         _searches.Dispose();
     }
@@ -72,27 +82,49 @@ internal sealed class SqliteReaders(Func<SqliteConnection> connect, TimeSpan lim
         }
     }
 
-    private Task<T> RunAsync<T>(Func<SqliteConnection, T> work, bool isSearch, CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () => Run(work, isSearch, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-
-    private T Run<T>(Func<SqliteConnection, T> work, bool isSearch, CancellationToken cancellationToken)
+    private T Run<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
     {
-        // The thread is this query's own and ends with it. Where processors are short, calls that come in go first.
-        if (isSearch) QuietThread.GiveWay();
-        using var connection = connect();
+        var connection = Take();
+        var isWell = false;
         raw.sqlite3_progress_handler(connection.Handle, StepsBetweenQuestions, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
         try
         {
-            return work(connection);
+            var answer = work(connection);
+            isWell = true;
+            return answer;
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
         {
+            isWell = true;
             throw new OperationCanceledException("The query was ended.", e, cancellationToken);
         }
         finally
         {
-            // The connection goes back into the pool, for others.
             raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
+            if (isWell) Keep(connection);
+            else connection.Dispose();
         }
+    }
+
+    // To open one and to set it up takes as long as many a question.
+    private SqliteConnection Take()
+    {
+        while (_idle.TryTake(out var kept))
+        {
+            if (!SqliteFile.IsGone(kept)) return kept;
+            kept.Dispose();
+        }
+        return connect();
+    }
+
+    private void Keep(SqliteConnection connection)
+    {
+        _idle.Add(connection);
+        if (_isClosed) CloseIdle();
+    }
+
+    private void CloseIdle()
+    {
+        while (_idle.TryTake(out var kept)) kept.Dispose();
     }
 }
