@@ -31,6 +31,7 @@ internal static class SeriesJson
     {
         var bySlice = answer.Groups.ToDictionary(group => group.Slice, group => group.Statistics);
         var nothing = CallStatistics.Of(new());
+        nothing.IsKept = true;
         for (var i = 0; i < question.Slices.Count; i++)
         {
             var slice = question.Slices[i];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Tuner.Server.Figures;
 
@@ -26,8 +27,20 @@ internal static class StatisticsJson
     private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
     private static readonly JsonEncodedText Reason = JsonEncodedText.Encode("reason");
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes them; those that are kept are written out once.</summary>
     public static void Write(Utf8JsonWriter json, CallStatistics figures)
+    {
+        if (figures.Json is null && figures.IsKept)
+        {
+            var bytes = new ArrayBufferWriter<byte>(4_096);
+            using (var own = new Utf8JsonWriter(bytes, json.Options)) WriteOut(own, figures);
+            figures.Json = bytes.WrittenSpan.ToArray();
+        }
+        if (figures.Json is { } written) json.WriteRawValue(written, skipInputValidation: true);
+        else WriteOut(json, figures);
+    }
+
+    private static void WriteOut(Utf8JsonWriter json, CallStatistics figures)
     {
         json.WriteStartObject();
         json.WriteNumber("calls", figures[Figure.Calls]);

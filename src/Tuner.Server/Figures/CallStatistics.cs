@@ -30,6 +30,12 @@ internal sealed class CallStatistics
     /// <summary>What figures come to; they may change afterwards.</summary>
     public static CallStatistics Of(CallFigures figures) => new(figures);
 
+    /// <summary>Whether they are kept for other answers.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>How the API writes them, as JSON; null as long as they are not kept, or nobody asked.</summary>
+    public byte[]? Json { get; set; }
+
     /// <summary>A sum.</summary>
     public long this[Figure figure] => _numbers[(int)figure];
 

@@ -12,28 +12,31 @@ internal sealed class CallSeries
     private readonly ISeriesSource _source;
     private readonly SeriesQuestion _question;
     private readonly SeriesSpan _span;
+    private readonly KnownStatistics? _known;
     private readonly Dictionary<SeriesKey, CallFigures> _single = [];
-    private readonly CallFigures _total = new(isOfMany: true);
+    private readonly RollupPile _pile = new();
     private readonly List<SeriesGroup> _groups = [];
+    private CallFigures? _room;
     private bool _hasMore;
 
-    private CallSeries(ISeriesSource source, SeriesQuestion question) =>
-        (_source, _question, _span) = (source, question, SeriesSpan.Of(question));
+    private CallSeries(ISeriesSource source, SeriesQuestion question, KnownStatistics? known) =>
+        (_source, _question, _span, _known) = (source, question, SeriesSpan.Of(question), known);
 
     private bool IsOfTime => _question.Grouping is SeriesGrouping.Hour or SeriesGrouping.Day;
 
     /// <summary>The answer; the source must see one moment.</summary>
-    public static SeriesAnswer Read(ISeriesSource source, SeriesQuestion question)
+    /// <param name="source">What it is made of.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="known">Statistics that were made of this source before; null keeps none.</param>
+    public static SeriesAnswer Read(ISeriesSource source, SeriesQuestion question, KnownStatistics? known)
     {
-        var series = new CallSeries(source, Widen(source, question));
+        var series = new CallSeries(source, Widen(source, question), known);
         series.CountSingly();
-        if (series.IsOfTime)
-        {
-            series.AddUpTotal();
-            series.CloseSlices();
-        }
+        var total = series.Total();
+        if (series.IsOfTime) series.CloseSlices();
+        else if (question.Grouping == SeriesGrouping.None) series.Close(default, total);
         else series.CloseKeys();
-        return new(CallStatistics.Of(series._total), series._groups, series._hasMore, source.Behind);
+        return new(total, series._groups, series._hasMore, source.Behind);
     }
 
     // Where no call lies between an end of its time and that of a whole rollup, the question is over the whole one: up to now is up to
@@ -53,12 +56,12 @@ internal sealed class CallSeries
     private void CountSingly()
     {
         foreach (var (onlyNewest, from, to) in ReadSingly())
-            foreach (var call in _source.Calls(_question.Filter with { FromMs = from, ToMs = to }, onlyNewest))
+            _source.Count(_question.Filter with { FromMs = from, ToMs = to }, onlyNewest, call =>
             {
-                var key = KeyOf(call.Call);
+                var key = KeyOf(call);
                 if (!_single.TryGetValue(key, out var figures)) _single[key] = figures = new();
-                call.AddTo(figures);
-            }
+                return figures;
+            });
     }
 
     private IEnumerable<(bool OnlyNewest, long FromMs, long ToMs)> ReadSingly()
@@ -81,13 +84,13 @@ internal sealed class CallSeries
         _ => default,
     };
 
-    // Out of the longest stretches that there are, and not hour by hour.
-    private void AddUpTotal()
+    // Out of the longest stretches that there are of all that is asked for together, and not group by group.
+    private CallStatistics Total()
     {
-        foreach (var single in _single.Values) _total.Add(single);
-        if (_span.Stretches.Count == 0) return;
-        var whole = SeriesSpan.Of(_question with { Slices = [new(_question.FromMs, _question.ToMs)] });
-        foreach (var stretch in whole.Stretches) AddUp(default, stretch, (_, written) => FigureBytes.AddTo(_total, written));
+        var place = PlaceOf(_question.Filter.Agent, _question.Filter.AgentVersion ?? Rollups.AllVersions);
+        if (_span.Stretches.Count > 0)
+            foreach (var stretch in SeriesSpan.Of(_question with { Slices = [new(_question.FromMs, _question.ToMs)] }).Stretches) Read(place, stretch, (_, written) => _pile.Add(written));
+        return Sum(place, _single.Values);
     }
 
     // Agents and versions one after the other, so that the waits of only one are in memory.
@@ -96,55 +99,62 @@ internal sealed class CallSeries
         var keys = _span.Stretches.Count == 0 ? _single.Keys : _single.Keys.Concat(_source.Keys(_question)).Distinct();
         foreach (var key in keys.Order(SeriesKey.InOrder).ToList())
         {
-            if (!_single.Remove(key, out var figures)) figures = new();
-            foreach (var stretch in _span.Stretches) AddUp(key, stretch, (_, written) => FigureBytes.AddTo(figures, written));
-            Close(key, figures);
+            if (_hasMore) return;
+            var version = _question.Grouping == SeriesGrouping.Version ? key.Version ?? Rollups.NoVersion : Rollups.AllVersions;
+            var place = PlaceOf(_question.Filter.Agent ?? key.Agent, _question.Filter.AgentVersion ?? version);
+            foreach (var stretch in _span.Stretches) Read(place, stretch, (_, written) => _pile.Add(written));
+            Close(key, Sum(place, _single.TryGetValue(key, out var single) ? [single] : []));
         }
     }
 
     private void CloseSlices()
     {
-        var (slice, figures) = (-1, new CallFigures(isOfMany: true));
+        var (slice, all) = (0, PlaceOf(_question.Filter.Agent, _question.Filter.AgentVersion ?? Rollups.AllVersions));
         foreach (var stretch in _span.Stretches)
-        {
-            AddUp(default, stretch, (slot, written) =>
+            Read(all, stretch, (slot, written) =>
             {
-                var next = _span.SliceOf(slot * stretch.LevelMs);
-                if (next != slice) CloseUpTo(next);
-                FigureBytes.AddTo(figures, written);
+                CloseUpTo(_span.SliceOf(slot * stretch.LevelMs));
+                _pile.Add(written);
             });
-        }
         CloseUpTo(_question.Slices.Count);
 
         void CloseUpTo(int next)
         {
             for (; slice < next; slice++)
             {
-                if (slice < 0) continue;
-                if (_single.Remove(new(slice, null, null), out var single)) figures.Add(single);
-                Close(new(slice, null, null), figures);
-                figures.Clear();
+                var (key, time) = (new SeriesKey(slice, null, null), _question.Slices[slice]);
+                var single = _single.GetValueOrDefault(key);
+                if (single is not null || !_pile.Written.IsEmpty) Close(key, Sum(all with { FromMs = time.FromMs, ToMs = time.ToMs }, single is null ? [] : [single]));
             }
         }
     }
 
-    private void Close(SeriesKey key, CallFigures figures)
+    private void Close(SeriesKey key, CallStatistics statistics)
     {
-        if (figures[Figure.Calls] == 0) return;
-        if (!IsOfTime) _total.Add(figures);
-        if (_groups.Count < _question.MostGroups) _groups.Add(new(key.Slice, key.Agent, key.Version, CallStatistics.Of(figures)));
+        if (statistics[Figure.Calls] == 0) return;
+        if (_groups.Count < _question.MostGroups) _groups.Add(new(key.Slice, key.Agent, key.Version, statistics));
         else _hasMore = true;
     }
 
-    private void AddUp(SeriesKey key, SeriesStretch stretch, RollupWritten add)
+    // Of the rollups on the pile and of what was counted singly beside them.
+    private CallStatistics Sum(StatisticsPlace place, IReadOnlyCollection<CallFigures> single)
     {
-        var filter = _question.Filter;
-        _source.AddUp(
-            new(
-                filter.WorkspaceId ?? Rollups.AllWorkspaces,
-                filter.Agent ?? key.Agent ?? Rollups.AllAgents,
-                filter.AgentVersion ?? (_question.Grouping == SeriesGrouping.Version ? key.Version ?? Rollups.NoVersion : Rollups.AllVersions),
-                stretch),
-            add);
+        var known = single.Count == 0 && !_pile.Written.IsEmpty ? _known : null;
+        if (known?.Find(place, _pile.Written) is not { } statistics)
+        {
+            var room = _room ??= new(isOfMany: true);
+            room.Clear();
+            _pile.AddTo(room);
+            foreach (var figures in single) room.Add(figures);
+            statistics = CallStatistics.Of(room);
+            known?.Keep(place, _pile.Written, statistics);
+        }
+        _pile.Clear();
+        return statistics;
     }
+
+    private StatisticsPlace PlaceOf(string? agent, long version) =>
+        new(_question.Filter.WorkspaceId ?? Rollups.AllWorkspaces, agent ?? Rollups.AllAgents, version, _question.FromMs, _question.ToMs);
+
+    private void Read(StatisticsPlace of, SeriesStretch stretch, RollupWritten add) => _source.AddUp(new(of.Workspace, of.Agent, of.Version, stretch), add);
 }

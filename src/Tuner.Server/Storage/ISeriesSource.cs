@@ -1,3 +1,4 @@
+using Tuner.Server.Calls;
 using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage;
@@ -5,10 +6,11 @@ namespace Tuner.Server.Storage;
 /// <summary>What a series is made of, as one store holds it, all of one moment.</summary>
 internal interface ISeriesSource
 {
-    /// <summary>The calls of a filter, one by one, of all workspaces where it names none.</summary>
+    /// <summary>Adds up the calls of a filter, one by one, of all workspaces where it names none.</summary>
     /// <param name="filter">Which calls.</param>
     /// <param name="onlyNewest">Whether only those are asked for that came in since the rollups were written.</param>
-    IEnumerable<CountedCall> Calls(CallFilter filter, bool onlyNewest);
+    /// <param name="sumOf">To which sum a call is added.</param>
+    void Count(CallFilter filter, bool onlyNewest, Func<ListedCall, CallFigures> sumOf);
 
     /// <summary>Whether no call of the filter's workspaces began in the filter's time.</summary>
     bool IsEmpty(CallFilter filter);

@@ -23,7 +23,13 @@ internal sealed class RecentCalls
             if (_calls.Count < MostCalls && _characters + call.Weight <= MostCharacters && _calls.TryAdd(id, call)) _characters += call.Weight;
     }
 
-    /// <summary>The call of a row of the database, and forgets it; null when it is not here.</summary>
+    /// <summary>The call of a row of the database; null when it is not here.</summary>
+    public RecentCall? Find(ListedCall row)
+    {
+        lock (_lock) return _calls.TryGetValue(row.Id, out var call) && call.IsOf(row) ? call : null;
+    }
+
+    /// <summary>The same, and forgets it.</summary>
     public RecentCall? Take(ListedCall row)
     {
         lock (_lock)

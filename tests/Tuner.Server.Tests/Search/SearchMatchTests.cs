@@ -23,6 +23,10 @@ public class SearchMatchTests
             var text = $" {index} ";
             var expected = query.Phrases.All(phrase => text.Contains($" {string.Join(' ', phrase.Tokens)}{(phrase.IsOpen ? "" : " ")}", StringComparison.Ordinal));
             var match = new SearchMatch(query);
+            // Of a call that was read before nothing is left.
+            match.Begin();
+            match.IsWholeWith(asked[0]);
+            match.Begin();
             Assert.Equal(expected, parts.Any(match.IsWholeWith));
             if (expected) Interlocked.Increment(ref found);
         }, iter: 2_000);

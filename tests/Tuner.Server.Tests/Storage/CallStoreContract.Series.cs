@@ -28,6 +28,30 @@ public abstract partial class CallStoreContract
         Assert.Equal(mixed, await TotalsAsync());
     }
 
+    [Fact]
+    public async Task What_did_not_change_since_a_series_was_asked_for_is_not_added_up_again()
+    {
+        for (var i = 0; i < 8; i++) await StoreAsync($"days-{i}", 1, $"agent-{i % 2}", At(Begin + (i * 25 * HourMs)));
+        while (await Calls.FollowAsync(Cancel)) { }
+        var (days, agents) = (await DaysAsync(), await AgentsAsync());
+        Assert.Equal(days, await DaysAsync(), ReferenceEqualityComparer.Instance);
+        Assert.Equal(agents, await AgentsAsync(), ReferenceEqualityComparer.Instance);
+        var more = await StoreAsync("more", 1, "agent-1", At(Begin + (3 * 25 * HourMs) + 60_000));
+        foreach (var isFollowed in new[] { false, true })
+        {
+            var (daysThen, agentsThen) = (await DaysAsync(), await AgentsAsync());
+            Assert.Equal(days.Select((day, i) => i != 3), days.Zip(daysThen, ReferenceEquals));
+            Assert.Equal(days.Select((day, i) => day[Figure.Calls] + (i == 3 ? 1 : 0)), daysThen.Select(day => day[Figure.Calls]));
+            Assert.Equal([true, false], agents.Zip(agentsThen, ReferenceEquals));
+            if (!isFollowed) while (await Calls.FollowAsync(Cancel)) { }
+        }
+        Assert.True(await Keeping.RemoveAsync(more, new(null, 1), Cancel));
+        Assert.Equal(days.Select(day => day[Figure.Calls]), (await DaysAsync()).Select(day => day[Figure.Calls]));
+
+        async Task<List<CallStatistics>> DaysAsync() => [.. (await SeriesAsync(new(), SeriesGrouping.Day)).Groups.Select(group => group.Statistics)];
+        async Task<List<CallStatistics>> AgentsAsync() => [.. (await SeriesAsync(new() { WorkspaceId = 1 }, SeriesGrouping.Agent)).Groups.Select(group => group.Statistics)];
+    }
+
     [Theory]
     [InlineData(5_000, 12_000)]
     [InlineData(0, 12_001)]

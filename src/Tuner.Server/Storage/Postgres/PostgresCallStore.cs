@@ -10,6 +10,7 @@ namespace Tuner.Server.Storage.Postgres;
 internal sealed class PostgresCallStore(PostgresDatabase database, BytesInFlight reading, int followedAtOnce = 250) : ICallStore, IAsyncDisposable
 {
     private readonly RecentCalls _recent = new();
+    private readonly KnownStatistics _known = new();
     private readonly PostgresCallWriter _writer = new(database);
 
     /// <summary>Told behind the commit that a call was stored.</summary>
@@ -66,7 +67,7 @@ internal sealed class PostgresCallStore(PostgresDatabase database, BytesInFlight
 
     /// <inheritdoc/>
     public Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => CallSeries.Read(new PostgresSeriesSource(session), question), cancellationToken);
+        database.ReadAsync(session => CallSeries.Read(new PostgresSeriesSource(session), question, _known), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> FollowAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Tuner.Server.Calls;
 using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage.Postgres;
@@ -10,14 +11,14 @@ internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSou
     public long Behind => 0;
 
     /// <inheritdoc/>
-    public IEnumerable<CountedCall> Calls(CallFilter filter, bool onlyNewest)
+    public void Count(CallFilter filter, bool onlyNewest, Func<ListedCall, CallFigures> sumOf)
     {
-        if (filter is { Text.Length: > 0, Search: null }) yield break;
+        if (filter is { Text.Length: > 0, Search: null }) return;
         foreach (var part in PostgresWorkspaces.Each(session, filter))
         {
             var condition = new PostgresCondition(part);
             var newest = onlyNewest ? " AND c.id IN (SELECT u.call FROM unfollowed u WHERE u.workspace_id = @workspace)" : "";
-            foreach (var call in PostgresCallRows.Counted(session, $"{condition.From} WHERE {condition.Where}{newest}", condition.Values)) yield return call;
+            foreach (var call in PostgresCallRows.Counted(session, $"{condition.From} WHERE {condition.Where}{newest}", condition.Values)) call.AddTo(sumOf(call.Call));
         }
     }
 

@@ -14,7 +14,10 @@ internal static class SqliteCallList
     private const int WorthAWalk = 4;
 
     /// <summary>The page.</summary>
-    public static CallListing Read(SqliteConnection connection, CallQuestion question)
+    /// <param name="connection">The connection.</param>
+    /// <param name="question">What is asked for.</param>
+    /// <param name="payloads">Reads what a search cannot ask its index.</param>
+    public static CallListing Read(SqliteConnection connection, CallQuestion question, SqlitePayloads payloads)
     {
         var ascending = question.Ascending != question.Backwards;
         var rows = new List<(double Key, ListedCall Call)>();
@@ -22,9 +25,9 @@ internal static class SqliteCallList
         foreach (var filter in SqliteWorkspaces.Each(connection, question.Filter))
         {
             var part = question with { Filter = filter };
-            if (question.Sort == CallSort.Trouble) rows.AddRange(TroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending)));
+            if (question.Sort == CallSort.Trouble) rows.AddRange(TroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending, payloads)));
             // Of the other workspaces nothing is looked at that stands behind a page that is full.
-            else rows.AddRange(OfOneOrder(connection, rows.Count > question.Limit ? part with { Until = new(rows[^1].Key, rows[^1].Call.Id) } : part, ascending));
+            else rows.AddRange(OfOneOrder(connection, rows.Count > question.Limit ? part with { Until = new(rows[^1].Key, rows[^1].Call.Id) } : part, ascending, payloads));
             rows = [.. (ascending ? rows.OrderBy(row => row.Key).ThenBy(row => row.Call.Id) : rows.OrderByDescending(row => row.Key).ThenByDescending(row => row.Call.Id)).Take(question.Limit + 1)];
         }
         return CallListing.Of(question, rows);
@@ -38,8 +41,8 @@ internal static class SqliteCallList
         return numbers.Max();
     }
 
-    private static List<(double Key, ListedCall Call)> OfOneOrder(SqliteConnection connection, CallQuestion question, bool ascending) =>
-        question.Filter.Search is { } search ? Searched(connection, question, ascending, search) : Rows(connection, question, ascending);
+    private static List<(double Key, ListedCall Call)> OfOneOrder(SqliteConnection connection, CallQuestion question, bool ascending, SqlitePayloads payloads) =>
+        question.Filter.Search is { } search ? Searched(connection, question, ascending, search, payloads) : Rows(connection, question, ascending);
 
     private static List<(double Key, ListedCall Call)> Rows(SqliteConnection connection, CallQuestion question, bool ascending) =>
         [.. Listed(connection, FirstPlaces(connection, question, ascending, SqlitePlan.Choose(connection, question.Filter, question.Sort)))];
@@ -84,23 +87,32 @@ internal static class SqliteCallList
 
     // Of many hits, the calls are gone through in the order that is asked for, and the index
     // says which of them are hits: a page is full long before the hits are all seen.
-    private static List<(double Key, ListedCall Call)> Searched(SqliteConnection connection, CallQuestion question, bool ascending, SearchQuery search)
+    private static List<(double Key, ListedCall Call)> Searched(SqliteConnection connection, CallQuestion question, bool ascending, SearchQuery search, SqlitePayloads payloads)
     {
-        var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, question.Filter.WorkspaceId!.Value) ? null : question.Filter.WorkspaceId);
-        if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, SqliteWorkspaces.Share(connection, question.Filter.WorkspaceId!.Value)) is not { } share) return [.. Listed(connection, Hits(connection, question, ascending, match))];
+        var workspace = question.Filter.WorkspaceId!.Value;
+        var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, workspace) ? null : workspace);
+        var plan = new Lazy<SqlitePlan>(() => SqlitePlan.Choose(connection, question.Filter, question.Sort));
+        // Of a smaller workspace few calls stand before the end of a page that is full already: they are looked at, however many hits there are.
+        if (question.Until is not null && Places(connection, question, ascending, question.From, ShortestStep, plan.Value) is { Count: < ShortestStep } few) return Found(few);
+        var ofWorkspace = SqliteWorkspaces.Share(connection, workspace);
+        if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, ofWorkspace) is not { } share) return [.. Listed(connection, Hits(connection, question, ascending, match))];
         var found = new List<(double Key, ListedCall Call)>();
         var from = question.From;
-        var plan = SqlitePlan.Choose(connection, question.Filter, question.Sort);
         // A little more than a page should need: each step costs by the calls that it asks of.
         for (var step = (int)Math.Clamp((question.Limit + 10) / share, ShortestStep, LongestStep); found.Count <= question.Limit; step = Math.Min(step * 2, LongestStep))
         {
-            var places = Places(connection, question, ascending, from, step, plan);
-            var hits = SqliteTextSearch.Among(connection, match, search, places.Select(place => place.Id));
-            found.AddRange(Listed(connection, [.. places.Where(place => hits.Contains(place.Id)).Take(question.Limit + 1 - found.Count)]));
+            var places = Places(connection, question, ascending, from, step, plan.Value);
+            found.AddRange(Found(places, found.Count));
             if (places.Count < step) break;
             from = places[^1];
         }
         return found;
+
+        List<(double Key, ListedCall Call)> Found(List<CallPosition> places, int already = 0)
+        {
+            var hits = SqliteTextSearch.Among(connection, match, search, places.Select(place => place.Id), payloads);
+            return [.. Listed(connection, [.. places.Where(place => hits.Contains(place.Id)).Take(question.Limit + 1 - already)])];
+        }
     }
 
     private static List<CallPosition> Places(SqliteConnection connection, CallQuestion question, bool ascending, CallPosition? from, int limit, SqlitePlan plan)

@@ -13,6 +13,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 {
     private const long LeastFree = 8 * 1024 * 1024;
     private readonly RecentCalls _recent = new();
+    private readonly KnownStatistics? _known = ServerEdition.IsThis ? new() : null;
 
     /// <inheritdoc/>
     public async Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 
     /// <inheritdoc/>
     public Task<CallListing> ListAsync(CallQuestion question, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => AtOneMoment(connection, () => Sentences.Find(question, SqliteCallList.Read(connection, question), id => SqlitePayload.Of(connection, id))), IsSearch(question.Filter), cancellationToken);
+        database.ReadAsync(connection => AtOneMoment(connection, () => List(connection, question)), IsSearch(question.Filter), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CallTotal> CountAsync(CallFilter filter, CancellationToken cancellationToken) =>
@@ -43,7 +44,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 
     /// <inheritdoc/>
     public Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => AtOneMoment(connection, () => CallSeries.Read(new SqliteSeriesSource(connection), question)), isSearch: !question.Filter.IsAddedUp, cancellationToken);
+        database.ReadAsync(connection => AtOneMoment(connection, () => CallSeries.Read(new SqliteSeriesSource(connection, _recent), question, _known)), isSearch: !question.Filter.IsAddedUp, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> FollowAsync(CancellationToken cancellationToken) => SqliteFollower.StepAsync(database, _recent, followedAtOnce, cancellationToken);
@@ -72,6 +73,12 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
     {
         using var transaction = connection.BeginTransaction(deferred: true);
         return read();
+    }
+
+    private static CallListing List(SqliteConnection connection, CallQuestion question)
+    {
+        using var payloads = new SqlitePayloads(connection);
+        return Sentences.Find(question, SqliteCallList.Read(connection, question, payloads), payloads.Of);
     }
 
     private StoredCall? Find(SqliteConnection connection, long id)

@@ -1,23 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Tuner.Server.Calls;
-using Tuner.Server.Search;
 
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>What the search's index holds of a call, made of the call itself.</summary>
 internal static class SqliteDocuments
 {
-    /// <summary>Whether the index would find a call. Its texts are read only until all that is asked for was found.</summary>
-    public static bool Matches(SqliteConnection connection, long call, SearchQuery query)
-    {
-        using var command = connection.Command($"SELECT c.call_id, c.agent, {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", call));
-        using var row = command.ExecuteReader();
-        if (!row.Read()) return false;
-        var match = new SearchMatch(query);
-        return match.IsWholeWith(row.GetString(0)) || match.IsWholeWith(row.GetString(1))
-            || CallTexts.First(SqlitePayload.Read(row).Unpack(), text => match.IsWholeWith(text) ? match : null) is not null;
-    }
-
     /// <summary>Makes it of a stored call; null when there is none of that number.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="call">The call.</param>

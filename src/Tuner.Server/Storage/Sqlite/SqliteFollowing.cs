@@ -33,10 +33,13 @@ internal static class SqliteFollowing
         Behind(connection) + (connection.Number("SELECT count(*) FROM calls WHERE id >= $next", ("$next", Next(connection))) ?? 0);
 
     /// <summary>Whether the indexes and the rollups hold a call.</summary>
-    public static bool Holds(SqliteConnection connection, long call)
+    public static bool Holds(SqliteConnection connection, long call) => Held(connection).Has(call);
+
+    /// <summary>Which calls the indexes and the rollups hold.</summary>
+    public static HeldCalls Held(SqliteConnection connection)
     {
         var (next, last) = Place(connection, Older);
-        return call <= last ? call < next : call < Next(connection);
+        return new(next, last, Next(connection));
     }
 
     /// <summary>A place: the next number, and the last one that it will reach.</summary>
@@ -63,4 +66,14 @@ internal static class SqliteFollowing
             SqliteRollups.Apply(connection, [counted.ToRolledUp()], sign: -1);
         }
     }
+}
+
+/// <summary>Which calls the indexes and the rollups hold.</summary>
+/// <param name="NextOlder">The first number that they lack of the calls of before an upgrade.</param>
+/// <param name="LastOlder">The last number of those.</param>
+/// <param name="Next">The first number that they lack of the others.</param>
+internal readonly record struct HeldCalls(long NextOlder, long LastOlder, long Next)
+{
+    /// <summary>Whether they hold a call.</summary>
+    public bool Has(long call) => call < (call <= LastOlder ? NextOlder : Next);
 }

@@ -20,12 +20,4 @@ internal static class SqlitePayload
     /// <summary>The payload of the row that the reader stands on.</summary>
     public static PackedBody Read(SqliteDataReader row) =>
         new((BodyForm)row.GetInt32(row.GetOrdinal("form")), row.GetInt32(row.GetOrdinal("length")), (byte[])row["body"]);
-
-    /// <summary>The payload of a call; null when there is none of that number.</summary>
-    public static PackedBody? Of(SqliteConnection connection, long call)
-    {
-        using var command = connection.Command($"SELECT {Columns} {From} WHERE c.id = $id", ("$id", call));
-        using var row = command.ExecuteReader();
-        return row.Read() ? Read(row) : null;
-    }
 }

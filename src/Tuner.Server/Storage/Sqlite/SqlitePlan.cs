@@ -55,7 +55,9 @@ internal sealed record SqlitePlan(SqlitePath Path, SqliteCondition? Met, bool Is
         $"{Path.From} WHERE {string.Join(" AND ", SqliteCondition.Of(filter).Where(condition => condition != Met).Select(condition => condition.Sql).Prepend(Path.Condition).Append("c.workspace_id = $workspace").Append(SqliteCondition.Time(filter, Path.StartedAt)))}";
 
     /// <summary>The same of the calls that were not followed yet, where the way lacks them; null where it does not.</summary>
-    public SqlitePlan? Newest(SqliteConnection connection) => Path.LacksNewest
-        ? new(new("", "calls c NOT INDEXED", System.FormattableString.Invariant($"c.id >= {SqliteFollowing.Next(connection)}"), ByTime: false), null, IsFew: true, 0)
-        : null;
+    public SqlitePlan? Newest(SqliteConnection connection) => Path.LacksNewest ? OfNewest(connection) : null;
+
+    /// <summary>To the calls that were not followed yet.</summary>
+    public static SqlitePlan OfNewest(SqliteConnection connection) =>
+        new(new("", "calls c NOT INDEXED", FormattableString.Invariant($"c.id >= {SqliteFollowing.Next(connection)}"), ByTime: false), null, IsFew: true, 0);
 }

@@ -1,16 +1,28 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Tuner.Server.Calls;
+using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage.Sqlite;
 
-/// <summary>What a series is made of; the connection must see one moment of the database.</summary>
-internal sealed class SqliteSeriesSource(SqliteConnection connection) : ISeriesSource
+/// <summary>What a series is made of.</summary>
+/// <param name="connection">Must see one moment of the database.</param>
+/// <param name="recent">What is known of the newest calls.</param>
+internal sealed class SqliteSeriesSource(SqliteConnection connection, RecentCalls recent) : ISeriesSource
 {
     /// <inheritdoc/>
     public long Behind => SqliteFollowing.Behind(connection);
 
     /// <inheritdoc/>
-    public IEnumerable<CountedCall> Calls(CallFilter filter, bool onlyNewest) => SqliteWorkspaces.Each(connection, filter).SelectMany(part => CallsOf(part, onlyNewest));
+    public void Count(CallFilter filter, bool onlyNewest, Func<ListedCall, CallFigures> sumOf)
+    {
+        foreach (var part in SqliteWorkspaces.Each(connection, filter))
+        {
+            if (onlyNewest) CountNewest(part, sumOf);
+            else
+                foreach (var call in CallsOf(part)) call.AddTo(sumOf(call.Call));
+        }
+    }
 
     /// <inheritdoc/>
     public bool IsEmpty(CallFilter filter) => SqliteWorkspaces.Each(connection, filter).All(part => connection.Number(
@@ -31,12 +43,26 @@ internal sealed class SqliteSeriesSource(SqliteConnection connection) : ISeriesS
         while (row.Read()) add(row.GetInt64(0), raw.sqlite3_column_blob(row.Handle!, 1));
     }
 
-    private IEnumerable<CountedCall> CallsOf(CallFilter filter, bool onlyNewest)
+    // Of most of them the figures are at hand, as the rollups will take them.
+    private void CountNewest(CallFilter filter, Func<ListedCall, CallFigures> sumOf)
+    {
+        var others = new List<ListedCall>();
+        using (var command = connection.Command($"SELECT {CallColumns.Columns} FROM {SqlitePlan.OfNewest(connection).Of(filter)}", [.. SqliteCondition.Values(filter)]))
+        using (var row = command.ExecuteReader())
+            while (row.Read())
+            {
+                var call = CallColumns.Read(row);
+                if (recent.Find(call) is { } known) FigureBytes.AddTo(sumOf(call), known.Figures);
+                else others.Add(call);
+            }
+        foreach (var call in new SqliteCountedCalls(connection).Count(others)) call.AddTo(sumOf(call.Call));
+    }
+
+    private IEnumerable<CountedCall> CallsOf(CallFilter filter)
     {
         var values = SqliteCondition.Values(filter);
         var plan = SqlitePlan.Choose(connection, filter, CallSort.Time);
-        if (onlyNewest) plan = new(new("", "calls c NOT INDEXED", FormattableString.Invariant($"c.id >= {SqliteFollowing.Next(connection)}"), ByTime: false), null, IsFew: true, 0);
-        else if (filter.Search is not null) plan = new(new("", "search s CROSS JOIN calls c ON c.id = s.rowid", "1", ByTime: false), null, IsFew: false, 0);
+        if (filter.Search is not null) plan = new(new("", "search s CROSS JOIN calls c ON c.id = s.rowid", "1", ByTime: false), null, IsFew: false, 0);
         var match = "";
         if (filter.Search is { } search)
         {

@@ -38,34 +38,33 @@ internal static class SqliteTextSearch
     }
 
     /// <summary>Which of these calls match. Those that lie apart are read themselves: to find a place in the index takes several times as long as to read a call.</summary>
-    public static HashSet<long> Among(SqliteConnection connection, string match, SearchQuery query, IEnumerable<long> calls)
+    public static HashSet<long> Among(SqliteConnection connection, string match, SearchQuery query, IEnumerable<long> calls, SqlitePayloads payloads)
     {
         var found = new HashSet<long>();
         using var command = connection.Command("SELECT rowid FROM search WHERE search MATCH $match AND rowid BETWEEN $first AND $last", ("$match", match), ("$first", 0L), ("$last", 0L));
-        var near = new List<long>();
+        var (near, read) = (new List<long>(), new SearchMatch(query));
+        var held = SqliteFollowing.Held(connection);
         foreach (var call in calls.Order())
         {
-            if (near.Count > 0 && call - near[^1] > FarApart) Read(connection, command, query, near, found);
+            if (near.Count > 0 && call - near[^1] > FarApart) Look();
             near.Add(call);
         }
-        Read(connection, command, query, near, found);
+        Look();
         return found;
+
+        void Look()
+        {
+            if (near.Count > MostRead) Find(command, near, found);
+            else found.UnionWith(near.Where(call => held.Has(call) && payloads.Matches(call, read)));
+            near.Clear();
+        }
     }
 
-    private static void Read(SqliteConnection connection, SqliteCommand command, SearchQuery query, List<long> near, HashSet<long> found)
+    private static void Find(SqliteCommand command, List<long> near, HashSet<long> found)
     {
-        if (near.Count > MostRead)
-        {
-            command.Parameters["$first"].Value = near[0];
-            command.Parameters["$last"].Value = near[^1];
-            using var row = command.ExecuteReader();
-            while (row.Read()) found.Add(row.GetInt64(0));
-        }
-        else
-        {
-            foreach (var call in near)
-                if (SqliteFollowing.Holds(connection, call) && SqliteDocuments.Matches(connection, call, query)) found.Add(call);
-        }
-        near.Clear();
+        command.Parameters["$first"].Value = near[0];
+        command.Parameters["$last"].Value = near[^1];
+        using var row = command.ExecuteReader();
+        while (row.Read()) found.Add(row.GetInt64(0));
     }
 }
