@@ -117,7 +117,6 @@ public sealed class DrawnOverview : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Chromium.InitializeAsync();
         Server = await ServerUnderTest.StartAsync();
         var usual = new DrawnCalls();
         await Server.AddDrawnAsync(usual.Draw(Calls, 1), "calm", 1, TimeSpan.FromDays(3));
@@ -126,9 +125,5 @@ public sealed class DrawnOverview : IAsyncLifetime
         await Server.AddDrawnAsync((usual with { Errors = 30, Failing = 35, ToolSlower = 8, SilenceMs = 800 }).Draw(Calls, 4), "troubled", 2, TimeSpan.FromHours(3));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Server.DisposeAsync();
-        await Chromium.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

@@ -28,7 +28,6 @@ public sealed class ShownCalls : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Chromium.InitializeAsync();
         (Server, EmptyServer) = (await ServerUnderTest.StartAsync(), await ServerUnderTest.StartAsync(options => options with { Outbox = Undelivered }));
         Everything = await Server.AddAsync(SampleCalls.Everything());
         Clinic = await Server.AddAsync(SampleCalls.Recorded("clinic"));
@@ -38,9 +37,9 @@ public sealed class ShownCalls : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var tab in _looked.Values) await tab.DisposeAsync();
         await Server.DisposeAsync();
         await EmptyServer.DisposeAsync();
-        await Chromium.DisposeAsync();
     }
 
     /// <summary>The address of a page by the name that a test gives it.</summary>

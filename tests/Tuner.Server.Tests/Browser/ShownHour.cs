@@ -14,16 +14,11 @@ public sealed class ShownHour : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await _chromium.InitializeAsync();
         Server = await ServerUnderTest.StartAsync();
         Url = $"/calls/{await Server.AddAsync(LongCall.Payload())}";
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Server.DisposeAsync();
-        await _chromium.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     /// <summary>A tab that shows it.</summary>
     internal async Task<Tab> OpenAsync(int width = 1280, bool dark = false, bool javaScript = true, string fragment = "")

@@ -25,7 +25,6 @@ public sealed class ShownSound : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await _chromium.InitializeAsync();
         Server = await ServerUnderTest.StartAsync();
         _url = $"/calls/{await Server.AddAsync(Payload(CallId))}";
         Wave = Record();
@@ -33,11 +32,7 @@ public sealed class ShownSound : IAsyncLifetime
         await Server.WaitForAsync($"{Sound.Url(CallId)}?format=opus");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Server.DisposeAsync();
-        await _chromium.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     internal Task<Tab> OpenAsync(string fragment = "", int width = 1280, bool dark = false, bool javaScript = true) => OpenPageAsync(_url + fragment, width, dark, javaScript);
 

@@ -38,7 +38,8 @@ public sealed class TakenAlongTests(ShownCalls calls) : IClassFixture<ShownCalls
     {
         await using var tab = await calls.OpenAsync("nasty");
         var html = await calls.Server.Client.GetStringAsync($"/api/v1/calls/{calls.Nasty}/html", Cancel);
-        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.html");
+        using var folder = new TemporaryFolder();
+        var file = folder.Under("nasty.html");
         await File.WriteAllTextAsync(file, html, Cancel);
         await tab.Page.GotoAsync(new Uri(file).AbsoluteUri);
         Assert.Contains("hacked=1;alert(1)", await tab.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
@@ -47,7 +48,6 @@ public sealed class TakenAlongTests(ShownCalls calls) : IClassFixture<ShownCalls
         // Nor would a script that came in as markup.
         await tab.Page.EvaluateAsync("const script = document.createElement('script'); script.textContent = 'window.hacked = 1'; document.body.append(script)");
         Assert.Equal("undefined", await tab.Page.EvaluateAsync<string>("typeof hacked"));
-        File.Delete(file);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class RemovedRecordingTests
     [Fact]
     public async Task Files_that_a_kill_left_of_a_removed_call_go_at_the_next_start_and_those_that_nothing_names_after_a_week()
     {
-        var data = new TemporaryFolder();
+        using var data = new TemporaryFolder();
         await using (var server = await TunerServer.StartAsync(new() { Port = 0, DataFolder = data.Path }, Cancel)) { }
         var name = Tuner.Server.Storage.RecordingName.Of(42, "removed");
         var (mine, young) = (data.Under($"recordings/{name[..2]}/{name}.wav"), data.Under($"recordings/00/{new string('0', 64)}.wav"));
@@ -64,7 +64,6 @@ public sealed class RemovedRecordingTests
             while (File.Exists(mine) || File.Exists(old)) await Task.Delay(20, limit.Token);
         }
         Assert.True(File.Exists(young));
-        data.Dispose();
     }
 
     private static async Task UntilNoFilesAsync(ServerUnderTest server)

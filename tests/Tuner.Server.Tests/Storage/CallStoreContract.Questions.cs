@@ -15,13 +15,13 @@ public abstract partial class CallStoreContract
         await StoreManyAsync(60);
         var all = (await Calls.ListAsync(new() { Limit = 100 }, Cancel)).Calls;
         Assert.Equal(60, all.Count);
-        foreach (var (filter, meets) in Filters())
+        foreach (var (place, (filter, meets)) in Filters().Index())
         {
             var expected = all.Where(meets).Select(call => call.Id).ToList();
             Assert.True(expected.Count is > 0 and < 60, filter.ToString());
             Assert.Equal(expected, (await Calls.ListAsync(new() { Filter = filter, Limit = 100 }, Cancel)).Calls.Select(call => call.Id));
             Assert.Equal(new CallTotal(expected.Count, IsAtLeast: false), await Calls.CountAsync(filter, Cancel));
-            foreach (var (second, also) in Filters())
+            foreach (var (second, also) in Filters().Skip(place + 1))
             {
                 var both = Both(filter, second);
                 Assert.Equal(all.Where(call => meets(call) && (both == filter || also(call))).Select(call => call.Id), (await Calls.ListAsync(new() { Filter = both, Limit = 100 }, Cancel)).Calls.Select(call => call.Id));

@@ -18,9 +18,15 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
     private readonly string _folder;
     private readonly Process _process;
+    private readonly NpgsqlDataSource _owner;
     private int _databases;
 
-    private PostgresServer(string folder, Process process) => (_folder, _process) = (folder, process);
+    private PostgresServer(string folder, Process process)
+    {
+        (_folder, _process) = (folder, process);
+        // Kept: whoever connects anew has to learn all tables of the system first.
+        _owner = new NpgsqlSlimDataSourceBuilder(PostgresAddress.Parse(UrlOf("postgres")).Connection().ConnectionString).Build();
+    }
 
     /// <summary>A database with all tables and no rows.</summary>
     public static async Task<PostgresTestDatabase> DatabaseAsync()
@@ -46,15 +52,13 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Runs a statement of the server's owner.</summary>
     public async Task RunAsync(string sql)
     {
-        var connection = PostgresAddress.Parse(UrlOf("postgres")).Connection();
-        connection.Pooling = false;
-        await using var source = NpgsqlDataSource.Create(connection);
-        await using var command = source.CreateCommand(sql);
+        await using var command = _owner.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _owner.DisposeAsync();
         // Its shell ends it, as it would when the tests were killed.
         _process.StandardInput.Close();
         using var limit = new CancellationTokenSource(Patience);

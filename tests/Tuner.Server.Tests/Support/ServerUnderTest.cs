@@ -35,7 +35,15 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var options = new ServerOptions { Port = 0, DataFolder = folder.Under("data"), FirstKey = Key };
-        return new(folder, await TunerServer.StartAsync(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken));
+        try
+        {
+            return new(folder, await TunerServer.StartAsync(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Waits until the search holds every call that was stored before.</summary>
