@@ -22,14 +22,20 @@ internal sealed class RepeatedTexts
         return known.Text;
     }
 
-    /// <summary>The string that the reader stands on.</summary>
-    public string Read(ref Utf8JsonReader json)
+    /// <summary>The text that was kept of what is written so between its quotes; null where none was.</summary>
+    public string? Find(ReadOnlySpan<byte> written)
     {
-        // Without its quotes, so that it is never taken for one of the others.
-        var written = json.ValueSpan;
-        if (written.Length is 0 or > Longest) return json.GetString()!;
-        ref var known = ref _known[(written.Length + (written[0] * 3) + (written[^1] * 7)) % Places];
-        if (!written.SequenceEqual(known.Json)) known = (written.ToArray(), json.GetString()!);
-        return known.Text;
+        if (written.Length is 0 or > Longest) return null;
+        var (json, text) = _known[Place(written)];
+        return written.SequenceEqual(json) ? text : null;
     }
+
+    /// <summary>Keeps the text of what is written so between its quotes, and returns it.</summary>
+    public string Keep(ReadOnlySpan<byte> written, string text)
+    {
+        if (written.Length is not (0 or > Longest)) _known[Place(written)] = (written.ToArray(), text);
+        return text;
+    }
+
+    private static int Place(ReadOnlySpan<byte> written) => (written.Length + (written[0] * 3) + (written[^1] * 7)) % Places;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tuner.Pipecat.Reading;
 using Tuner.Server.Validation;
 
@@ -18,37 +17,36 @@ internal sealed class PlainMembers(ReadOnlyMemory<byte> bytes)
     private readonly SeenNames _unknown = new();
     private readonly RepeatedTexts _texts = new();
 
-    /// <summary>Begins with an object, at whose begin the reader stands.</summary>
+    /// <summary>Begins with an object, in which the reader stands.</summary>
     public Walk Begin() => new() { First = _unknown.Count };
 
     /// <summary>Goes on to the next member's value; false at the object's end, and where its name is not plain.</summary>
-    /// <param name="json">The reader.</param>
-    /// <param name="names">The names that are known, at most 32.</param>
+    /// <param name="json">The reader, in an object.</param>
+    /// <param name="names">The names that are known.</param>
     /// <param name="walk">How far the object was walked.</param>
-    /// <param name="place">The place of its name among the known ones, -1 for another, and <see cref="Null"/> for a known one that is null.</param>
-    public bool Next(ref Utf8JsonReader json, WrittenNames? names, ref Walk walk, out int place)
+    /// <param name="place">The place of its name among the known ones, -1 for another, and <see cref="Null"/> for a known one that is null, which is passed.</param>
+    public bool Next(ref PlainJson json, PlainNames? names, ref Walk walk, out int place)
     {
         place = -1;
-        json.Read();
-        if (json.TokenType != JsonTokenType.PropertyName)
+        if (!json.NextMember())
         {
-            walk.IsWhole = true;
+            walk.IsWhole = !json.IsBroken;
             return false;
         }
-        var name = json.ValueSpan;
-        if (json.ValueIsEscaped) return false;
-        if (names is not null) place = names.PlaceOf(name, walk.Next);
-        if (place < 0)
+        if (names is not null && json.PassName(names.At(walk.Next)))
         {
-            if (_unknown.Count - walk.First == MostUnknown || !_unknown.Add(bytes.Span, (int)json.TokenStartIndex + 1, name.Length, walk.First)) return false;
-            json.Read();
-            return true;
+            place = walk.Next;
+        }
+        else
+        {
+            if (!json.Name(out var name, out var start)) return false;
+            if (names is not null) place = names.PlaceOf(name);
+            if (place < 0) return _unknown.Count - walk.First < MostUnknown && _unknown.Add(bytes.Span, start, name.Length, walk.First);
         }
         var bit = 1u << place;
         if ((walk.Found & bit) != 0) return false;
         (walk.Found, walk.Next) = (walk.Found | bit, place + 1);
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null) place = Null;
+        if (json.PassWord("null"u8)) place = Null;
         return true;
     }
 
@@ -60,65 +58,63 @@ internal sealed class PlainMembers(ReadOnlyMemory<byte> bytes)
     }
 
     /// <summary>Passes a value that may be anything; false where something in it is not plain.</summary>
-    public bool Pass(ref Utf8JsonReader json)
+    public bool Pass(ref PlainJson json)
     {
-        if (json.TokenType == JsonTokenType.StartArray)
+        if (json.BeginArray())
         {
-            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            while (json.NextItem())
                 if (!Pass(ref json)) return false;
+            return !json.IsBroken;
         }
-        else if (json.TokenType == JsonTokenType.StartObject)
+        if (json.BeginObject())
         {
             var walk = Begin();
             while (Next(ref json, null, ref walk, out _))
                 if (!Pass(ref json)) return false;
             return End(ref walk);
         }
-        else if (json.TokenType == JsonTokenType.String)
-        {
-            Check(ref json);
-        }
-        return true;
+        return PassText(ref json) || json.PassPlain();
     }
 
-    /// <summary>Makes sure that a text can be read.</summary>
-    /// <exception cref="InvalidOperationException">It holds half of a surrogate pair.</exception>
-    public static void Check(ref Utf8JsonReader json)
-    {
-        // Only an escape can write one.
-        if (json.ValueIsEscaped) json.GetString();
-    }
+    /// <summary>Passes a text; false where the value is none. One that cannot be read ends the walk: only an escape can write half of a surrogate pair.</summary>
+    public static bool PassText(ref PlainJson json) =>
+        json.Written(out var written, out var isEscaped) && (!isEscaped || PlainText.Read(written, isEscaped) is not null || json.Break());
 
     /// <summary>A text that stands in a call again and again; null where the value is none.</summary>
-    public string? RepeatedText(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.String ? _texts.Read(ref json) : null;
+    public string? RepeatedText(ref PlainJson json)
+    {
+        if (!json.Written(out var written, out var isEscaped)) return null;
+        return _texts.Find(written) ?? (PlainText.Read(written, isEscaped) is { } text ? _texts.Keep(written, text) : null);
+    }
 
     /// <summary>A text; false where the value is none.</summary>
-    public static bool Text(ref Utf8JsonReader json, out string? text)
+    public static bool Text(ref PlainJson json, out string? text)
     {
-        text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        text = json.Written(out var written, out var isEscaped) ? PlainText.Read(written, isEscaped) : null;
         return text is not null;
     }
 
     /// <summary>True or false; false where the value is neither.</summary>
-    public static bool Flag(ref Utf8JsonReader json, out bool flag)
+    public static bool Flag(ref PlainJson json, out bool flag)
     {
-        flag = json.TokenType == JsonTokenType.True;
-        return flag || json.TokenType == JsonTokenType.False;
+        flag = json.PassWord("true"u8);
+        return flag || json.PassWord("false"u8);
     }
 
     /// <summary>A number of milliseconds, rounded up; false where the value is none that a clock can mean.</summary>
-    public static bool Milliseconds(ref Utf8JsonReader json, out long? ms)
+    public static bool Milliseconds(ref PlainJson json, out long? ms)
     {
         ms = null;
-        if (json.TokenType != JsonTokenType.Number) return false;
-        if (json.TryGetInt64(out var whole)) ms = whole is >= -MostMs and <= MostMs ? whole : null;
-        else if (json.TryGetDouble(out var number) && number is >= -MostMs and <= MostMs) ms = CallTimes.RoundUp(number);
+        if (json.Whole(out var whole)) ms = whole is >= -MostMs and <= MostMs ? whole : null;
+        else if (json.Number(out var number) && number is >= -MostMs and <= MostMs) ms = CallTimes.RoundUp(number);
         return ms is not null;
     }
 
-    /// <summary>Whether the value is a finite number, of a range where one is given.</summary>
-    public static bool IsFinite(ref Utf8JsonReader json, double min = double.MinValue, double max = double.MaxValue) =>
-        json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var number) && number >= min && number <= max;
+    /// <summary>Whether the value is a finite number.</summary>
+    public static bool IsFinite(ref PlainJson json) => json.PassDecimal() || IsFrom(double.MinValue, double.MaxValue, ref json);
+
+    /// <summary>Whether the value is a number of a range.</summary>
+    public static bool IsFrom(double min, double max, ref PlainJson json) => json.Number(out var number) && number >= min && number <= max;
 
     /// <summary>How far an object was walked.</summary>
     internal struct Walk

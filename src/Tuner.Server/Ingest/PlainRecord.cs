@@ -28,8 +28,8 @@ internal sealed class PlainRecord : IDisposable
         {
             return Timeline(bytes) is { } timeline ? Beside(bytes.Span, timeline) : null;
         }
-        // No JSON, or half of a surrogate pair: it is looked for by whoever reads all of it.
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        // No JSON: what is wrong is looked for by whoever reads all of it.
+        catch (JsonException)
         {
             return null;
         }
@@ -43,25 +43,23 @@ internal sealed class PlainRecord : IDisposable
 
     private static (int From, int To, List<CallRow> Rows)? Timeline(ReadOnlyMemory<byte> bytes)
     {
-        var json = new Utf8JsonReader(bytes.Span, new JsonReaderOptions { MaxDepth = JsonBody.Options.MaxDepth });
+        var json = new PlainJson(bytes.Span);
         (int From, int To, List<CallRow> Rows)? found = null;
-        json.Read();
-        if (json.TokenType != JsonTokenType.StartObject) return null;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        if (!json.BeginObject()) return null;
+        while (json.NextMember())
         {
-            if (!json.ValueTextEquals("transcript_with_tool_calls"u8))
+            if (!json.Name(out var name, out _)) return null;
+            if (!name.SequenceEqual("transcript_with_tool_calls"u8))
             {
-                json.Skip();
+                if (!json.Skip()) return null;
                 continue;
             }
-            json.Read();
-            if (found is not null || json.TokenType != JsonTokenType.StartArray) return null;
-            var from = (int)json.BytesConsumed;
+            if (found is not null || !json.BeginArray()) return null;
+            var from = json.Place;
             if (new PlainRows(bytes).Read(ref json) is not { Count: > 0 } rows) return null;
-            found = (from, (int)json.TokenStartIndex, rows);
+            found = (from, json.Place - 1, rows);
         }
-        // Nothing but space stands behind it, or this throws.
-        return json.Read() ? null : found;
+        return json.IsAtEnd() ? found : null;
     }
 
     // What is left once the timeline's items are cut out of it is read as every call is.

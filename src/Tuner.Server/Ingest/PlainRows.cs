@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Ingest;
@@ -9,32 +8,31 @@ namespace Tuner.Server.Ingest;
 /// </summary>
 internal sealed class PlainRows(ReadOnlyMemory<byte> bytes)
 {
-    private static readonly WrittenNames Segment = new("role", "text", "start_ms", "end_ms", "duration_ms", "words", "tool", "node", "metadata");
-    private static readonly WrittenNames Word = new("word", "start_ms", "end_ms", "confidence");
-    private static readonly WrittenNames Node = new("from", "to", "reason");
+    private static readonly PlainNames Segment = new("role", "text", "start_ms", "end_ms", "duration_ms", "words", "tool", "node", "metadata");
+    private static readonly PlainNames Word = new("word", "start_ms", "end_ms", "confidence");
+    private static readonly PlainNames Node = new("from", "to", "reason");
 
-    private static readonly WrittenNames Tool =
+    private static readonly PlainNames Tool =
         new("name", "request_id", "params", "result", "is_error", "error", "error_message", "cancelled_by", "start_ms", "end_ms");
 
     private readonly PlainMembers _members = new(bytes);
     private readonly PlainWait _wait = new();
 
-    /// <summary>The rows; null where one is not plain. The reader stands at the array's begin, and afterwards at its end.</summary>
-    /// <exception cref="JsonException">The bytes are no JSON.</exception>
-    public List<CallRow>? Read(ref Utf8JsonReader json)
+    /// <summary>The rows; null where one is not plain. The reader stands in the array, and afterwards behind its end.</summary>
+    public List<CallRow>? Read(ref PlainJson json)
     {
         var rows = new List<CallRow>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (json.NextItem())
         {
             if (Row(ref json) is not { } row) return null;
             rows.Add(row);
         }
-        return rows;
+        return json.IsBroken ? null : rows;
     }
 
-    private CallRow? Row(ref Utf8JsonReader json)
+    private CallRow? Row(ref PlainJson json)
     {
-        if (json.TokenType != JsonTokenType.StartObject) return null;
+        if (!json.BeginObject()) return null;
         (RowRole? role, string? text, long? start, long? end, long? duration) = (null, null, null, null, null);
         (TimedWords words, ToolFacts? tool, RecordedNodeStep? node) = (default, null, null);
         _wait.Clear();
@@ -62,24 +60,16 @@ internal sealed class PlainRows(ReadOnlyMemory<byte> bytes)
         if (known == RowRole.Node && node is null) return null;
         end ??= start + duration;
         // Words stand in for both times where one is missing.
-        return _wait.Complete(new CallRow
-        {
-            Role = known,
-            Text = text,
-            StartMs = start ?? words.FirstMs,
-            EndMs = end ?? words.LastMs,
-            Tool = tool,
-            Node = node,
-        });
+        return _wait.Row(known, text, start ?? words.FirstMs, end ?? words.LastMs, tool, node);
     }
 
-    private bool Words(ref Utf8JsonReader json, out TimedWords words)
+    private bool Words(ref PlainJson json, out TimedWords words)
     {
         words = default;
-        if (json.TokenType != JsonTokenType.StartArray) return false;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        if (!json.BeginArray()) return false;
+        while (json.NextItem())
         {
-            if (json.TokenType != JsonTokenType.StartObject) return false;
+            if (!json.BeginObject()) return false;
             (var isWord, long? start, long? end) = (false, null, null);
             var walk = _members.Begin();
             while (_members.Next(ref json, Word, ref walk, out var place))
@@ -87,7 +77,7 @@ internal sealed class PlainRows(ReadOnlyMemory<byte> bytes)
                 var isPlain = place switch
                 {
                     PlainMembers.Null => true,
-                    0 => isWord = IsWord(ref json),
+                    0 => isWord = PlainMembers.PassText(ref json),
                     1 => PlainMembers.Milliseconds(ref json, out start),
                     2 => PlainMembers.Milliseconds(ref json, out end),
                     3 => PlainMembers.IsFinite(ref json),
@@ -98,19 +88,12 @@ internal sealed class PlainRows(ReadOnlyMemory<byte> bytes)
             if (!_members.End(ref walk) || !isWord || start is not { } first || end is not { } last) return false;
             words = new(Math.Min(first, words.FirstMs ?? first), Math.Max(last, words.LastMs ?? last));
         }
-        return true;
+        return !json.IsBroken;
     }
 
-    private static bool IsWord(ref Utf8JsonReader json)
+    private ToolFacts? ToolOf(ref PlainJson json)
     {
-        if (json.TokenType != JsonTokenType.String) return false;
-        PlainMembers.Check(ref json);
-        return true;
-    }
-
-    private ToolFacts? ToolOf(ref Utf8JsonReader json)
-    {
-        if (json.TokenType != JsonTokenType.StartObject) return null;
+        if (!json.BeginObject()) return null;
         (string? name, string? request, string? error, string? message, string? cancelledBy) = (null, null, null, null, null);
         (var isError, long? start, long? end) = (false, null, null);
         var walk = _members.Begin();
@@ -121,7 +104,7 @@ internal sealed class PlainRows(ReadOnlyMemory<byte> bytes)
                 PlainMembers.Null => true,
                 0 => (name = _members.RepeatedText(ref json)) is not null,
                 1 => PlainMembers.Text(ref json, out request),
-                2 or 3 => json.TokenType == JsonTokenType.StartObject && _members.Pass(ref json),
+                2 or 3 => json.IsObject() && _members.Pass(ref json),
                 4 => PlainMembers.Flag(ref json, out isError),
                 5 => (error = _members.RepeatedText(ref json)) is not null,
                 6 => PlainMembers.Text(ref json, out message),
@@ -145,9 +128,9 @@ internal sealed class PlainRows(ReadOnlyMemory<byte> bytes)
         };
     }
 
-    private RecordedNodeStep? NodeOf(ref Utf8JsonReader json)
+    private RecordedNodeStep? NodeOf(ref PlainJson json)
     {
-        if (json.TokenType != JsonTokenType.StartObject) return null;
+        if (!json.BeginObject()) return null;
         (string? from, string? to, string? reason) = (null, null, null);
         var walk = _members.Begin();
         while (_members.Next(ref json, Node, ref walk, out var place))

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tuner.Pipecat.Reading;
 
 namespace Tuner.Server.Ingest;
@@ -6,13 +5,13 @@ namespace Tuner.Server.Ingest;
 /// <summary>What a row's metadata says: the wait that it ended, its parts and owners, how its words were heard, and who spoke in which language. A part of <see cref="PlainRows"/>.</summary>
 internal sealed class PlainWait
 {
-    private static readonly WrittenNames Metadata = new(
+    private static readonly PlainNames Metadata = new(
         "measured", "unanswered_ms", "e2e_latency", "interrupted", "latency_parts_ms", "latency_timeline", "measured_from", "unheard_text", "estimated", "placeholder",
         "llm_node_ttft", "tts_node_ttfb", "stt_node_ttfb", "transcript_confidence", "input", "muted", "speaker", "speakers", "language", "languages");
 
-    private static readonly WrittenNames Measured = new("start", "end");
-    private static readonly WrittenNames Parts = new([.. WaitPart.Kinds]);
-    private static readonly WrittenNames Span = new("key", "owner_kind", "owner", "start_ms", "end_ms");
+    private static readonly PlainNames Measured = new("start", "end");
+    private static readonly PlainNames Parts = new([.. WaitPart.Kinds]);
+    private static readonly PlainNames Span = new("key", "owner_kind", "owner", "start_ms", "end_ms");
     private long? _unanswered, _total;
     private bool _interrupted, _estimated, _placeholder, _muted;
     private string? _from, _unheard, _measuredStart, _measuredEnd, _input, _speaker, _language;
@@ -29,27 +28,33 @@ internal sealed class PlainWait
     }
 
     /// <summary>The row with all of it.</summary>
-    public CallRow Complete(CallRow row) => row with
+    public CallRow Row(RowRole role, string? text, long? startMs, long? endMs, ToolFacts? tool, RecordedNodeStep? node) => new()
     {
+        Role = role,
+        Text = text,
+        StartMs = startMs,
+        EndMs = endMs,
+        Tool = tool,
+        Node = node,
         Interrupted = _interrupted,
         UnheardText = _unheard,
         Estimated = _estimated,
         Placeholder = _placeholder,
         MeasuredStart = _measuredStart,
         MeasuredEnd = _measuredEnd,
-        Typed = row.Role == RowRole.Caller && _input == "text",
-        Muted = row.Role == RowRole.Caller && _muted,
-        Speakers = row.Role == RowRole.Caller ? Names(_speaker, _speakers) : [],
-        Languages = row.Role == RowRole.Caller ? Names(_language, _languages) : [],
+        Typed = role == RowRole.Caller && _input == "text",
+        Muted = role == RowRole.Caller && _muted,
+        Speakers = role == RowRole.Caller ? Names(_speaker, _speakers) : [],
+        Languages = role == RowRole.Caller ? Names(_language, _languages) : [],
         UnansweredMs = _unanswered >= 0 ? _unanswered : null,
         UnansweredSpans = _unanswered >= 0 && _spans is not null ? _spans : [],
         Wait = _total >= 0 ? new(_total.Value, _parts ?? new long?[WaitPart.Kinds.Count], _spans ?? [], _from) : null,
     };
 
-    /// <summary>Reads the metadata, at whose begin the reader stands; false where it is not plain.</summary>
-    public bool Read(ref Utf8JsonReader json, PlainMembers members)
+    /// <summary>Reads the metadata, at which the reader stands; false where it is not plain.</summary>
+    public bool Read(ref PlainJson json, PlainMembers members)
     {
-        if (json.TokenType != JsonTokenType.StartObject) return false;
+        if (!json.BeginObject()) return false;
         var walk = members.Begin();
         while (members.Next(ref json, Metadata, ref walk, out var place))
         {
@@ -67,7 +72,7 @@ internal sealed class PlainWait
                 8 => PlainMembers.Flag(ref json, out _estimated),
                 9 => PlainMembers.Flag(ref json, out _placeholder),
                 10 or 11 or 12 => PlainMembers.Milliseconds(ref json, out _),
-                13 => PlainMembers.IsFinite(ref json, 0, 1),
+                13 => PlainMembers.IsFrom(0, 1, ref json),
                 14 => (_input = members.RepeatedText(ref json)) is not null,
                 15 => PlainMembers.Flag(ref json, out _muted),
                 16 => (_speaker = members.RepeatedText(ref json)) is not null,
@@ -88,20 +93,20 @@ internal sealed class PlainWait
         _ => [one, .. several ?? []],
     };
 
-    private static bool ReadNames(ref Utf8JsonReader json, PlainMembers members, List<string> names)
+    private static bool ReadNames(ref PlainJson json, PlainMembers members, List<string> names)
     {
-        if (json.TokenType != JsonTokenType.StartArray) return false;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        if (!json.BeginArray()) return false;
+        while (json.NextItem())
         {
             if (members.RepeatedText(ref json) is not { } name) return false;
             names.Add(name);
         }
-        return true;
+        return !json.IsBroken;
     }
 
-    private bool ReadMeasured(ref Utf8JsonReader json, PlainMembers members)
+    private bool ReadMeasured(ref PlainJson json, PlainMembers members)
     {
-        if (json.TokenType != JsonTokenType.StartObject) return false;
+        if (!json.BeginObject()) return false;
         var walk = members.Begin();
         while (members.Next(ref json, Measured, ref walk, out var place))
         {
@@ -117,9 +122,9 @@ internal sealed class PlainWait
         return members.End(ref walk);
     }
 
-    private bool ReadParts(ref Utf8JsonReader json, PlainMembers members)
+    private bool ReadParts(ref PlainJson json, PlainMembers members)
     {
-        if (json.TokenType != JsonTokenType.StartObject) return false;
+        if (!json.BeginObject()) return false;
         _parts = new long?[WaitPart.Kinds.Count];
         var walk = members.Begin();
         while (members.Next(ref json, Parts, ref walk, out var place))
@@ -131,18 +136,18 @@ internal sealed class PlainWait
         return members.End(ref walk);
     }
 
-    private bool ReadSpans(ref Utf8JsonReader json, PlainMembers members)
+    private bool ReadSpans(ref PlainJson json, PlainMembers members)
     {
-        if (json.TokenType != JsonTokenType.StartArray) return false;
+        if (!json.BeginArray()) return false;
         _spans = [];
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (json.NextItem())
             if (!ReadSpan(ref json, members, _spans)) return false;
-        return true;
+        return !json.IsBroken;
     }
 
-    private static bool ReadSpan(ref Utf8JsonReader json, PlainMembers members, List<RecordedWaitSpan> spans)
+    private static bool ReadSpan(ref PlainJson json, PlainMembers members, List<RecordedWaitSpan> spans)
     {
-        if (json.TokenType != JsonTokenType.StartObject) return false;
+        if (!json.BeginObject()) return false;
         (string? key, string? kind, string? owner, long? start, long? end) = (null, null, null, null, null);
         var walk = members.Begin();
         while (members.Next(ref json, Span, ref walk, out var place))

@@ -17,7 +17,11 @@ public class PlainRecordTests
 {
     private static readonly JsonSerializerOptions AsSenders = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly string[] Inserted = ["{", "}", "[", "]", "\"", ":", ",", "0", "-", "e", "\\", "1.5", "null", "true", "\"a\":1,", "\\u00e9", "\\ud83d", " "];
+    private static readonly string[] Inserted =
+    [
+        "{", "}", "[", "]", "\"", ":", ",", "0", "-", "e", "\\", "1.5", "null", "true", "\"a\":1,", "\\u00e9", "\\ud83d", "\\ude00", " ", "\n", "\t", "\0", "\u0001", "\\u00", "\\/", "\\x",
+        "1.", ".5", "+1", "1e5", "1E-", "'", "//", "é", "[[", "{}", "\"\":", "9999999999999999999",
+    ];
 
     [Theory]
     [InlineData("clinic")]
@@ -46,6 +50,9 @@ public class PlainRecordTests
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"unanswered_ms":-1,"e2e_latency":-5,"latency_parts_ms":{"llm":-1,"tts":2.1,"x":{}},"latency_timeline":[{"start_ms":5,"end_ms":4},{"owner":"o"}]}}""")]
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"unanswered_ms":7,"e2e_latency":5,"latency_timeline":[{"start_ms":3,"end_ms":4,"owner":"\u00fc\"","owner_kind":"service"}],"measured_from":"transcript"}}""")]
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"text":"\ud83d\ude00","words":[{"word":"\uD83D\uDE00","start_ms":1,"end_ms":2}],"x":["\ud83d\ude00"]}""")]
+    [InlineData("""{"role":"user","start_ms":1e2,"end_ms":2.5E+2,"text":"a\/\b\f\n\r\t\"\\ \u00fc\u00FC\u0000é","x":{"a":-0,"b":0.0,"c":1.0e-5,"d":123456789012345678901234567890,"e":[null,true,false,""]}}""")]
+    [InlineData("""{"role":"user","start_ms":-0,"end_ms":1000000000000,"words":[{"word":"\u00fc","start_ms":1.0,"end_ms":2,"confidence":0.123456789012345678901234567890}]}""")]
+    [InlineData("""{ "role" : "user" , "start_ms" : 1 , "end_ms" : 2 , "x" : [ ] , "y" : { } , "metadata" : { "interrupted" : true } }""")]
     public void A_row_as_it_is_usually_written_is_plain(string row) => Assert.True(IsPlain(Encoding.UTF8.GetBytes(Around(row))));
 
     [Theory]
@@ -67,6 +74,31 @@ public class PlainRecordTests
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"transcript_confidence":1.5}}""")]
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2}],"call_id":"x","transcript_with_tool_calls":[{"role":"user","start_ms":1,"end_ms":2}""")]
     [InlineData("""{"role":"user","start_ms":1,"end_ms":2}],"transcript_with_tool_calls":[{"role":"user","start_ms":1,"end_ms":2}""")]
+    [InlineData("""{"role":"user","start_ms":01,"end_ms":2}""")]
+    [InlineData("""{"role":"user","start_ms":1.,"end_ms":2}""")]
+    [InlineData("""{"role":"user","start_ms":.5,"end_ms":2}""")]
+    [InlineData("""{"role":"user","start_ms":+1,"end_ms":2}""")]
+    [InlineData("""{"role":"user","start_ms":-,"end_ms":2}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":1e}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":00}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":1 2}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":NaN}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":nul}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":[1,]}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":[,1]}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":[1}}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x" 1}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"text":"\x"}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"x":"\x" 5}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"text":"\u12g4"}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"text":"\u12"}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"text":"\ud83d\u0041"}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"text":"\ud83dxx"}""")]
+    [InlineData("""{"role":"user","start_ms":1,"end_ms":2,"text":"\ude00\ud83d"}""")]
+    [InlineData("{\"role\":\"user\",\"start_ms\":1,\"end_ms\":2,\"text\":\"a\tb\"}")]
+    [InlineData("{\"role\":\"user\",\"start_ms\":1,\"end_ms\":2,\"x\":\"a\0\"}")]
+    [InlineData("{\"role\":\"user\",\0\"start_ms\":1,\"end_ms\":2}")]
     [InlineData("")]
     public void What_is_wrong_is_not_taken(string row) => Assert.False(IsPlain(Encoding.UTF8.GetBytes(Around(row))));
 
@@ -79,6 +111,22 @@ public class PlainRecordTests
         var bytes = Encoding.UTF8.GetBytes(Around(row));
         Assert.False(IsPlain(bytes));
         Assert.NotNull(CallIntake.Read(1, "a", 0, bytes, new(), out _));
+    }
+
+    [Fact]
+    public void What_is_very_deep_is_read_as_a_whole()
+    {
+        var deep = $"{new string('[', 100)}{new string(']', 100)}";
+        var bytes = Encoding.UTF8.GetBytes(Around($$"""{"role":"agent_function","x":{{deep}}}"""));
+        Assert.False(IsPlain(bytes));
+        Assert.NotNull(CallIntake.Read(1, "a", 0, bytes, new(), out _));
+    }
+
+    [Fact]
+    public void What_stands_beside_the_timeline_may_have_any_names()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"m\\u00fc{i}\":[{i}.5,{{}}]"));
+        Assert.True(IsPlain(Encoding.UTF8.GetBytes(Around($$"""{"role":"user","start_ms":1,"end_ms":2}],"more":{{{many}}},"even_more":[{}"""))));
     }
 
     [Fact]
