@@ -8,6 +8,12 @@ internal sealed class FoldedWords(int most)
 {
     private readonly Dictionary<string, (string Text, int Tokens)> _known = [];
 
+    /// <summary>Forgets all words once no more can be kept.</summary>
+    public void MakeRoom()
+    {
+        if (_known.Count >= most) _known.Clear();
+    }
+
     /// <summary>The tokens, each with a space behind it, and how many they are; null for a text that is longer than a word.</summary>
     public (string Text, int Tokens)? Of(ReadOnlySpan<char> word)
     {

@@ -10,16 +10,26 @@ internal sealed class SearchText
     private const int MostTokens = 100_000;
     private const int LongestPart = 200_000;
     private const int MostFolded = 1_000;
+    private const int UsualRoom = 4_096;
+    private const int MostKeptRoom = 256 * 1024;
 
     // The small letter of each ASCII letter, each digit itself, and nothing for the signs, which part words in every script.
     private static readonly char[] Letters = [.. Enumerable.Range(0, 0x80).Select(code => char.IsAsciiLetterOrDigit((char)code) ? char.ToLowerInvariant((char)code) : '\0')];
     private readonly FoldedWords _folded = new(MostFolded);
-    private char[] _text = new char[4_096];
+    private char[] _text = new char[UsualRoom];
     private int _length;
     private int _tokens;
 
     /// <summary>All of it.</summary>
     public ReadOnlySpan<char> Written => _text.AsSpan(0, _length);
+
+    /// <summary>Forgets what is written; the room stays, and what is known of words.</summary>
+    public void Clear()
+    {
+        if (_text.Length > MostKeptRoom) _text = new char[UsualRoom];
+        (_length, _tokens) = (0, 0);
+        _folded.MakeRoom();
+    }
 
     /// <summary>Adds a part.</summary>
     public void Add(string? part)

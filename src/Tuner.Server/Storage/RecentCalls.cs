@@ -10,17 +10,17 @@ namespace Tuner.Server.Storage;
 internal sealed class RecentCalls
 {
     private const int MostCalls = 2_000;
-    private const long MostCharacters = 8 * 1024 * 1024;
+    private const long MostBytes = 8 * 1024 * 1024;
     private readonly Lock _lock = new();
     private readonly Dictionary<long, RecentCall> _calls = [];
-    private long _characters;
+    private long _bytes;
 
     /// <summary>Keeps a call that is on disk, as far as there is room.</summary>
     public void Keep(long id, RecentCall? call)
     {
         if (call is null) return;
         lock (_lock)
-            if (_calls.Count < MostCalls && _characters + call.Weight <= MostCharacters && _calls.TryAdd(id, call)) _characters += call.Weight;
+            if (_calls.Count < MostCalls && _bytes + call.Weight <= MostBytes && _calls.TryAdd(id, call)) _bytes += call.Weight;
     }
 
     /// <summary>The call of a row of the database; null when it is not here.</summary>
@@ -35,7 +35,7 @@ internal sealed class RecentCalls
         lock (_lock)
         {
             if (!_calls.Remove(row.Id, out var call)) return null;
-            _characters -= call.Weight;
+            _bytes -= call.Weight;
             return call.IsOf(row) ? call : null;
         }
     }
@@ -47,7 +47,7 @@ internal sealed class RecentCalls
             foreach (var (before, call) in _calls.Where(call => call.Key < id).ToList())
             {
                 _calls.Remove(before);
-                _characters -= call.Weight;
+                _bytes -= call.Weight;
             }
     }
 }
@@ -55,7 +55,7 @@ internal sealed class RecentCalls
 /// <summary>A call as the indexes and the rollups take it: few values instead of the hundreds of objects that they are made of.</summary>
 internal sealed class RecentCall
 {
-    private const int EachTrait = 50;
+    private const int EachTrait = 100;
     private readonly string _callId;
     private readonly long _workspaceId;
     private readonly long _receivedAtMs;
@@ -70,8 +70,8 @@ internal sealed class RecentCall
         Traits = CallTrait.Of(call.Rows);
     }
 
-    /// <summary>What the search's index takes.</summary>
-    public string Document { get; }
+    /// <summary>What the search's index takes, in UTF-8.</summary>
+    public byte[] Document { get; }
 
     /// <summary>Its figures, as <see cref="FigureBytes"/> writes them.</summary>
     public byte[] Figures { get; }
@@ -79,7 +79,7 @@ internal sealed class RecentCall
     /// <summary>What it is filtered by.</summary>
     public IReadOnlyList<CallTrait> Traits { get; }
 
-    /// <summary>About how much it takes up.</summary>
+    /// <summary>About how many bytes it takes up.</summary>
     public int Weight => Document.Length + Figures.Length + (Traits.Count * EachTrait);
 
     /// <summary>Makes it; null when what was said has to be read out of the payload.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Tuner.Server.Search;
 
 namespace Tuner.Server.Storage;
@@ -6,14 +7,22 @@ namespace Tuner.Server.Storage;
 /// <summary>What a search's index holds of a call: the tokens of its id, its agent and what was said and heard, and one that says whose it is.</summary>
 internal static class SearchDocument
 {
-    /// <summary>Makes it of what is known.</summary>
-    public static string Of(long workspaceId, string callId, string agent, IEnumerable<string> spoken)
+    [ThreadStatic]
+    private static SearchText? _room;
+
+    /// <summary>Makes it of what is known, as UTF-8.</summary>
+    public static byte[] Of(long workspaceId, string callId, string agent, IEnumerable<string> spoken)
     {
-        var text = new SearchText();
+        // A thread makes one after the other, mostly of the same words.
+        var text = _room ??= new();
+        text.Clear();
         text.Add(callId);
         text.Add(agent);
         foreach (var part in spoken) text.Add(part);
-        return string.Concat(text.Written, Workspace(workspaceId));
+        var whose = Workspace(workspaceId);
+        var document = new byte[Encoding.UTF8.GetByteCount(text.Written) + whose.Length];
+        Encoding.ASCII.GetBytes(whose, document.AsSpan(Encoding.UTF8.GetBytes(text.Written, document)));
+        return document;
     }
 
     /// <summary>The token that says whose a document is; no word begins so.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Tuner.Server.Calls;
 
 namespace Tuner.Server.Storage.Postgres;
@@ -24,7 +25,7 @@ internal static class PostgresFollower
         var waiting = session.Rows(
             FormattableString.Invariant($"SELECT {CallColumns.Columns}, p.length {PostgresPayload.From} JOIN unfollowed u ON u.workspace_id = c.workspace_id AND u.call = c.id ORDER BY c.id LIMIT {mostCalls}"),
             row => (Call: CallColumns.Read(row), Length: row.GetInt64(row.FieldCount - 1)));
-        var followed = new List<(RolledUpCall RolledUp, string Document)>();
+        var followed = new List<(RolledUpCall RolledUp, byte[] Document)>();
         var opened = new List<ListedCall>();
         long bytes = 0;
         foreach (var (call, length) in waiting)
@@ -54,7 +55,7 @@ internal static class PostgresFollower
         PostgresRollups.Apply(session, [.. followed.Select(call => new CountedCall(call, rows[call.Id]).ToRolledUp())], sign: -1);
     }
 
-    private static IEnumerable<(RolledUpCall RolledUp, string Document)> Open(PostgresSession session, List<ListedCall> calls)
+    private static IEnumerable<(RolledUpCall RolledUp, byte[] Document)> Open(PostgresSession session, List<ListedCall> calls)
     {
         if (calls.Count == 0) yield break;
         var rows = PostgresCallRows.Read(session, calls.ConvertAll(call => call.Id));
@@ -73,13 +74,13 @@ internal static class PostgresFollower
         }
     }
 
-    private static void Write(PostgresSession session, List<(RolledUpCall RolledUp, string Document)> followed)
+    private static void Write(PostgresSession session, List<(RolledUpCall RolledUp, byte[] Document)> followed)
     {
         if (followed.Count == 0) return;
         var calls = followed.ConvertAll(one => one.RolledUp.Call);
         (string, object?)[] keys = [("@workspaces", calls.Select(call => call.WorkspaceId).ToArray()), ("@calls", calls.Select(call => call.Id).ToArray())];
         session.Execute("DELETE FROM unfollowed u USING unnest(@workspaces::bigint[], @calls::bigint[]) AS f (workspace_id, call) WHERE u.workspace_id = f.workspace_id AND u.call = f.call", keys);
-        session.Execute(AddDocuments, [.. keys, ("@documents", followed.Select(one => PostgresSearch.Document(one.Document)).ToArray())]);
+        session.Execute(AddDocuments, [.. keys, ("@documents", followed.Select(one => PostgresSearch.Document(Encoding.UTF8.GetString(one.Document))).ToArray())]);
         PostgresRollups.Apply(session, followed.ConvertAll(one => one.RolledUp), sign: 1);
     }
 }

@@ -10,7 +10,7 @@ internal static class SqliteDocuments
     /// <param name="connection">The connection.</param>
     /// <param name="call">The call.</param>
     /// <param name="bytes">How many bytes of its payload were opened.</param>
-    public static string? Read(SqliteConnection connection, long call, out long bytes)
+    public static byte[]? Read(SqliteConnection connection, long call, out long bytes)
     {
         bytes = 0;
         using var command = connection.Command($"SELECT c.workspace_id, c.call_id, c.agent, {SqlitePayload.Columns} {SqlitePayload.From} WHERE c.id = $id", ("$id", call));

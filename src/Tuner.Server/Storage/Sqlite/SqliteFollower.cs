@@ -44,7 +44,7 @@ internal static class SqliteFollower
     private static Step? Prepare(SqliteConnection connection, RecentCalls recent, int mostCalls, string place, long first, long last)
     {
         var calls = new List<FollowedCall>();
-        var opened = new List<(ListedCall Call, string Document)>();
+        var opened = new List<(ListedCall Call, byte[] Document)>();
         long bytes = 0, to = first;
         using (var command = connection.Command($"SELECT {CallColumns.Columns} FROM calls c WHERE c.id BETWEEN $first AND $last ORDER BY c.id LIMIT $most", ("$first", first), ("$last", last), ("$most", mostCalls)))
         using (var row = command.ExecuteReader())
@@ -76,7 +76,7 @@ internal static class SqliteFollower
         using var isThere = new PreparedStatement(connection, "SELECT 1 FROM calls WHERE id = ?1");
         using var insert = new PreparedStatement(connection, "INSERT INTO search (rowid, words) VALUES (?1, ?2)");
         var there = step.Calls.Where(call => isThere.Number(call.Id) is not null).ToList();
-        foreach (var call in there) insert.Execute(call.Id, call.Document);
+        foreach (var call in there) insert.Execute(call.Id, SqliteValue.OfUtf8(call.Document));
         // Read here: since the step was prepared, the background may have filled in the names of a call of before an upgrade.
         var names = SqliteNames.Read(connection, there.Select(call => call.Id));
         using (var traits = new SqliteTraits(connection)) traits.Add(there.Select(call => (call.RolledUp.Call, call.Traits.Concat(CallTrait.Of(names[call.Id])))));
@@ -84,7 +84,7 @@ internal static class SqliteFollower
         return true;
     }
 
-    private sealed record FollowedCall(RolledUpCall RolledUp, string Document, IReadOnlyList<CallTrait> Traits)
+    private sealed record FollowedCall(RolledUpCall RolledUp, byte[] Document, IReadOnlyList<CallTrait> Traits)
     {
         public long Id => RolledUp.Call.Id;
     }

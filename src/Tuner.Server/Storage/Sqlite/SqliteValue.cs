@@ -28,6 +28,9 @@ internal readonly struct SqliteValue
 
     public static implicit operator SqliteValue(ReadOnlyMemory<byte> value) => new(Kind.Bytes, 0, bytes: value);
 
+    /// <summary>Text that is UTF-8 already.</summary>
+    public static SqliteValue OfUtf8(ReadOnlyMemory<byte> text) => new(Kind.Utf8, 0, bytes: text);
+
     /// <summary>The value of something whose kind is known only now.</summary>
     public static SqliteValue Of(object? value) => value switch
     {
@@ -48,6 +51,7 @@ internal readonly struct SqliteValue
         Kind.Whole => raw.sqlite3_bind_int64(statement, place, _number),
         Kind.Real => raw.sqlite3_bind_double(statement, place, BitConverter.Int64BitsToDouble(_number)),
         Kind.Text => raw.sqlite3_bind_text(statement, place, _text!),
+        Kind.Utf8 => raw.sqlite3_bind_text(statement, place, _bytes.Span),
         Kind.Bytes => _bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, place, 0) : raw.sqlite3_bind_blob(statement, place, _bytes.Span),
         _ => raw.sqlite3_bind_null(statement, place),
     };
@@ -58,6 +62,7 @@ internal readonly struct SqliteValue
         Whole,
         Real,
         Text,
+        Utf8,
         Bytes,
     }
 }
