@@ -124,7 +124,8 @@ class Heard:
 
     def control(self, kind: str) -> list[dict[str, Any]]:
         told = f'"wire":"{kind}"'.encode()  # asked again and again: what cannot be it is not parsed
-        lines = [line for g in range(self.generations) for line in self.raw(g).split(b"\n")[:-1] if told in line]
+        heard = [raw for g in range(self.generations) if told in (raw := self.raw(g))]
+        lines = [line for raw in heard for line in raw.split(b"\n")[:-1] if told in line]
         return [message for line in lines if (message := json.loads(line.split(b" ", 2)[2])).get("wire") == kind]
 
     @property

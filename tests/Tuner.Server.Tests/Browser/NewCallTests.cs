@@ -80,7 +80,14 @@ public sealed class NewCallTests(ShownCalls shown) : IClassFixture<ShownCalls>
         using var ofSession = await server.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
         using var ofServer = await server.Client.GetAsync("/streams/calls", HttpCompletionOption.ResponseHeadersRead, Cancel);
         using (var signedOut = await server.AskAsync(HttpMethod.Post, "/logout", ("Cookie", cookie), ("Sec-Fetch-Site", "same-origin"))) Assert.Equal(HttpStatusCode.SeeOther, signedOut.StatusCode);
-        await ReadToEndAsync(ofSession);
+        // Each call that comes in has the stream look, and after some looks it asks whether its session still holds.
+        var ended = ReadToEndAsync(ofSession);
+        for (var i = 0; !ended.IsCompleted; i++)
+        {
+            await server.AddAsync(Payload.Valid($"call-{i}"));
+            await Task.WhenAny(ended, Task.Delay(50, Cancel));
+        }
+        await ended;
         await server.DisposeAsync();
         await ReadToEndAsync(ofServer);
     }
