@@ -203,8 +203,10 @@ class Displaced(SoundTest):
             self.assertLess(wire._writer.sounds._size, 600_000)
             self.assertTrue(any(sound.pcm is None for sound in wire._writer.sounds._waiting))
             self.assertEqual(observer._tuner_call.stream.dropped, {})
+            wire.dead = wire.supervisor._stopping = True  # nobody is waited for at the end of this test, and no other takes over
             os.kill(wire.recorder.pid, 9)
-            wire.dead = True  # nobody is waited for at the end of this test
+            wire.supervisor._doorbell.ring()
+            wire.supervisor._thread.join(60)
 
         self.run_call(during, observer, finish=False)
 
