@@ -46,9 +46,6 @@ internal sealed class SearchText
         Write([Border, ' ']);
     }
 
-    /// <summary>Begins anew, and keeps the room.</summary>
-    public void Clear() => (_length, _tokens) = (0, 0);
-
     /// <inheritdoc/>
     public override string ToString() => Written.ToString();
 
