@@ -18,7 +18,7 @@ internal static class SqliteCallTotal
         var total = new CallTotal(0, IsAtLeast: false);
         foreach (var part in SqliteWorkspaces.Each(connection, filter))
         {
-            var more = CountIn(connection, part);
+            var more = CountIn(connection, part, total.IsAtLeast);
             total = new(total.Calls + more.Calls, total.IsAtLeast || more.IsAtLeast);
         }
         return total;
@@ -28,8 +28,9 @@ internal static class SqliteCallTotal
         ? SqliteWorkspaces.Calls(connection, workspace)
         : connection.Number("SELECT sum(calls) FROM call_counts") ?? 0;
 
-    // Only so many calls are looked at. Where that is not all of them, those that met the conditions are the least.
-    private static CallTotal CountIn(SqliteConnection connection, CallFilter filter)
+    // Only so many calls are looked at. Where that is not all of them, those that met the conditions are the least; where there are more
+    // than were counted already, a smaller workspace is not searched for as many.
+    private static CallTotal CountIn(SqliteConnection connection, CallFilter filter, bool isAtLeast)
     {
         var conditions = SqliteCondition.Of(filter);
         var all = All(filter, conditions);
@@ -40,12 +41,13 @@ internal static class SqliteCallTotal
         {
             var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId);
             // Of many hits those among the newest calls are the least.
-            var ofWorkspace = SqliteWorkspaces.Share(connection, filter.WorkspaceId!.Value);
-            if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, ofWorkspace) is not null)
+            var ofWorkspace = isAtLeast ? 1 : SqliteWorkspaces.Share(connection, filter.WorkspaceId!.Value);
+            if (isAtLeast || SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, ofWorkspace) is not null)
             {
                 var first = (connection.Number("SELECT max(id) FROM calls") ?? 0) - (long)(MostSampled / ofWorkspace);
-                var hits = connection.Number(
-                    $"SELECT count(*) FROM search s CROSS JOIN calls c WHERE s.search MATCH $match AND s.rowid > $first AND c.id = s.rowid AND c.workspace_id = $workspace AND {all}", [.. values, ("$match", match), ("$first", first)]);
+                // The index says whose they are: without another condition no call is looked at.
+                var of = conditions.Count == 0 && filter is { FromMs: null, ToMs: null } ? "search s WHERE" : $"search s CROSS JOIN calls c WHERE c.id = s.rowid AND c.workspace_id = $workspace AND {all} AND";
+                var hits = connection.Number($"SELECT count(*) FROM {of} s.search MATCH $match AND s.rowid > $first", [.. values, ("$match", match), ("$first", first)]);
                 return new(hits ?? 0, IsAtLeast: first > 0);
             }
             most = SqlitePlan.Few;
