@@ -7,7 +7,9 @@ internal sealed class SqliteDatabase : IDisposable
 {
     private const int BusySeconds = 30;
     private const string ReaderSettings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
-    private const string WriterSettings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON";
+
+    // In memory: of each work of a group that may be undone alone, SQLite keeps the pages as they were, and for more than 64 KiB would make a file.
+    private const string WriterSettings = "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON";
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
     private readonly string _path;
     private readonly string _connectionString;
