@@ -22,6 +22,16 @@ internal sealed class PreparedStatement : IDisposable
     /// <summary>So many parameters, as they stand in a list of values.</summary>
     public static string Marks(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{i}"));
 
+    /// <summary>So many rows of so many parameters each, as they stand behind VALUES.</summary>
+    public static string Rows(int rows, int count) =>
+        string.Join(", ", Enumerable.Range(0, rows).Select(row => $"({string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{(row * count) + i}"))})"));
+
+    /// <summary>Gives it values, which it copies, for its parameters behind the first so many.</summary>
+    public void Bind(int behind, params ReadOnlySpan<SqliteValue> values)
+    {
+        for (var i = 0; i < values.Length; i++) Check(values[i].Bind(_statement, behind + i + 1));
+    }
+
     /// <summary>Runs it to its end.</summary>
     public void Execute(params ReadOnlySpan<SqliteValue> values) => Number(values);
 
