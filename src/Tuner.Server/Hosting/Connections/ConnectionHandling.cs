@@ -25,6 +25,7 @@ internal static class ConnectionHandling
             kestrel.Limits.RequestHeadersTimeout = Headers;
         });
         services.AddSingleton(new ConnectionSeats(limits));
+        if (ServerEdition.IsThis) services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         services.AddSingleton<IConnectionListenerFactory>(all => new SeatedListenerFactory(
             new SocketTransportFactory(all.GetRequiredService<IOptions<SocketTransportOptions>>(), all.GetRequiredService<ILoggerFactory>()),
             all.GetRequiredService<ConnectionSeats>()));
