@@ -6,7 +6,7 @@ namespace Tuner.Pipecat.Reading;
 /// <summary>Makes one string of texts that stand in a call again and again, as the names of its services do.</summary>
 internal sealed class RepeatedTexts
 {
-    private const int Places = 64;
+    private const int Places = 128;
     private const int Longest = 100;
     private readonly (byte[]? Json, string Text)[] _known = new (byte[]?, string)[Places];
 
@@ -17,7 +17,7 @@ internal sealed class RepeatedTexts
         // With its quotes, and with escapes as they were written: never empty.
         var json = JsonMarshal.GetRawUtf8Value(text);
         if (json.Length > Longest) return text.GetString();
-        ref var known = ref _known[(json.Length + (json[1] * 3) + (json[^2] * 7)) % Places];
+        ref var known = ref _known[Place(json)];
         if (!json.SequenceEqual(known.Json)) known = (json.ToArray(), text.GetString()!);
         return known.Text;
     }
@@ -37,5 +37,13 @@ internal sealed class RepeatedTexts
         return text;
     }
 
-    private static int Place(ReadOnlySpan<byte> written) => (written.Length + (written[0] * 3) + (written[^1] * 7)) % Places;
+    // Two that share a place drive each other out again and again: what they begin and end with parts the names of a call.
+    private static int Place(ReadOnlySpan<byte> written)
+    {
+        var (from, to) = (Math.Min(written.Length, sizeof(uint)), Math.Max(0, written.Length - sizeof(uint)));
+        uint sum = (uint)written.Length;
+        foreach (var one in written[..from]) sum = (sum * 31) + one;
+        foreach (var one in written[to..]) sum = (sum * 31) + one;
+        return (int)((sum ^ (sum >> 7)) % Places);
+    }
 }

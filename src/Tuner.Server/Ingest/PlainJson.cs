@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Tuner.Server.Ingest;
@@ -210,7 +211,10 @@ internal ref struct PlainJson(ReadOnlySpan<byte> bytes)
     }
 
     // The next byte that is no space; 0 where there is none, and JSON has none outside of texts.
-    private byte Peek()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte Peek() => (uint)_at < (uint)_bytes.Length && _bytes[_at] is var next and > (byte)' ' ? next : PeekBehindSpace();
+
+    private byte PeekBehindSpace()
     {
         for (; (uint)_at < (uint)_bytes.Length; _at++)
             if (_bytes[_at] is var next and not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')) return next;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tuner.Server.Search;
 
 /// <summary>The tokens of what belongs to one call, as one text that a plain index takes: parted by spaces, with a sign where one part ends, so that no phrase reaches into the next.</summary>
@@ -49,6 +51,7 @@ internal sealed class SearchText
     /// <inheritdoc/>
     public override string ToString() => Written.ToString();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSign(char unit) => unit < 0x80 && Letters[unit] == '\0';
 
     // Most words are ASCII: the tokenizer would say the same, more slowly. Returns how long the word is.
