@@ -30,7 +30,7 @@ public class LargeBlocksTests
         await app.StartAsync(Cancel);
         using var client = new HttpClient();
         var address = Assert.Single(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
-        Assert.Equal($"{nameof(LargeBlocks)} 65536", await client.GetStringAsync(new Uri(address), Cancel));
+        Assert.Equal($"{nameof(LargeBlocks)} 16384", await client.GetStringAsync(new Uri(address), Cancel));
     }
 
     [Fact]

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Connections;
 namespace Tuner.Server.Hosting.Connections;
 
 /// <summary>
-/// Lets the web server read in blocks of 64 KiB. In its own of 4 KiB a call of 200 KB comes in fifty pieces, and each is a call of the system and a turn of
-/// whoever reads. A connection that rests holds none.
+/// Lets the web server read in blocks of 16 KiB. In its own of 4 KiB a call of 200 KB comes in fifty pieces, and each is a call of the system and a turn of
+/// whoever reads. A connection that rests holds none; all that send slowly hold 32 MB at most.
 /// </summary>
 internal sealed class LargeBlocks : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
-    private const int BlockBytes = 64 * 1024;
+    private const int BlockBytes = 16 * 1024;
 
     /// <inheritdoc/>
     public override int MaxBufferSize => Shared.MaxBufferSize;
