@@ -140,6 +140,32 @@ public sealed class PostgresNodesTests : IAsyncLifetime
         Assert.Contains("newer tuner", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_database_of_the_schema_before_is_brought_up_to_date_beside_a_server_that_goes_on_and_what_it_holds_is_still_found()
+    {
+        await using var database = Npgsql.NpgsqlDataSource.Create(_test.Address.Connection());
+        await using var older = await StartAsync();
+        await using (var back = database.CreateCommand("ALTER TABLE search ALTER COLUMN words SET COMPRESSION pglz, ALTER COLUMN document SET COMPRESSION pglz; DELETE FROM schema_version WHERE version > 2"))
+            await back.ExecuteNonQueryAsync(Cancel);
+        var said = string.Join(' ', Enumerable.Range(0, 400).Select(i => $"word{i % 40}"));
+        await older.AddAsync(Payload.WithRows(Payload.Spoken("user", said, 0, 500)));
+        await FoundAsync(older, 1);
+        await using var newer = await StartAsync();
+        await using (var packing = database.CreateCommand("SELECT count(*) FROM pg_attribute WHERE attrelid = 'search'::regclass AND attcompression = 'l'")) Assert.Equal(2L, await packing.ExecuteScalarAsync(Cancel));
+        var second = Payload.WithRows(Payload.Spoken("user", said, 0, 500));
+        second["call_id"] = "second";
+        await older.AddAsync(second);
+        await FoundAsync(newer, 2);
+    }
+
+    // The search follows in its own time.
+    private static async Task FoundAsync(ServerUnderTest server, int calls)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        while ((await server.GetJsonAsync("/api/v1/calls?text=%22word7%20word8%22"))["calls"]!.AsArray().Count < calls) await Task.Delay(100, limit.Token);
+    }
+
     // A cookie is named by the port. Servers behind one proxy listen on the same one; here they share a machine.
     private static string AtPortOf(ServerUnderTest server, string cookie) => $"tuner_session_{server.Running.Address.Port}{cookie[cookie.IndexOf('=', StringComparison.Ordinal)..]}";
 

@@ -5,7 +5,10 @@ namespace Tuner.Server.Storage.Postgres;
 /// <summary>Reads a page of the list, and counts what a filter reaches.</summary>
 internal static class PostgresCallList
 {
+    // Along an index so many are counted; where calls themselves are looked at, fewer; where their whole text is, fewer still.
     private const int MostCounted = 10_000;
+    private const int MostLookedAt = 1_000;
+    private const int MostRead = 250;
 
     /// <summary>The page.</summary>
     public static CallListing Read(PostgresSession session, CallQuestion question)
@@ -33,9 +36,15 @@ internal static class PostgresCallList
         foreach (var part in PostgresWorkspaces.Each(session, filter))
         {
             var condition = new PostgresCondition(part);
-            var counted = session.Number(
-                FormattableString.Invariant($"SELECT count(*) FROM (SELECT 1 FROM {condition.From} WHERE {condition.Where} LIMIT {MostCounted + 1}) counted"), condition.Values) ?? 0;
-            total = new(total.Calls + Math.Min(counted, MostCounted), total.IsAtLeast || counted > MostCounted);
+            var most = condition.IsOfOneIndex ? MostCounted : condition.Phrases is null ? MostLookedAt : MostRead;
+            // Of those that have all words of a phrase, as many as meet it are the least.
+            var (column, ofThem) = condition.Phrases is { } phrases ? ("s.document", $"count(*) FILTER (WHERE {phrases})") : ("c.id", "count(*)");
+            var (found, met) = session.Rows(
+                FormattableString.Invariant($"SELECT count(*), {ofThem} FROM (SELECT {column} FROM {condition.From} WHERE {condition.WhereOfWords} LIMIT {most + 1}) s"),
+                row => (row.GetInt64(0), row.GetInt64(1)), condition.Values)[0];
+            total = new(total.Calls + Math.Min(met, most), found > most);
+            // The other workspaces would only raise the number that there are at least.
+            if (total.IsAtLeast) break;
         }
         return total;
     }

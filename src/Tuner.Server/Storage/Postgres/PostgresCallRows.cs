@@ -42,7 +42,7 @@ internal static class PostgresCallRows
     }
 
     // In order of their places.
-    private static ILookup<long, T> Rows<T>(PostgresSession session, IReadOnlyCollection<long> calls, string table, string columns, Func<NpgsqlDataReader, T> read) => session.Rows(
+    private static ILookup<long, T> Rows<T>(PostgresSession session, IReadOnlyCollection<long> calls, string table, string columns, Func<NpgsqlDataReader, T> read) => session.RowsOfPlanned(
         $"SELECT r.call, {columns} FROM calls c JOIN {table} r ON r.workspace_id = c.workspace_id AND r.call = c.id WHERE c.id = ANY(@calls) ORDER BY 1, 2",
         row => (Call: row.GetInt64(0), Row: read(row)),
         ("@calls", calls.ToArray())).ToLookup(row => row.Call, row => row.Row);

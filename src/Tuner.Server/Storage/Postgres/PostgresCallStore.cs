@@ -95,7 +95,7 @@ internal sealed class PostgresCallStore(PostgresDatabase database, BytesInFlight
         try
         {
             // All of one moment: it is there still.
-            var (listed, body) = session.Rows($"SELECT {CallColumns.Columns}, {PostgresPayload.Columns} {PostgresPayload.From} WHERE c.id = @id", row => (CallColumns.Read(row), PostgresPayload.Read(row)), ("@id", id))[0];
+            var (listed, body) = session.RowsOfPlanned($"SELECT {CallColumns.Columns}, {PostgresPayload.Columns} {PostgresPayload.From} WHERE c.id = @id", row => (CallColumns.Read(row), PostgresPayload.Read(row)), ("@id", id))[0];
             return new StoredCall(listed, body.Unpack()) { Share = share };
         }
         catch

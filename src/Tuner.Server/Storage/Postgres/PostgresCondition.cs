@@ -16,6 +16,7 @@ internal sealed class PostgresCondition
     public const string Cost = "coalesce(c.cost, -1e15)";
 
     private readonly List<string> _conditions = ["c.workspace_id = @workspace"];
+    private readonly List<string> _phrases = [];
     private readonly List<(string Name, object? Value)> _values = [];
 
     /// <summary>Of a filter that names a workspace.</summary>
@@ -29,8 +30,6 @@ internal sealed class PostgresCondition
         Add("c.agent_version = @version", "@version", filter.AgentVersion);
         Add("c.end_reason = @end_reason", "@end_reason", filter.EndReason);
         Add("c.call_type = @call_type", "@call_type", filter.CallType);
-        Add("c.started_at_ms >= @from", "@from", filter.FromMs);
-        Add("c.started_at_ms < @to", "@to", filter.ToMs);
         AddFlag("c.errors > 0", "c.errors = 0", filter.HasErrors);
         AddFlag("c.failed_tools > 0", "c.failed_tools = 0", filter.HasFailedTools);
         AddFlag("c.unanswered > 0", "c.unanswered = 0", filter.HasUnanswered);
@@ -40,6 +39,7 @@ internal sealed class PostgresCondition
         AddFlag("c.transferred", "NOT c.transferred", filter.Transferred);
         AddFlag("c.typed > 0", "c.typed = 0", filter.HasTyped);
         AddFlag("c.muted > 0", "c.muted = 0", filter.HasMuted);
+        var ofOne = _conditions.Count <= 2 ? _conditions.Count : 0;
         Add($"{WorstWait} > @slower_than", "@slower_than", (double?)filter.SlowerThanMs);
         Add($"{Cost} >= @min_cost", "@min_cost", filter.MinCost);
         // A call that does not tell its cost is not a cheap one.
@@ -54,13 +54,25 @@ internal sealed class PostgresCondition
         const string LookedAt = "EXISTS (SELECT 1 FROM marks m WHERE m.workspace_id = @workspace AND m.call = c.id AND m.looked_at_ms IS NOT NULL)";
         AddFlag(LookedAt, $"NOT {LookedAt}", filter.LookedAt);
         if (filter.Search is { } search) AddSearch(search, workspace);
+        IsOfOneIndex = _conditions.Count == ofOne;
+        Add("c.started_at_ms >= @from", "@from", filter.FromMs);
+        Add("c.started_at_ms < @to", "@to", filter.ToMs);
     }
 
     /// <summary>The tables: calls as <c>c</c>, and where something is searched for the search as <c>s</c>.</summary>
     public string From { get; private set; } = "calls c";
 
     /// <summary>All conditions.</summary>
-    public string Where => string.Join(" AND ", _conditions);
+    public string Where => string.Join(" AND ", [.. _conditions, .. _phrases]);
+
+    /// <summary>All but that the words of a phrase follow each other, for which a call's whole text is looked at.</summary>
+    public string WhereOfWords => string.Join(" AND ", _conditions);
+
+    /// <summary>That they do, of a search called <c>s</c>; null where no phrase is looked for.</summary>
+    public string? Phrases => _phrases.Count == 0 ? null : string.Join(" AND ", _phrases);
+
+    /// <summary>Whether an index holds all that decides: of the time, and of at most one more condition.</summary>
+    public bool IsOfOneIndex { get; }
 
     /// <summary>The values.</summary>
     public (string Name, object? Value)[] Values => [.. _values];
@@ -91,6 +103,9 @@ internal sealed class PostgresCondition
         _conditions.Add("s.workspace_id = @workspace AND s.words @@ @words::text::tsquery");
         _values.Add(("@words", PostgresSearch.Words(search, workspace)));
         foreach (var (i, phrase) in search.Phrases.Where(phrase => phrase.Tokens.Count > 1).Index())
-            Add(FormattableString.Invariant($"strpos(s.document, @phrase_{i}) > 0"), FormattableString.Invariant($"@phrase_{i}"), PostgresSearch.Phrase(phrase));
+        {
+            _phrases.Add(FormattableString.Invariant($"strpos(s.document, @phrase_{i}) > 0"));
+            _values.Add((FormattableString.Invariant($"@phrase_{i}"), PostgresSearch.Phrase(phrase)));
+        }
     }
 }

@@ -11,10 +11,10 @@ internal static class PostgresMarks
         """;
 
     /// <summary>A call's marks; null when there is no such call.</summary>
-    public static CallMarks? Read(PostgresSession session, long id) => session.Rows($"SELECT c.id, {Columns} WHERE c.id = @id", Marks, ("@id", id)).FirstOrDefault();
+    public static CallMarks? Read(PostgresSession session, long id) => session.RowsOfPlanned($"SELECT c.id, {Columns} WHERE c.id = @id", Marks, ("@id", id)).FirstOrDefault();
 
     /// <summary>The marks of these calls; a call without any is left out.</summary>
-    public static Dictionary<long, CallMarks> Read(PostgresSession session, IReadOnlyCollection<long> calls) => session.Rows(
+    public static Dictionary<long, CallMarks> Read(PostgresSession session, IReadOnlyCollection<long> calls) => session.RowsOfPlanned(
         $"SELECT c.id, {Columns} WHERE c.id = ANY(@calls)", row => (Id: row.GetInt64(0), Marks: Marks(row)), ("@calls", calls.ToArray()))
         .Where(call => call.Marks is { Labels.Count: > 0 } or { Note: not null } or { LookedAtMs: not null } or { RecordingOffsetMs: not null }).ToDictionary(call => call.Id, call => call.Marks);
 

@@ -19,7 +19,7 @@ internal static class PostgresPayload
     }
 
     /// <summary>The payloads of these calls, in their order as many as so many bytes hold.</summary>
-    public static Dictionary<long, PackedBody> Of(PostgresSession session, long[] calls, long mostBytes) => session.Rows(
+    public static Dictionary<long, PackedBody> Of(PostgresSession session, long[] calls, long mostBytes) => session.RowsOfPlanned(
         $"""
         SELECT p.id, {Columns} FROM (
             SELECT c.id, {Columns}, sum(p.length) OVER (ORDER BY g.place) AS up_to FROM unnest(@calls) WITH ORDINALITY AS g (id, place)
@@ -30,5 +30,5 @@ internal static class PostgresPayload
 
     /// <summary>The payload of a call; null when there is none of that number.</summary>
     public static PackedBody? Of(PostgresSession session, long call) =>
-        session.Rows($"SELECT {Columns} {From} WHERE c.id = @id", row => (PackedBody?)Read(row), ("@id", call)).FirstOrDefault();
+        session.RowsOfPlanned($"SELECT {Columns} {From} WHERE c.id = @id", row => (PackedBody?)Read(row), ("@id", call)).FirstOrDefault();
 }

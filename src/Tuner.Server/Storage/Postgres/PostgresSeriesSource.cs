@@ -6,6 +6,8 @@ namespace Tuner.Server.Storage.Postgres;
 /// <summary>What a series is made of; the session must see one moment of the database.</summary>
 internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSource
 {
+    private IReadOnlyList<CallFilter>? _workspaces;
+
     // Each call that is not added up yet can be read by itself.
     /// <inheritdoc/>
     public long Behind => 0;
@@ -14,18 +16,20 @@ internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSou
     public void Count(CallFilter filter, bool onlyNewest, Func<ListedCall, CallFigures> sumOf)
     {
         if (filter is { Text.Length: > 0, Search: null }) return;
-        foreach (var part in PostgresWorkspaces.Each(session, filter))
+        foreach (var workspace in Workspaces(filter))
         {
-            var condition = new PostgresCondition(part);
-            var newest = onlyNewest ? " AND c.id IN (SELECT u.call FROM unfollowed u WHERE u.workspace_id = @workspace)" : "";
+            if (onlyNewest && session.RowsOfPlanned("SELECT 1 FROM unfollowed WHERE workspace_id = @workspace LIMIT 1", row => true, ("@workspace", workspace)).Count == 0) continue;
+            var condition = new PostgresCondition(filter with { WorkspaceId = workspace });
+            // One by one by their numbers: never along all calls of the time.
+            var newest = onlyNewest ? " AND c.id = ANY (ARRAY(SELECT u.call FROM unfollowed u WHERE u.workspace_id = @workspace))" : "";
             foreach (var call in PostgresCallRows.Counted(session, $"{condition.From} WHERE {condition.Where}{newest}", condition.Values)) call.AddTo(sumOf(call.Call));
         }
     }
 
     /// <inheritdoc/>
-    public bool IsEmpty(CallFilter filter) => PostgresWorkspaces.Each(session, new() { WorkspaceId = filter.WorkspaceId }).All(part => session.Number(
-        "SELECT 1 FROM calls WHERE workspace_id = @workspace AND started_at_ms >= @from AND started_at_ms < @to LIMIT 1",
-        ("@workspace", part.WorkspaceId), ("@from", filter.FromMs), ("@to", filter.ToMs)) is null);
+    public bool IsEmpty(CallFilter filter) => Workspaces(filter).All(workspace => session.RowsOfPlanned(
+        "SELECT 1 FROM calls WHERE workspace_id = @workspace AND started_at_ms >= @from AND started_at_ms < @to ORDER BY started_at_ms LIMIT 1",
+        row => true, ("@workspace", workspace), ("@from", filter.FromMs), ("@to", filter.ToMs)).Count == 0);
 
     /// <inheritdoc/>
     public IEnumerable<SeriesKey> Keys(SeriesQuestion question)
@@ -36,11 +40,11 @@ internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSou
         // Steps from one to the next along the key: there may be millions of rollups of a few agents.
         if (question.Grouping == SeriesGrouping.Agent)
         {
-            return session.Rows(
+            return session.RowsOfPlanned(
                 Steps("agent", "agent > ''"),
                 row => new SeriesKey(0, row.GetString(0), null), ("@workspace", workspace), ("@level", Rollups.HourMs)).Where(key => filter.Agent is null || filter.Agent == key.Agent);
         }
-        return session.Rows(
+        return session.RowsOfPlanned(
             Steps("version", $"agent = @agent AND version > {Rollups.AllVersions}"),
             row => new SeriesKey(0, null, row.GetInt64(0) == Rollups.NoVersion ? null : row.GetInt64(0)),
             ("@workspace", workspace), ("@level", Rollups.HourMs), ("@agent", filter.Agent ?? Rollups.AllAgents)).Where(key => filter.AgentVersion is null || filter.AgentVersion == key.Version);
@@ -49,12 +53,17 @@ internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSou
     /// <inheritdoc/>
     public void AddUp(RollupRange range, RollupWritten add)
     {
-        foreach (var (slot, figures) in session.Rows(
+        foreach (var (slot, figures) in session.RowsOfPlanned(
             "SELECT slot, figures FROM rollups WHERE workspace_id = @workspace AND level = @level AND agent = @agent AND version = @version AND slot >= @first AND slot < @end ORDER BY slot",
             row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
             ("@workspace", range.Workspace), ("@level", range.Stretch.LevelMs), ("@agent", range.Agent), ("@version", range.Version), ("@first", range.Stretch.FirstSlot), ("@end", range.Stretch.EndSlot)))
             add(slot, figures);
     }
+
+    // All is of one moment: they are asked for once.
+    private IEnumerable<long> Workspaces(CallFilter filter) => filter.WorkspaceId is { } only
+        ? [only]
+        : (_workspaces ??= PostgresWorkspaces.Each(session, new())).Select(part => part.WorkspaceId!.Value);
 
     private static string Steps(string column, string condition) => $"""
         WITH RECURSIVE keys (key) AS (

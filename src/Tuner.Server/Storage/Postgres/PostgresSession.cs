@@ -26,13 +26,15 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
     public List<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var command = Command(Connection, sql, parameters);
-        return Run(command, command =>
-        {
-            using var row = command.ExecuteReader();
-            var rows = new List<T>();
-            while (row.Read()) rows.Add(read(row));
-            return rows;
-        });
+        return Rows(command, read);
+    }
+
+    /// <summary>The same of a statement of which the best way does not hang on its values: each connection plans it once, which takes as long as to run it.</summary>
+    public List<T> RowsOfPlanned<T>(string sql, Func<NpgsqlDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = Command(Connection, sql, parameters);
+        command.Prepare();
+        return Rows(command, read);
     }
 
     /// <summary>A command with its parameters.</summary>
@@ -52,6 +54,14 @@ internal sealed class PostgresSession(NpgsqlConnection connection, CancellationT
         string?[] texts => Array.ConvertAll(texts, text => text is null ? null : PostgresText.Of(text)),
         _ => value,
     };
+
+    private List<T> Rows<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read) => Run(command, command =>
+    {
+        using var row = command.ExecuteReader();
+        var rows = new List<T>();
+        while (row.Read()) rows.Add(read(row));
+        return rows;
+    });
 
     private T Run<T>(NpgsqlCommand command, Func<NpgsqlCommand, T> run)
     {

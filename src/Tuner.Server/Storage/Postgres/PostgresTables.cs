@@ -241,4 +241,18 @@ internal static class PostgresTables
         CREATE INDEX calls_with_typed ON calls (workspace_id, started_at_ms, id) WHERE typed > 0;
         CREATE INDEX calls_with_muted ON calls (workspace_id, started_at_ms, id) WHERE muted > 0;
         """;
+
+    /// <summary>
+    /// The third: the search's texts are packed so that they are opened in half the time, and written in less, where the database was built with it. What is
+    /// there already stays as it is and is read as before.
+    /// </summary>
+    public const string WithTextsOpenedSooner = """
+        DO $packing$
+        BEGIN
+            ALTER TABLE search ALTER COLUMN words SET COMPRESSION lz4, ALTER COLUMN document SET COMPRESSION lz4;
+        EXCEPTION WHEN feature_not_supported THEN
+            NULL;
+        END
+        $packing$;
+        """;
 }

@@ -6,12 +6,16 @@ namespace Tuner.Server.Storage.Postgres;
 /// </summary>
 internal static class PostgresWorkspaces
 {
-    /// <summary>The filter for each workspace that it reaches, that with most calls first.</summary>
+    /// <summary>The filter for each workspace that it reaches, that with most calls first. Of those that wait it steps from one to the next: a hundred thousand may wait.</summary>
     public static IReadOnlyList<CallFilter> Each(PostgresSession session, CallFilter filter) => filter.WorkspaceId is not null
         ? [filter]
-        : session.Rows(
+        : session.RowsOfPlanned(
             """
-            SELECT workspace_id FROM (SELECT workspace_id, calls FROM call_counts WHERE calls > 0 UNION ALL SELECT DISTINCT workspace_id, 0 FROM unfollowed) w
+            WITH RECURSIVE waiting (workspace_id) AS (
+                SELECT min(workspace_id) FROM unfollowed
+                UNION ALL
+                SELECT (SELECT min(u.workspace_id) FROM unfollowed u WHERE u.workspace_id > waiting.workspace_id) FROM waiting WHERE waiting.workspace_id IS NOT NULL)
+            SELECT workspace_id FROM (SELECT workspace_id, calls FROM call_counts WHERE calls > 0 UNION ALL SELECT workspace_id, 0 FROM waiting WHERE workspace_id IS NOT NULL) w
             GROUP BY workspace_id ORDER BY sum(calls) DESC, workspace_id
             """,
             row => filter with { WorkspaceId = row.GetInt64(0) });
