@@ -35,7 +35,7 @@ internal static class PostgresCallList
         var total = new CallTotal(0, IsAtLeast: false);
         foreach (var part in PostgresWorkspaces.Each(session, filter))
         {
-            var condition = new PostgresCondition(part);
+            var condition = new PostgresCondition(session, part);
             var most = condition.IsOfOneIndex ? MostCounted : condition.Phrases is null ? MostLookedAt : MostRead;
             // Of those that have all words of a phrase, as many as meet it are the least.
             var (column, ofThem) = condition.Phrases is { } phrases ? ("s.document", $"count(*) FILTER (WHERE {phrases})") : ("c.id", "count(*)");
@@ -54,7 +54,7 @@ internal static class PostgresCallList
 
     private static List<(double Key, ListedCall Call)> OfOneOrder(PostgresSession session, CallQuestion question, bool ascending)
     {
-        var condition = new PostgresCondition(question.Filter);
+        var condition = new PostgresCondition(session, question.Filter);
         var (key, direction) = (KeyOf(question.Sort), ascending ? "" : " DESC");
         var (behind, upTo) = ascending ? (">", "<=") : ("<", ">=");
         if (question.From is { } from)

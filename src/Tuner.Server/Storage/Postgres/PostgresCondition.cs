@@ -20,7 +20,7 @@ internal sealed class PostgresCondition
     private readonly List<(string Name, object? Value)> _values = [];
 
     /// <summary>Of a filter that names a workspace.</summary>
-    public PostgresCondition(CallFilter filter)
+    public PostgresCondition(PostgresSession session, CallFilter filter)
     {
         var workspace = filter.WorkspaceId ?? throw new ArgumentException("A condition is of one workspace.", nameof(filter));
         _values.Add(("@workspace", workspace));
@@ -53,8 +53,8 @@ internal sealed class PostgresCondition
         Add("EXISTS (SELECT 1 FROM labels l WHERE l.workspace_id = @workspace AND l.label = @label AND l.call = c.id)", "@label", filter.Label);
         const string LookedAt = "EXISTS (SELECT 1 FROM marks m WHERE m.workspace_id = @workspace AND m.call = c.id AND m.looked_at_ms IS NOT NULL)";
         AddFlag(LookedAt, $"NOT {LookedAt}", filter.LookedAt);
-        if (filter.Search is { } search) AddSearch(search, workspace);
-        IsOfOneIndex = _conditions.Count == ofOne;
+        if (filter.Search is { } search) AddSearch(session, search, workspace);
+        IsOfOneIndex = _conditions.Count == ofOne && filter.Search is null;
         Add("c.started_at_ms >= @from", "@from", filter.FromMs);
         Add("c.started_at_ms < @to", "@to", filter.ToMs);
     }
@@ -97,10 +97,17 @@ internal sealed class PostgresCondition
 
     // The index of words finds the calls that have all of them; of those, the tokens as they follow each other are looked at. A single whole
     // word needs no second look.
-    private void AddSearch(SearchQuery search, long workspace)
+    private void AddSearch(PostgresSession session, SearchQuery search, long workspace)
     {
-        From = "search s JOIN calls c ON c.workspace_id = s.workspace_id AND c.id = s.call";
-        _conditions.Add("s.workspace_id = @workspace AND s.words @@ @words::text::tsquery");
+        const string Met = "s.workspace_id = @workspace AND s.words @@ @words::text::tsquery";
+        const string Calls = "JOIN calls c ON c.workspace_id = s.workspace_id AND c.id = s.call";
+        // Of words that hardly any call has PostgreSQL expects more than there are, and would walk past all calls to fill a page.
+        if (PostgresSearch.IsRare(session, search)) From = $"(SELECT s.workspace_id, s.call, s.document FROM search s WHERE {Met} OFFSET 0) s {Calls}";
+        else
+        {
+            From = $"search s {Calls}";
+            _conditions.Add(Met);
+        }
         _values.Add(("@words", PostgresSearch.Words(search, workspace)));
         foreach (var (i, phrase) in search.Phrases.Where(phrase => phrase.Tokens.Count > 1).Index())
         {

@@ -134,8 +134,9 @@ internal sealed class PostgresDatabase : IDisposable
         connection.KeepAlive = 30;
         // A standby that is promoted is found within seconds.
         connection.HostRecheckSeconds = 2;
-        // Compiling pays for no question of ours; and a server that froze in a transaction shall not hold its locks for ever.
-        connection.Options = "-c jit=off -c idle_in_transaction_session_timeout=60000";
+        // Neither compiling nor helpers pay for questions of a few milliseconds: to start those takes longer, and many ask at once. A server that froze in
+        // a transaction shall not hold its locks for ever.
+        connection.Options = "-c jit=off -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000";
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableArrays();
         builder.EnableTransportSecurity();

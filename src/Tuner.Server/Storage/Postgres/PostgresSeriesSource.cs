@@ -19,7 +19,7 @@ internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSou
         foreach (var workspace in Workspaces(filter))
         {
             if (onlyNewest && session.RowsOfPlanned("SELECT 1 FROM unfollowed WHERE workspace_id = @workspace LIMIT 1", row => true, ("@workspace", workspace)).Count == 0) continue;
-            var condition = new PostgresCondition(filter with { WorkspaceId = workspace });
+            var condition = new PostgresCondition(session, filter with { WorkspaceId = workspace });
             // One by one by their numbers: never along all calls of the time.
             var newest = onlyNewest ? " AND c.id = ANY (ARRAY(SELECT u.call FROM unfollowed u WHERE u.workspace_id = @workspace))" : "";
             foreach (var call in PostgresCallRows.Counted(session, $"{condition.From} WHERE {condition.Where}{newest}", condition.Values)) call.AddTo(sumOf(call.Call));
