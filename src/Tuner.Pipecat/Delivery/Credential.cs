@@ -8,6 +8,9 @@ internal sealed class Credential(string apiKey, string baseUrl, long workspaceId
 
     public string ApiKey => apiKey;
 
+    /// <summary>False when it holds characters that no header can carry: a request with it would fail on the way, as if nobody were there.</summary>
+    public bool FitsHeader => !apiKey.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
     public string BaseUrl { get; } = baseUrl.TrimEnd('/');
 
     /// <summary>Where it is sent: the base URL, unless that server moved.</summary>

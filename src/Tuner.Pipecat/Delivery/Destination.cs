@@ -46,5 +46,6 @@ internal sealed class Destination
     /// <summary>That it does not open, and what to do.</summary>
     public string WhyNotOpen(Credential key, int status) => IsCollector
         ? $"the collector at {key.Address} does not open (HTTP {status}): check TUNER_OTLP_HEADERS"
+        : status == 0 ? $"the API key for workspace {key.WorkspaceId} at {key.Address} holds characters that no header can carry: check TUNER_API_KEY"
         : $"the server refuses the API key for workspace {key.WorkspaceId} at {key.Address} (HTTP {status}): check TUNER_API_KEY";
 }

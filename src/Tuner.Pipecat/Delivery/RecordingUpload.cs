@@ -27,6 +27,7 @@ internal sealed class RecordingUpload(HttpClient client, TimeSpan limit, TimePro
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{credential.Address}/api/v1/recordings/{credential.WorkspaceId}/{Uri.EscapeDataString(record.CallId)}");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) return new DeliveryResult.TryLater("address", "the base URL is no http or https address");
+        if (!credential.FitsHeader) return new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry");
         var (received, part, standstill, wasWrong) = (0L, (byte[]?)null, 0, false);
         try
         {
@@ -34,7 +35,7 @@ internal sealed class RecordingUpload(HttpClient client, TimeSpan limit, TimePro
             {
                 if (record.First is { } first && await first(credential.Place, cancellation).ConfigureAwait(false) is { } wait) return wait;
                 using var request = isFirst ? new HttpRequestMessage(HttpMethod.Get, $"{text}/upload?sha256={sound.Sha256}") : Put(text, sound, received, part ??= ArrayPool<byte>.Shared.Rent(LargestPart));
-                if (!request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey)) return new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry");
+                request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey);
                 var answer = await AskAsync(request, cancellation).ConfigureAwait(false);
                 if (answer is null) return new DeliveryResult.TryLater("timeout", string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds:0.#} s"), ServerIsDown: true);
                 var before = received;

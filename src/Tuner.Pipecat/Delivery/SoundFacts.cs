@@ -28,7 +28,7 @@ internal sealed record SoundFacts
     {
         try
         {
-            return bytes is not null && JsonSerializer.Deserialize(bytes, DeliveryJson.Default.SoundFacts) is { Call: { CallId: not null, BaseUrl: not null }, To: not null, Silent: not null } facts && RecordName.Parse(facts.Name) is not null ? facts : null;
+            return bytes is not null && JsonSerializer.Deserialize(bytes, DeliveryJson.Default.SoundFacts) is { Call: { CallId: not null, BaseUrl: not null }, Name: not null, To: not null, Silent: not null } facts && RecordName.Parse(facts.Name) is not null ? facts : null;
         }
         catch (JsonException)
         {

@@ -14,7 +14,7 @@ internal sealed class TraceRequests : IRequestForm
 
     public ReadOnlyMemory<byte>? BodyOf(OutgoingRecord record) => record.Payload;
 
-    public bool TryAddKey(HttpRequestHeaders headers, Credential credential) => headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey);
+    public bool TryAddKey(HttpRequestHeaders headers, Credential credential) => credential.FitsHeader && headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.ApiKey);
 
     public DeliveryResult Read(HttpResponseMessage response, (byte[] Bytes, bool Whole) body, OutgoingRecord record, Credential credential, DateTimeOffset now)
     {

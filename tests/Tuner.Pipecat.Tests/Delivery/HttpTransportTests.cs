@@ -159,6 +159,35 @@ public sealed class HttpTransportTests
         Assert.Equal("{\"call_id\":\"ü\"}", Encoding.UTF8.GetString(request.Body));
     }
 
+    /// <summary>Whoever refuses it by its size need not take it in first.</summary>
+    [Theory]
+    [InlineData(512 << 10, true)]
+    [InlineData((512 << 10) - 1, false)]
+    public async Task A_large_call_is_announced_before_it_is_sent(int bytes, bool isAnnounced)
+    {
+        await using var server = new FaultServer(FaultServer.Status(409));
+        await SendAsync(server.BaseUrl, payload: new string(' ', bytes));
+        Assert.Equal(isAnnounced, Assert.Single(server.Requests).Headers.ContainsKey("Expect"));
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(301)]
+    public async Task An_address_that_is_none_is_said_in_its_first_three_hundred_letters(int length) =>
+        Assert.Equal($"the base URL is no http or https address: {new string('x', 300)}", Assert.IsType<DeliveryResult.TryLater>(await SendAsync(new string('x', length))).Why);
+
+    [Theory]
+    [InlineData("tr_k\u00e9y")]
+    [InlineData("tr\nkey")]
+    public async Task A_key_that_no_header_can_carry_is_no_fault_of_the_servers(string key)
+    {
+        await using var server = new FaultServer();
+        using var transport = new HttpTransport(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeProvider.System);
+        foreach (var credential in (Credential[])[new(key, server.BaseUrl, 7), new Credential(key, server.BaseUrl, 7).ForTraces()])
+            Assert.Equal(new DeliveryResult.KeyRefused(0, "the API key holds characters that no header can carry"), await transport.SendAsync(Record, credential, TestContext.Current.CancellationToken));
+        Assert.Empty(server.Requests);
+    }
+
     [Fact]
     public async Task An_endless_body_is_cut_off_and_the_status_stands()
     {
@@ -194,6 +223,21 @@ public sealed class HttpTransportTests
             stream.Close();
         }));
         Assert.True(later.ServerIsDown);
+    }
+
+    [Fact]
+    public async Task One_that_is_closed_without_an_answer_is_made_anew_at_once()
+    {
+        var asked = 0;
+        await using var server = new FaultServer((_, stream) =>
+        {
+            if (++asked > 1) return FaultServer.Answer(stream, 409, "{}");
+            stream.Close();
+            return Task.CompletedTask;
+        });
+        Assert.IsType<DeliveryResult.Delivered>(await SendAsync(server.BaseUrl));
+        Assert.Equal([false, true], server.Requests.Select(static request => request.Headers.TryGetValue("Connection", out var said) && said == "close"));
+        Assert.All(server.Requests, static request => Assert.Equal("call-1", request.CallId));
     }
 
     [Fact]

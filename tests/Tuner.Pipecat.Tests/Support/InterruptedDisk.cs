@@ -11,6 +11,9 @@ internal sealed class InterruptedDisk(ForgettingDisk disk) : IStateFiles
     /// <summary>Happens after each new file is made, before its maker can lock it.</summary>
     public Action<string> AfterCreate { get; set; } = static _ => { };
 
+    /// <summary>Happens before the files of a folder are told.</summary>
+    public Action<string> BeforeList { get; set; } = static _ => { };
+
     /// <summary>Whose every folder is.</summary>
     public string? Stranger { get; init; }
 
@@ -32,7 +35,11 @@ internal sealed class InterruptedDisk(ForgettingDisk disk) : IStateFiles
 
     public string? WhyNotOurs(string folder) => Stranger;
 
-    public IEnumerable<string> List(string folder) => disk.List(folder);
+    public IEnumerable<string> List(string folder)
+    {
+        BeforeList(folder);
+        return disk.List(folder);
+    }
 
     public IStateFile? OpenForReading(string path) => disk.OpenForReading(path);
 
