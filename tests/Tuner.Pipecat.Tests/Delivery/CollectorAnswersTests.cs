@@ -27,6 +27,11 @@ public sealed class CollectorAnswersTests
     [InlineData("application/json", "{\"partialSuccess\":{\"errorMessage\":\"a warning\"}}", 0, "a warning")]
     [InlineData(Protobuf, "\n\u0009\u0008\u0003\u0012\u0005stale", 3, "stale")]
     [InlineData(Protobuf, "\n\u0002\u0008\u0005", 5, "")]
+    [InlineData("application/json", "{\"partialSuccess\":{\"rejectedSpans\":-2,\"errorMessage\":\"odd\"}}", 0, "odd")]
+    [InlineData(Protobuf, "\n\u0002\u0008\u0005\n\u0002\u0008\u0007", 7, "")] // the last of two counts
+    [InlineData(Protobuf, "\u0011abcdefgh\u001dabcd\u0020\u0001\u002a\u0002xy\n\u0002\u0008\u0005", 5, "")] // fields of every kind that nobody knows stand before it
+    [InlineData(Protobuf, "\n\u0005\u0008\u0005\u0012\u0001x\n\u0009\u0008\u0006", 5, "x")] // the second breaks off
+    [InlineData(Protobuf, "\n\u0003\u0008\u007f\u0010", 127, "")] // a field that breaks off behind it
     public void A_part_that_it_would_not_have_is_counted_and_never_sent_again(string type, string body, long rejected, string why) =>
         Assert.Equal(new DeliveryResult.Delivered(200, Known: false) { RejectedSpans = rejected, Why = why }, Read(200, type, body));
 
@@ -83,6 +88,18 @@ public sealed class CollectorAnswersTests
     {
         Assert.IsType<DeliveryResult.Rejected>(Assert.IsType<DeliveryResult.TooLarge>(Read(413, Protobuf, "")).Otherwise);
         Assert.IsType<DeliveryResult.TryLater>(Assert.IsType<DeliveryResult.TooLarge>(Read(413, Page, "<html>")).Otherwise);
+    }
+
+    [Fact]
+    public void A_count_of_several_bytes_is_read_whole_and_one_that_is_too_long_or_below_nothing_is_none()
+    {
+        Assert.Equal(300, Rejected(0xac, 0x02));
+        Assert.Equal(long.MaxValue, Rejected(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f));
+        Assert.Equal(0, Rejected(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01));
+        Assert.Equal(0, Rejected(0x85, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00));
+        Assert.Equal(0, Rejected(0x85));
+
+        static long Rejected(params byte[] count) => OtlpAnswer.Read([0x0a, (byte)(count.Length + 1), 0x08, .. count], Protobuf).Rejected;
     }
 
     [Fact]

@@ -73,5 +73,20 @@ public sealed class CollectorTests
         Assert.DoesNotContain("hush", new Tuner.Voice.TunerOptions { OtlpHeaders = "a=hush-hush" }.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://c", "a=1,b=2", true)]
+    [InlineData("http://c/v1/traces", "a=1,b=2", true)]
+    [InlineData("http://d", "a=1,b=2", false)]
+    [InlineData("http://c", "a=1", false)]
+    [InlineData("http://c", "a=1,c=2", false)]
+    [InlineData("http://c", "a=1,b=3", false)]
+    [InlineData("http://c", null, false)]
+    public void It_is_the_same_where_address_and_headers_are(string endpoint, string? headers, bool isSame)
+    {
+        Assert.Equal(isSame, Read("http://c", "a=1,b=2", [])!.IsSame(Read(endpoint, headers, [])!));
+        Assert.False(Read("http://c", null, [])!.IsSame(new Credential("", "http://c/v1/traces", 0)));
+        Assert.True(new Credential("k", "http://c/", 1).IsSame(new Credential("k", "http://c", 1)));
+    }
+
     private static Credential? Read(string? endpoint, string? headers, List<string> errors) => Collector.Read(endpoint, headers, ("endpoint", "headers"), errors);
 }

@@ -34,6 +34,61 @@ public sealed class MaskedSoundTests
     public void Stretches_that_touch_are_one() =>
         Assert.Equal([[0, 4150]], Of(Row("user", "[phone] yes", 100, 2000), Row("agent", "[phone] right", 1900, 4000)));
 
+    [Theory]
+    [InlineData("card")]
+    [InlineData("iban")]
+    [InlineData("email")]
+    [InlineData("phone")]
+    [InlineData("ssn")]
+    [InlineData("number")]
+    [InlineData("keys")]
+    [InlineData("secret")]
+    [InlineData("unchecked")]
+    public void Whatever_is_masked_is_silenced(string kind) => Assert.Equal([[850, 3150]], Of(Row("agent", $"it is [{kind}] right", 1000, 3000)));
+
+    [Fact]
+    public void The_last_word_is_silenced_to_the_end_of_its_row_and_one_that_overlaps_the_next_to_its_own() =>
+        Assert.Equal(
+            [[1850, 4150], [20_850, 22_500]],
+            Of(
+                Row("user", "[card] [card] x", 1000, 4000, ("x", 1000, 1300), ("[card]", 2000, 2400), ("", 2500, 2600), ("[card]", 2700, 2800)),
+                Row("user", "[card] thanks", 21_000, 24_000, ("[card]", 21_000, 22_500), ("thanks", 22_000, 23_000))));
+
+    [Fact]
+    public void A_word_that_ends_behind_its_row_is_silenced_to_its_end() =>
+        Assert.Equal([[1850, 4650]], Of(Row("user", "[card] x", 1000, 4000, ("x", 1000, 1300), ("[card]", 2000, 4500))));
+
+    [Theory]
+    [InlineData(13_000, 14_150)]
+    [InlineData(13_001, 13_000)]
+    public void The_next_breath_comes_within_ten_seconds_or_not_at_all(long next, long silentTo) =>
+        Assert.Equal([[850, silentTo]], Of(Row("user", "my card is [card]", 1000, 3000), Row("agent_function", "x", 3000, 3000), Row("user", "thanks", next, 14_000)));
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData(",")]
+    [InlineData("!")]
+    [InlineData("?")]
+    [InlineData(" ")]
+    public void A_row_that_ends_with_a_mask_and_a_mark_may_go_on(string mark) =>
+        Assert.Equal([[850, 13_000]], Of(Row("user", "my card is [card]" + mark, 1000, 3000)));
+
+    [Fact]
+    public void A_row_without_times_is_silenced_around_the_calls_beginning_and_a_breath_without_an_end_where_it_began()
+    {
+        var next = Row("user", "thanks", 5000, 0);
+        next = next with { EndMs = null };
+        Assert.Equal([[0, 150], [850, 5150]], Of(new TranscriptSegment { Role = SegmentRole.User, Text = "[card] x" }, Row("user", "[card]", 1000, 3000), next));
+    }
+
+    [Fact]
+    public void Stretches_within_others_are_part_of_them_and_those_a_millisecond_apart_stay_apart()
+    {
+        Assert.Equal([[850, 10_150]], Of(Row("user", "[phone] yes", 1000, 10_000), Row("agent", "[phone] right", 2000, 4000)));
+        Assert.Equal([[850, 4150]], Of(Row("user", "[phone] yes", 1000, 2000), Row("agent", "[phone] right", 2300, 4000)));
+        Assert.Equal([[850, 2150], [2151, 4150]], Of(Row("user", "[phone] yes", 1000, 2000), Row("agent", "[phone] right", 2301, 4000)));
+    }
+
     private static long[][] Of(params TranscriptSegment[] rows) => MaskedSound.Of(new CallPayload
     {
         CallId = "a",
