@@ -6,6 +6,7 @@ import json, re, shutil, subprocess, sys, time
 from argparse import Namespace
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 from .run import Mutant, Report
@@ -15,8 +16,10 @@ HERE = Path(__file__).resolve().parent
 TESTS = {"src/Tuner.Pipecat": "Tuner.Pipecat.Tests", "src/Tuner.Server": "Tuner.Server.Tests"}
 # What a browser shows is slow to see, and made of none of these folders; in a host's own process no mutant is on.
 OTHERS = re.compile(r"\.(Browser\.|HostEndTests$)")
-# A class of another folder that takes more processor time than these seconds is not asked: it costs more than it finds.
+# Of a class of another folder that takes more processor time than these seconds, only the methods that reach a mutant are asked,
+# the quickest first, as far as they take no more than those seconds together: the last of them cost more than they find.
 LONGEST_OF_OTHERS = 2.5
+LONGEST_OF_METHODS = 20
 # So many classes that noticed most mutants of the same file and folder are asked before all others.
 MOST_LIKELY = 6
 
@@ -47,8 +50,9 @@ class Runs:
                 print(self._report.score(before.folder), flush=True)
             own = f".{mutant.folder.rsplit('/', 1)[1]}."
             # What is computed once a process was seen to be reached only by the first class that needed it.
-            reached = self._took if mutant.once else self._reached.get(mutant.id, ())
-            classes = sorted((name for name in reached if own in name or self._took[name] <= LONGEST_OF_OTHERS), key=lambda name: self._took[name])
+            reached = sorted(self._took if mutant.once else self._reached.get(mutant.id, ()), key=lambda name: self._took[name])
+            classes = [name for name in reached if is_class(name) and (own in name or self._took[name] <= LONGEST_OF_OTHERS)]
+            classes += within([name for name in reached if not is_class(name) and own not in name], self._took)
             # Late ones are not run, reached or not: what was run is a sample by chance.
             if time.monotonic() > self._until:
                 self._report.add(mutant, "not run")
@@ -78,10 +82,12 @@ class Runs:
         """What noticed others of its file and folder; then the folder's own classes, the quicker half before the records of all calls; then the others."""
         known = self._killers[mutant.file] + self._killers[mutant.folder]
         likely = [name for name in sorted(classes, key=lambda name: (-self._killers[mutant.file][name], -known[name] / (self._took[name] + 0.2))) if known[name]][:MOST_LIKELY]
+        rest = [name for name in classes if name not in likely]
         yield from ([name] for name in likely[:1])
-        if likely[1:]:
-            yield likely[1:]
-        yield from batches([name for name in classes if name not in likely], own)
+        # The runner takes classes and methods that are named together for those methods of those classes.
+        yield from filter(None, (list(filter(is_class, likely[1:])), [name for name in likely[1:] if not is_class(name)]))
+        yield from batches(list(filter(is_class, rest)), own)
+        yield from ([name] for name in rest if not is_class(name))
 
     def _killed_by(self, names: list[str], mutant: Mutant) -> str | None:
         """What noticed the mutant. A test that fails without it as well, as it may on a busy machine, shows nothing: then the other classes are asked again."""
@@ -96,10 +102,10 @@ class Runs:
             if mutant.once:
                 self._worker.stop()
             if self._run(["-method", failed[1]], [failed[2]], 0).code == 0:
-                return failed[2]
+                return failed[1] if failed[1] in names else failed[2]
             print(f"failed without a mutant: {failed[1]}", flush=True)
             self._worker.stop()
-            names = [name for name in names if name != failed[2]]
+            names = [name for name in names if name not in failed.groups()]
         return None
 
     def _run(self, asked: list[str], names: list[str], mutant: int) -> Answer:
@@ -115,18 +121,32 @@ def batches(classes: list[str], own: str) -> Iterator[list[str]]:
     yield from filter(None, (mine[: len(mine) // 2], records, mine[len(mine) // 2 :], rest))
 
 
-def select(classes: list[str]) -> list[str]:
-    return [part for name in classes for part in ("-class", name)]
+def is_class(name: str) -> bool:
+    """Not one of its methods."""
+    return name.rsplit(".", 1)[1].rsplit("+", 1)[-1].endswith("Tests")
+
+
+def within(methods: list[str], took: dict[str, float]) -> list[str]:
+    """Those that take no longer together than methods may."""
+    return [name for name, sum_until in zip(methods, accumulate(took[name] for name in methods)) if sum_until <= LONGEST_OF_METHODS]
+
+
+def select(names: list[str]) -> list[str]:
+    return [part for name in names for part in ("-class" if is_class(name) else "-method", name)]
 
 
 def reach(binary: Path, worker: Worker, tests: re.Pattern[str], wanted: set[int], known: Path) -> tuple[dict[int, set[str]], dict[str, float]]:
-    """For each mutant the test classes that reach it, and how much processor time each of these takes. A class that fails without a mutant tells nothing. What an earlier run found is in ``known``."""
-    listed = subprocess.run([str(binary), "-list", "classes"], cwd=binary.parent, capture_output=True, text=True, check=True).stdout
-    classes = [line.strip() for line in listed.splitlines() if re.fullmatch(r"\s*[\w.+]+Tests[\w.+]*\s*", line) and "." in line and tests.search(line) and not OTHERS.search(line)]
+    """
+    For each mutant the test classes that reach it, of those that take long their methods as well, and how much processor time each
+    of these takes. What fails without a mutant tells nothing. What an earlier run found is in ``known``.
+    """
+    classes = [name for name in list_tests(binary, "classes", r"[\w.+]+Tests") if tests.search(name) and not OTHERS.search(name)]
+    methods = list_tests(binary, "methods", r"[\w.+]+Tests\.\w+")
     reached: dict[int, set[str]] = {}
     took: dict[str, float] = {}
     before: dict[str, tuple[float, list[int]]] = json.loads(known.read_text("utf-8")) if known.exists() else {}
-    for name in classes:
+    names = list(classes)
+    for name in names:
         if name not in before:
             # Once more where it fails, as it may on a busy machine.
             answer = next((found for found in (worker.run(0, ["-class", name], 120, 600) for _ in range(2)) if found.code == 0), None)
@@ -138,9 +158,16 @@ def reach(binary: Path, worker: Worker, tests: re.Pattern[str], wanted: set[int]
         found = wanted.intersection(before[name][1])
         if found:
             took[name] = before[name][0]
+            if is_class(name) and took[name] > LONGEST_OF_OTHERS:
+                names += [method for method in methods if method.startswith(name + ".")]
         for number in found:
             reached.setdefault(number, set()).add(name)
     return reached, took
+
+
+def list_tests(binary: Path, what: str, form: str) -> list[str]:
+    listed = subprocess.run([str(binary), "-list", what], cwd=binary.parent, capture_output=True, text=True, check=True).stdout
+    return [line.strip() for line in listed.splitlines() if re.fullmatch(form, line.strip()) and "." in line]
 
 
 def build(work: Path, projects: list[str]) -> list[tuple[str, int]]:
