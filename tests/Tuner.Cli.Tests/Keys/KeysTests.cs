@@ -5,7 +5,7 @@ using Tuner.Server.Storage.Sqlite;
 
 namespace Tuner.Cli.Tests.Keys;
 
-public sealed class KeysTests : IAsyncLifetime, IDisposable
+public sealed class KeysTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private RunningServer _server = null!;
@@ -14,9 +14,12 @@ public sealed class KeysTests : IAsyncLifetime, IDisposable
 
     public async ValueTask InitializeAsync() => _server = await TunerServer.StartAsync(new() { Port = 0, DataFolder = _folder.Path }, Cancel);
 
-    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
+    // Of a test that can be left in both ways, only this one is called.
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task A_key_is_made_used_listed_and_revoked_while_the_server_runs()
