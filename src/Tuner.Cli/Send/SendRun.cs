@@ -16,6 +16,7 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
     private long _spansRejected;
     private long _recordingsDelivered;
     private long _recordingsRejected;
+    private long _recordingsRemoved;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -48,6 +49,7 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
         context.Out.WriteLine($"{_delivered} delivered, {_rejected} rejected, {waiting + held} waiting.");
         if (_spansDelivered + _spansRejected + spans > 0) context.Out.WriteLine($"Spans of calls: {_spansDelivered} delivered, {_spansRejected} rejected, {spans} waiting.");
         if (_recordingsDelivered + _recordingsRejected + sounds > 0) context.Out.WriteLine($"Recordings of calls: {_recordingsDelivered} delivered, {_recordingsRejected} rejected, {sounds} waiting.");
+        if (_recordingsRemoved > 0) context.Out.WriteLine($"Recordings of calls that the server has removed for good: {_recordingsRemoved} deleted here, too.");
         foreach (var sentence in WaitingReasons.Of(outbox, keys).Concat(WaitingReasons.Of(traces, keys, WaitingReasons.Spans)).Concat(WaitingReasons.Of(recordings, keys, WaitingReasons.Recordings)).Concat(KnownCollector.WhyTheyWait(folder, collector))) Say(TunerLogLevel.Warning, sentence);
         if (held > 0) Say(TunerLogLevel.Warning, $"{held} of them {(held == 1 ? "is a cut call" : "are cut calls")} that another process holds right now: try again");
         return waiting + held + spans + sounds == 0 ? ExitCodes.Done : ExitCodes.Failed;
@@ -89,11 +91,12 @@ internal sealed class SendRun(CommandContext context, SendRequest request)
         }
     }
 
-    private long Settled => _delivered + _rejected + _spansDelivered + _spansRejected + _recordingsDelivered + _recordingsRejected;
+    private long Settled => _delivered + _rejected + _spansDelivered + _spansRejected + _recordingsDelivered + _recordingsRejected + _recordingsRemoved;
 
     private void TellOfRecordings(DeliveryNews news)
     {
-        if (news.Kind == DeliveryNewsKind.Delivered) Interlocked.Increment(ref _recordingsDelivered);
+        if (news is { Kind: DeliveryNewsKind.Delivered, Status: 410 }) Interlocked.Increment(ref _recordingsRemoved);
+        else if (news.Kind == DeliveryNewsKind.Delivered) Interlocked.Increment(ref _recordingsDelivered);
         else if (news.Kind == DeliveryNewsKind.Rejected) Interlocked.Increment(ref _recordingsRejected);
     }
 

@@ -64,6 +64,19 @@ public sealed class WaitingRecordingsTests : IAsyncDisposable
         Assert.Equal(["kept"], Directory.EnumerateFiles(_state.File("recordings"), "*", SearchOption.AllDirectories).Select(static path => Path.GetFileName(Path.GetDirectoryName(path)!)));
     }
 
+    [Fact]
+    public async Task Send_says_of_how_many_the_server_has_removed_the_call_and_counts_none_of_them_as_delivered()
+    {
+        await RecordAsync(("erased", 507), ("full", 507));
+        _answers["erased"] = 410;
+        _answers.Remove("full");
+        var sent = await Cli().RunAsync("send");
+        Assert.Equal(ExitCodes.Done, sent.ExitCode);
+        Assert.Contains("Recordings of calls: 1 delivered, 0 rejected, 0 waiting.", sent.Out, StringComparison.Ordinal);
+        Assert.Contains("Recordings of calls that the server has removed for good: 1 deleted here, too.", sent.Out, StringComparison.Ordinal);
+        Assert.Contains("erased is deleted here", sent.Error, StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
