@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Two servers on one PostgreSQL under load while things break: nothing acknowledged may be lost, nothing be there twice.
 
-    tests/long/postgres_faults.py --tuner FILE [--seconds 60] [--senders 8] [--only SCENARIO]
+    tests/long/postgres_faults.py --tuner FILE [--seconds 60] [--senders 8] [--only SCENARIO] [--seed N]
 
 FILE is an executable of the server edition. Senders post calls to either server and post each again until it is acknowledged;
 readers list, search and open calls. The scenarios, each on a new database:
@@ -11,56 +11,29 @@ readers list, search and open calls. The scenarios, each on a new database:
     failover   the primary is killed for good and its standby promoted, with the standby named in synchronous_standby_names
     careless   the same without naming it: the figures show what a failover loses then; nothing is judged but doubles
     stalled    the named standby is stopped: nothing may be acknowledged until it is back
+    mixed      calls, notes, labels, recordings in parts to either server, spans, removals by call and by caller, pages, searches, series and
+               open lists at once, while chance (--seed) kills and pauses servers, kills and stops PostgreSQL, holds and cuts the network,
+               takes all connections, stops the named standby, and promotes it and makes a new one; at the end every call, row, word, figure,
+               note, span and byte of sound must be what was acknowledged, and `Tuner.Benchmarks check` finds nothing
 
 PostgreSQL's own programs are taken from /usr/lib/postgresql or the PATH; as root they run as the user postgres. Prints what
 happened; exits with 0 only if all held.
 """
 
 import argparse
-import http.client
 import json
 import os
-import subprocess
+import random
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 
-from postgres_cluster import Postgres, free_port, wait
-
-ROOT = Path(__file__).resolve().parents[2]
-KEY = "tr_api_postgres_faults_" + "k" * 32
-POST = "/api/v1/public/call?workspace_id=1&agent_remote_identifier=faults"
-SHAPE = json.loads((ROOT / "tests/Tuner.Server.Tests/Pages/everything.json").read_text())
-
-
-class Server:
-    def __init__(self, tuner, data, database):
-        self.tuner, self.data, self.database, self.port, self.process = tuner, data, database, free_port(), None
-
-    def start(self):
-        self.process = subprocess.Popen([self.tuner, "serve", "--port", str(self.port), "--data", str(self.data)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, "TUNER_API_KEY": KEY, "TUNER_DATABASE": self.database, "TUNER_STATE_DIR": str(self.data) + "-state"})
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
-        wait("a server starts", lambda: self.process.poll() is not None or self.ask("GET", "/health/live")[0] == 200)
-        if self.process.poll() is not None:
-            sys.exit("a server did not start")
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def ask(self, method, path, body=None, connection=None):
-        """The status and the answer; 0 when there was none."""
-        own = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            own.request(method, path, body, {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"})
-            answer = own.getresponse()
-            return answer.status, answer.read()
-        except (OSError, http.client.HTTPException):
-            own.close()
-            return 0, b""
+from breaking import events, judging
+from breaking.load import Load as MixedLoad
+from postgres_cluster import Postgres, wait
+from postgres_nodes import POST, SHAPE, Server
 
 
 class Load:
@@ -235,7 +208,31 @@ def stalled(options, folder, primary, running):
     return held and during == 0
 
 
-SCENARIOS = {scenario.__name__: scenario for scenario in (kill, gone, failover, careless, stalled)}
+def mixed(options):
+    seed = options.seed if options.seed is not None else random.randrange(1_000_000)
+    print(f"mixed: --seed {seed} --seconds {options.seconds:g}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="tuner-pf-", dir="/tmp") as folder:
+        os.chmod(folder, 0o777)
+        cluster = events.Cluster(folder, str(Path(options.tuner).resolve()))
+        try:
+            cluster.start()
+            load = MixedLoad(cluster.servers, options.senders, seed)
+            counts = events.run(cluster, load, options.seconds, random.Random(seed))
+            wrong = [] if load.end(300) else ["somebody was not answered to the end"]
+            wrong += judging.faults(cluster, load, cluster.primary.url("calls"))
+        finally:
+            cluster.close()
+    calls = load.calls.values()
+    print("mixed: " + ", ".join(f"{event}: {count}" for event, count in counts.items()))
+    print("mixed: " + ", ".join(f"{what}: {count}" for what, count in sorted(load.counts.items())))
+    print(f"mixed: {len(calls)} calls acknowledged, {sum(call.is_removed for call in calls)} removed, {sum(call.note > 0 for call in calls)} with notes, {sum(call.sound is not None for call in calls)} with sound, "
+          f"{sum(call.spans for call in calls)} spans, {sum(load.heard)} lines of open lists; longest without an answer {load.longest:.1f} s; {len(wrong)} things are wrong")
+    for fault in wrong[:30]:
+        print(f"  {fault}")
+    return not wrong
+
+
+SCENARIOS = {scenario.__name__: scenario for scenario in (kill, gone, failover, careless, stalled, mixed)}
 
 
 def main():
@@ -244,8 +241,9 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--senders", type=int, default=8)
     parser.add_argument("--only", choices=SCENARIOS)
+    parser.add_argument("--seed", type=int)
     options = parser.parse_args()
-    held = [with_two(options, scenario) for name, scenario in SCENARIOS.items() if options.only in (None, name)]
+    held = [scenario(options) if scenario is mixed else with_two(options, scenario) for name, scenario in SCENARIOS.items() if options.only in (None, name)]
     print("all held" if all(held) else "NOT all held")
     sys.exit(0 if all(held) else 1)
 

@@ -6,13 +6,14 @@ using Tuner.Pipecat.Reading;
 using Tuner.Server.Calls;
 using Tuner.Server.Figures;
 using Tuner.Server.Storage;
+using Tuner.Server.Storage.Postgres;
 using Tuner.Server.Storage.Sqlite;
 using Tuner.Server.Validation;
 
 namespace Tuner.Benchmarks.Store;
 
 /// <summary>
-/// <c>check DATA [IDS]</c>: computes the facts and rows of every stored call again from its payload and compares them with what stands
+/// <c>check DATA [IDS]</c>, of a data folder or a <c>postgres://</c> address: computes the facts and rows of every stored call again from its payload and compares them with what stands
 /// beside it, looks whether the search's index and the rollups hold just the calls that they followed; and where a file of acknowledged
 /// call_ids is named, that each of them is there once. Prints what is wrong.
 /// </summary>
@@ -21,7 +22,15 @@ internal static class StoreCheck
     private const int MostTold = 20;
 
     /// <summary>0 when all is right, 1 when not.</summary>
-    public static async Task<int> RunAsync(string folder, string? acknowledged)
+    public static async Task<int> RunAsync(string place, string? acknowledged)
+    {
+        var (calls, wrong) = PostgresAddress.IsOne(place) ? await PostgresCheck.RunAsync(place, acknowledged) : await RunFileAsync(place, acknowledged);
+        foreach (var fault in wrong.Take(MostTold)) Console.WriteLine(fault);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls:N0} calls computed again from their payloads; {wrong.Count:N0} things are wrong"));
+        return wrong.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<(int Calls, List<string> Wrong)> RunFileAsync(string folder, string? acknowledged)
     {
         var scratch = Directory.CreateTempSubdirectory("tuner-check-").FullName;
         try
@@ -35,9 +44,7 @@ internal static class StoreCheck
             foreach (var id in calls)
                 if (await ObjectionAsync(database, again, connection, id) is { } objection) wrong.Add(objection);
             if (acknowledged is not null) wrong.AddRange(Missing(connection, acknowledged));
-            foreach (var fault in wrong.Take(MostTold)) Console.WriteLine(fault);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls.Count:N0} calls computed again from their payloads; {wrong.Count:N0} things are wrong"));
-            return wrong.Count == 0 ? 0 : 1;
+            return (calls.Count, wrong);
         }
         finally
         {
