@@ -117,7 +117,9 @@ internal static class TunerServer
         if (ServerEdition.IsThis) builder.Services.AddSingleton(stores.Spans);
         builder.Services.AddSingleton(stores.Recordings);
         builder.Services.AddSingleton(new RecordingFolder(Path.GetFullPath(options.DataFolder), RealDisk.Files));
-        builder.Services.AddSingleton(services => new RecordingUploads(services.GetRequiredService<RecordingFolder>(), services.GetRequiredService<IRecordingStore>(), options, () => new DriveInfo(Path.GetFullPath(options.DataFolder)).AvailableFreeSpace));
+        builder.Services.AddSingleton(services => new RecordingDoors(services.GetRequiredService<RecordingFolder>(), isShared: ServerEdition.IsThis && options.Database is not null));
+        builder.Services.AddSingleton(services => new RecordingUploads(
+            services.GetRequiredService<RecordingFolder>(), services.GetRequiredService<IRecordingStore>(), services.GetRequiredService<RecordingDoors>(), options, services.GetRequiredService<RecordingFolder>().FreeBytes));
         builder.Services.AddSingleton<RecordingUpkeep>();
         builder.Services.AddSingleton<RecordingCompanions>();
         builder.Services.AddSingleton<StoreHealth>();
@@ -125,9 +127,9 @@ internal static class TunerServer
         builder.Services.AddSingleton(stores.Sessions);
         builder.Services.AddSingleton(stores.Agents);
         builder.Services.AddSingleton(stores.News ?? new NoCallNews(options.TimeProvider));
-        builder.Services.AddSingleton(services => Upkeep(services, options));
+        builder.Services.AddSingleton(services => Upkeep(services, stores, options));
         builder.Services.AddSingleton<StartToken>();
-        builder.Services.AddSingleton<WrongKeys>();
+        builder.Services.AddSingleton(new WrongKeys(options.TimeProvider, ServerEdition.IsThis ? stores.Guesses : null));
         builder.Services.AddSingleton<WrongKeyLog>();
         builder.Services.AddSingleton<KeyUse>();
         builder.Services.AddSingleton<KeyChecker>();
@@ -199,7 +201,7 @@ internal static class TunerServer
         return app;
     }
 
-    private static StoreUpkeep Upkeep(IServiceProvider services, ServerOptions options)
+    private static StoreUpkeep Upkeep(IServiceProvider services, Stores stores, ServerOptions options)
     {
         var (keeping, spans, recordings) = (services.GetRequiredService<ICallKeeping>(), services.GetService<ISpanStore>(), services.GetRequiredService<RecordingUpkeep>());
         return new(
@@ -212,6 +214,7 @@ internal static class TunerServer
             recordings.ClearAsync,
             recordings.ForgetAsync,
             recordings.SweepAsync,
+            cancel => stores.Guesses?.ForgetAsync(cancel) ?? Task.FromResult(false),
             services.GetRequiredService<RecordingCompanions>().MakeAsync);
     }
 

@@ -23,9 +23,20 @@ internal sealed class Allowances<TName>(int burst, TimeSpan interval)
     /// <summary>Takes one.</summary>
     public void Take(TName name, DateTimeOffset now)
     {
-        if (_fullAt.Count >= MaxNames && !_fullAt.ContainsKey(name)) Forget(now);
         var from = _fullAt.TryGetValue(name, out var fullAt) && fullAt > now ? fullAt : now;
-        _fullAt[name] = from + interval;
+        Keep(name, from + interval, now);
+    }
+
+    /// <summary>Somebody else knows that it takes so long until the name's bucket is full: it does not hold more than he says.</summary>
+    public void Learn(TName name, TimeSpan untilFull, DateTimeOffset now)
+    {
+        if (untilFull > TimeSpan.Zero && !(_fullAt.TryGetValue(name, out var fullAt) && fullAt >= now + untilFull)) Keep(name, now + untilFull, now);
+    }
+
+    private void Keep(TName name, DateTimeOffset fullAt, DateTimeOffset now)
+    {
+        if (_fullAt.Count >= MaxNames && !_fullAt.ContainsKey(name)) Forget(now);
+        _fullAt[name] = fullAt;
     }
 
     // Those that are full again say nothing. When too many are not, the ones that are the nearest to it go.

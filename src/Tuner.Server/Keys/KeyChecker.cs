@@ -15,10 +15,10 @@ internal sealed class KeyChecker(IKeyStore keys, StartToken startToken, WrongKey
         if (await keys.FindAsync(hash, context.RequestAborted).ConfigureAwait(false) is not { } key)
         {
             log.Note(context, address);
-            return new(null, Wait: wrongKeys.Note(hash, address));
+            return new(null, Wait: await wrongKeys.NoteAsync(hash, address).ConfigureAwait(false));
         }
 
-        if (text.Length < ApiKey.StrongLength && wrongKeys.NoteRight(hash, address) is { } wait) return new(null, Wait: wait);
+        if (text.Length < ApiKey.StrongLength && await wrongKeys.NoteRightAsync(hash, address).ConfigureAwait(false) is { } wait) return new(null, Wait: wait);
         await use.NoteAsync(key, isSender: !SafeMethods.Includes(context.Request)).ConfigureAwait(false);
         return new(Caller.Of(key, byCookie: false), key);
     }

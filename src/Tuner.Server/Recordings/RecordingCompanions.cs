@@ -4,8 +4,9 @@ using Tuner.Server.Storage;
 namespace Tuner.Server.Recordings;
 
 /// <summary>Makes of each recording, once it is here, what its page needs: one after the other, on a thread that gives way to everything else.</summary>
-internal sealed class RecordingCompanions(RecordingFolder folder, IRecordingStore store)
+internal sealed class RecordingCompanions(RecordingFolder folder, IRecordingStore store, RecordingDoors doors)
 {
+    private const int LookedAtOnce = 16;
     private const int ReadAtOnce = 128 * 1024;
 
     /// <summary>Makes the next one; returns whether there may be more.</summary>
@@ -18,11 +19,29 @@ internal sealed class RecordingCompanions(RecordingFolder folder, IRecordingStor
 
     private async Task<bool> MakeAsync(RecordingCompanion companion, string kind, Action<WaveFile, Stream, Stream, CancellationToken> write, CancellationToken cancellationToken)
     {
-        if (await store.WithoutAsync(companion, 1, cancellationToken).ConfigureAwait(false) is not [var recording]) return false;
-        var bytes = await QuietThread.RunAsync(() => Make(recording, kind, write, cancellationToken), cancellationToken).ConfigureAwait(false);
-        // Removed meanwhile: nothing of it stays.
-        if (!await store.MadeAsync(recording.Name, companion, bytes, cancellationToken).ConfigureAwait(false)) folder.Delete(recording.Name);
-        return true;
+        foreach (var recording in await store.WithoutAsync(companion, LookedAtOnce, cancellationToken).ConfigureAwait(false))
+        {
+            using var making = doors.TryMaking(recording.Name);
+            // Another server is at it, or was between the two looks.
+            if (making is null || !(await store.WithoutAsync(companion, LookedAtOnce, cancellationToken).ConfigureAwait(false)).Contains(recording)) continue;
+            var bytes = await QuietThread.RunAsync(() => Make(recording, kind, write, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await KeepAsync(recording, companion, kind, bytes, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        return false;
+    }
+
+    private async Task KeepAsync(StoredRecording recording, RecordingCompanion companion, string kind, long bytes, CancellationToken cancellationToken)
+    {
+        IDisposable? turn;
+        do turn = await doors.EnterAsync(recording.Name, cancellationToken).ConfigureAwait(false);
+        while (turn is null);
+        using (turn)
+        {
+            if (bytes > 0) folder.Keep(recording.Name, RecordingFolder.Making, kind);
+            // Removed meanwhile, or another one is here by now: nothing of it stays.
+            if (!await store.MadeAsync(recording.Name, recording.Sha256, companion, bytes, cancellationToken).ConfigureAwait(false) && bytes > 0) folder.Delete(recording.Name, kind);
+        }
     }
 
     // Returns how long it is; 0 where it cannot be made.
@@ -42,7 +61,6 @@ internal sealed class RecordingCompanions(RecordingFolder folder, IRecordingStor
             to.Flush(flushToDisk: true);
             length = to.Length;
         }
-        folder.Keep(recording.Name, RecordingFolder.Making, kind);
         return length;
     }
 }

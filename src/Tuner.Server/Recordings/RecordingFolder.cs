@@ -56,6 +56,28 @@ internal sealed class RecordingFolder(string dataFolder, IStateFiles files)
         files.SyncFolder(FolderOf(name));
     }
 
+    /// <summary>How much room its disk has, which need not be that of the data folder.</summary>
+    public long FreeBytes() => new DriveInfo(Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace;
+
+    /// <summary>Deletes one of a recording's files, for good.</summary>
+    public void Delete(string name, string kind)
+    {
+        files.Delete(System.IO.Path.Combine(FolderOf(name), name + kind));
+        files.SyncFolder(FolderOf(name));
+    }
+
+    /// <summary>Takes one of the locks that all servers of this folder ask for; null while another has it.</summary>
+    public IStateFile? TryLock(string name)
+    {
+        var folder = System.IO.Path.Combine(Path, "locks");
+        if (!Directory.Exists(folder)) files.CreateFolder(folder);
+        var path = System.IO.Path.Combine(folder, name);
+        var file = files.Open(path) ?? MakeLock(path);
+        if (file.TryLock()) return file;
+        file.Dispose();
+        return null;
+    }
+
     /// <summary>Deletes all files of a recording, for good.</summary>
     public void Delete(string name)
     {
@@ -70,6 +92,19 @@ internal sealed class RecordingFolder(string dataFolder, IStateFiles files)
         if (!Directory.Exists(Path)) yield break;
         foreach (var folder in Directory.EnumerateDirectories(Path))
             yield return files.List(folder).Where(file => file.Length > NameLength && files.Describe(System.IO.Path.Combine(folder, file)) is { } found && found.ChangedAt < ms).Select(file => file[..NameLength]).Where(IsName).ToHashSet(StringComparer.Ordinal);
+    }
+
+    // Of two servers one makes it. It is never deleted: whoever waits for it has it open.
+    private IStateFile MakeLock(string path)
+    {
+        try
+        {
+            return files.CreateNew(path);
+        }
+        catch (IOException) when (files.Exists(path))
+        {
+            return files.Open(path) ?? throw new IOException($"No lock can be made: {path} is no file.");
+        }
     }
 
     private static bool IsName(string name) => name.All(char.IsAsciiHexDigitLower);

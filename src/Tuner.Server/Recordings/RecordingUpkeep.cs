@@ -3,7 +3,7 @@ using Tuner.Server.Storage;
 namespace Tuner.Server.Recordings;
 
 /// <summary>What is done to recordings beside the requests: deleting those of removed calls, giving up what waited too long, deleting files that nothing names.</summary>
-internal sealed class RecordingUpkeep(RecordingFolder folder, IRecordingStore store, TimeProvider time)
+internal sealed class RecordingUpkeep(RecordingFolder folder, IRecordingStore store, RecordingDoors doors, TimeProvider time)
 {
     private const int MostAtOnce = 50;
     private static readonly TimeSpan BetweenRounds = TimeSpan.FromMinutes(10);
@@ -17,10 +17,19 @@ internal sealed class RecordingUpkeep(RecordingFolder folder, IRecordingStore st
     public async Task<bool> ClearAsync(CancellationToken cancellationToken)
     {
         var names = await store.RemovedAsync(MostAtOnce, cancellationToken).ConfigureAwait(false);
-        if (names.Count == 0) return false;
-        foreach (var name in names) folder.Delete(name);
-        await store.DeletedAsync(names, cancellationToken).ConfigureAwait(false);
-        return names.Count == MostAtOnce;
+        var done = 0;
+        foreach (var name in names)
+        {
+            using var turn = await doors.EnterAsync(name, cancellationToken).ConfigureAwait(false);
+            // Another server is at these files: they come up again.
+            if (turn is null) continue;
+            done++;
+            // Somebody else may have deleted them since, and the call may be here again with other sound.
+            if (!await store.IsRemovedAsync(name, cancellationToken).ConfigureAwait(false)) continue;
+            folder.Delete(name);
+            await store.DeletedAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        return done > 0 && names.Count == MostAtOnce;
     }
 
     /// <summary>Gives up what waited too long; returns whether there may be more.</summary>
@@ -40,8 +49,14 @@ internal sealed class RecordingUpkeep(RecordingFolder folder, IRecordingStore st
         foreach (var names in folder.WrittenBefore(Now - IRecordingStore.WaitMs))
         {
             var known = await store.KnownAsync(names, cancellationToken).ConfigureAwait(false);
-            foreach (var name in names.Where(name => !known.Contains(name))) folder.Delete(name);
+            foreach (var name in names.Where(name => !known.Contains(name))) await SweepAsync(name, cancellationToken).ConfigureAwait(false);
         }
         return false;
+    }
+
+    private async Task SweepAsync(string name, CancellationToken cancellationToken)
+    {
+        using var turn = await doors.EnterAsync(name, cancellationToken).ConfigureAwait(false);
+        if (turn is not null && (await store.KnownAsync([name], cancellationToken).ConfigureAwait(false)).Count == 0) folder.Delete(name);
     }
 }

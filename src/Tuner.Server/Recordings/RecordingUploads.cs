@@ -8,33 +8,23 @@ namespace Tuner.Server.Recordings;
 /// Takes recordings in, part by part. A part is on disk before it is acknowledged, and how far it is stands in the database: whatever kills the server, a sender goes on
 /// from there. A recording gets its place only when all of it is there and is what its hash says.
 /// </summary>
-internal sealed class RecordingUploads(RecordingFolder folder, IRecordingStore store, ServerOptions options, Func<long> freeBytes) : IDisposable
+internal sealed class RecordingUploads(RecordingFolder folder, IRecordingStore store, RecordingDoors doors, ServerOptions options, Func<long> freeBytes)
 {
-    private const int Doors = 64;
     private const int HashedAtOnce = 1024 * 1024;
-    private readonly SemaphoreSlim[] _doors = [.. Enumerable.Range(0, Doors).Select(_ => new SemaphoreSlim(1, 1))];
-
-    /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(_doors, door => door.Dispose());
 
     /// <summary>Takes a part.</summary>
     /// <exception cref="StoreUnavailableException">The disk or the database cannot be written.</exception>
     public async Task<TakenPart> TakeAsync(RecordingPart part, ReadOnlyMemory<byte> bytes)
     {
-        // Whoever sends the same recording twice at once is one after the other.
-        var door = _doors[Convert.ToByte(part.Recording.Name[..2], 16) % Doors];
-        await door.WaitAsync().ConfigureAwait(false);
         try
         {
-            return await TakeInTurnAsync(part, bytes).ConfigureAwait(false);
+            // Whoever sends the same recording twice at once is one after the other, also by two servers.
+            using var turn = await doors.EnterAsync(part.Recording.Name, CancellationToken.None).ConfigureAwait(false);
+            return turn is null ? new(TakenKind.Busy) : await TakeInTurnAsync(part, bytes).ConfigureAwait(false);
         }
         catch (Exception fault) when (DiskFault.Is(fault))
         {
             throw new StoreUnavailableException($"Recordings cannot be written ({DiskFault.Describe(fault)}): make room, or let this user write {folder.Path}.", isFault: true, fault);
-        }
-        finally
-        {
-            door.Release();
         }
     }
 

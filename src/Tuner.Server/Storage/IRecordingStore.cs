@@ -15,7 +15,7 @@ internal interface IRecordingStore
     /// <param name="cancellationToken">Ends it before it is begun.</param>
     Task<RecordingStart> BeginAsync(NewRecording upload, long most, long nowMs, CancellationToken cancellationToken);
 
-    /// <summary>Notes how many bytes are on disk. Returns whether they still belong to an upload: its call may have been removed.</summary>
+    /// <summary>Notes how many bytes are on disk. Returns whether they still belong to an upload: its call may have been removed, and what is complete stays so.</summary>
     Task<bool> ReceivedAsync(string name, string sha256, long received, bool isComplete, long nowMs, CancellationToken cancellationToken);
 
     /// <summary>Forgets an upload, or a recording of which the file is gone.</summary>
@@ -24,14 +24,17 @@ internal interface IRecordingStore
     /// <summary>The oldest complete recordings that lack a companion, at most so many.</summary>
     Task<IReadOnlyList<StoredRecording>> WithoutAsync(RecordingCompanion companion, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Notes how long a companion is; 0 where none can be made.</summary>
-    Task<bool> MadeAsync(string name, RecordingCompanion companion, long bytes, CancellationToken cancellationToken);
+    /// <summary>Notes how long a companion is; 0 where none can be made. Returns whether its recording is still there.</summary>
+    Task<bool> MadeAsync(string name, string sha256, RecordingCompanion companion, long bytes, CancellationToken cancellationToken);
 
     /// <summary>Names of which the files are to be deleted, since their call was removed.</summary>
     Task<IReadOnlyList<string>> RemovedAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Notes that these files are deleted.</summary>
-    Task DeletedAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
+    /// <summary>Whether this name is one of those.</summary>
+    Task<bool> IsRemovedAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Notes that its files are deleted.</summary>
+    Task DeletedAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>
     /// Gives up what waited for longer than <see cref="WaitMs"/> for its next bytes or for its call, and forgets removals older than <see cref="RemembersMs"/>.

@@ -53,6 +53,21 @@ public sealed class AttemptBoundsTests
     }
 
     [Fact]
+    public void What_somebody_else_knows_takes_allowances_away_and_gives_none()
+    {
+        var allowances = new Allowances<string>(3, TimeSpan.FromSeconds(10));
+        allowances.Learn("a", TimeSpan.FromSeconds(25), Start);
+        Assert.Equal(TimeSpan.FromSeconds(5), allowances.Wait("a", Start));
+        allowances.Learn("a", TimeSpan.Zero, Start);
+        allowances.Learn("a", TimeSpan.FromSeconds(1), Start);
+        Assert.Equal(TimeSpan.FromSeconds(5), allowances.Wait("a", Start));
+        allowances.Learn("b", TimeSpan.FromSeconds(20), Start);
+        Assert.Null(allowances.Wait("b", Start));
+        allowances.Take("b", Start);
+        Assert.Equal(TimeSpan.FromSeconds(10), allowances.Wait("b", Start));
+    }
+
+    [Fact]
     public async Task A_use_of_a_key_is_noted_once_a_minute()
     {
         var store = new NotingStore();

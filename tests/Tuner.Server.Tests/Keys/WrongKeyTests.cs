@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Server.Keys;
+using Tuner.Server.Storage;
 using Tuner.Server.Tests.Support;
 
 namespace Tuner.Server.Tests.Keys;
@@ -61,6 +62,42 @@ public class WrongKeyTests
     }
 
     [Fact]
+    public async Task Servers_of_one_database_count_an_addresss_guesses_together_and_one_that_has_to_wait_is_no_further_work_for_it()
+    {
+        var shared = new SharedGuesses { UntilFull = TimeSpan.FromSeconds(88) };
+        var wrong = new WrongKeys(_time, shared);
+        Assert.Equal(TimeSpan.FromSeconds(1), await wrong.NoteAsync(KeyHash.Of("guess 1"), Here));
+        Assert.Equal(TimeSpan.FromSeconds(1), await wrong.NoteAsync(KeyHash.Of("guess 2"), Here));
+        Assert.Equal(TimeSpan.FromSeconds(1), await wrong.NoteRightAsync(KeyHash.Of("guessed"), Here));
+        Assert.Equal((1, 1), (shared.Taken, shared.Asked));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        shared.UntilFull = TimeSpan.FromSeconds(87);
+        Assert.Null(await wrong.NoteAsync(KeyHash.Of("guess 3"), Here));
+        Assert.Equal(2, shared.Taken);
+    }
+
+    [Fact]
+    public async Task A_short_right_key_is_looked_up_once_and_where_the_address_is_hidden_never()
+    {
+        var shared = new SharedGuesses();
+        var wrong = new WrongKeys(_time, shared);
+        for (var i = 0; i < 3; i++) Assert.Null(await wrong.NoteRightAsync(KeyHash.Of("honest"), Here));
+        Assert.Null(await wrong.NoteRightAsync(KeyHash.Of("honest"), null));
+        Assert.Null(await wrong.NoteAsync(KeyHash.Of("wrong"), null));
+        Assert.Equal((0, 1), (shared.Taken, shared.Asked));
+    }
+
+    [Fact]
+    public async Task Where_the_database_tells_nothing_each_server_counts_for_itself()
+    {
+        var shared = new SharedGuesses { IsGone = true };
+        var wrong = new WrongKeys(_time, shared);
+        Assert.Null(await wrong.NoteRightAsync(KeyHash.Of("honest"), Here));
+        for (var i = 0; i < 30; i++) Assert.Null(await wrong.NoteAsync(KeyHash.Of($"guess {i}"), Here));
+        Assert.Equal(TimeSpan.FromSeconds(3), await wrong.NoteAsync(KeyHash.Of("guess"), Here));
+    }
+
+    [Fact]
     public async Task The_server_answers_429_says_how_long_and_lets_the_holder_of_a_good_key_through()
     {
         await using var server = await ServerUnderTest.StartAsync(options => options with { TimeProvider = _time });
@@ -88,5 +125,34 @@ public class WrongKeyTests
         Assert.StartsWith("5 wrong API keys were given from 127.0.0.1", told.Last(), StringComparison.Ordinal);
         Assert.DoesNotContain(told, sentence => sentence.Contains("secret", StringComparison.Ordinal));
         Assert.Equal(2, told.Count);
+    }
+
+    /// <summary>What other servers count: so much of an address is taken already.</summary>
+    private sealed class SharedGuesses : ISharedGuesses
+    {
+        public TimeSpan UntilFull { get; set; }
+
+        public bool IsGone { get; init; }
+
+        public int Taken { get; private set; }
+
+        public int Asked { get; private set; }
+
+        public Task<SharedGuess?> TakeAsync(string address, int burst, TimeSpan interval, CancellationToken cancellationToken)
+        {
+            if (IsGone) throw new StoreUnavailableException("gone", isFault: true);
+            Taken++;
+            var isLeft = UntilFull <= (burst - 1) * interval;
+            return Task.FromResult<SharedGuess?>(new(isLeft, isLeft ? UntilFull + interval : UntilFull));
+        }
+
+        public Task<TimeSpan> UntilFullAsync(string address, CancellationToken cancellationToken)
+        {
+            if (IsGone) throw new StoreUnavailableException("gone", isFault: true);
+            Asked++;
+            return Task.FromResult(UntilFull);
+        }
+
+        public Task<bool> ForgetAsync(CancellationToken cancellationToken) => Task.FromResult(false);
     }
 }

@@ -15,6 +15,7 @@ public sealed class UploadFaultTests : IDisposable
     private readonly SqliteDatabase _database;
     private readonly RecordingFolder _recordings;
     private readonly SqliteRecordingStore _store;
+    private readonly RecordingDoors _doors;
     private readonly RecordingUploads _uploads;
     private long _free = long.MaxValue / 2;
 
@@ -22,14 +23,15 @@ public sealed class UploadFaultTests : IDisposable
     {
         _database = SqliteDatabase.Open(_folder.Path);
         (_recordings, _store) = (new(_folder.Path, _files), new(_database));
-        _uploads = new(_recordings, _store, new() { DataFolder = _folder.Path }, () => _free);
+        _doors = new(_recordings, isShared: false);
+        _uploads = new(_recordings, _store, _doors, new() { DataFolder = _folder.Path }, () => _free);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
-        _uploads.Dispose();
+        _doors.Dispose();
         _database.Dispose();
         _folder.Dispose();
     }
@@ -71,7 +73,7 @@ public sealed class UploadFaultTests : IDisposable
         await _store.DropAsync(RecordingName.Of(1, "c"), Sound.HashOf(Whole), Cancel);
         await _database.WriteAsync(connection => connection.Execute("INSERT INTO recording_removals VALUES ($name, 0, 1, 1)", ("$name", RecordingName.Of(1, "c"))), Cancel);
         Assert.Equal(TakenKind.Removed, (await TakeAsync(1_000, 1_000)).Kind);
-        var upkeep = new RecordingUpkeep(_recordings, _store, TimeProvider.System);
+        var upkeep = new RecordingUpkeep(_recordings, _store, _doors, TimeProvider.System);
         while (await upkeep.ClearAsync(Cancel)) { }
         Assert.Empty(Directory.EnumerateFiles(_recordings.Path, "*", SearchOption.AllDirectories));
     }

@@ -57,6 +57,41 @@ public sealed class PostgresNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_that_guessed_at_other_servers_waits_at_this_one_and_a_guess_at_this_one_counts_at_the_others()
+    {
+        await using var server = await StartAsync();
+        await using var stores = PostgresStores.Open(_test.Url, new(1_000_000, TimeProvider.System));
+        var strong = $"tr_api_{new string('k', 40)}";
+        Assert.True(await stores.Keys.AddAsync(KeyHash.Of(strong), "strong", KeyScopes.Read, 7, 0, Cancel));
+        Assert.True(await stores.Keys.AddAsync(KeyHash.Of("tr_api_short"), "short", KeyScopes.Read, 7, 0, Cancel));
+        Assert.Equal(TimeSpan.Zero, await stores.Guesses!.UntilFullAsync("127.0.0.1", Cancel));
+        foreach (var status in await Task.WhenAll(Enumerable.Range(0, 20).Select(i => AskAsync(server, $"guess {i}")))) Assert.Equal(HttpStatusCode.Unauthorized, status);
+        Assert.True(await stores.Guesses!.UntilFullAsync("127.0.0.1", Cancel) > TimeSpan.Zero);
+        // As if the others had had a thousand.
+        for (var i = 0; i < 3; i++) await stores.Guesses!.TakeAsync("127.0.0.1", 1_000, TimeSpan.FromHours(1), Cancel);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(server, "one more"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(server, "tr_api_short"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(server, strong));
+    }
+
+    [Fact]
+    public async Task So_many_guesses_are_taken_by_all_servers_together_and_forgotten_when_all_are_there_again()
+    {
+        await using var first = PostgresStores.Open(_test.Url, new(1_000_000, TimeProvider.System));
+        await using var second = PostgresStores.Open(_test.Url, new(1_000_000, TimeProvider.System));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? first : second).Guesses!.TakeAsync("192.0.2.1", 5, TimeSpan.FromHours(1), Cancel)));
+        // Of two that come first at once the second may be told nothing.
+        Assert.Equal(5, taken.Count(guess => guess is { IsTaken: true }));
+        Assert.All(taken.OfType<SharedGuess>().Where(guess => !guess.IsTaken), guess => Assert.InRange(guess.UntilFull, TimeSpan.FromHours(4.5), TimeSpan.FromHours(5)));
+        Assert.True((await second.Guesses!.TakeAsync("192.0.2.2", 5, TimeSpan.FromHours(1), Cancel))!.Value.IsTaken);
+        Assert.True((await second.Guesses!.TakeAsync("192.0.2.3", 5, TimeSpan.Zero, Cancel))!.Value.IsTaken);
+        await first.Guesses!.ForgetAsync(Cancel);
+        await using var database = Npgsql.NpgsqlDataSource.Create(_test.Address.Connection());
+        await using var left = database.CreateCommand("SELECT string_agg(address, ' ' ORDER BY address) FROM guesses");
+        Assert.Equal("192.0.2.1 192.0.2.2", await left.ExecuteScalarAsync(Cancel));
+    }
+
+    [Fact]
     public async Task The_start_token_is_its_servers_own_and_the_session_that_it_gives_is_the_databases()
     {
         await using var first = await StartAsync();
@@ -165,6 +200,12 @@ public sealed class PostgresNodesTests : IAsyncLifetime
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
         while ((await server.GetJsonAsync("/api/v1/calls?text=%22word7%20word8%22"))["calls"]!.AsArray().Count < calls) await Task.Delay(100, limit.Token);
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(ServerUnderTest server, string key)
+    {
+        using var answer = await server.AskAsync(HttpMethod.Get, "/api/v1/calls", ("Authorization", $"Bearer {key}"));
+        return answer.StatusCode;
     }
 
     // A cookie is named by the port. Servers behind one proxy listen on the same one; here they share a machine.

@@ -47,6 +47,16 @@ public abstract class RecordingStoreContract
     }
 
     [Fact]
+    public async Task What_is_complete_stays_so_whatever_a_part_says_that_comes_late_and_has_no_companion_of_other_sound()
+    {
+        var upload = await BeginAsync("c");
+        Assert.True(await Recordings.ReceivedAsync(upload.Name, Hash, 100, isComplete: true, 5, Cancel));
+        Assert.False(await Recordings.ReceivedAsync(upload.Name, Hash, 0, isComplete: false, 9, Cancel));
+        Assert.False(await Recordings.MadeAsync(upload.Name, OtherHash, RecordingCompanion.Opus, 20, Cancel));
+        Assert.Equal(new(upload.Name, Hash, 100, 100, true, 5, null, null), (await Recordings.FindAsync(1, "c", Cancel)).Recording);
+    }
+
+    [Fact]
     public async Task All_recordings_together_take_so_many_bytes_and_no_more_and_what_goes_makes_room()
     {
         var first = await BeginAsync("a", most: 250);
@@ -54,8 +64,8 @@ public abstract class RecordingStoreContract
         var third = new NewRecording(1, "c", Hash, 100);
         Assert.Equal(RecordingStart.NoRoom, await Recordings.BeginAsync(third, 250, 0, Cancel));
         await Recordings.ReceivedAsync(first.Name, Hash, 100, isComplete: true, 0, Cancel);
-        Assert.True(await Recordings.MadeAsync(first.Name, RecordingCompanion.Peaks, 30, Cancel));
-        Assert.True(await Recordings.MadeAsync(first.Name, RecordingCompanion.Opus, 20, Cancel));
+        Assert.True(await Recordings.MadeAsync(first.Name, Hash, RecordingCompanion.Peaks, 30, Cancel));
+        Assert.True(await Recordings.MadeAsync(first.Name, Hash, RecordingCompanion.Opus, 20, Cancel));
         Assert.Equal(new(2, 250), await Recordings.TotalAsync(Cancel));
         await Recordings.DropAsync(first.Name, Hash, Cancel);
         Assert.Equal(new(1, 100), await Recordings.TotalAsync(Cancel));
@@ -73,10 +83,10 @@ public abstract class RecordingStoreContract
         await BeginAsync("not complete");
         Assert.Equal([3, 9], (await Recordings.WithoutAsync(RecordingCompanion.Peaks, 10, Cancel)).Select(found => found.AtMs));
         Assert.Equal(3, (await Recordings.WithoutAsync(RecordingCompanion.Opus, 1, Cancel)).Single().AtMs);
-        Assert.True(await Recordings.MadeAsync(RecordingName.Of(1, "early"), RecordingCompanion.Opus, 0, Cancel));
+        Assert.True(await Recordings.MadeAsync(RecordingName.Of(1, "early"), Hash, RecordingCompanion.Opus, 0, Cancel));
         Assert.Equal(9, (await Recordings.WithoutAsync(RecordingCompanion.Opus, 10, Cancel)).Single().AtMs);
         Assert.Equal((null, 0L), ((await Recordings.FindAsync(1, "early", Cancel)).Recording!.PeaksBytes, (await Recordings.FindAsync(1, "early", Cancel)).Recording!.OpusBytes));
-        Assert.False(await Recordings.MadeAsync(RecordingName.Of(1, "nobody"), RecordingCompanion.Opus, 5, Cancel));
+        Assert.False(await Recordings.MadeAsync(RecordingName.Of(1, "nobody"), Hash, RecordingCompanion.Opus, 5, Cancel));
     }
 
     [Fact]
@@ -91,7 +101,9 @@ public abstract class RecordingStoreContract
         Assert.Equal([upload.Name], await Recordings.RemovedAsync(10, Cancel));
         await AddAsync("c");
         Assert.Equal(RecordingStart.Busy, await Recordings.BeginAsync(upload, 1_000, 5, Cancel));
-        await Recordings.DeletedAsync([upload.Name], Cancel);
+        Assert.True(await Recordings.IsRemovedAsync(upload.Name, Cancel));
+        await Recordings.DeletedAsync(upload.Name, Cancel);
+        Assert.False(await Recordings.IsRemovedAsync(upload.Name, Cancel));
         Assert.Empty(await Recordings.RemovedAsync(10, Cancel));
         Assert.Equal(RecordingStart.Begun, await Recordings.BeginAsync(upload, 1_000, 5, Cancel));
         Assert.False((await Recordings.FindAsync(1, "c", Cancel)).IsRemoved);
@@ -139,7 +151,7 @@ public abstract class RecordingStoreContract
         Assert.NotNull((await Recordings.FindAsync(1, "whole", Cancel)).Recording);
         var gone = await Recordings.RemovedAsync(10, Cancel);
         Assert.Equal(new[] { RecordingName.Of(1, "half"), RecordingName.Of(1, "nobody's") }.Order(), gone.Order());
-        await Recordings.DeletedAsync(gone, Cancel);
+        foreach (var name in gone) await Recordings.DeletedAsync(name, Cancel);
         Assert.Equal(default, await Recordings.FindAsync(1, "half", Cancel));
         await BeginAsync("half");
     }

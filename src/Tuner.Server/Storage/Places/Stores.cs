@@ -35,6 +35,9 @@ internal abstract class Stores : IAsyncDisposable
     /// <summary>Sessions.</summary>
     public abstract ISessionStore Sessions { get; }
 
+    /// <summary>Wrong keys that came to any server; null where there are no others.</summary>
+    public virtual ISharedGuesses? Guesses => null;
+
     /// <summary>Tells of calls that other servers stored; null where there are no others.</summary>
     public virtual ICallNews? News => null;
 

@@ -135,8 +135,8 @@ internal sealed class PostgresDatabase : IDisposable
         // A standby that is promoted is found within seconds.
         connection.HostRecheckSeconds = 2;
         // Neither compiling nor helpers pay for questions of a few milliseconds: to start those takes longer, and many ask at once. A server that froze in
-        // a transaction shall not hold its locks for ever.
-        connection.Options = "-c jit=off -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000";
+        // a transaction shall not hold its locks for ever, and one whose machine vanished a minute at most.
+        connection.Options = "-c jit=off -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableArrays();
         builder.EnableTransportSecurity();

@@ -36,7 +36,7 @@ internal sealed class PostgresRecordingStore(PostgresDatabase database) : IRecor
 
     /// <inheritdoc/>
     public async Task<bool> ReceivedAsync(string name, string sha256, long received, bool isComplete, long nowMs, CancellationToken cancellationToken) => await database.ExecuteAsync(
-        "UPDATE recordings SET received = @received, complete = @complete, at_ms = @now WHERE name = @name AND sha256 = @sha",
+        "UPDATE recordings SET received = @received, complete = @complete, at_ms = @now WHERE name = @name AND sha256 = @sha AND NOT complete",
         cancellationToken, ("@received", received), ("@complete", isComplete), ("@now", nowMs), ("@name", name), ("@sha", sha256)).ConfigureAwait(false) == 1;
 
     /// <inheritdoc/>
@@ -48,19 +48,23 @@ internal sealed class PostgresRecordingStore(PostgresDatabase database) : IRecor
         await database.RowsAsync($"SELECT {Columns} FROM recordings WHERE complete AND {ColumnOf(companion)} IS NULL ORDER BY at_ms LIMIT @limit", Read, cancellationToken, ("@limit", limit)).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async Task<bool> MadeAsync(string name, RecordingCompanion companion, long bytes, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync($"UPDATE recordings SET {ColumnOf(companion)} = @bytes WHERE name = @name AND complete", cancellationToken, ("@bytes", bytes), ("@name", name)).ConfigureAwait(false) == 1;
+    public async Task<bool> MadeAsync(string name, string sha256, RecordingCompanion companion, long bytes, CancellationToken cancellationToken) => await database.ExecuteAsync(
+        $"UPDATE recordings SET {ColumnOf(companion)} = @bytes WHERE name = @name AND sha256 = @sha AND complete", cancellationToken, ("@bytes", bytes), ("@name", name), ("@sha", sha256)).ConfigureAwait(false) == 1;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> RemovedAsync(int limit, CancellationToken cancellationToken) =>
         await database.RowsAsync("SELECT name FROM recording_removals WHERE files ORDER BY at_ms LIMIT @limit", row => row.GetString(0), cancellationToken, ("@limit", limit)).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public Task DeletedAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) => database.WriteAsync(
+    public async Task<bool> IsRemovedAsync(string name, CancellationToken cancellationToken) =>
+        (await database.RowsAsync("SELECT 1 FROM recording_removals WHERE name = @name AND files", row => row.GetInt32(0), cancellationToken, ("@name", name)).ConfigureAwait(false)).Count > 0;
+
+    /// <inheritdoc/>
+    public Task DeletedAsync(string name, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
         {
-            session.Execute("DELETE FROM recording_removals WHERE NOT refused AND name = ANY(@names)", ("@names", names.ToArray()));
-            return session.Execute("UPDATE recording_removals SET files = FALSE WHERE name = ANY(@names)", ("@names", names.ToArray()));
+            session.Execute("DELETE FROM recording_removals WHERE NOT refused AND name = @name", ("@name", name));
+            return session.Execute("UPDATE recording_removals SET files = FALSE WHERE name = @name", ("@name", name));
         },
         cancellationToken);
 

@@ -11,7 +11,7 @@ internal static class PostgresSchema
     private const long LeastServer = 150_000;
 
     /// <summary>Each version, and the least one that a program must know to use it: whoever only adds leaves older programs at work.</summary>
-    private static readonly (string Sql, int UsableFrom)[] Versions = [(PostgresTables.First, 1), (PostgresTables.WithWhatCallersDid, 1), (PostgresTables.WithTextsOpenedSooner, 1)];
+    private static readonly (string Sql, int UsableFrom)[] Versions = [(PostgresTables.First, 1), (PostgresTables.WithWhatCallersDid, 1), (PostgresTables.WithTextsOpenedSooner, 1), (PostgresTables.WithGuesses, 1)];
 
     /// <summary>The newest schema that this program knows.</summary>
     public static int Newest => Versions.Length;

@@ -24,6 +24,7 @@ internal sealed class PostgresStores : Stores
         Recordings = new PostgresRecordingStore(database);
         Keys = new PostgresKeyStore(database);
         Sessions = new PostgresSessionStore(database);
+        Guesses = new PostgresGuesses(database);
     }
 
     /// <summary>Opens those of a database, and makes the tables where they are not there.</summary>
@@ -71,6 +72,9 @@ internal sealed class PostgresStores : Stores
 
     /// <inheritdoc/>
     public override ISessionStore Sessions { get; }
+
+    /// <inheritdoc/>
+    public override ISharedGuesses? Guesses { get; }
 
     /// <inheritdoc/>
     public override ICallNews? News => _news;

@@ -258,4 +258,11 @@ internal static class PostgresTables
         ALTER INDEX search_by_word SET (gin_pending_list_limit = 512);
         ALTER INDEX calls_by_trait SET (gin_pending_list_limit = 512);
         """;
+
+    /// <summary>The fourth: wrong keys by the address that they came from, for minutes.</summary>
+    public const string WithGuesses = """
+        CREATE UNLOGGED TABLE IF NOT EXISTS guesses (
+            address text COLLATE "C" PRIMARY KEY,
+            full_at_ms bigint NOT NULL);
+        """;
 }

@@ -73,7 +73,7 @@ internal sealed class SqliteRecordingStore(SqliteDatabase database) : IRecording
     /// <inheritdoc/>
     public Task<bool> ReceivedAsync(string name, string sha256, long received, bool isComplete, long nowMs, CancellationToken cancellationToken) => database.WriteAsync(
         connection => connection.Execute(
-            "UPDATE recordings SET received = $received, complete = $complete, at_ms = $now WHERE name = $name AND sha256 = $sha",
+            "UPDATE recordings SET received = $received, complete = $complete, at_ms = $now WHERE name = $name AND sha256 = $sha AND complete = 0",
             ("$received", received), ("$complete", isComplete), ("$now", nowMs), ("$name", name), ("$sha", sha256)) == 1,
         cancellationToken);
 
@@ -94,21 +94,27 @@ internal sealed class SqliteRecordingStore(SqliteDatabase database) : IRecording
         isSearch: false, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> MadeAsync(string name, RecordingCompanion companion, long bytes, CancellationToken cancellationToken) => database.WriteAsync(
-        connection => connection.Execute($"UPDATE recordings SET {ColumnOf(companion)} = $bytes WHERE name = $name AND complete = 1", ("$bytes", bytes), ("$name", name)) == 1, cancellationToken);
+    public Task<bool> MadeAsync(string name, string sha256, RecordingCompanion companion, long bytes, CancellationToken cancellationToken) => database.WriteAsync(
+        connection => connection.Execute(
+            $"UPDATE recordings SET {ColumnOf(companion)} = $bytes WHERE name = $name AND sha256 = $sha AND complete = 1", ("$bytes", bytes), ("$name", name), ("$sha", sha256)) == 1,
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> RemovedAsync(int limit, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<string>>(
         connection => Names(connection, "SELECT name FROM recording_removals WHERE files = 1 ORDER BY at_ms LIMIT $limit", ("$limit", limit)), isSearch: false, cancellationToken);
 
     /// <inheritdoc/>
-    public Task DeletedAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> IsRemovedAsync(string name, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.Number("SELECT 1 FROM recording_removals WHERE name = $name AND files = 1", ("$name", name)) == 1, isSearch: false, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DeletedAsync(string name, CancellationToken cancellationToken) => database.WriteAsync(
         connection => connection.Execute(
             """
-            DELETE FROM recording_removals WHERE refused = 0 AND name IN (SELECT value FROM json_each($names));
-            UPDATE recording_removals SET files = 0 WHERE name IN (SELECT value FROM json_each($names))
+            DELETE FROM recording_removals WHERE refused = 0 AND name = $name;
+            UPDATE recording_removals SET files = 0 WHERE name = $name
             """,
-            ("$names", AsJson(names))),
+            ("$name", name)),
         cancellationToken);
 
     /// <inheritdoc/>

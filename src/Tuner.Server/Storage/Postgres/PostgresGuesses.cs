@@ -1,0 +1,48 @@
+using Tuner.Server.Keys;
+
+namespace Tuner.Server.Storage.Postgres;
+
+/// <summary>
+/// Counts them in a table that is not logged: a count costs no flush of the disk and no standby's answer, and a crash forgets it. The clock is the database's, so that no server's
+/// wrong one shuts an address out of the others.
+/// </summary>
+internal sealed class PostgresGuesses(PostgresDatabase database) : ISharedGuesses
+{
+    private const string Now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    private const string Take = $"""
+        WITH clock AS MATERIALIZED (SELECT {Now} AS now),
+        taken AS (
+            INSERT INTO guesses AS g (address, full_at_ms) SELECT @address, now + @interval FROM clock
+            ON CONFLICT (address) DO UPDATE SET full_at_ms = greatest(g.full_at_ms + @interval, excluded.full_at_ms) WHERE g.full_at_ms <= excluded.full_at_ms - @interval + @others
+            RETURNING full_at_ms)
+        SELECT TRUE, full_at_ms - now FROM taken, clock
+        UNION ALL SELECT FALSE, g.full_at_ms - now FROM guesses g, clock WHERE g.address = @address AND NOT EXISTS (SELECT 1 FROM taken)
+        """;
+
+    private static readonly TimeSpan BetweenRounds = TimeSpan.FromMinutes(1);
+    private long? _roundAt;
+
+    /// <inheritdoc/>
+    public async Task<SharedGuess?> TakeAsync(string address, int burst, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        var ms = (long)interval.TotalMilliseconds;
+        var found = await database.RowsAsync(
+            Take, row => new SharedGuess(row.GetBoolean(0), TimeSpan.FromMilliseconds(row.GetInt64(1))), cancellationToken, ("@address", address), ("@interval", ms), ("@others", (burst - 1) * ms)).ConfigureAwait(false);
+        // None where another server's first count of it came between the two looks.
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<TimeSpan> UntilFullAsync(string address, CancellationToken cancellationToken) => (await database.RowsAsync(
+        $"SELECT greatest(full_at_ms - {Now}, 0) FROM guesses WHERE address = @address", row => TimeSpan.FromMilliseconds(row.GetInt64(0)), cancellationToken, ("@address", address)).ConfigureAwait(false)).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public async Task<bool> ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (_roundAt is { } last && TimeProvider.System.GetElapsedTime(last) < BetweenRounds) return false;
+        _roundAt = TimeProvider.System.GetTimestamp();
+        await database.ExecuteAsync($"DELETE FROM guesses WHERE full_at_ms <= {Now}", cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+}
