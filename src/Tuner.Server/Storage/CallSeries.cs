@@ -90,7 +90,7 @@ internal sealed class CallSeries
         var place = PlaceOf(_question.Filter.Agent, _question.Filter.AgentVersion ?? Rollups.AllVersions);
         if (_span.Stretches.Count > 0)
             foreach (var stretch in SeriesSpan.Of(_question with { Slices = [new(_question.FromMs, _question.ToMs)] }).Stretches) Read(place, stretch, (_, written) => _pile.Add(written));
-        return Sum(place, _single.Values);
+        return Sum(place, [.. _single.Values]);
     }
 
     // Agents and versions one after the other, so that the waits of only one are in memory.
@@ -137,9 +137,9 @@ internal sealed class CallSeries
     }
 
     // Of the rollups on the pile and of what was counted singly beside them.
-    private CallStatistics Sum(StatisticsPlace place, IReadOnlyCollection<CallFigures> single)
+    private CallStatistics Sum(StatisticsPlace place, ReadOnlySpan<CallFigures> single)
     {
-        var known = single.Count == 0 && !_pile.Written.IsEmpty ? _known : null;
+        var known = single.IsEmpty && !_pile.Written.IsEmpty ? _known : null;
         if (known?.Find(place, _pile.Written) is not { } statistics)
         {
             var room = _room ??= new(isOfMany: true);

@@ -149,7 +149,7 @@ public sealed class SoundFileTests
         block.Write(head);
         Assert.Equal(block, SoundBlock.Read(head));
         Assert.Equal(block, SoundBlock.Read([.. head, 1]));
-        Assert.Null(SoundBlock.Read(head[..^1]));
+        Assert.Null(SoundBlock.Read(head.AsSpan(..^1)));
         for (var at = 0; at < head.Length; at++)
         {
             byte[] changed = [.. head];
