@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Writes src/Tuner.Server/Search/folding.txt: how the search reads characters, from the Unicode data of this Python.
 
-Three kinds of lines, all code points in hexadecimal:
+Three kinds of lines; of code points stands only, in hexadecimal, by how much they differ, so that the file packs into a third:
   FROM>TO...      a character and what it is read as: decomposed, without letter case, without marks that are not heard
   BASE+MARK=TO    two characters of kana that are one
   MARK^CLASS      the canonical order of a mark that is kept
+The first of a line differs from the line before's, and nothing stands where it is the next; TO of a fold from what stood in its place in the
+last fold that had any, where it had so many; MARK is itself, TO of kana differs from its BASE, and CLASS is a decimal number.
 """
 import sys
 import unicodedata
@@ -39,8 +41,24 @@ def fold(char):
     return text
 
 
+def difference(number, before):
+    return f"{number - before:X}"
+
+
+def written(entries):
+    """The lines of entries, in order: (first, sign, rest), where rest of ">" is what it is read as."""
+    before, last = 0, []
+    for first, sign, rest in entries:
+        start = "" if first == before + 1 else difference(first, before)
+        before = first
+        if sign == ">":
+            places = [*last, *[0] * len(rest)]
+            last, rest = rest or last, " ".join(difference(to, places[i]) for i, to in enumerate(rest))
+        yield f"{start}{sign}{rest}"
+
+
 def main():
-    lines = []
+    entries = []
     for number in range(0x80, sys.maxunicode + 1):
         char = chr(number)
         if 0xD800 <= number <= 0xDFFF or unicodedata.category(char) in ("Cn", "Co"):
@@ -50,18 +68,18 @@ def main():
         if digit is not None:
             to = str(digit)
         if to != char and (unicodedata.category(char)[0] in "LMNS" or to == ""):
-            lines.append(f"{number:X}>{' '.join(f'{ord(c):X}' for c in to)}")
+            entries.append((number, ">", [ord(c) for c in to]))
     for mark in "\u3099\u309a":
         for base in range(0x3041, 0x30FF):
             one = unicodedata.normalize("NFC", chr(base) + mark)
             if len(one) == 1:
-                lines.append(f"{base:X}+{ord(mark):X}={ord(one):X}")
+                entries.append((base, "+", f"{ord(mark):X}={difference(ord(one), base)}"))
     for number in range(0x300, sys.maxunicode + 1):
         order = unicodedata.combining(chr(number))
         if order and not dropped(chr(number)):
-            lines.append(f"{number:X}^{order}")
+            entries.append((number, "^", order))
     head = f"# Unicode {unicodedata.unidata_version}, written by eng/make-search-folding.py; terms of use: https://www.unicode.org/license.txt\n"
-    TARGET.write_text(head + "\n".join(lines) + "\n", encoding="ascii")
+    TARGET.write_text(head + "\n".join(written(entries)) + "\n", encoding="ascii")
 
 
 main()

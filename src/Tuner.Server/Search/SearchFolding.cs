@@ -44,30 +44,35 @@ internal static class SearchFolding
         var tables = new Tables([], [], []);
         using var stream = typeof(SearchFolding).Assembly.GetManifestResourceStream("Tuner.Server.Search.folding.txt")!;
         using var reader = new StreamReader(stream);
+        var (from, last) = (0, Array.Empty<int>());
         while (reader.ReadLine() is { } line)
         {
             if (line.StartsWith('#')) continue;
             var sign = line.AsSpan().IndexOfAny(">+^");
-            var from = Number(line.AsSpan(0, sign));
+            from += sign == 0 ? 1 : Difference(line.AsSpan(0, sign));
             var rest = line.AsSpan(sign + 1);
             switch (line[sign])
             {
                 case '>':
-                    tables.Folds[from] = [.. rest.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => Number(part))];
+                    var to = rest.IsEmpty ? [] : rest.ToString().Split(' ').Select((part, place) => Difference(part) + last.ElementAtOrDefault(place)).ToArray();
+                    tables.Folds[from] = to;
+                    if (to.Length > 0) last = to;
                     break;
                 case '^':
                     tables.Orders[from] = byte.Parse(rest, NumberStyles.None, CultureInfo.InvariantCulture);
                     break;
                 default:
                     var equals = rest.IndexOf('=');
-                    tables.Kana[(from, Number(rest[..equals]))] = Number(rest[(equals + 1)..]);
+                    tables.Kana[(from, Difference(rest[..equals]))] = from + Difference(rest[(equals + 1)..]);
                     break;
             }
         }
         return tables;
     }
 
-    private static int Number(ReadOnlySpan<char> hexadecimal) => int.Parse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static int Difference(ReadOnlySpan<char> hexadecimal) => hexadecimal[0] == '-'
+        ? -int.Parse(hexadecimal[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+        : int.Parse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private sealed record Tables(Dictionary<int, int[]> Folds, Dictionary<(int, int), int> Kana, Dictionary<int, byte> Orders);
 }
