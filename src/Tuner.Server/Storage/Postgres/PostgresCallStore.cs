@@ -67,7 +67,7 @@ internal sealed class PostgresCallStore(PostgresDatabase database, BytesInFlight
 
     /// <inheritdoc/>
     public Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => CallSeries.Read(new PostgresSeriesSource(session), question, _known), cancellationToken);
+        database.ReadAsync(session => CallSeries.Read(new PostgresSeriesSource(session, _recent), question, _known), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> FollowAsync(CancellationToken cancellationToken)

@@ -3,9 +3,12 @@ using Tuner.Server.Figures;
 
 namespace Tuner.Server.Storage.Postgres;
 
-/// <summary>What a series is made of; the session must see one moment of the database.</summary>
-internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSource
+/// <summary>What a series is made of.</summary>
+/// <param name="session">Must see one moment of the database.</param>
+/// <param name="recent">What this server knows of the newest calls; those of others are read.</param>
+internal sealed class PostgresSeriesSource(PostgresSession session, RecentCalls recent) : ISeriesSource
 {
+    private const int RowsAtOnce = 500;
     private IReadOnlyList<CallFilter>? _workspaces;
 
     // Each call that is not added up yet can be read by itself.
@@ -20,9 +23,9 @@ internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSou
         {
             if (onlyNewest && session.RowsOfPlanned("SELECT 1 FROM unfollowed WHERE workspace_id = @workspace LIMIT 1", row => true, ("@workspace", workspace)).Count == 0) continue;
             var condition = new PostgresCondition(session, filter with { WorkspaceId = workspace });
-            // One by one by their numbers: never along all calls of the time.
-            var newest = onlyNewest ? " AND c.id = ANY (ARRAY(SELECT u.call FROM unfollowed u WHERE u.workspace_id = @workspace))" : "";
-            foreach (var call in PostgresCallRows.Counted(session, $"{condition.From} WHERE {condition.Where}{newest}", condition.Values)) call.AddTo(sumOf(call.Call));
+            if (onlyNewest) CountNewest(condition, sumOf);
+            else
+                foreach (var call in PostgresCallRows.Counted(session, $"{condition.From} WHERE {condition.Where}", condition.Values)) call.AddTo(sumOf(call.Call));
         }
     }
 
@@ -58,6 +61,23 @@ internal sealed class PostgresSeriesSource(PostgresSession session) : ISeriesSou
             row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
             ("@workspace", range.Workspace), ("@level", range.Stretch.LevelMs), ("@agent", range.Agent), ("@version", range.Version), ("@first", range.Stretch.FirstSlot), ("@end", range.Stretch.EndSlot)))
             add(slot, figures);
+    }
+
+    // One by one by their numbers, never along all calls of the time. Of most of them the figures are at hand, as the rollups will take them.
+    private void CountNewest(PostgresCondition condition, Func<ListedCall, CallFigures> sumOf)
+    {
+        var others = new List<ListedCall>();
+        foreach (var call in session.Rows(
+            $"SELECT {CallColumns.Columns} FROM {condition.From} WHERE {condition.Where} AND c.id = ANY (ARRAY(SELECT u.call FROM unfollowed u WHERE u.workspace_id = @workspace))", CallColumns.Read, condition.Values))
+        {
+            if (recent.Find(call) is { } known) FigureBytes.AddTo(sumOf(call), known.Figures);
+            else others.Add(call);
+        }
+        foreach (var some in others.Chunk(RowsAtOnce))
+        {
+            var rows = PostgresCallRows.Read(session, Array.ConvertAll(some, call => call.Id));
+            foreach (var call in some) new CountedCall(call, rows[call.Id]).AddTo(sumOf(call));
+        }
     }
 
     // All is of one moment: they are asked for once.
