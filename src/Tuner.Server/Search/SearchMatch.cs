@@ -3,8 +3,7 @@ namespace Tuner.Server.Search;
 /// <summary>Whether what belongs to one call has all that is asked for, part by part: no phrase reaches over the end of one. One call after the other may be read.</summary>
 internal sealed class SearchMatch(SearchQuery query)
 {
-    // Tokens stand between single spaces, as the index takes them.
-    private readonly string[] _asked = [.. query.Phrases.Select(phrase => $" {string.Join(' ', phrase.Tokens)}{(phrase.IsOpen ? "" : " ")}")];
+    private readonly string[] _asked = [.. query.Phrases.Select(phrase => phrase.Written)];
     private readonly List<string> _missing = [];
     private readonly SearchText _text = new();
 

@@ -46,6 +46,6 @@ public sealed class PostgresPartsTests
     public void What_is_searched_for_becomes_quoted_words_of_one_workspace()
     {
         Assert.Equal("'table' & 'for' & 'two' & 'reserv':* & '_w42'", PostgresSearch.Words(SearchQuery.Read("table \"for two\" reserv*")!, 42));
-        Assert.Equal(" for two ", PostgresSearch.Phrase(SearchQuery.Read("\"for two\"")!.Phrases[0]));
+        Assert.Equal(" for two ", SearchQuery.Read("\"for two\"")!.Phrases[0].Written);
     }
 }

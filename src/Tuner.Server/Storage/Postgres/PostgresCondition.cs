@@ -112,7 +112,7 @@ internal sealed class PostgresCondition
         foreach (var (i, phrase) in search.Phrases.Where(phrase => phrase.Tokens.Count > 1).Index())
         {
             _phrases.Add(FormattableString.Invariant($"strpos(s.document, @phrase_{i}) > 0"));
-            _values.Add((FormattableString.Invariant($"@phrase_{i}"), PostgresSearch.Phrase(phrase)));
+            _values.Add((FormattableString.Invariant($"@phrase_{i}"), phrase.Written));
         }
     }
 }

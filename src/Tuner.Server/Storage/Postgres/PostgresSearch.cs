@@ -35,9 +35,6 @@ internal static partial class PostgresSearch
     [GeneratedRegex(@" rows=(\d+) ", RegexOptions.CultureInvariant)]
     private static partial Regex Expected();
 
-    /// <summary>A phrase as it stands in a document.</summary>
-    public static string Phrase(SearchPhrase phrase) => $" {string.Join(' ', phrase.Tokens)}{(phrase.IsOpen ? "" : " ")}";
-
     /// <summary>A document as it is kept: a space before each token and behind it.</summary>
     public static string Document(string document)
     {
