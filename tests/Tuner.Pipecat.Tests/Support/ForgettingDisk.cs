@@ -24,6 +24,8 @@ internal sealed class ForgettingDisk : IStateFiles
 
     public bool IsDead { get; private set; }
 
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
     public IReadOnlyCollection<string> Names
     {
         get
@@ -72,7 +74,7 @@ internal sealed class ForgettingDisk : IStateFiles
         {
             Change(path);
             if (_names.ContainsKey(path)) throw new IOException("The file exists.");
-            var inode = new Inode();
+            var inode = new Inode { ChangedAt = Now };
             Apply(new NameChange(path, null, inode, inode));
             return new OpenFile(this, inode, path);
         }
@@ -111,7 +113,7 @@ internal sealed class ForgettingDisk : IStateFiles
 
     public (long Bytes, long ChangedAt)? Describe(string path)
     {
-        lock (_lock) return _names.TryGetValue(path, out var inode) ? (inode.Content.Length, 0) : null;
+        lock (_lock) return _names.TryGetValue(path, out var inode) ? (inode.Content.Length, inode.ChangedAt) : null;
     }
 
     public void SyncFolder(string folder)
@@ -173,6 +175,9 @@ internal sealed class ForgettingDisk : IStateFiles
         public byte[] Durable { get; set; } = [];
 
         public List<Func<byte[], byte[]>> Unsynced { get; } = [];
+
+        /// <summary>Unix milliseconds; what an earlier process left has been silent for long.</summary>
+        public long ChangedAt { get; set; }
 
         public object? LockedBy { get; set; }
 
@@ -253,6 +258,7 @@ internal sealed class ForgettingDisk : IStateFiles
         {
             inode.Content = write(inode.Content);
             inode.Unsynced.Add(write);
+            inode.ChangedAt = Now;
         }
 
         private static byte[] WriteAt(byte[] content, byte[] bytes, int offset)
