@@ -21,7 +21,7 @@ public sealed class CallListInBrowserTests(DrawnOverview drawn, ShownCalls shown
         await using var tab = await OpenAsync("/calls?agent=troubled&version=2&errors=true&sort=worst_wait");
         var chips = tab.Page.GetByRole(AriaRole.List, new() { Name = "Filters that are on" });
         Assert.Equal(["agent troubled", "version 2", "with errors or failed tools"], (await chips.GetByRole(AriaRole.Link).AllInnerTextsAsync()).Select(text => text.Replace("Take away:", "", StringComparison.Ordinal).Replace("×", "", StringComparison.Ordinal).Trim()));
-        await chips.GetByRole(AriaRole.Link, new() { Name = "with errors" }).ClickAsync();
+        await chips.GetByRole(AriaRole.Link, new() { Name = "with errors" }).FollowAsync();
         Assert.EndsWith("/calls?agent=troubled&version=2&sort=worst_wait", tab.Page.Url, StringComparison.Ordinal);
         Assert.Contains("100 calls", await tab.Page.Locator(".heading").InnerTextAsync(), StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class CallListInBrowserTests(DrawnOverview drawn, ShownCalls shown
         await tab.Page.Locator("[name=agent]").FillAsync("calm");
         await tab.Page.Locator("[name=slower_than_ms]").FillAsync("1000");
         await tab.Page.Locator("[name=sort]").SelectOptionAsync("cost");
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show these calls" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show these calls" }).FollowAsync();
         Assert.Equal(["When", "Caller or agent", "Cost"], await tab.Page.GetByRole(AriaRole.Columnheader).AllInnerTextsAsync());
         var costs = (await tab.Page.Locator("td[data-label=Cost]").AllInnerTextsAsync()).Select(text => decimal.Parse(text.Trim('$', ' '), System.Globalization.CultureInfo.InvariantCulture)).ToList();
         Assert.True(costs.Count > 1);
@@ -46,7 +46,7 @@ public sealed class CallListInBrowserTests(DrawnOverview drawn, ShownCalls shown
     public async Task Trouble_comes_first_where_it_is_wanted()
     {
         await using var tab = await OpenAsync("/calls?agent=troubled&version=1&limit=100");
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Trouble first" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Trouble first" }).FollowAsync();
         await tab.Page.GotoAsync("/calls?agent=troubled&version=1&limit=100&sort=trouble");
         var isBad = await tab.Page.EvaluateAsync<bool[]>("[...document.querySelectorAll('.calls tbody tr')].map(row => row.querySelector('.mark.bad') !== null)");
         Assert.Equal(100, isBad.Length);
@@ -59,10 +59,10 @@ public sealed class CallListInBrowserTests(DrawnOverview drawn, ShownCalls shown
     {
         await using var tab = await OpenAsync("/calls?agent=calm");
         await tab.Page.GetByText("Columns", new() { Exact = true }).ClickAsync();
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "+ Version" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "+ Version" }).FollowAsync();
         Assert.Contains("Version", await tab.Page.GetByRole(AriaRole.Columnheader).AllInnerTextsAsync());
         await tab.Page.GetByText("Columns", new() { Exact = true }).ClickAsync();
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "− Timeline" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "− Timeline" }).FollowAsync();
         Assert.DoesNotContain("Timeline", await tab.Page.GetByRole(AriaRole.Columnheader).AllInnerTextsAsync());
         Assert.Contains("agent=calm", tab.Page.Url, StringComparison.Ordinal);
     }
@@ -81,15 +81,15 @@ public sealed class CallListInBrowserTests(DrawnOverview drawn, ShownCalls shown
         await row.GetByText("Mark").ClickAsync();
         await row.GetByLabel("Labels").FillAsync("billing, ask again");
         await row.GetByLabel("Note").FillAsync("She calls <b>tomorrow</b>.");
-        await row.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
+        await row.GetByRole(AriaRole.Button, new() { Name = "Keep" }).FollowAsync();
         Assert.EndsWith("/calls?limit=10", tab.Page.Url, StringComparison.Ordinal);
         var kept = await row.InnerTextAsync();
         foreach (var words in new[] { "billing", "ask again", "She calls <b>tomorrow</b>.", "looked at" }) Assert.Contains(words, kept, StringComparison.Ordinal);
-        await row.GetByRole(AriaRole.Link, new() { Name = "ask again" }).ClickAsync();
-        await tab.Page.WaitForURLAsync(url => url.Contains("label=", StringComparison.Ordinal));
+        await row.GetByRole(AriaRole.Link, new() { Name = "ask again" }).FollowAsync();
+        Assert.Contains("label=", tab.Page.Url, StringComparison.Ordinal);
         Assert.Equal(1 + 1, await tab.Page.GetByRole(AriaRole.Row).CountAsync());
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Not looked at" }).ClickAsync();
-        await tab.Page.WaitForURLAsync(url => url.Contains("looked_at=false", StringComparison.Ordinal));
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Not looked at" }).FollowAsync();
+        Assert.Contains("looked_at=false", tab.Page.Url, StringComparison.Ordinal);
         Assert.Contains("one", await tab.Page.GetByRole(AriaRole.Row).Last.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(tab.Errors);
     }
@@ -98,7 +98,7 @@ public sealed class CallListInBrowserTests(DrawnOverview drawn, ShownCalls shown
     public async Task The_worst_wait_leads_to_its_moment()
     {
         await using var tab = await shown.OpenAsync("list");
-        await tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "everything" }).GetByRole(AriaRole.Link, new() { Name = "worst 1,500 ms" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "everything" }).GetByRole(AriaRole.Link, new() { Name = "worst 1,500 ms" }).FollowAsync();
         Assert.EndsWith($"/calls/{shown.Everything}#t=3", tab.Page.Url, StringComparison.Ordinal);
     }
 

@@ -36,7 +36,7 @@ public sealed class OverviewInBrowserTests(DrawnOverview drawn) : IClassFixture<
         var moments = tab.Page.GetByRole(AriaRole.Region, new() { Name = "The worst moments" });
         Assert.Equal(10, await moments.GetByRole(AriaRole.Listitem).CountAsync());
         Assert.Matches("^/calls/[0-9]+#(t=[0-9.]+|row-[0-9]+)$", await moments.GetByRole(AriaRole.Link).First.GetAttributeAsync("href"));
-        await moments.GetByRole(AriaRole.Link).First.ClickAsync();
+        await moments.GetByRole(AriaRole.Link).First.FollowAsync();
         Assert.StartsWith("drawn-", await tab.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync(), StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class OverviewInBrowserTests(DrawnOverview drawn) : IClassFixture<
         await using var tab = await OpenAsync("/", javaScript: false);
         await tab.Page.Locator("[name=agent]").SelectOptionAsync("calm");
         await tab.Page.Locator("[name=last]").SelectOptionAsync("7d");
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).FollowAsync();
         Assert.Equal("7d", await tab.Page.Locator("[name=last]").InputValueAsync());
         Assert.Equal("calm", await tab.Page.Locator("[name=agent]").InputValueAsync());
         Assert.StartsWith("200 calls", await tab.Page.Locator(".heading .muted").InnerTextAsync(), StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class OverviewInBrowserTests(DrawnOverview drawn) : IClassFixture<
     public async Task Two_versions_are_compared_by_one_click()
     {
         await using var tab = await OpenAsync("/?agent=troubled");
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Compare 1 with 2" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Compare 1 with 2" }).FollowAsync();
         Assert.Matches("^B is worse in [0-9]+ figures", await tab.Page.GetByRole(AriaRole.Heading, new() { Level = 2 }).First.InnerTextAsync());
         Assert.Contains("Waited for VAD stop_secs", await tab.Page.GetByRole(AriaRole.Table).First.InnerTextAsync(), StringComparison.Ordinal);
     }

@@ -10,6 +10,17 @@ internal static class PageConditions
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Clicks what leads to another page, and returns when that is there whole: a click alone returns while the page comes, so that what is
+    /// counted then is counted on half of it.
+    /// </summary>
+    public static async Task FollowAsync(this ILocator link)
+    {
+        await link.Page.EvaluateAsync("document.documentElement.dataset.left = ''");
+        await link.ClickAsync();
+        await link.Page.UntilAsync("document.readyState === 'complete' && !('left' in document.documentElement.dataset)");
+    }
+
     /// <summary>Returns once the condition holds, an expression or a function of the argument; throws after a minute. On a page that is on its way it may fail: then it does not hold yet.</summary>
     public static async Task UntilAsync(this IPage page, string condition, object? argument = null)
     {
