@@ -24,8 +24,8 @@ internal sealed class RecordingCompanions(RecordingFolder folder, IRecordingStor
             using var making = doors.TryMaking(recording.Name);
             // Another server is at it, or was between the two looks.
             if (making is null || !(await store.WithoutAsync(companion, LookedAtOnce, cancellationToken).ConfigureAwait(false)).Contains(recording)) continue;
-            var bytes = await QuietThread.RunAsync(() => Make(recording, kind, write, cancellationToken), cancellationToken).ConfigureAwait(false);
-            await KeepAsync(recording, companion, kind, bytes, cancellationToken).ConfigureAwait(false);
+            if (await QuietThread.RunAsync(() => Make(recording, kind, write, cancellationToken), cancellationToken).ConfigureAwait(false) is { } bytes)
+                await KeepAsync(recording, companion, kind, bytes, cancellationToken).ConfigureAwait(false);
             return true;
         }
         return false;
@@ -38,29 +38,49 @@ internal sealed class RecordingCompanions(RecordingFolder folder, IRecordingStor
         while (turn is null);
         using (turn)
         {
-            if (bytes > 0) folder.Keep(recording.Name, RecordingFolder.Making, kind);
+            if (bytes > 0 && !TryKeep(recording.Name, kind)) return;
             // Removed meanwhile, or another one is here by now: nothing of it stays.
             if (!await store.MadeAsync(recording.Name, recording.Sha256, companion, bytes, cancellationToken).ConfigureAwait(false) && bytes > 0) folder.Delete(recording.Name, kind);
         }
     }
 
-    // Returns how long it is; 0 where it cannot be made.
-    private long Make(StoredRecording recording, string kind, Action<WaveFile, Stream, Stream, CancellationToken> write, CancellationToken cancellationToken)
+    // False where it went with its recording, which was removed before our turn.
+    private bool TryKeep(string name, string kind)
     {
-        if (folder.Find(recording.Name, RecordingFolder.Wave) is not { } path) return 0;
+        try
+        {
+            folder.Keep(name, RecordingFolder.Making, kind);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    // Returns how long it is; 0 where it cannot be made, null where the recording was removed meanwhile: its files go with it, at any moment.
+    private long? Make(StoredRecording recording, string kind, Action<WaveFile, Stream, Stream, CancellationToken> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return folder.Find(recording.Name, RecordingFolder.Wave) is { } path ? Make(path, folder.PathOf(recording.Name, RecordingFolder.Making), kind, write, cancellationToken) : 0;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private long Make(string path, string making, string kind, Action<WaveFile, Stream, Stream, CancellationToken> write, CancellationToken cancellationToken)
+    {
         using var from = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, ReadAtOnce, FileOptions.SequentialScan);
         if (WaveFile.Read(from) is not { } wave) return 0;
         if (kind == RecordingFolder.Opus && !(ServerEdition.IsThis && OpusRecording.Takes(wave))) return 0;
-        var making = folder.PathOf(recording.Name, RecordingFolder.Making);
         folder.Files.Delete(making);
         folder.Files.CreateNew(making).Dispose();
-        long length;
-        using (var to = new FileStream(making, FileMode.Open, FileAccess.Write, FileShare.Read, ReadAtOnce))
-        {
-            write(wave, from, to, cancellationToken);
-            to.Flush(flushToDisk: true);
-            length = to.Length;
-        }
-        return length;
+        using var to = new FileStream(making, FileMode.Open, FileAccess.Write, FileShare.Read, ReadAtOnce);
+        write(wave, from, to, cancellationToken);
+        to.Flush(flushToDisk: true);
+        return to.Length;
     }
 }

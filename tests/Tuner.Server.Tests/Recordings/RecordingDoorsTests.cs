@@ -69,6 +69,28 @@ public sealed class RecordingDoorsTests : IDisposable
         Assert.Empty(await _store.RemovedAsync(1, Cancel));
     }
 
+    [Fact]
+    public async Task That_the_files_go_while_something_is_made_of_them_is_no_fault_at_any_moment()
+    {
+        var moments = 0;
+        // The first time they stay, which tells how many moments there are.
+        for (var moment = 0; moment <= moments; moment++)
+        {
+            await UploadAsync();
+            var (files, at, looks) = (new FailingFiles(RealDisk.Files), moment, 0);
+            files.Before = () =>
+            {
+                if (++looks == at) _recordings.Delete(Name);
+            };
+            Assert.True(await new RecordingCompanions(new(_folder.Path, files), _store, _mine).MakeAsync(Cancel));
+            if (moment == 0) moments = looks;
+            _recordings.Delete(Name);
+            await _store.DropAsync(Name, Sound.HashOf(Whole), Cancel);
+        }
+
+        Assert.InRange(moments, 5, 50);
+    }
+
     private async Task UploadAsync() => Assert.Equal(TakenKind.Complete, (await TakeAsync()).Kind);
 
     private Task<TakenPart> TakeAsync() =>

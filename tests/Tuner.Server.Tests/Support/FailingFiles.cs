@@ -2,32 +2,44 @@ using Tuner.Pipecat.Journal;
 
 namespace Tuner.Server.Tests.Support;
 
-/// <summary>The real disk, until it is told to be full.</summary>
+/// <summary>The real disk, until it is told to be full, or what happens before it does something.</summary>
 internal sealed class FailingFiles(IStateFiles real) : IStateFiles
 {
     public bool IsFull { get; set; }
 
-    public void CreateFolder(string path) => real.CreateFolder(path);
+    /// <summary>Happens before each change and each look.</summary>
+    public Action Before { get; set; } = static () => { };
 
-    public IEnumerable<string> List(string folder) => real.List(folder);
+    private IStateFiles Real
+    {
+        get
+        {
+            Before();
+            return real;
+        }
+    }
 
-    public IStateFile CreateNew(string path) => new FailingFile(this, real.CreateNew(path));
+    public void CreateFolder(string path) => Real.CreateFolder(path);
 
-    public IStateFile? Open(string path) => real.Open(path) is { } file ? new FailingFile(this, file) : null;
+    public IEnumerable<string> List(string folder) => Real.List(folder);
 
-    public IStateFile? OpenForReading(string path) => real.OpenForReading(path);
+    public IStateFile CreateNew(string path) => new FailingFile(this, Real.CreateNew(path));
 
-    public void Move(string from, string to) => real.Move(from, to);
+    public IStateFile? Open(string path) => Real.Open(path) is { } file ? new FailingFile(this, file) : null;
 
-    public void Delete(string path) => real.Delete(path);
+    public IStateFile? OpenForReading(string path) => Real.OpenForReading(path);
 
-    public bool Exists(string path) => real.Exists(path);
+    public void Move(string from, string to) => Real.Move(from, to);
 
-    public (long Bytes, long ChangedAt)? Describe(string path) => real.Describe(path);
+    public void Delete(string path) => Real.Delete(path);
 
-    public string? WhyNotOurs(string folder) => real.WhyNotOurs(folder);
+    public bool Exists(string path) => Real.Exists(path);
 
-    public void SyncFolder(string folder) => real.SyncFolder(folder);
+    public (long Bytes, long ChangedAt)? Describe(string path) => Real.Describe(path);
+
+    public string? WhyNotOurs(string folder) => Real.WhyNotOurs(folder);
+
+    public void SyncFolder(string folder) => Real.SyncFolder(folder);
 
     private sealed class FailingFile(FailingFiles disk, IStateFile file) : IStateFile
     {
