@@ -52,7 +52,7 @@ public sealed class LostSoundTests : SoundOfCallsFixture
             Records.Clear();
             Uploaded.Clear();
             var number = at;
-            Disk = new ForgettingDisk { Fails = (change, _) => change >= number };
+            Disk = new ForgettingDisk { Clock = TimeProvider.System, Fails = (change, _) => change >= number };
             var killed = Folder(key: false);
             var live = new LiveCalls(TimeProvider.System);
             Begin(live, killed, ToServer);
@@ -85,7 +85,7 @@ public sealed class LostSoundTests : SoundOfCallsFixture
     {
         Records.Clear();
         Uploaded.Clear();
-        var disk = Disk = new ForgettingDisk { PowerCutAt = cut };
+        var disk = Disk = new ForgettingDisk { Clock = TimeProvider.System, PowerCutAt = cut };
         bool mustName;
         await using (var first = Folder())
         {
@@ -119,7 +119,7 @@ public sealed class LostSoundTests : SoundOfCallsFixture
 
     private async Task<int> CountChangesAsync()
     {
-        var disk = Disk = new ForgettingDisk();
+        var disk = Disk = new ForgettingDisk { Clock = TimeProvider.System };
         await using var folder = Folder();
         var live = new LiveCalls(TimeProvider.System);
         var call = Begin(live, folder, ToServer);

@@ -84,7 +84,7 @@ public sealed class RecordedSoundTests : SoundOfCallsFixture
         var changes = 0;
         for (var at = 1; at <= changes || changes == 0; at++)
         {
-            Disk = new ForgettingDisk();
+            Disk = new ForgettingDisk { Clock = TimeProvider.System };
             Records.Clear();
             Uploaded.Clear();
             var number = at;
@@ -99,7 +99,7 @@ public sealed class RecordedSoundTests : SoundOfCallsFixture
             {
                 Disk.Fails = (_, _) => false;
                 await killed.DisposeAsync();
-                Disk = new ForgettingDisk();
+                Disk = new ForgettingDisk { Clock = TimeProvider.System };
                 changes = await CountChangesAsync();
                 at = 0;
                 continue;

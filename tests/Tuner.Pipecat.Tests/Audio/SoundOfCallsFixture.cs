@@ -21,7 +21,8 @@ public abstract class SoundOfCallsFixture
 
     private protected List<byte[]> Records { get; } = [];
 
-    private protected ForgettingDisk Disk { get; set; } = new();
+    /// <summary>What is being written is new to whoever looks for calls of the dead meanwhile.</summary>
+    private protected ForgettingDisk Disk { get; set; } = new() { Clock = TimeProvider.System };
 
     private protected FolderUnderTest Folder(DeliverySettings? settings = null, bool key = true, List<string>? log = null)
     {

@@ -24,7 +24,10 @@ internal sealed class ForgettingDisk : IStateFiles
 
     public bool IsDead { get; private set; }
 
-    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>Tells when a file is written; without one all are from 1970, as what an earlier process left always is.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    private long Now => Clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? 0;
 
     public IReadOnlyCollection<string> Names
     {
@@ -176,7 +179,7 @@ internal sealed class ForgettingDisk : IStateFiles
 
         public List<Func<byte[], byte[]>> Unsynced { get; } = [];
 
-        /// <summary>Unix milliseconds; what an earlier process left has been silent for long.</summary>
+        /// <summary>Unix milliseconds.</summary>
         public long ChangedAt { get; set; }
 
         public object? LockedBy { get; set; }
@@ -258,7 +261,7 @@ internal sealed class ForgettingDisk : IStateFiles
         {
             inode.Content = write(inode.Content);
             inode.Unsynced.Add(write);
-            inode.ChangedAt = Now;
+            inode.ChangedAt = disk.Now;
         }
 
         private static byte[] WriteAt(byte[] content, byte[] bytes, int offset)
