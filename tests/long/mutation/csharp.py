@@ -92,21 +92,32 @@ class Runs:
     def _killed_by(self, names: list[str], mutant: Mutant) -> str | None:
         """What noticed the mutant. A test that fails without it as well, as it may on a busy machine, shows nothing: then the other classes are asked again."""
         while names:
+            used = self._worker.used
             answer = self._run(select(names), names, mutant.id)
             self._evaluated |= mutant.id in answer.reached
             if answer.code == 0:
                 return None
             failed = re.search(r"(([\w.+]+Tests)\.\w+).* \[FAIL\]", answer.text)
+            if not failed and answer.code is None and used:
+                # Threads that an earlier mutant left behind may have ended it, or have taken its time.
+                continue
             if not failed:
                 return "no end" if answer.code is None else "the whole run"
             if mutant.once:
                 self._worker.stop()
-            if self._run(["-method", failed[1]], [failed[2]], 0).code == 0:
+            if self._passes(failed[1], failed[2]):
                 return failed[1] if failed[1] in names else failed[2]
             print(f"failed without a mutant: {failed[1]}", flush=True)
-            self._worker.stop()
             names = [name for name in names if name not in failed.groups()]
         return None
+
+    def _passes(self, test: str, of_class: str) -> bool:
+        """Whether it goes well without a mutant; in a new process where it does not in this one, in which the mutant may have left threads."""
+        for _ in range(2):
+            if self._run(["-method", test], [of_class], 0).code == 0:
+                return True
+            self._worker.stop()
+        return False
 
     def _run(self, asked: list[str], names: list[str], mutant: int) -> Answer:
         usual = sum(self._took.get(name, 5) for name in names)

@@ -26,6 +26,11 @@ class Worker:
         self._binary, self._assembly = binary, assembly
         self._process: subprocess.Popen[str] | None = None
 
+    @property
+    def used(self) -> bool:
+        """Whether the next run is in a process that has run something before."""
+        return self._process is not None
+
     def run(self, mutant: int, arguments: list[str], seconds: float, wall: float) -> Answer:
         """Ends the process when the run takes so much processor time, or so long."""
         process = self._process or self._start()
