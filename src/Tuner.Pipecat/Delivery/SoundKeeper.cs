@@ -73,7 +73,8 @@ internal sealed class SoundKeeper(StateFolder folder, DeliveryCounters counters,
 
             folder.Files.CreateFolder(folder.Recordings.Live);
             folder.Files.Move(path, folder.Recordings.SoundOf(kept.Id));
-            folder.Files.SyncFolder(folder.Recordings.Live);
+            // Only a power cut could still take it back: it is on its way, and not lost.
+            _ = DiskFault.Try(() => folder.Files.SyncFolder(folder.Recordings.Live));
         });
     }
 
