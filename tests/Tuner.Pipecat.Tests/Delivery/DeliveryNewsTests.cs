@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
@@ -99,6 +100,19 @@ public sealed class DeliveryNewsTests
         Assert.Single(transport.Sent);
     }
 
+    [Fact]
+    public async Task A_record_that_went_without_its_largest_values_is_delivered_and_that_is_said()
+    {
+        var whole = $$$"""{"general_meta_data_raw":{"mine":"{{{new string('m', 5_000)}}}"}}""";
+        Put(null, damaged: false, whole);
+        await using var delivery = Delivery(new ScriptedTransport(static (record, _) =>
+            record.Payload.Length > 1_000 ? new DeliveryResult.TooLarge(413, new DeliveryResult.Rejected(413, "no")) : new DeliveryResult.Delivered(201, false)));
+        await delivery.TryAllAsync(TestContext.Current.CancellationToken);
+        var news = Assert.Single(_news);
+        Assert.Equal(News(DeliveryNewsKind.Delivered, 201, news.Why, 0), news);
+        Assert.StartsWith($"the server takes no record of {whole.Length} bytes: it has the call in ", news.Why, StringComparison.Ordinal);
+    }
+
     private static DeliveryNews News(DeliveryNewsKind kind, int status, string why, long retryAt) => new("one", "call-1", kind, status, 1, why, retryAt);
 
     private async Task<DeliveryNews> TryAsync(DeliveryResult answer, bool? rest = null, bool damaged = false)
@@ -116,10 +130,10 @@ public sealed class DeliveryNewsTests
         return delivery;
     }
 
-    private void Put(bool? rest, bool damaged)
+    private void Put(bool? rest, bool damaged, string payload = "{}")
     {
         var name = new RecordName(Now, "one", CallScript.Credential.Place, CallScript.Credential.Key, 0, 0, RecordName.New);
-        new Outbox(_folder).Put(name, new RecordFacts { CallId = "call-1", BaseUrl = CallScript.BaseUrl, WorkspaceId = 7, AgentId = "desk", Rest = rest }, "{}"u8);
+        new Outbox(_folder).Put(name, new RecordFacts { CallId = "call-1", BaseUrl = CallScript.BaseUrl, WorkspaceId = 7, AgentId = "desk", Rest = rest }, Encoding.UTF8.GetBytes(payload));
         if (!damaged) return;
         using var file = _disk.Open(Path.Combine(_folder.Outbox, name.ToString()))!;
         file.SetLength(5);

@@ -72,6 +72,24 @@ public sealed class JournalOpenerTests
         Assert.Null(fresh.Header.Origin.IsContinuation);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void One_whose_record_was_made_already_goes_and_its_call_is_over(bool wasSent, bool keep)
+    {
+        Take(Open(0), 1);
+        if (!wasSent) new Outbox(_folder).Put(SoundScript.Name(Header), SoundScript.Facts(1), "{}"u8);
+        var opener = new JournalOpener(_folder, new LiveShare(_folder, 1 << 30), keep, id => wasSent && id == Header.Id);
+        using (var call = opener.Open(Header, 1, null)) Assert.True(call.EndReceived && call.HasNothingToRecord);
+        Assert.Empty(_disk.List(_folder.Live));
+        Assert.Equal(keep ? [Path.GetFileName(_path)] : [], _disk.List(_folder.Kept));
+
+        // Nor is it begun anew where the journal is gone as well, but for a call that is told from its beginning.
+        using (var call = opener.Open(Header, 1, null)) Assert.True(call.EndReceived);
+        using (var call = opener.Open(Header, 0, null)) Assert.False(call.EndReceived);
+    }
+
     private LiveCall Open(long acknowledged) => new JournalOpener(_folder, new LiveShare(_folder, 1 << 30), keep: false, static _ => false).Open(Header, acknowledged, null);
 
     private static void Take(LiveCall call, int line, bool isOver = true)

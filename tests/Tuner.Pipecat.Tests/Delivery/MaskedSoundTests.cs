@@ -55,6 +55,10 @@ public sealed class MaskedSoundTests
                 Row("user", "[card] thanks", 21_000, 24_000, ("[card]", 21_000, 22_500), ("thanks", 22_000, 23_000))));
 
     [Fact]
+    public void However_short_the_word_behind_it_is_it_is_heard() =>
+        Assert.Equal([[850, 1500]], Of(Row("user", "[card] I say", 1000, 4000, ("[card]", 1000, 1300), ("", 1300, 1450), ("I", 1500, 1600), ("say", 1700, 1900))));
+
+    [Fact]
     public void A_word_that_ends_behind_its_row_is_silenced_to_its_end() =>
         Assert.Equal([[1850, 4650]], Of(Row("user", "[card] x", 1000, 4000, ("x", 1000, 1300), ("[card]", 2000, 4500))));
 

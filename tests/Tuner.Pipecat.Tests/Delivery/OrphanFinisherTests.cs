@@ -114,6 +114,14 @@ public sealed class OrphanFinisherTests
         Assert.Equal(CallScript.Header("call-1", 1).Id, Assert.Single(Finisher().Run()).Id);
     }
 
+    [Fact]
+    public void A_lock_that_a_killed_process_tried_goes_as_well()
+    {
+        _disk.CreateNew("/state/lock-999999999-1.tmp").Dispose();
+        Finisher().Run();
+        Assert.Empty(_disk.Names);
+    }
+
     private OrphanFinisher Finisher(bool keep = false) => new(_folder, new DeliverySettings { Keep = keep }, _counters, _time, Log());
 
     private TunerLog Log() => new((level, text) => _log.Add((level, text)));

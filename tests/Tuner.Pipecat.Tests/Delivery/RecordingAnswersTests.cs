@@ -182,6 +182,7 @@ public sealed class RecordingAnswersTests : IDisposable
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Assert.Equal("Bearer tr_api_key", request.Headers.Authorization!.ToString());
+            if (request.Method == HttpMethod.Put) Assert.Equal("application/octet-stream", request.Content!.Headers.ContentType!.ToString());
             var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
             Asked.Add($"{request.Method} {request.RequestUri} {body.Length}");
             if (Answer(Asked.Count) is not { } answer)

@@ -5,6 +5,7 @@ using Tuner.Pipecat.Delivery;
 using Tuner.Pipecat.Journal;
 using Tuner.Pipecat.Live;
 using Tuner.Pipecat.Models;
+using Tuner.Pipecat.Recording.Rows;
 using Tuner.Pipecat.Tests.Live;
 using Tuner.Pipecat.Tests.Support;
 
@@ -124,6 +125,28 @@ public sealed class RecordingMakerTests : IAsyncDisposable
         var content = JournalContent.Read(journal);
         Assert.False(content.Torn);
         Assert.NotNull(content.Recorder.Facts.Sound);
+    }
+
+    [Fact]
+    public void What_is_masked_in_the_text_is_silent_in_the_file_and_all_else_is_heard()
+    {
+        var to = new AudioSettings(AudioDestination.Keep, null, Redact: true);
+        var header = SoundScript.Header(1, to);
+        SoundScript.Write(_state, header.Id, 50);
+        var keeper = new SoundKeeper(_state, _counters, new TunerLog(null));
+        var record = SoundScript.Fold(header).ToPayload() with
+        {
+            TranscriptWithToolCalls = [new TranscriptSegment { Role = SegmentRole.User, Text = "[card] thanks", StartMs = 350, EndMs = 450 }],
+        };
+        Assert.True(keeper.HandOver(keeper.Measure(header.Id, header, SoundScript.Fold(header))!, SoundScript.Name(header), SoundScript.Facts(1), record));
+        Run();
+        using var file = _disk.Open(Path.Combine(_state.Recordings.Kept, header.Id + ".wav"))!;
+        var bytes = new byte[file.Length];
+        file.Read(bytes, 0);
+        // The caller's samples are the first of each pair.
+        var caller = MemoryMarshal.Cast<byte, short>(bytes.AsSpan(WavFile.HeadBytes)).ToArray().Where(static (_, at) => at % 2 == 0).ToArray();
+        Assert.All(caller[(16 * 200)..(16 * 600)], static sample => Assert.Equal(0, sample));
+        Assert.All((int[])[100, 199, 600, 900], ms => Assert.NotEqual(0, caller[16 * ms]));
     }
 
     private IReadOnlyList<string> Waiting => [.. _disk.List(_state.Recordings.Live)];

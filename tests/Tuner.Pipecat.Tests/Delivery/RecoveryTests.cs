@@ -100,6 +100,20 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task What_such_a_host_left_is_sent_as_soon_as_it_is_finished_and_so_are_its_spans()
+    {
+        var transport = new ScriptedTransport();
+        await using var keeper = CallScript.Keeper(_disk, transport, _time);
+        keeper.Add(new Credential("", "http://collector.test/v1/traces", 0) { Headers = [] });
+        keeper.Start();
+        await keeper.Delivery.WhenIdleAsync();
+        Leave(1, HostIdentity.Own);
+        keeper.Delivery.FinishLeftBy(HostIdentity.Own);
+        await Eventually.True(() => transport.Sent.Count == 2 && !_disk.Names.Any(static name => name.EndsWith(".call", StringComparison.Ordinal)), "both are sent");
+        Assert.Equal(["", CallScript.Key], transport.Sent.Select(static sent => sent.Key).Order());
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_used_holds_nothing_and_keeps_nobody_waiting()
     {
         _disk.Fails = static (_, _) => true;

@@ -80,6 +80,22 @@ public sealed class SenderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_waits_in_memory_for_a_server_that_is_down_goes_to_the_disk_when_that_takes_it()
+    {
+        _server.Respond = static (_, _) => new DeliveryResult.TryLater("network", "nobody there", ServerIsDown: true);
+        var isFull = true;
+        _disk.Fails = (_, _) => isFull;
+        _sender.Start();
+        await _sender.SendNow(new RecordInMemory(new RecordName(1, "c1", CallScript.Credential.Place, CallScript.Credential.Key, 0, 0, RecordName.New), SoundScript.Facts(1), "{}"u8.ToArray(), null, _folder, keep: false));
+        Assert.False(_sender.IsIdleUntil(long.MaxValue));
+        isFull = false;
+        _sender.Wake();
+        await Eventually.True(() => _outbox.List().Any(), "it lies in the outbox");
+        await _sender.TryDueAsync();
+        Assert.True(_sender.IsIdleUntil(0));
+    }
+
+    [Fact]
     public async Task Who_gives_up_sends_nothing_more()
     {
         Put();

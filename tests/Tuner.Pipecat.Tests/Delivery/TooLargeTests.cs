@@ -139,6 +139,22 @@ public sealed class TooLargeTests
         Assert.Equal((0, 0), (folder.Counters.Delivered, folder.Counters.Rejected));
     }
 
+    [Fact]
+    public async Task A_record_that_is_taken_at_once_says_nothing_of_how_large_one_may_be()
+    {
+        _limit = int.MaxValue;
+        var transport = Server();
+        await using var folder = Folder(transport);
+        foreach (var size in (int[])[1_000, 300_000])
+        {
+            Put($"call-{size}", size);
+            await folder.TryAllAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(transport.Sent[1].Payload.Length > 300_000);
+        Assert.Empty(Hints());
+    }
+
     private ScriptedTransport Server(DeliveryResult? otherwise = null) => new((record, _) =>
         record.Payload.Length > _limit ? new DeliveryResult.TooLarge(413, otherwise ?? new DeliveryResult.Rejected(413, "too large")) : new DeliveryResult.Delivered(201, false));
 

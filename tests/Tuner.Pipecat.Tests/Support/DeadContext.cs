@@ -8,7 +8,12 @@ internal sealed class DeadContext : SynchronizationContext
     public int Posted => Volatile.Read(ref _posted);
 
     /// <summary>Asks for one after the other in a thread that is blocked until each is done.</summary>
-    public async Task AskAsync(params Func<Task>[] asks)
+    public Task AskAsync(params Func<Task>[] asks) => AskAsync([.. asks.Select(static ask => (ask, (Action)(static () => { })))]);
+
+    /// <summary>The same of one that cannot be done before <paramref name="goOn"/> is called: that comes when it waits.</summary>
+    public Task AskAsync(Func<Task> ask, Action goOn) => AskAsync([(ask, goOn)]);
+
+    private async Task AskAsync((Func<Task> Ask, Action GoOn)[] asks)
     {
         var over = new TaskCompletionSource();
         var thread = new Thread(() =>
@@ -16,9 +21,12 @@ internal sealed class DeadContext : SynchronizationContext
             SetSynchronizationContext(this);
             try
             {
-                foreach (var ask in asks)
+                foreach (var (ask, goOn) in asks)
                 {
-                    if (!ask().Wait(TimeSpan.FromMinutes(1))) throw new TimeoutException("it waits for the thread that waits for it");
+                    var asked = ask();
+                    goOn();
+                    for (var tries = 0; !asked.Wait(TimeSpan.FromMilliseconds(20)); tries++)
+                        if (Posted > 0 || tries == 3000) throw new TimeoutException("it waits for the thread that waits for it");
                 }
 
                 over.SetResult();
