@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Tuner.Pipecat;
 
 /// <summary>How digits are spoken. English in full; of other languages the digits.</summary>
 internal static class NumberWords
 {
-    private static readonly FrozenDictionary<string, string> All = Read(
+    private static readonly Dictionary<string, string> All = Read(
         "0 zero oh o nought naught null nil cero zéro", "1 one uno una un une eins ein", "2 two dos deux zwei zwo", "3 three tres trois drei",
         "4 four cuatro quatre vier", "5 five cinco cinq fünf", "6 six seis sechs", "7 seven siete sept sieben",
         "8 eight ocho huit acht", "9 nine niner nueve neuf neun",
@@ -13,15 +11,15 @@ internal static class NumberWords
         "20 twenty", "30 thirty", "40 forty fourty", "50 fifty", "60 sixty", "70 seventy", "80 eighty", "90 ninety",
         "00 hundred", "000 thousand");
 
-    private static readonly FrozenDictionary<string, int> Repeats = new Dictionary<string, int> { ["double"] = 2, ["doble"] = 2, ["doppel"] = 2, ["triple"] = 3, ["treble"] = 3, ["quadruple"] = 4 }.ToFrozenDictionary();
+    private static readonly Dictionary<string, int> Repeats = new() { ["double"] = 2, ["doble"] = 2, ["doppel"] = 2, ["triple"] = 3, ["treble"] = 3, ["quadruple"] = 4 };
 
     /// <summary>What is said between digits that belong together.</summary>
-    private static readonly FrozenSet<string> Fillers = FrozenSet.ToFrozenSet(
-        ["uh", "um", "uhm", "er", "erm", "ah", "eh", "hm", "hmm", "mm", "mhm", "and", "then", "dash", "hyphen", "minus", "space", "dot", "point", "comma", "plus", "ok", "okay", "y", "und", "et"]);
+    private static readonly HashSet<string> Fillers =
+        ["uh", "um", "uhm", "er", "erm", "ah", "eh", "hm", "hmm", "mm", "mhm", "and", "then", "dash", "hyphen", "minus", "space", "dot", "point", "comma", "plus", "ok", "okay", "y", "und", "et"];
 
-    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Digits = All.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Repeating = Repeats.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Filling = Fillers.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Digits = All.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Repeating = Repeats.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Filling = Fillers.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private const int Longest = 12;
 
@@ -57,6 +55,6 @@ internal static class NumberWords
         return length > 0 ? room[..length] : default;
     }
 
-    private static FrozenDictionary<string, string> Read(params string[] lines) =>
-        lines.Select(line => line.Split(' ')).SelectMany(words => words.Skip(1).Select(word => (word, words[0]))).ToFrozenDictionary(pair => pair.word, pair => pair.Item2);
+    private static Dictionary<string, string> Read(params string[] lines) =>
+        lines.Select(line => line.Split(' ')).SelectMany(words => words.Skip(1).Select(word => (word, words[0]))).ToDictionary(pair => pair.word, pair => pair.Item2);
 }

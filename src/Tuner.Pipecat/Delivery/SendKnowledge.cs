@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>
@@ -17,16 +15,16 @@ internal sealed record SendKnowledge
     public static SendKnowledge Nothing { get; } = new();
 
     /// <summary>The keys of this process, by fingerprint.</summary>
-    public ImmutableDictionary<string, KeyState> Keys { get; private init; } = ImmutableDictionary<string, KeyState>.Empty;
+    public IReadOnlyDictionary<string, KeyState> Keys { get; private init; } = new Dictionary<string, KeyState>();
 
     /// <summary>By server and workspace.</summary>
-    public ImmutableDictionary<string, ServerState> Servers { get; private init; } = ImmutableDictionary<string, ServerState>.Empty;
+    public IReadOnlyDictionary<string, ServerState> Servers { get; private init; } = new Dictionary<string, ServerState>();
 
     /// <summary>Keys of which a waiting record says that the server refused them.</summary>
-    public ImmutableHashSet<string> RefusedKeys { get; private init; } = [];
+    public IReadOnlySet<string> RefusedKeys { get; private init; } = new HashSet<string>();
 
     /// <summary>Records that were sent before their time because their server was up again: once is enough.</summary>
-    public ImmutableHashSet<string> TriedEarly { get; private init; } = [];
+    public IReadOnlySet<string> TriedEarly { get; private init; } = new HashSet<string>();
 
     public ServerState Server(string place) => Servers.GetValueOrDefault(place, ServerState.Unknown);
 
@@ -35,10 +33,10 @@ internal sealed record SendKnowledge
 
     /// <summary>With a key more; itself when it was there. A collector's headers may change: the newest count.</summary>
     public SendKnowledge With(Credential credential) =>
-        Keys.TryGetValue(credential.Fingerprint, out var known) && known.Credential.IsSame(credential) ? this : this with { Keys = Keys.SetItem(credential.Fingerprint, new KeyState(credential, null)) };
+        Keys.TryGetValue(credential.Fingerprint, out var known) && known.Credential.IsSame(credential) ? this : this with { Keys = With(Keys, credential.Fingerprint, new KeyState(credential, null)) };
 
     /// <summary>After a look into the outbox that is acted on.</summary>
-    public SendKnowledge After(SendPlan plan) => this with { RefusedKeys = plan.RefusedKeys, TriedEarly = TriedEarly.Union(plan.Early) };
+    public SendKnowledge After(SendPlan plan) => this with { RefusedKeys = plan.RefusedKeys, TriedEarly = plan.Early.Count == 0 ? TriedEarly : new HashSet<string>([.. TriedEarly, .. plan.Early]) };
 
     /// <summary>After an attempt.</summary>
     /// <param name="result">How it ended.</param>
@@ -70,9 +68,11 @@ internal sealed record SendKnowledge
 
     // A collector's answer to headers that were replaced meanwhile says nothing of the newer ones.
     private SendKnowledge Parked(Credential key, TimeSpan? until) =>
-        Keys.TryGetValue(key.Fingerprint, out var known) && !known.Credential.IsSame(key) ? this : this with { Keys = Keys.SetItem(key.Fingerprint, new KeyState(key, until)) };
+        Keys.TryGetValue(key.Fingerprint, out var known) && !known.Credential.IsSame(key) ? this : this with { Keys = With(Keys, key.Fingerprint, new KeyState(key, until)) };
 
-    private SendKnowledge With(string place, ServerState server) => this with { Servers = Servers.SetItem(place, server) };
+    private SendKnowledge With(string place, ServerState server) => this with { Servers = With(Servers, place, server) };
+
+    private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T> known, string name, T state) => new(known) { [name] = state };
 }
 
 /// <summary>A key of this process.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>What <see cref="SendSchedule"/> decided.</summary>
@@ -21,7 +19,7 @@ internal sealed record SendPlan
     public required long Waiting { get; init; }
 
     /// <summary>Keys that a server refused, as the names of waiting records say.</summary>
-    public required ImmutableHashSet<string> RefusedKeys { get; init; }
+    public required IReadOnlySet<string> RefusedKeys { get; init; }
 
     /// <summary>The ids of those that go before their time because their server is up again.</summary>
     public required IReadOnlyList<string> Early { get; init; }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>
@@ -47,7 +45,7 @@ internal static class SendSchedule
     public static SendPlan Plan(IEnumerable<RecordName> onDisk, IEnumerable<RecordName> inMemory, SendKnowledge known, Moment now, bool dueOrNot = false, RecordName? after = null)
     {
         var oldest = new PriorityQueue<RecordName, RecordName>(Comparer<RecordName>.Create(static (a, b) => b.CompareAge(a)));
-        var refused = ImmutableHashSet.CreateBuilder<string>();
+        var refused = new HashSet<string>();
         var (waiting, again, hasMore) = (0L, (long?)null, false);
         foreach (var name in onDisk)
         {
@@ -84,7 +82,7 @@ internal static class SendSchedule
             LookAgainAt = hasMore ? now.Wall : again,
             HasMore = hasMore,
             Waiting = waiting,
-            RefusedKeys = refused.ToImmutable(),
+            RefusedKeys = refused,
             Early = [.. send.Where(name => !dueOrNot && IsEarly(name, known) && !RetryPolicy.IsDue(name.NextTry, now.Wall)).Select(static name => name.Id)],
         };
     }

@@ -35,7 +35,7 @@ internal sealed class Sender : IAsyncDisposable
     }
 
     /// <summary>False while nothing can be sent.</summary>
-    public bool HasKeys => !_known.Current.Keys.IsEmpty;
+    public bool HasKeys => _known.Current.Keys.Count > 0;
 
     /// <summary>
     /// What is sent beside records waits for those of calls that just ended, and does not ask a server that is down for

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Tuner.Pipecat.Delivery;
 
 /// <summary>The newest knowledge of a process, for threads that learn at the same time.</summary>
@@ -10,5 +8,14 @@ internal sealed class SharedKnowledge
     public SendKnowledge Current => Volatile.Read(ref _current);
 
     /// <summary>Puts something learned into it. Returns false when that changed nothing.</summary>
-    public bool Learn(Func<SendKnowledge, SendKnowledge> learn) => ImmutableInterlocked.Update(ref _current, learn);
+    public bool Learn(Func<SendKnowledge, SendKnowledge> learn)
+    {
+        while (true)
+        {
+            var known = Current;
+            var learned = learn(known);
+            if (ReferenceEquals(learned, known)) return false;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _current, learned, known), known)) return true;
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Tuner.Pipecat.Frames;
@@ -8,7 +7,7 @@ internal static class FrameCatalog
 {
     private static readonly FrameJson Json = FrameJson.Default;
 
-    public static readonly FrozenDictionary<string, FrameKind> Frames = new Dictionary<string, FrameKind>
+    public static readonly Dictionary<string, FrameKind> Frames = new()
     {
         [nameof(StartFrame)] = Of(static () => Json.StartFrame),
         [nameof(EndFrame)] = Of(static () => Json.EndFrame),
@@ -67,9 +66,9 @@ internal static class FrameCatalog
         [nameof(STTMetadataFrame)] = Of(static () => Json.STTMetadataFrame),
         [nameof(LLMServiceMetadataFrame)] = Of(static () => Json.LLMServiceMetadataFrame),
         [nameof(SpeechControlParamsFrame)] = Of(static () => Json.SpeechControlParamsFrame),
-    }.ToFrozenDictionary();
+    };
 
-    public static readonly FrozenDictionary<string, FrameKind> Events = new Dictionary<string, FrameKind>
+    public static readonly Dictionary<string, FrameKind> Events = new()
     {
         ["turn_started"] = Of(static () => Json.TurnStartedEvent),
         ["turn_ended"] = Of(static () => Json.TurnEndedEvent),
@@ -89,12 +88,12 @@ internal static class FrameCatalog
         ["call_facts"] = Of(static () => Json.CallFactsEvent),
         ["end_of_call"] = Of(static () => Json.EndOfCallEvent),
         ["audio"] = Of(static () => Json.AudioEvent),
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>The name that a type is written under: the first that the lists above give it.</summary>
-    public static readonly FrozenDictionary<Type, string> Names =
+    public static readonly Dictionary<Type, string> Names =
         Frames.Where(static entry => entry.Key == entry.Value.Type.Name).Concat(Events.Where(static entry => entry.Key is not ("user_idle" or "on_user_turn_idle")))
-            .ToFrozenDictionary(static entry => entry.Value.Type, static entry => entry.Key);
+            .ToDictionary(static entry => entry.Value.Type, static entry => entry.Key);
 
     public static JsonTypeInfo InfoOf(Frame frame) =>
         (frame is PipelineEvent ? Events : Frames)[Names[frame.GetType()]].Info;

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Tuner.Pipecat.Redaction;
 
 /// <summary>International bank account numbers: a country, its length, and the check digits modulo 97; written, grouped or spelled.</summary>
@@ -13,10 +11,10 @@ internal static class Ibans
 
     private const int Longest = 34;
 
-    private static readonly FrozenDictionary<string, int> Lengths =
-        Table.Split(' ').ToFrozenDictionary(entry => entry[..2], entry => int.Parse(entry.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture), StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, int> Lengths =
+        Table.Split(' ').ToDictionary(entry => entry[..2], entry => int.Parse(entry.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture), StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> LengthOf = Lengths.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> LengthOf = Lengths.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static void Find(string text, List<Secret> found)
     {
