@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -7,6 +8,7 @@ namespace Tuner.Pipecat.Reading;
 internal sealed class RepeatedTexts
 {
     private const int Places = 128;
+    private const int PlaceShift = 25;
     private const int Longest = 100;
     private readonly (byte[]? Json, string Text)[] _known = new (byte[]?, string)[Places];
 
@@ -40,10 +42,16 @@ internal sealed class RepeatedTexts
     // Two that share a place drive each other out again and again: what they begin and end with parts the names of a call.
     private static int Place(ReadOnlySpan<byte> written)
     {
-        var (from, to) = (Math.Min(written.Length, sizeof(uint)), Math.Max(0, written.Length - sizeof(uint)));
-        uint sum = (uint)written.Length;
-        foreach (var one in written[..from]) sum = (sum * 31) + one;
-        foreach (var one in written[to..]) sum = (sum * 31) + one;
-        return (int)((sum ^ (sum >> 7)) % Places);
+        uint ends;
+        if (written.Length >= sizeof(uint))
+        {
+            ends = (BinaryPrimitives.ReadUInt32LittleEndian(written) * 0x9E3779B1) ^ (BinaryPrimitives.ReadUInt32LittleEndian(written[^sizeof(uint)..]) * 0x85EBCA77);
+        }
+        else
+        {
+            ends = 0;
+            foreach (var one in written) ends = (ends * 31) + one;
+        }
+        return (int)(((ends ^ (uint)written.Length) * 0xC2B2AE3D) >> PlaceShift);
     }
 }

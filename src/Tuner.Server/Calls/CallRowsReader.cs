@@ -9,7 +9,7 @@ internal static class CallRowsReader
     /// <summary>The rows of a record.</summary>
     public static CallRows Read(CallRecord record) => new()
     {
-        Waits = [.. record.Rows.Index().Select(row => WaitOf(row.Index, row.Item)).OfType<WaitRow>().Take(CallRows.MostOfAKind)],
+        Waits = WaitsOf(record.Rows),
         Tools = [.. ToolsOf(record.Rows).Take(CallRows.MostOfAKind)],
         Names = CallNames.Read(record),
         Errors = [.. record.Errors.Index().Select(error => ErrorOf(error.Index, error.Item)).Take(CallRows.MostOfAKind)],
@@ -18,6 +18,14 @@ internal static class CallRowsReader
     /// <summary>At most <see cref="OwnerTime.MaxName"/> characters of a text, and never half of a surrogate pair.</summary>
     public static string Cut(string text) =>
         text.Length <= OwnerTime.MaxName ? text : text[..(char.IsHighSurrogate(text[OwnerTime.MaxName - 1]) ? OwnerTime.MaxName - 1 : OwnerTime.MaxName)];
+
+    private static List<WaitRow> WaitsOf(IReadOnlyList<CallRow> rows)
+    {
+        var waits = new List<WaitRow>();
+        for (var i = 0; i < rows.Count && waits.Count < CallRows.MostOfAKind; i++)
+            if (WaitOf(i, rows[i]) is { } wait) waits.Add(wait);
+        return waits;
+    }
 
     private static WaitRow? WaitOf(int index, CallRow row)
     {

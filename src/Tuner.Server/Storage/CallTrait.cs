@@ -24,15 +24,17 @@ internal readonly record struct CallTrait(string Kind, string Name)
         foreach (var tool in rows.Tools) traits.Add(new(Tool, tool.Name));
         // The owners of a call are the same few strings hundreds of times.
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        // A bit for each part that was the longest somewhere: in the hundreds of waits of a call it is nearly always one of two.
+        var longest = 0;
         foreach (var wait in rows.Waits)
         {
             if (!wait.Answered) continue;
             foreach (var owner in wait.Owners)
                 if (seen.Add(owner.Name)) AddOwner(traits, owner.Name);
-            var longest = wait.PartsMs.Max();
-            for (var i = 0; i < WaitPart.Kinds.Count; i++)
-                if (longest > 0 && wait.PartsMs[i] == longest) traits.Add(new(Part, WaitPart.Kinds[i]));
+            longest |= Longest(wait.PartsMs);
         }
+        for (var i = 0; i < WaitPart.Kinds.Count; i++)
+            if ((longest & (1 << i)) != 0) traits.Add(new(Part, WaitPart.Kinds[i]));
         foreach (var trait in Of(rows.Names)) traits.Add(trait);
         return [.. traits];
     }
@@ -40,6 +42,18 @@ internal readonly record struct CallTrait(string Kind, string Name)
     /// <summary>Those of a call's names.</summary>
     public static IEnumerable<CallTrait> Of(IEnumerable<CallName> names) => names.SelectMany(name =>
         name.Kind == CallName.Language ? LanguageTag.WithWider(name.Name).Select(tag => new CallTrait(name.Kind, tag)) : [new(name.Kind, name.Name)]);
+
+    private static int Longest(IReadOnlyList<long?> parts)
+    {
+        var (most, bits) = (0L, 0);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (parts[i] is not { } ms || ms <= 0 || ms < most) continue;
+            bits = ms == most ? bits | (1 << i) : 1 << i;
+            most = ms;
+        }
+        return bits;
+    }
 
     private static void AddOwner(HashSet<CallTrait> traits, string name)
     {

@@ -40,6 +40,8 @@ internal sealed class SeenNames
     /// <summary>Forgets those since a place: their object is at its end.</summary>
     public void Forget(int first)
     {
+        // Most objects have none.
+        if (_keys.Count == first) return;
         CollectionsMarshal.SetCount(_keys, first);
         CollectionsMarshal.SetCount(_names, first);
     }

@@ -12,11 +12,13 @@ internal sealed class PreparedStatement : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly sqlite3_stmt _statement;
+    private nint _handle;
 
     public PreparedStatement(SqliteConnection connection, string sql)
     {
         _connection = connection;
         Check(raw.sqlite3_prepare_v3(connection.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
+        _handle = _statement.DangerousGetHandle();
     }
 
     /// <summary>So many parameters, as they stand in a list of values.</summary>
@@ -29,7 +31,8 @@ internal sealed class PreparedStatement : IDisposable
     /// <summary>Gives it values, which it copies, for its parameters behind the first so many.</summary>
     public void Bind(int behind, params ReadOnlySpan<SqliteValue> values)
     {
-        for (var i = 0; i < values.Length; i++) Check(values[i].Bind(_statement, behind + i + 1));
+        for (var i = 0; i < values.Length; i++) Check(values[i].Bind(_handle, behind + i + 1));
+        GC.KeepAlive(this);
     }
 
     /// <summary>Runs it to its end.</summary>
@@ -42,14 +45,19 @@ internal sealed class PreparedStatement : IDisposable
     public (long Number, byte[] Bytes)? NumberAndBytes(params ReadOnlySpan<SqliteValue> values) =>
         First(values, static statement => (raw.sqlite3_column_int64(statement, 0), raw.sqlite3_column_blob(statement, 1).ToArray()));
 
-    public void Dispose() => _statement.Dispose();
+    public void Dispose()
+    {
+        // Without it SQLite refuses whoever comes too late.
+        _handle = 0;
+        _statement.Dispose();
+    }
 
     private T? First<T>(ReadOnlySpan<SqliteValue> values, Func<sqlite3_stmt, T> read)
         where T : struct
     {
         try
         {
-            for (var i = 0; i < values.Length; i++) Check(values[i].Bind(_statement, i + 1));
+            for (var i = 0; i < values.Length; i++) Check(values[i].Bind(_handle, i + 1));
             T? first = null;
             int code;
             while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW) first ??= read(_statement);

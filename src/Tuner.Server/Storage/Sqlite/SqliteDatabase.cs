@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Tuner.Server.Storage.Sqlite;
@@ -16,8 +17,7 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly string _ownConnectionString;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
-    private readonly Lock _brief = new();
-    private SqliteConnection? _kept;
+    private readonly ConcurrentBag<SqliteKeptQuestion> _questions = [];
 
     private SqliteDatabase(string path, TimeSpan readLimit)
     {
@@ -50,6 +50,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <exception cref="ServerStartException">The folder or the database cannot be used.</exception>
     public static SqliteDatabase Open(string dataFolder, TimeSpan? readLimit = null)
     {
+        SqliteLibrary.Prepare();
         var path = PathIn(dataFolder);
         try
         {
@@ -80,24 +81,14 @@ internal sealed class SqliteDatabase : IDisposable
     /// <exception cref="StoreUnavailableException">The file vanished or another stands in its place.</exception>
     public SqliteConnection Connect() => Connect(_connectionString, ReaderSettings);
 
-    /// <summary>Runs a question that takes no longer than opening a connection would: on one that is kept, one at a time.</summary>
-    public T ReadBriefly<T>(Func<SqliteConnection, T> work)
+    /// <summary>A question that is asked at every request, good as long as this is open.</summary>
+    /// <param name="sql">The question, with one parameter.</param>
+    /// <param name="parameter">The parameter's name.</param>
+    public SqliteKeptQuestion Question(string sql, string parameter)
     {
-        lock (_brief)
-        {
-            try
-            {
-                _kept ??= Connect();
-                if (SqliteFile.IsGone(_kept)) throw Gone();
-                return work(_kept);
-            }
-            catch
-            {
-                _kept?.Dispose();
-                _kept = null;
-                throw;
-            }
-        }
+        var question = new SqliteKeptQuestion(sql, parameter, () => Connect(_ownConnectionString, ReaderSettings), connection => SqliteFile.IsGone(connection) ? Gone() : null);
+        _questions.Add(question);
+        return question;
     }
 
     /// <summary>Runs <paramref name="work"/> in one transaction that holds the write lock from its begin; all of it happens or nothing. When this returns, it is on disk.</summary>
@@ -146,11 +137,7 @@ internal sealed class SqliteDatabase : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
-        lock (_brief)
-        {
-            _kept?.Dispose();
-            _kept = null;
-        }
+        foreach (var question in _questions) question.Dispose();
         using (var connection = new SqliteConnection(_connectionString)) SqliteConnection.ClearPool(connection);
         _readers.Dispose();
     }

@@ -9,6 +9,8 @@ internal sealed class SqliteKeyStore(SqliteDatabase database) : IKeyStore
     /// <summary>The columns that <see cref="Read"/> takes, from a table named <c>k</c>.</summary>
     public const string Columns = "k.id, k.name, k.scopes, k.workspace_id, k.created_at_ms, k.last_used_at_ms, k.revoked_at_ms";
 
+    private readonly SqliteKeptQuestion _inForce = database.Question($"SELECT {Columns} FROM keys k WHERE k.sha256 = $hash AND k.revoked_at_ms IS NULL", "$hash");
+
     /// <inheritdoc/>
     public Task<bool> AddFirstAsync(KeyHash hash, long createdAtMs, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => connection.Execute(
@@ -22,12 +24,8 @@ internal sealed class SqliteKeyStore(SqliteDatabase database) : IKeyStore
             ("$name", name), ("$hash", hash.Hex), ("$scopes", scopes.Text()), ("$workspace", workspaceId), ("$now", createdAtMs)) == 1, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredKey?> FindAsync(KeyHash hash, CancellationToken cancellationToken) => Task.FromResult(database.ReadBriefly(connection =>
-    {
-        using var command = connection.Command($"SELECT {Columns} FROM keys k WHERE k.sha256 = $hash AND k.revoked_at_ms IS NULL", ("$hash", hash.Hex));
-        using var row = command.ExecuteReader();
-        return row.Read() ? Read(row) : null;
-    }));
+    public Task<StoredKey?> FindAsync(KeyHash hash, CancellationToken cancellationToken) =>
+        Task.FromResult(_inForce.Ask(hash.Hex, row => row.Read() ? Read(row) : null));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken)

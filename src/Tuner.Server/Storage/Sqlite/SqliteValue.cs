@@ -1,10 +1,13 @@
-using SQLitePCL;
+using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Tuner.Server.Storage.Sqlite;
 
 /// <summary>A value of a column, on its way into a statement, without a box: a call has thousands of them.</summary>
 internal readonly struct SqliteValue
 {
+    private const int LongestOnStack = 256;
+    private const int MostBytesOfUnit = 3;
     private readonly Kind _kind;
     private readonly long _number;
     private readonly string? _text;
@@ -46,15 +49,23 @@ internal readonly struct SqliteValue
     };
 
     /// <summary>Gives it to a statement; returns what SQLite says.</summary>
-    public int Bind(sqlite3_stmt statement, int place) => _kind switch
+    public int Bind(nint statement, int place) => _kind switch
     {
-        Kind.Whole => raw.sqlite3_bind_int64(statement, place, _number),
-        Kind.Real => raw.sqlite3_bind_double(statement, place, BitConverter.Int64BitsToDouble(_number)),
-        Kind.Text => raw.sqlite3_bind_text(statement, place, _text!),
-        Kind.Utf8 => raw.sqlite3_bind_text(statement, place, _bytes.Span),
-        Kind.Bytes => _bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, place, 0) : raw.sqlite3_bind_blob(statement, place, _bytes.Span),
-        _ => raw.sqlite3_bind_null(statement, place),
+        Kind.Whole => SqliteBinding.Whole(statement, place, _number),
+        Kind.Real => SqliteBinding.Real(statement, place, BitConverter.Int64BitsToDouble(_number)),
+        Kind.Text => BindText(statement, place, _text!),
+        Kind.Utf8 => SqliteBinding.Text(statement, place, _bytes.Span),
+        Kind.Bytes => SqliteBinding.Bytes(statement, place, _bytes.Span),
+        _ => SqliteBinding.Null(statement, place),
     };
+
+    [SkipLocalsInit]
+    private static int BindText(nint statement, int place, string text)
+    {
+        if (text.Length > LongestOnStack) return SqliteBinding.Text(statement, place, Encoding.UTF8.GetBytes(text));
+        Span<byte> room = stackalloc byte[LongestOnStack * MostBytesOfUnit];
+        return SqliteBinding.Text(statement, place, room[..Encoding.UTF8.GetBytes(text, room)]);
+    }
 
     private enum Kind : byte
     {
