@@ -4,7 +4,7 @@ namespace Tuner.Server.Storage.Postgres;
 
 /// <summary>
 /// Group commit: what waits at the same time is written by one statement, and so by one commit; a few groups are under way beside each
-/// other. Nobody is told that his call is stored before its group's commit, and none of a group is when that fails.
+/// other where many wait. Nobody is told that his call is stored before its group's commit, and none of a group is when that fails.
 /// </summary>
 internal sealed class PostgresCallWriter : IAsyncDisposable
 {
@@ -12,6 +12,9 @@ internal sealed class PostgresCallWriter : IAsyncDisposable
     public const int MostWaiting = 1_024;
 
     private const int Groups = 3;
+
+    // Fewer wait for the group that is under way: a statement costs as much for one call as for several.
+    private const int WorthAnother = 16;
     private const int MostInGroup = 128;
     private const long MostBytesInGroup = 8 * 1024 * 1024;
     private const int MostTries = 3;
@@ -20,6 +23,7 @@ internal sealed class PostgresCallWriter : IAsyncDisposable
     private readonly Queue<WaitingCall> _waiting = new();
     private readonly SemaphoreSlim _more = new(0);
     private readonly Task[] _works;
+    private int _underWay;
     private bool _closed;
 
     /// <summary>Starts it.</summary>
@@ -72,24 +76,31 @@ internal sealed class PostgresCallWriter : IAsyncDisposable
         while (true)
         {
             await _more.WaitAsync().ConfigureAwait(false);
-            var group = Take();
-            if (group.Count > 0) await WriteAsync(group).ConfigureAwait(false);
+            while (Take() is { Count: > 0 } group)
+            {
+                await WriteAsync(group).ConfigureAwait(false);
+                lock (_lock) _underWay--;
+            }
             lock (_lock)
                 if (_closed && _waiting.Count == 0) return;
         }
     }
 
-    // Each waiting call has released the semaphore once; those that a group takes along leave it to wake somebody for nothing.
+    // Each waiting call has released the semaphore once; those that a group takes along, or that wait for its end, leave it to wake somebody for nothing.
     private List<WaitingCall> Take()
     {
         var group = new List<WaitingCall>();
         long bytes = 0;
         lock (_lock)
+        {
+            if (_underWay > 0 && _waiting.Count < WorthAnother && !_closed) return group;
             while (group.Count < MostInGroup && _waiting.TryPeek(out var next) && (group.Count == 0 || bytes + next.Call.Body.Bytes.Length <= MostBytesInGroup))
             {
                 bytes += next.Call.Body.Bytes.Length;
                 group.Add(_waiting.Dequeue());
             }
+            if (group.Count > 0) _underWay++;
+        }
         return group;
     }
 

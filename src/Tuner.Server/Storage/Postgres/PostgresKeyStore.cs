@@ -9,6 +9,10 @@ internal sealed class PostgresKeyStore(PostgresDatabase database) : IKeyStore
     /// <summary>The columns that <see cref="Read"/> takes, from a table named <c>k</c>.</summary>
     public const string Columns = "k.id, k.name, k.scopes, k.workspace_id, k.created_at_ms, k.last_used_at_ms, k.revoked_at_ms";
 
+    // Every request asks it, and many senders have the same key.
+    private readonly JoinedQuestions<string, StoredKey?> _inForce = new(async hash => (await database.RowsAsync(
+        $"SELECT {Columns} FROM keys k WHERE k.sha256 = @hash AND k.revoked_at_ms IS NULL", Read, CancellationToken.None, ("@hash", hash)).ConfigureAwait(false)).FirstOrDefault());
+
     /// <inheritdoc/>
     public Task<bool> AddFirstAsync(KeyHash hash, long createdAtMs, CancellationToken cancellationToken) => database.WriteAsync(
         session =>
@@ -26,8 +30,7 @@ internal sealed class PostgresKeyStore(PostgresDatabase database) : IKeyStore
         cancellationToken, ("@name", name), ("@hash", hash.Hex), ("@scopes", scopes.Text()), ("@workspace", workspaceId), ("@now", createdAtMs)).ConfigureAwait(false) == 1;
 
     /// <inheritdoc/>
-    public async Task<StoredKey?> FindAsync(KeyHash hash, CancellationToken cancellationToken) => (await database.RowsAsync(
-        $"SELECT {Columns} FROM keys k WHERE k.sha256 = @hash AND k.revoked_at_ms IS NULL", Read, cancellationToken, ("@hash", hash.Hex)).ConfigureAwait(false)).FirstOrDefault();
+    public Task<StoredKey?> FindAsync(KeyHash hash, CancellationToken cancellationToken) => _inForce.AskAsync(hash.Hex).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken) =>
