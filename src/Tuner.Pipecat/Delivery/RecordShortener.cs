@@ -42,13 +42,12 @@ internal static class RecordShortener
     {
         var values = 0;
         var bytes = 0L;
-        foreach (var group in Removable(record).Select(static value => (Value: value, Bytes: BytesOf(value.Node))).Where(static value => value.Bytes >= LeastBytes)
-            .GroupBy(static value => value.Value.Turn).OrderBy(static group => group.Key))
-            foreach (var (value, length) in group.OrderByDescending(static value => value.Bytes))
+        foreach (var group in Removable(record).Where(static value => value.Bytes >= LeastBytes).GroupBy(static value => value.Turn).OrderBy(static group => group.Key))
+            foreach (var value in group.OrderByDescending(static value => value.Bytes))
             {
                 if (size + LeastBytes <= limit) break;
-                value.Replace(length);
-                (values, bytes, size) = (values + 1, bytes + length, size - length + (value.IsWords ? 0 : LeastBytes));
+                value.Replace();
+                (values, bytes, size) = (values + 1, bytes + value.Bytes, size - value.Bytes + (value.IsWords ? 0 : LeastBytes));
             }
 
         if (values == 0) return null;
@@ -95,18 +94,18 @@ internal static class RecordShortener
     /// <param name="Turn">Lower ones go first.</param>
     /// <param name="Holder">The object that it stands in.</param>
     /// <param name="Name">Its name there.</param>
-    private readonly record struct RemovableValue(int Turn, JsonObject Holder, string Name)
+    private sealed record RemovableValue(int Turn, JsonObject Holder, string Name)
     {
         /// <summary>When each word of a row was said.</summary>
         public const string Words = "words";
 
-        public JsonNode? Node => Holder[Name];
+        public long Bytes { get; } = BytesOf(Holder[Name]);
 
         /// <summary>Whether it is the times of words, whose texts stand in the row a second time.</summary>
         public bool IsWords => Turn == 0;
 
         /// <summary>Text stays text and objects stay objects, since the API wants it so; of words nothing is left.</summary>
-        public void Replace(long bytes)
+        public void Replace()
         {
             if (IsWords)
             {
@@ -115,12 +114,12 @@ internal static class RecordShortener
                 return;
             }
 
-            var node = Node!;
+            var node = Holder[Name]!;
             var isText = node.GetValueKind() == JsonValueKind.String;
             var hash = Convert.ToHexStringLower(Sha256.Hash(isText ? Encoding.UTF8.GetBytes((string)node!) : Write(node)));
             Holder[Name] = isText
-                ? JsonValue.Create(string.Create(CultureInfo.InvariantCulture, $"({Member}: {bytes} bytes, sha256 {hash})"))
-                : new JsonObject { [Member] = new JsonObject { ["bytes"] = bytes, ["sha256"] = hash } };
+                ? JsonValue.Create(string.Create(CultureInfo.InvariantCulture, $"({Member}: {Bytes} bytes, sha256 {hash})"))
+                : new JsonObject { [Member] = new JsonObject { ["bytes"] = Bytes, ["sha256"] = hash } };
         }
     }
 }

@@ -45,7 +45,7 @@ internal readonly record struct SentenceAudio(string Text, bool BringsOwnSpaces,
     /// More audio may still have been to come. A voice that tells ends is at its first sentence without one, which has
     /// at least what came; one that gave its sentences before their audio tells none, and all of them have.
     /// </summary>
-    private static void Guess(SpeechContext context, List<(string Text, bool Spaces, int Line, long? End, bool Told)> sentences, int i, long begin, List<SentenceAudio> parts)
+    private static void Guess(SpeechContext context, List<JoinedSentence> sentences, int i, long begin, List<SentenceAudio> parts)
     {
         var rate = RateOf(sentences);
         var told = sentences.Skip(i).Where(sentence => sentence.Told).Sum(sentence => sentence.Text.Length);
@@ -59,13 +59,13 @@ internal readonly record struct SentenceAudio(string Text, bool BringsOwnSpaces,
         }
     }
 
-    private static SentenceAudio Part((string Text, bool Spaces, int Line, long? End, bool Told) sentence, long begin, long end, bool guessed) =>
+    private static SentenceAudio Part(JoinedSentence sentence, long begin, long end, bool guessed) =>
         new(sentence.Text, sentence.Spaces, sentence.Line, begin, end, guessed);
 
     /// <summary>Tokens that bring their own spaces are no sentences of their own: a word may be made of several.</summary>
-    private static List<(string Text, bool Spaces, int Line, long? End, bool Told)> Joined(SpeechContext context)
+    private static List<JoinedSentence> Joined(SpeechContext context)
     {
-        var joined = new List<(string Text, bool Spaces, int Line, long? End, bool Told)>();
+        var joined = new List<JoinedSentence>();
         var tokens = new StringBuilder();
         for (var i = 0; i < context.Sentences.Count; i++)
         {
@@ -79,13 +79,13 @@ internal readonly record struct SentenceAudio(string Text, bool BringsOwnSpaces,
                 i++;
             }
 
-            joined.Add((tokens.ToString(), sentence.BringsOwnSpaces, sentence.Line, sentence.AudioEnd, told));
+            joined.Add(new(tokens.ToString(), sentence.BringsOwnSpaces, sentence.Line, sentence.AudioEnd, told));
         }
 
         return joined;
     }
 
-    private static long RateOf(List<(string Text, bool Spaces, int Line, long? End, bool Told)> sentences)
+    private static long RateOf(List<JoinedSentence> sentences)
     {
         long audio = 0, characters = 0;
         foreach (var sentence in sentences)
@@ -97,4 +97,6 @@ internal readonly record struct SentenceAudio(string Text, bool BringsOwnSpaces,
 
         return characters > 0 && audio > 0 ? audio / characters : TypicalCharacter;
     }
+
+    private sealed record JoinedSentence(string Text, bool Spaces, int Line, long? End, bool Told);
 }

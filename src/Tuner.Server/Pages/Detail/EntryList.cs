@@ -11,17 +11,17 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
     /// <summary>The entries of a call. What has no time stands after what the sender put before it. Words have their times where they can be heard.</summary>
     public static EntryList Of(CallRecord record, ToolResults results, CallMoments moments, bool withWords)
     {
-        var planned = new List<(long At, PlannedEntry Entry)>();
+        var planned = new List<PlannedEntry>();
         var now = 0L;
         foreach (var entry in RowEntries(record, results, moments, withWords))
         {
             now = entry.StartMs ?? now;
-            planned.Add((now, entry));
+            planned.Add(entry with { StartMs = now });
         }
-        foreach (var entry in NoteEntries.Of(record)) planned.Add((entry.StartMs ?? 0, entry));
+        planned.AddRange(NoteEntries.Of(record));
         var shown = new List<Entry>();
         var weight = 0L;
-        foreach (var (_, entry) in planned.OrderBy(item => item.At))
+        foreach (var entry in planned.OrderBy(entry => entry.StartMs ?? 0))
         {
             if (shown.Count == MaxShown || weight > MaxWeight) break;
             shown.Add(entry.Build());
@@ -64,4 +64,4 @@ internal sealed record EntryList(IReadOnlyList<Entry> Shown, int Hidden)
 }
 
 /// <summary>An entry that is made only if the page has room for it.</summary>
-internal readonly record struct PlannedEntry(long? StartMs, Func<Entry> Build);
+internal sealed record PlannedEntry(long? StartMs, Func<Entry> Build);

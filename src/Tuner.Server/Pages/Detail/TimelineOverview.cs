@@ -19,21 +19,21 @@ public sealed record TimelineOverview(IReadOnlyList<OverviewMark> Marks)
         if (scale.LengthMs < LongMs) return null;
         var spoken = entries.OfType<SpokenEntry>().Where(entry => entry.StartMs is not null).ToList();
         var marks = new List<OverviewMark>();
-        Add("caller", 2, 12, spoken.Where(entry => entry.IsCaller).Select(entry => (entry.StartMs!.Value, entry.EndMs)));
-        Add("agent", 16, 12, spoken.Where(entry => !entry.IsCaller).Select(entry => (entry.StartMs!.Value, entry.EndMs)));
-        Add("tool", 30, 5, entries.OfType<ToolEntry>().Where(entry => entry.StartMs is not null).Select(entry => (entry.StartMs!.Value, entry.EndMs)));
-        Add("slow", 37, 5, record.Rows.Where(row => row is { StartMs: not null, Wait.TotalMs: >= CallMoments.SlowMs }).Select(row => (row.StartMs!.Value - row.Wait!.TotalMs, row.StartMs)));
-        Add("unanswered", 37, 5, record.Rows.Where(row => row is { EndMs: not null, Wait: null, UnansweredMs: not null }).Select(row => (row.EndMs!.Value, row.EndMs + row.UnansweredMs)));
-        Add("trouble", 0, Height, entries.Where(entry => entry is { StartMs: not null } and (NoteEntry { Kind: not "unheard" } or ToolEntry { Moments: "failure" })).Select(entry => (entry.StartMs!.Value, (long?)null)));
+        Add("caller", 2, 12, spoken.Where(entry => entry.IsCaller).Select(entry => new Stretch(entry.StartMs!.Value, entry.EndMs)));
+        Add("agent", 16, 12, spoken.Where(entry => !entry.IsCaller).Select(entry => new Stretch(entry.StartMs!.Value, entry.EndMs)));
+        Add("tool", 30, 5, entries.OfType<ToolEntry>().Where(entry => entry.StartMs is not null).Select(entry => new Stretch(entry.StartMs!.Value, entry.EndMs)));
+        Add("slow", 37, 5, record.Rows.Where(row => row is { StartMs: not null, Wait.TotalMs: >= CallMoments.SlowMs }).Select(row => new Stretch(row.StartMs!.Value - row.Wait!.TotalMs, row.StartMs)));
+        Add("unanswered", 37, 5, record.Rows.Where(row => row is { EndMs: not null, Wait: null, UnansweredMs: not null }).Select(row => new Stretch(row.EndMs!.Value, row.EndMs + row.UnansweredMs)));
+        Add("trouble", 0, Height, entries.Where(entry => entry is { StartMs: not null } and (NoteEntry { Kind: not "unheard" } or ToolEntry { Moments: "failure" })).Select(entry => new Stretch(entry.StartMs!.Value, null)));
         return new(marks);
 
-        void Add(string kind, int y, int height, IEnumerable<(long Start, long? End)> stretches)
+        void Add(string kind, int y, int height, IEnumerable<Stretch> stretches)
         {
             foreach (var (start, end) in Merged(stretches, scale.LengthMs / Columns)) marks.Add(new(kind, scale.X(start), scale.Width(start, Math.Max(end, start + scale.LengthMs / Columns)), y, height));
         }
     }
 
-    private static IEnumerable<(long Start, long End)> Merged(IEnumerable<(long Start, long? End)> stretches, long gap)
+    private static IEnumerable<(long Start, long End)> Merged(IEnumerable<Stretch> stretches, long gap)
     {
         (long Start, long End)? open = null;
         foreach (var (start, told) in stretches.OrderBy(stretch => stretch.Start))
@@ -49,6 +49,8 @@ public sealed record TimelineOverview(IReadOnlyList<OverviewMark> Marks)
         }
         if (open is { } rest) yield return rest;
     }
+
+    private sealed record Stretch(long Start, long? End);
 }
 
 /// <summary>A mark of the strip.</summary>
