@@ -122,6 +122,43 @@ public class PlainRecordTests
         Assert.NotNull(CallIntake.Read(1, "a", 0, bytes, new(), out _));
     }
 
+    [Theory]
+    [InlineData(61, true)]
+    [InlineData(62, false)]
+    public void It_goes_as_deep_as_64_levels_of_which_the_row_is_the_third(int more, bool isPlain)
+    {
+        foreach (var (open, close) in ((string, string)[])[("[", "]"), ("{\"a\":", "}")])
+            Assert.Equal(isPlain, IsPlain(Encoding.UTF8.GetBytes(Around($$"""{"role":"agent_function","x":{{Repeated(open, more)}}{{(open == "[" ? "" : "1")}}{{Repeated(close, more)}}}"""))));
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void An_object_may_have_64_members_that_nobody_knows_and_another_one_as_many(int members, bool isPlain)
+    {
+        var many = string.Join(',', Enumerable.Range(0, members).Select(i => $"\"m{i}\":{i}"));
+        Assert.Equal(isPlain, IsPlain(Encoding.UTF8.GetBytes(Around($$$"""{"role":"agent_function",{{{many}}}},{"role":"agent_function","x":{ {{{many}}} } }"""))));
+    }
+
+    [Theory]
+    [InlineData("1000000000000", true)]
+    [InlineData("1000000000001", false)]
+    [InlineData("-1000000000000", true)]
+    [InlineData("-1000000000001", false)]
+    [InlineData("1000000000000.0", true)]
+    [InlineData("1000000000000.5", false)]
+    [InlineData("-1000000000000.5", false)]
+    public void A_wait_is_one_that_a_clock_can_mean(string ms, bool isPlain) =>
+        Assert.Equal(isPlain, IsPlain(Encoding.UTF8.GetBytes(Around($$$"""{"role":"user","start_ms":1,"end_ms":2,"metadata":{"e2e_latency":{{{ms}}} } }"""))));
+
+    [Theory]
+    [InlineData(505)]
+    [InlineData(506)]
+    [InlineData(507)]
+    [InlineData(5_000)]
+    public void A_text_with_escapes_is_read_however_long_it_is(int length) =>
+        Assert.True(IsPlain(Encoding.UTF8.GetBytes(Around($$"""{"role":"user","start_ms":1,"end_ms":2,"text":"\u00fc{{new string('x', length)}}"}"""))));
+
     [Fact]
     public void What_stands_beside_the_timeline_may_have_any_names()
     {
@@ -191,6 +228,8 @@ public class PlainRecordTests
     private static string? Text(Wait? wait) => wait is null ? null : $"{wait.TotalMs} {wait.MeasuredFrom} [{string.Join(", ", wait.KnownPartsMs)}] [{string.Join(", ", wait.Spans)}]";
 
     private static string? Text(ToolFacts? tool) => (tool is null ? null : tool with { Parameters = null, Result = null, Intermediate = null })?.ToString();
+
+    private static string Repeated(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
     private static byte[] Bytes(JsonObject payload) => Encoding.UTF8.GetBytes(payload.ToJsonString(AsSenders));
 

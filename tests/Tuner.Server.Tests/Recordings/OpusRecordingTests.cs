@@ -70,6 +70,42 @@ public sealed class OpusRecordingTests
         }
     }
 
+    [Theory]
+    [InlineData(8_000, true)]
+    [InlineData(12_000, true)]
+    [InlineData(16_000, true)]
+    [InlineData(24_000, true)]
+    [InlineData(48_000, true)]
+    [InlineData(11_025, false)]
+    [InlineData(44_100, false)]
+    public void It_takes_the_rates_that_Opus_has_and_its_head_tells_of_them(int rate, bool isTaken)
+    {
+        using var from = new MemoryStream(Sound.Wave(new short[rate], rate, 1));
+        var wave = WaveFile.Read(from)!;
+        Assert.Equal(isTaken, OpusRecording.Takes(wave));
+        if (!isTaken) return;
+        using var to = new MemoryStream();
+        OpusRecording.Write(wave, from, to, Cancel);
+        var pages = Pages(to.ToArray());
+        var head = pages[0].Packets.Single();
+        Assert.Equal((19, 1, 1, rate, 0, 0, 0), (head.Length, head[8], head[9], BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(12)), head[16], head[17], head[18]));
+        Assert.Equal("OpusTags\u0005\0\0\0tuner\0\0\0\0", Encoding.ASCII.GetString(pages[1].Packets.Single()));
+        // A second of sound, and what the encoder looks ahead; a page has as much as a second.
+        Assert.Equal(48_000 + PreSkip(pages), pages[^1].Position);
+        Assert.Equal((50, 4), (pages[2].Packets.Count, pages.Count));
+    }
+
+    [Fact]
+    public void Whoever_gives_up_waits_for_no_more_than_a_page_of_it()
+    {
+        using var from = new MemoryStream(Sound.Clicks(3_000));
+        using var to = new MemoryStream();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => OpusRecording.Write(WaveFile.Read(from)!, from, to, stop.Token));
+        Assert.Equal(2, Pages(to.ToArray()).Count);
+    }
+
     [Fact]
     public void Loud_noise_is_taken_as_it_is()
     {

@@ -92,5 +92,32 @@ public sealed class UploadFaultTests : IDisposable
         Assert.Null(_recordings.Find(name, RecordingFolder.Part));
     }
 
+    [Fact]
+    public async Task A_part_that_does_not_fit_what_was_told_is_told_what_is_there_and_changes_nothing()
+    {
+        Assert.Equal(new(TakenKind.Elsewhere, 0), await TakeAsync(1, 10));
+        Assert.Equal(new(TakenKind.Taken, 1_000), await TakeAsync(0, 1_000));
+        var upload = new NewRecording(1, "c", Sound.HashOf(Whole), Whole.Length);
+        Assert.Equal(new(TakenKind.OtherSize, 1_000), await _uploads.TakeAsync(new(upload with { Size = Whole.Length + 1 }, 1_000), Whole.AsMemory(1_000, 10)));
+        Assert.Equal(new(TakenKind.TooLong, 1_000), await _uploads.TakeAsync(new(upload, 1_000), new byte[Whole.Length - 999]));
+        Assert.Equal(new(TakenKind.Busy), await _uploads.TakeAsync(new(upload with { Sha256 = new string('0', 64) }, 0), Whole.AsMemory(0, 10)));
+        Assert.Equal(new(TakenKind.Complete, Whole.Length), await TakeAsync(1_000, Whole.Length - 1_000));
+        Assert.Equal(new(TakenKind.Complete, Whole.Length), await _uploads.TakeAsync(new(upload with { Sha256 = new string('0', 64) }, 0), Whole.AsMemory(0, 10)));
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_else_writes_is_left_to_him()
+    {
+        await TakeAsync(0, 1_000);
+        using (var held = RealDisk.Files.Open(_recordings.Find(RecordingName.Of(1, "c"), RecordingFolder.Part)!)!)
+        {
+            Assert.True(held.TryLock());
+            Assert.Equal(TakenKind.Busy, (await TakeAsync(1_000, 1_000)).Kind);
+            Assert.Equal(1_000, held.Length);
+        }
+
+        Assert.Equal(new(TakenKind.Taken, 2_000), await TakeAsync(1_000, 1_000));
+    }
+
     private Task<TakenPart> TakeAsync(int offset, int length) => _uploads.TakeAsync(new(new(1, "c", Sound.HashOf(Whole), Whole.Length), offset), Whole.AsMemory(offset, length));
 }

@@ -95,6 +95,31 @@ public sealed class WaveFileTests
         Assert.Equal(peaks, written["data"]!.ToJsonString());
     }
 
+    [Fact]
+    public void The_peaks_of_a_long_recording_are_those_of_each_of_its_stretches_to_the_last()
+    {
+        // Seven minutes at 4,000 a second: 21,000 stretches of which each has a highest sample of its own, and the text is longer than what is written at once.
+        const int stretches = 7 * 60 * 50;
+        var samples = new short[stretches * 80];
+        for (var i = 0; i < stretches; i++) (samples[i * 80], samples[(i * 80) + 79]) = ((short)((i % 128) << 8), short.MinValue);
+        using var from = new MemoryStream(Riff(Format(channels: 1, rate: 4_000), Chunk("data", samples.SelectMany(BitConverter.GetBytes).ToArray())));
+        using var to = new MemoryStream();
+        WavePeaks.Write(WaveFile.Read(from)!, from, to, TestContext.Current.CancellationToken);
+        Assert.Equal((byte)'\n', to.ToArray()[^1]);
+        var written = JsonNode.Parse(to.ToArray())!;
+        Assert.Equal((2, 4_000, 8, stretches), ((int)written["version"]!, (int)written["sample_rate"]!, (int)written["bits"]!, (int)written["length"]!));
+        Assert.Equal(Enumerable.Range(0, stretches).SelectMany(static i => new[] { -128, i % 128 }), written["data"]!.AsArray().Select(static value => (int)value!));
+    }
+
+    [Fact]
+    public void Whoever_gives_up_gets_no_peaks()
+    {
+        using var from = new MemoryStream(Riff(Format(rate: 4_000), Chunk("data", new byte[400])));
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => WavePeaks.Write(WaveFile.Read(from)!, from, Stream.Null, stop.Token));
+    }
+
     private static WaveFile? Read(byte[] file)
     {
         using var stream = new MemoryStream(file);
