@@ -21,7 +21,7 @@ from mutation.run import Report
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = [
     "src/Tuner.Pipecat/Recording", "src/Tuner.Pipecat/Delivery", "src/Tuner.Pipecat/Journal", "src/Tuner.Pipecat/Redaction",
-    "src/Tuner.Server/Ingest", "src/Tuner.Server/Keys", "python/tuner_pipecat_sdk",
+    "src/Tuner.Server/Ingest", "src/Tuner.Server/Keys", "src/Tuner.Server/Recordings", "python/tuner_pipecat_sdk",
 ]  # fmt: skip
 
 
@@ -54,6 +54,8 @@ def main() -> int:
     options.add_argument("--built", action="store_true", help="uses what the last run built in DIR, and what it found of which tests reach what")
     options.add_argument("--tests", default="", help="only test classes whose full names this regular expression finds: quicker, and a lower score")
     given = options.parse_args()
+    if not 0 <= given.seed < 1 << 31:
+        options.error("the seed must be below 2,147,483,648")
     work, until = given.work.resolve(), time.monotonic() + given.minutes * 60
     print(f"seed {given.seed}, {given.count} a folder, in {work}", flush=True)
     if not given.built:
