@@ -61,6 +61,7 @@ public sealed class BlockedHostTests : IAsyncDisposable
     {
         _ = _sender.SendNow(Put());
         await _host.AskAsync(() => _sender.AfterRecordsAsync("here", Cancel), _server.Answer);
+        AssertNothingIsUnderWay();
     }
 
     [Fact]
@@ -68,6 +69,7 @@ public sealed class BlockedHostTests : IAsyncDisposable
     {
         _ = _sender.SendNow(Put());
         await _host.AskAsync(_sender.TriedAsync, _server.Answer);
+        AssertNothingIsUnderWay();
     }
 
     [Fact]
@@ -77,6 +79,7 @@ public sealed class BlockedHostTests : IAsyncDisposable
         _sender.Start();
         await Eventually.True(() => _server.Asked == 1, "it is on its way");
         await _host.AskAsync(_sender.TryDueAsync, _server.Answer);
+        AssertNothingIsUnderWay();
     }
 
     [Fact]
@@ -86,6 +89,7 @@ public sealed class BlockedHostTests : IAsyncDisposable
         _delivery.Start();
         await Eventually.True(() => _server.Asked == 1, "it is on its way");
         await _host.AskAsync(_delivery.WhenIdleAsync, _server.Answer);
+        AssertNothingIsUnderWay();
     }
 
     [Fact]
@@ -94,6 +98,7 @@ public sealed class BlockedHostTests : IAsyncDisposable
         _ = _sender.SendNow(Put());
         await Eventually.True(() => _server.Asked == 1, "it is on its way");
         await _host.AskAsync(() => _sender.DisposeAsync().AsTask(), _server.Answer);
+        AssertNothingIsUnderWay();
     }
 
     [Fact]
@@ -103,6 +108,7 @@ public sealed class BlockedHostTests : IAsyncDisposable
         _delivery.Start();
         await Eventually.True(() => _server.Asked == 1, "it is on its way");
         await _host.AskAsync(() => _delivery.DisposeAsync().AsTask(), _server.Answer);
+        AssertNothingIsUnderWay();
     }
 
     [Theory]
@@ -179,6 +185,7 @@ public sealed class BlockedHostTests : IAsyncDisposable
         await _host.AskAsync(
             what switch { "all" => () => recordings.TryAllAsync(Cancel), "idle" => recordings.WhenIdleAsync, _ => () => recordings.DisposeAsync().AsTask() },
             _server.Answer);
+        AssertNothingIsUnderWay();
     }
 
     private RecordingDelivery Recordings(IStateFiles disk)
@@ -193,7 +200,11 @@ public sealed class BlockedHostTests : IAsyncDisposable
     {
         await _host.AskAsync(ask, _server.Answer);
         Assert.Equal((1, "c1"), (_server.Asked, name.Id));
+        AssertNothingIsUnderWay();
     }
+
+    /// <summary>What was on its way arrived, and its file is gone: whoever waited for it waited until then.</summary>
+    private void AssertNothingIsUnderWay() => Assert.DoesNotContain(_disk.Names, static name => name.EndsWith(".call", StringComparison.Ordinal));
 
     private RecordName Put(StateFolder? folder = null)
     {

@@ -212,17 +212,19 @@ public sealed class HttpTransportTests
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 2")]
-    [InlineData("")]
-    [InlineData("not http at all\r\n\r\n")]
-    public async Task A_connection_that_breaks_is_tried_again(string said)
+    [InlineData("HTTP/1.1 2", 2)]
+    [InlineData("", 2)]
+    [InlineData("not http at all\r\n\r\n", 1)]
+    public async Task A_connection_that_breaks_is_tried_again_and_once_at_once_where_it_may_have_been_an_old_one(string said, int times)
     {
-        var later = Assert.IsType<DeliveryResult.TryLater>(await AnswerAsync(async (_, stream) =>
+        await using var server = new FaultServer(async (_, stream) =>
         {
             await FaultServer.Write(stream, said);
             stream.Close();
-        }));
-        Assert.True(later.ServerIsDown);
+        });
+        var later = Assert.IsType<DeliveryResult.TryLater>(await SendAsync(server.BaseUrl));
+        Assert.Equal(("network", true), (later.Answer, later.ServerIsDown));
+        Assert.Equal(times, server.Requests.Count);
     }
 
     [Fact]
