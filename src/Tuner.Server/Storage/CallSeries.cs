@@ -88,8 +88,7 @@ internal sealed class CallSeries
     private CallStatistics Total()
     {
         var place = PlaceOf(_question.Filter.Agent, _question.Filter.AgentVersion ?? Rollups.AllVersions);
-        if (_span.Stretches.Count > 0)
-            foreach (var stretch in SeriesSpan.Of(_question with { Slices = [new(_question.FromMs, _question.ToMs)] }).Stretches) Read(place, stretch, (_, written) => _pile.Add(written));
+        if (_span.Stretches.Count > 0) Read(place, SeriesSpan.Of(_question with { Slices = [new(_question.FromMs, _question.ToMs)] }).Stretches, (_, written) => _pile.Add(written));
         return Sum(place, [.. _single.Values]);
     }
 
@@ -102,7 +101,7 @@ internal sealed class CallSeries
             if (_hasMore) return;
             var version = _question.Grouping == SeriesGrouping.Version ? key.Version ?? Rollups.NoVersion : Rollups.AllVersions;
             var place = PlaceOf(_question.Filter.Agent ?? key.Agent, _question.Filter.AgentVersion ?? version);
-            foreach (var stretch in _span.Stretches) Read(place, stretch, (_, written) => _pile.Add(written));
+            Read(place, _span.Stretches, (_, written) => _pile.Add(written));
             Close(key, Sum(place, _single.TryGetValue(key, out var single) ? [single] : []));
         }
     }
@@ -110,12 +109,11 @@ internal sealed class CallSeries
     private void CloseSlices()
     {
         var (slice, all) = (0, PlaceOf(_question.Filter.Agent, _question.Filter.AgentVersion ?? Rollups.AllVersions));
-        foreach (var stretch in _span.Stretches)
-            Read(all, stretch, (slot, written) =>
-            {
-                CloseUpTo(_span.SliceOf(slot * stretch.LevelMs));
-                _pile.Add(written);
-            });
+        Read(all, _span.Stretches, (fromMs, written) =>
+        {
+            CloseUpTo(_span.SliceOf(fromMs));
+            _pile.Add(written);
+        });
         CloseUpTo(_question.Slices.Count);
 
         void CloseUpTo(int next)
@@ -156,5 +154,8 @@ internal sealed class CallSeries
     private StatisticsPlace PlaceOf(string? agent, long version) =>
         new(_question.Filter.WorkspaceId ?? Rollups.AllWorkspaces, agent ?? Rollups.AllAgents, version, _question.FromMs, _question.ToMs);
 
-    private void Read(StatisticsPlace of, SeriesStretch stretch, RollupWritten add) => _source.AddUp(new(of.Workspace, of.Agent, of.Version, stretch), add);
+    private void Read(StatisticsPlace of, IReadOnlyList<SeriesStretch> stretches, RollupWritten add)
+    {
+        if (stretches.Count > 0) _source.AddUp(new(of.Workspace, of.Agent, of.Version, stretches), add);
+    }
 }

@@ -19,18 +19,18 @@ internal interface ISeriesSource
     IEnumerable<SeriesKey> Keys(SeriesQuestion question);
 
     /// <summary>Reads rollups, in order of time.</summary>
-    void AddUp(RollupRange range, RollupWritten add);
+    void AddUp(RollupRanges ranges, RollupWritten add);
 
     /// <summary>How many calls of an earlier version are not added up yet.</summary>
     long Behind { get; }
 }
 
-/// <summary>Rollups of one kind, one after the other.</summary>
+/// <summary>Rollups of the same calls, one after the other.</summary>
 /// <param name="Workspace">The workspace, or <see cref="Rollups.AllWorkspaces"/>.</param>
 /// <param name="Agent">The agent, or <see cref="Rollups.AllAgents"/>.</param>
 /// <param name="Version">The version, <see cref="Rollups.NoVersion"/> or <see cref="Rollups.AllVersions"/>.</param>
-/// <param name="Stretch">From where to where.</param>
-internal readonly record struct RollupRange(long Workspace, string Agent, long Version, SeriesStretch Stretch);
+/// <param name="Stretches">From where to where, in order of time.</param>
+internal readonly record struct RollupRanges(long Workspace, string Agent, long Version, IReadOnlyList<SeriesStretch> Stretches);
 
-/// <summary>Takes one rollup: its place in time, and its figures as <see cref="FigureBytes"/> writes them.</summary>
-internal delegate void RollupWritten(long slot, ReadOnlySpan<byte> figures);
+/// <summary>Takes one rollup: when it begins, Unix milliseconds, and its figures as <see cref="FigureBytes"/> writes them.</summary>
+internal delegate void RollupWritten(long fromMs, ReadOnlySpan<byte> figures);

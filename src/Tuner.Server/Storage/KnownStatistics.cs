@@ -60,5 +60,5 @@ internal sealed class KnownStatistics(long mostBytes = 16 * 1024 * 1024)
     }
 }
 
-/// <summary>Of which calls and of what time statistics are; as a <see cref="RollupRange"/> says it.</summary>
+/// <summary>Of which calls and of what time statistics are; as a <see cref="RollupRanges"/> says it.</summary>
 internal sealed record StatisticsPlace(long Workspace, string Agent, long Version, long FromMs, long ToMs);

@@ -33,14 +33,18 @@ internal sealed class SqliteSeriesSource(SqliteConnection connection, RecentCall
     public IEnumerable<SeriesKey> Keys(SeriesQuestion question) => SqliteRollupKeys.Of(connection, question);
 
     /// <inheritdoc/>
-    public void AddUp(RollupRange range, RollupWritten add)
+    public void AddUp(RollupRanges ranges, RollupWritten add)
     {
         using var command = connection.Command(
             "SELECT slot, figures FROM rollups WHERE workspace_id = $workspace AND level = $level AND agent = $agent AND version = $version AND slot >= $first AND slot < $end ORDER BY slot",
-            ("$workspace", range.Workspace), ("$level", range.Stretch.LevelMs), ("$agent", range.Agent), ("$version", range.Version), ("$first", range.Stretch.FirstSlot), ("$end", range.Stretch.EndSlot));
-        using var row = command.ExecuteReader();
-        // Straight out of SQLite's memory: a month has thousands of them.
-        while (row.Read()) add(row.GetInt64(0), raw.sqlite3_column_blob(row.Handle!, 1));
+            ("$workspace", ranges.Workspace), ("$agent", ranges.Agent), ("$version", ranges.Version), ("$level", 0L), ("$first", 0L), ("$end", 0L));
+        foreach (var stretch in ranges.Stretches)
+        {
+            (command.Parameters["$level"].Value, command.Parameters["$first"].Value, command.Parameters["$end"].Value) = (stretch.LevelMs, stretch.FirstSlot, stretch.EndSlot);
+            using var row = command.ExecuteReader();
+            // Straight out of SQLite's memory: a month has thousands of them.
+            while (row.Read()) add(row.GetInt64(0) * stretch.LevelMs, raw.sqlite3_column_blob(row.Handle!, 1));
+        }
     }
 
     // Of most of them the figures are at hand, as the rollups will take them.
