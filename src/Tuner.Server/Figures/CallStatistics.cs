@@ -63,6 +63,9 @@ internal sealed class CallStatistics
         return 0;
     }
 
+    /// <summary>The names of all kinds, each as often as there is a sum of it.</summary>
+    public IEnumerable<string> Names => _named.SelectMany(sums => sums ?? []).Select(sum => sum.Name);
+
     /// <summary>Sums by name, the largest first, at most so many.</summary>
     public IEnumerable<(string Name, long Sum)> Named(NamedFigure kind, int most = 50) => _named[(int)kind]?.Take(most) ?? [];
 }

@@ -10,9 +10,9 @@ namespace Tuner.Server.Storage;
 /// <param name="mostBytes">About so many bytes are kept at most.</param>
 internal sealed class KnownStatistics(long mostBytes = 16 * 1024 * 1024)
 {
-    // What statistics and their JSON take beside the rollups, where names are few, and how often over where they are many.
+    // What statistics and their JSON take beside the rollups and the names: a month by hours, seven hundred of them, has to find room in one half.
     private const int OfEach = 4 * 1024;
-    private const int OfEachByte = 4;
+    private const int OfEachName = 40;
     private readonly Lock _lock = new();
     // What was asked for in this half of the room, and in the one before: what nobody asked for since both began is forgotten.
     private Dictionary<StatisticsPlace, Known> _now = [];
@@ -56,7 +56,7 @@ internal sealed class KnownStatistics(long mostBytes = 16 * 1024 * 1024)
 
     private sealed record Known(byte[] Rollups, CallStatistics Statistics)
     {
-        public long Bytes => OfEach + ((long)OfEachByte * Rollups.Length);
+        public long Bytes { get; } = OfEach + Rollups.Length + Statistics.Names.Sum(name => OfEachName + ((long)sizeof(char) * name.Length));
     }
 }
 

@@ -49,6 +49,26 @@ public sealed class KnownStatisticsTests
     }
 
     [Fact]
+    public void A_month_by_hours_is_known_when_it_is_asked_for_again()
+    {
+        const int Hours = 31 * 24;
+        // Of some thousand answers in an hour, and of seven owners and six tools.
+        var (known, rollup) = (new KnownStatistics(), new byte[2_500]);
+        for (var hour = 0; hour < Hours; hour++) known.Keep(Day(hour), rollup, OfManyNames(40));
+        for (var time = 0; time < 3; time++) Assert.All(Enumerable.Range(0, Hours), hour => Assert.NotNull(known.Find(Day(hour), rollup)));
+    }
+
+    [Fact]
+    public void Many_names_take_more_room_than_few()
+    {
+        var (known, rollup) = (new KnownStatistics(mostBytes: 100_000), new byte[10_000]);
+        known.Keep(Day(1), rollup, OfManyNames(400));
+        known.Keep(Day(2), rollup, OfManyNames(4));
+        Assert.Null(known.Find(Day(1), rollup));
+        Assert.NotNull(known.Find(Day(2), rollup));
+    }
+
+    [Fact]
     public void Kept_statistics_are_written_out_once_and_alike()
     {
         var (kept, other) = (Of(3), Of(3));
@@ -67,6 +87,13 @@ public sealed class KnownStatisticsTests
         var figures = new CallFigures { [Figure.Calls] = calls };
         figures.Named.Add(NamedFigure.Tool, "say \"ü\" <b>", calls);
         figures.Answered.Add(700, calls);
+        return CallStatistics.Of(figures);
+    }
+
+    private static CallStatistics OfManyNames(int names)
+    {
+        var figures = new CallFigures { [Figure.Calls] = 1 };
+        for (var name = 0; name < names; name++) figures.Named.Add(NamedFigure.OwnerMs, $"owner {name} {new string('x', names / 10)}", 1);
         return CallStatistics.Of(figures);
     }
 
