@@ -17,7 +17,8 @@ internal static class SqliteCallList
     /// <param name="connection">The connection.</param>
     /// <param name="question">What is asked for.</param>
     /// <param name="payloads">Reads what a search cannot ask its index.</param>
-    public static CallListing Read(SqliteConnection connection, CallQuestion question, SqlitePayloads payloads)
+    /// <param name="shares">How common is what was searched for.</param>
+    public static CallListing Read(SqliteConnection connection, CallQuestion question, SqlitePayloads payloads, SqliteKnownShares shares)
     {
         var ascending = question.Ascending != question.Backwards;
         var rows = new List<(double Key, ListedCall Call)>();
@@ -25,9 +26,9 @@ internal static class SqliteCallList
         foreach (var filter in SqliteWorkspaces.Each(connection, question.Filter))
         {
             var part = question with { Filter = filter };
-            if (question.Sort == CallSort.Trouble) rows.AddRange(TroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending, payloads)));
+            if (question.Sort == CallSort.Trouble) rows.AddRange(TroubleFirst.Read(part, ascending, inTime => OfOneOrder(connection, inTime, ascending, payloads, shares)));
             // Of the other workspaces nothing is looked at that stands behind a page that is full.
-            else rows.AddRange(OfOneOrder(connection, rows.Count > question.Limit ? part with { Until = new(rows[^1].Key, rows[^1].Call.Id) } : part, ascending, payloads));
+            else rows.AddRange(OfOneOrder(connection, rows.Count > question.Limit ? part with { Until = new(rows[^1].Key, rows[^1].Call.Id) } : part, ascending, payloads, shares));
             rows = [.. (ascending ? rows.OrderBy(row => row.Key).ThenBy(row => row.Call.Id) : rows.OrderByDescending(row => row.Key).ThenByDescending(row => row.Call.Id)).Take(question.Limit + 1)];
         }
         return CallListing.Of(question, rows);
@@ -41,8 +42,8 @@ internal static class SqliteCallList
         return numbers.Max();
     }
 
-    private static List<(double Key, ListedCall Call)> OfOneOrder(SqliteConnection connection, CallQuestion question, bool ascending, SqlitePayloads payloads) =>
-        question.Filter.Search is { } search ? Searched(connection, question, ascending, search, payloads) : Rows(connection, question, ascending);
+    private static List<(double Key, ListedCall Call)> OfOneOrder(SqliteConnection connection, CallQuestion question, bool ascending, SqlitePayloads payloads, SqliteKnownShares shares) =>
+        question.Filter.Search is { } search ? Searched(connection, question, ascending, search, payloads, shares) : Rows(connection, question, ascending);
 
     private static List<(double Key, ListedCall Call)> Rows(SqliteConnection connection, CallQuestion question, bool ascending) =>
         [.. Listed(connection, FirstPlaces(connection, question, ascending, SqlitePlan.Choose(connection, question.Filter, question.Sort)))];
@@ -87,7 +88,8 @@ internal static class SqliteCallList
 
     // Of many hits, the calls are gone through in the order that is asked for, and the index
     // says which of them are hits: a page is full long before the hits are all seen.
-    private static List<(double Key, ListedCall Call)> Searched(SqliteConnection connection, CallQuestion question, bool ascending, SearchQuery search, SqlitePayloads payloads)
+    private static List<(double Key, ListedCall Call)> Searched(
+        SqliteConnection connection, CallQuestion question, bool ascending, SearchQuery search, SqlitePayloads payloads, SqliteKnownShares shares)
     {
         var workspace = question.Filter.WorkspaceId!.Value;
         var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, workspace) ? null : workspace);
@@ -95,7 +97,7 @@ internal static class SqliteCallList
         // Of a smaller workspace few calls stand before the end of a page that is full already: they are looked at, however many hits there are.
         if (question.Until is not null && Places(connection, question, ascending, question.From, ShortestStep, plan.Value) is { Count: < ShortestStep } few) return Found(few);
         var ofWorkspace = SqliteWorkspaces.Share(connection, workspace);
-        if (SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, ofWorkspace) is not { } share) return [.. Listed(connection, Hits(connection, question, ascending, match))];
+        if (shares.Of(match, () => SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, ofWorkspace)) is not { } share) return [.. Listed(connection, Hits(connection, question, ascending, match))];
         var found = new List<(double Key, ListedCall Call)>();
         var from = question.From;
         // A little more than a page should need: each step costs by the calls that it asks of.

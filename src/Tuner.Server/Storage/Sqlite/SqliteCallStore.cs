@@ -14,6 +14,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
     private const long LeastFree = 8 * 1024 * 1024;
     private readonly RecentCalls _recent = new();
     private readonly KnownStatistics? _known = ServerEdition.IsThis ? new() : null;
+    private readonly SqliteKnownShares _shares = new(TimeProvider.System);
 
     /// <inheritdoc/>
     public async Task<AddedCall> AddAsync(NewCall call, CancellationToken cancellationToken)
@@ -40,7 +41,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
 
     /// <inheritdoc/>
     public Task<CallTotal> CountAsync(CallFilter filter, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => AtOneMoment(connection, () => SqliteCallTotal.Count(connection, filter)), IsSearch(filter), cancellationToken);
+        database.ReadAsync(connection => AtOneMoment(connection, () => SqliteCallTotal.Count(connection, filter, _shares)), IsSearch(filter), cancellationToken);
 
     /// <inheritdoc/>
     public Task<SeriesAnswer> SeriesAsync(SeriesQuestion question, CancellationToken cancellationToken) =>
@@ -75,10 +76,10 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
         return read();
     }
 
-    private static CallListing List(SqliteConnection connection, CallQuestion question)
+    private CallListing List(SqliteConnection connection, CallQuestion question)
     {
         using var payloads = new SqlitePayloads(connection);
-        return Sentences.Find(question, SqliteCallList.Read(connection, question, payloads), payloads.Of);
+        return Sentences.Find(question, SqliteCallList.Read(connection, question, payloads, _shares), payloads.Of);
     }
 
     private StoredCall? Find(SqliteConnection connection, long id)

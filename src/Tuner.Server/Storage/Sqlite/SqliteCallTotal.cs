@@ -11,14 +11,17 @@ internal static class SqliteCallTotal
     private const int MostSampled = 2_000;
 
     /// <summary>How many calls a filter reaches.</summary>
-    public static CallTotal Count(SqliteConnection connection, CallFilter filter)
+    /// <param name="connection">The connection.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="shares">How common is what was searched for.</param>
+    public static CallTotal Count(SqliteConnection connection, CallFilter filter, SqliteKnownShares shares)
     {
         if (filter.IsWholeWorkspace) return new(Whole(connection, filter.WorkspaceId), IsAtLeast: false);
         if (filter.Text is { Length: > 0 } && filter.Search is null) return new(0, IsAtLeast: false);
         var total = new CallTotal(0, IsAtLeast: false);
         foreach (var part in SqliteWorkspaces.Each(connection, filter))
         {
-            var more = CountIn(connection, part, total.IsAtLeast);
+            var more = CountIn(connection, part, total.IsAtLeast, shares);
             total = new(total.Calls + more.Calls, total.IsAtLeast || more.IsAtLeast);
         }
         return total;
@@ -30,7 +33,7 @@ internal static class SqliteCallTotal
 
     // Only so many calls are looked at. Where that is not all of them, those that met the conditions are the least; where there are more
     // than were counted already, a smaller workspace is not searched for as many.
-    private static CallTotal CountIn(SqliteConnection connection, CallFilter filter, bool isAtLeast)
+    private static CallTotal CountIn(SqliteConnection connection, CallFilter filter, bool isAtLeast, SqliteKnownShares shares)
     {
         var conditions = SqliteCondition.Of(filter);
         var all = All(filter, conditions);
@@ -42,7 +45,7 @@ internal static class SqliteCallTotal
             var match = SqliteTextSearch.Match(search, SqliteWorkspaces.IsOnly(connection, filter.WorkspaceId!.Value) ? null : filter.WorkspaceId);
             // Of many hits those among the newest calls are the least.
             var ofWorkspace = isAtLeast ? 1 : SqliteWorkspaces.Share(connection, filter.WorkspaceId!.Value);
-            if (isAtLeast || SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, ofWorkspace) is not null)
+            if (isAtLeast || shares.Of(match, () => SqliteTextSearch.ShareOfMany(connection, match, SqlitePlan.Few, ofWorkspace)) is not null)
             {
                 var first = (connection.Number("SELECT max(id) FROM calls") ?? 0) - (long)(MostSampled / ofWorkspace);
                 // The index says whose they are: without another condition no call is looked at.
