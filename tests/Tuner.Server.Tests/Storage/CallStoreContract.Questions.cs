@@ -66,6 +66,8 @@ public abstract partial class CallStoreContract
                 {
                     (new() { HasErrors = true }, call => call.Summary.Errors > 0), (new() { HasErrors = true, Agent = "agent-0" }, call => call.Summary.Errors > 0 && call.Agent == "agent-0"),
                     (new() { WorkspaceId = 2, Tool = "book" }, call => call.WorkspaceId == 2 && call.Summary.Tools > 0),
+                    (new() { FromMs = Begin + 5_000, ToMs = Begin + 40_000 }, call => call.Summary.StartedAtMs >= Begin + 5_000 && call.Summary.StartedAtMs < Begin + 40_000),
+                    (new() { ToMs = Begin + 20_000, HasErrors = true }, call => call.Summary.StartedAtMs < Begin + 20_000 && call.Summary.Errors > 0),
                 })
                 {
                     var expected = all.Where(meets).Select(call => call.Id).ToList();
@@ -117,6 +119,23 @@ public abstract partial class CallStoreContract
                 Assert.All(found, page => Assert.Equal(page.Calls.Select(call => call.Id).Order(), page.Sentences.Keys.Order()));
                 Assert.Equal(new CallTotal(expected.Count, IsAtLeast: false), await Calls.CountAsync(filter with { Text = "HI" }, Cancel));
             }
+    }
+
+    [Fact]
+    public async Task What_was_common_a_moment_ago_and_was_removed_is_found_no_more_and_what_is_left_is()
+    {
+        await StoreManyAsync(60);
+        for (var i = 0; i < 50; i++) await StoreAsync($"common-{i}", spoken: "A large pizza.");
+        while (await Calls.FollowAsync(Cancel)) { }
+        var asked = new CallFilter { Text = "\"large pizza\"" };
+        Assert.Equal(50, (await Calls.CountAsync(asked, Cancel)).Calls);
+        var hits = (await Calls.ListAsync(new() { Filter = asked, Limit = 100 }, Cancel)).Calls;
+        foreach (var hit in hits.Skip(1)) await Keeping.RemoveAsync(hit.Id, new(null, 1), Cancel);
+        foreach (var sort in Sorts) Assert.Equal([hits[0].Summary.CallId], Ids(await Calls.ListAsync(new() { Filter = asked, Sort = sort }, Cancel)));
+        Assert.Equal(new CallTotal(1, IsAtLeast: false), await Calls.CountAsync(asked, Cancel));
+        await StoreAsync("newer", spoken: "Another large pizza.");
+        while (await Calls.FollowAsync(Cancel)) { }
+        Assert.Equal(new CallTotal(2, IsAtLeast: false), await Calls.CountAsync(asked, Cancel));
     }
 
     [Theory]

@@ -180,7 +180,7 @@ public sealed class PostgresNodesTests : IAsyncLifetime
     {
         await using var database = Npgsql.NpgsqlDataSource.Create(_test.Address.Connection());
         await using var older = await StartAsync();
-        await using (var back = database.CreateCommand("ALTER TABLE search ALTER COLUMN words SET COMPRESSION pglz, ALTER COLUMN document SET COMPRESSION pglz; ALTER INDEX search_by_word RESET (gin_pending_list_limit); DELETE FROM schema_version WHERE version > 2"))
+        await using (var back = database.CreateCommand("ALTER TABLE search ALTER COLUMN words SET COMPRESSION pglz, ALTER COLUMN document SET COMPRESSION pglz; ALTER INDEX search_by_word RESET (gin_pending_list_limit); DROP INDEX calls_by_cost; CREATE INDEX calls_by_cost ON calls (workspace_id, (coalesce(cost, -1e15)), id); DELETE FROM schema_version WHERE version > 2"))
             await back.ExecuteNonQueryAsync(Cancel);
         var said = string.Join(' ', Enumerable.Range(0, 400).Select(i => $"word{i % 40}"));
         await older.AddAsync(Payload.WithRows(Payload.Spoken("user", said, 0, 500)));
@@ -188,6 +188,7 @@ public sealed class PostgresNodesTests : IAsyncLifetime
         await using var newer = await StartAsync();
         await using (var waiting = database.CreateCommand("SELECT count(*) FROM pg_class WHERE 'gin_pending_list_limit=512' = ANY (reloptions)")) Assert.Equal(2L, await waiting.ExecuteScalarAsync(Cancel));
         await using (var packing = database.CreateCommand("SELECT count(*) FROM pg_attribute WHERE attrelid = 'search'::regclass AND attcompression = 'l'")) Assert.Equal(2L, await packing.ExecuteScalarAsync(Cancel));
+        await using (var orders = database.CreateCommand("SELECT count(*) FROM pg_index WHERE indexrelid IN ('calls_by_length'::regclass, 'calls_by_worst_wait'::regclass, 'calls_by_cost'::regclass) AND indnkeyatts = 10")) Assert.Equal(3L, await orders.ExecuteScalarAsync(Cancel));
         var second = Payload.WithRows(Payload.Spoken("user", said, 0, 500));
         second["call_id"] = "second";
         await older.AddAsync(second);

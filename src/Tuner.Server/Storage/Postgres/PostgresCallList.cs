@@ -10,6 +10,9 @@ internal static class PostgresCallList
     private const int MostLookedAt = 1_000;
     private const int MostRead = 250;
 
+    // So many calls of a time are looked at and sorted for one page, as in SQLite.
+    private const int Few = 5_000;
+
     /// <summary>The page.</summary>
     public static CallListing Read(PostgresSession session, CallQuestion question)
     {
@@ -63,11 +66,19 @@ internal static class PostgresCallList
             condition.Add("TRUE", "@id", from.Id);
         }
         if (question.Until is { } until) condition.Add($"{key} {upTo} @until::{TypeOf(question.Sort)}", "@until", until.Key);
+        // Calls of a short time may stand anywhere in another order, at its very end as well: the walk there would pass by all others.
+        var (calls, where) = question.Sort != CallSort.Time && IsOfFew(session, question.Filter)
+            ? ($"(SELECT c.* FROM {condition.From} WHERE {condition.Where} OFFSET 0) c", "TRUE")
+            : (condition.From, condition.Where);
         return session.Rows(
-            FormattableString.Invariant($"SELECT {CallColumns.Columns}, ({key})::double precision AS key FROM {condition.From} WHERE {condition.Where} ORDER BY {key}{direction}, c.id{direction} LIMIT {question.Limit + 1}"),
+            FormattableString.Invariant($"SELECT {CallColumns.Columns}, ({key})::double precision AS key FROM {calls} WHERE {where} ORDER BY {key}{direction}, c.id{direction} LIMIT {question.Limit + 1}"),
             row => (row.GetDouble(row.FieldCount - 1), CallColumns.Read(row)),
             condition.Values);
     }
+
+    private static bool IsOfFew(PostgresSession session, CallFilter filter) => (filter.FromMs, filter.ToMs) != (null, null) && session.RowsOfPlanned(
+        FormattableString.Invariant($"SELECT count(*) FROM (SELECT 1 FROM calls WHERE workspace_id = @workspace AND started_at_ms >= @from AND started_at_ms < @to ORDER BY started_at_ms LIMIT {Few + 1}) s"),
+        row => row.GetInt64(0), ("@workspace", filter.WorkspaceId), ("@from", filter.FromMs ?? long.MinValue), ("@to", filter.ToMs ?? long.MaxValue))[0] <= Few;
 
     private static string KeyOf(CallSort sort) => sort switch
     {

@@ -11,7 +11,11 @@ internal static class PostgresSchema
     private const long LeastServer = 150_000;
 
     /// <summary>Each version, and the least one that a program must know to use it: whoever only adds leaves older programs at work.</summary>
-    private static readonly (string Sql, int UsableFrom)[] Versions = [(PostgresTables.First, 1), (PostgresTables.WithWhatCallersDid, 1), (PostgresTables.WithTextsOpenedSooner, 1), (PostgresTables.WithGuesses, 1)];
+    private static readonly (string Sql, int UsableFrom)[] Versions =
+    [
+        (PostgresTables.First, 1), (PostgresTables.WithWhatCallersDid, 1), (PostgresTables.WithTextsOpenedSooner, 1), (PostgresTables.WithGuesses, 1),
+        (PostgresOrders.WithWhatListsAreFilteredBy, 1),
+    ];
 
     /// <summary>The newest schema that this program knows.</summary>
     public static int Newest => Versions.Length;
@@ -23,17 +27,25 @@ internal static class PostgresSchema
         using var transaction = connection.BeginTransaction();
         var session = new PostgresSession(connection, CancellationToken.None);
         if (ObjectionToServer(session, name) is { } unfit) throw new ServerStartException(ServerStartFailure.Database, unfit);
-        session.Take(PostgresLock.Schema);
+        Patiently(connection, $"SELECT pg_advisory_xact_lock({PostgresLocks.Space}, {(int)PostgresLock.Schema})");
         session.Execute("CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL PRIMARY KEY, usable_from bigint NOT NULL)");
         var found = session.Number("SELECT max(version) FROM schema_version") ?? 0;
         if (found > Newest && session.Number("SELECT max(usable_from) FROM schema_version") > Newest)
             throw new ServerStartException(ServerStartFailure.Database, $"{name} was written by a newer tuner (schema {found}, this one knows {Newest}): start that version, or choose another database.");
         for (var version = (int)found; version < Newest; version++)
         {
-            session.Execute(Versions[version].Sql);
+            Patiently(connection, Versions[version].Sql);
             session.Execute("INSERT INTO schema_version (version, usable_from) VALUES (@version, @from)", ("@version", version + 1), ("@from", Versions[version].UsableFrom));
         }
         transaction.Commit();
+    }
+
+    // An index of millions of calls takes longer than any question may; whoever starts beside the one that makes it waits for it.
+    private static void Patiently(NpgsqlConnection connection, string sql)
+    {
+        using var command = PostgresSession.Command(connection, sql);
+        command.CommandTimeout = 0;
+        command.ExecuteNonQuery();
     }
 
     private static string? ObjectionToServer(PostgresSession session, string name)
