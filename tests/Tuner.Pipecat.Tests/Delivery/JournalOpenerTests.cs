@@ -52,6 +52,17 @@ public sealed class JournalOpenerTests
     }
 
     [Fact]
+    public void One_that_is_gone_on_with_is_held_from_then_on()
+    {
+        Take(Open(0), 1);
+        using var call = Open(1);
+        using var other = _disk.Open(_path)!;
+        Assert.False(other.TryLock());
+        Take(call, 2, isOver: false);
+        Assert.False(other.TryLock());
+    }
+
+    [Fact]
     public void Lines_that_were_acknowledged_and_are_not_there_are_counted_as_missing()
     {
         Take(Open(0), 1);

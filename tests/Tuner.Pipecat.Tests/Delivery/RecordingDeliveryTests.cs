@@ -83,6 +83,16 @@ public sealed class RecordingDeliveryTests
     }
 
     [Fact]
+    public async Task What_an_earlier_process_left_is_laid_out_and_sent_by_whoever_only_begins()
+    {
+        SoundScript.HandOver(_state, 1, SoundScript.ToServer);
+        await using var recordings = Delivery();
+        recordings.Add(CallScript.Credential);
+        recordings.Start();
+        await Eventually.True(() => _server.Sent.Count == 1 && _disk.Names.Count == 0, "it is sent");
+    }
+
+    [Fact]
     public async Task They_are_held_to_their_room_as_soon_as_they_are_laid_out()
     {
         SoundScript.HandOver(_state, 1, Keep);
