@@ -1,3 +1,4 @@
+using Npgsql;
 using Tuner.Server.Keys;
 
 namespace Tuner.Server.Storage.Postgres;
@@ -11,14 +12,13 @@ internal sealed class PostgresGuesses(PostgresDatabase database) : ISharedGuesse
     private const string Now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     private const string Take = $"""
-        WITH clock AS MATERIALIZED (SELECT {Now} AS now),
-        taken AS (
-            INSERT INTO guesses AS g (address, full_at_ms) SELECT @address, now + @interval FROM clock
-            ON CONFLICT (address) DO UPDATE SET full_at_ms = greatest(g.full_at_ms + @interval, excluded.full_at_ms) WHERE g.full_at_ms <= excluded.full_at_ms - @interval + @others
-            RETURNING full_at_ms)
-        SELECT TRUE, full_at_ms - now FROM taken, clock
-        UNION ALL SELECT FALSE, g.full_at_ms - now FROM guesses g, clock WHERE g.address = @address AND NOT EXISTS (SELECT 1 FROM taken)
+        WITH clock AS MATERIALIZED (SELECT {Now} AS now)
+        INSERT INTO guesses AS g (address, full_at_ms) SELECT @address, now + @interval FROM clock
+        ON CONFLICT (address) DO UPDATE SET full_at_ms = greatest(g.full_at_ms + @interval, excluded.full_at_ms) WHERE g.full_at_ms <= excluded.full_at_ms - @interval + @others
+        RETURNING full_at_ms - {Now}
         """;
+
+    private const string UntilFull = $"SELECT greatest(full_at_ms - {Now}, 0) FROM guesses WHERE address = @address";
 
     private static readonly TimeSpan BetweenRounds = TimeSpan.FromMinutes(1);
     private long? _roundAt;
@@ -27,15 +27,16 @@ internal sealed class PostgresGuesses(PostgresDatabase database) : ISharedGuesse
     public async Task<SharedGuess?> TakeAsync(string address, int burst, TimeSpan interval, CancellationToken cancellationToken)
     {
         var ms = (long)interval.TotalMilliseconds;
-        var found = await database.RowsAsync(
-            Take, row => new SharedGuess(row.GetBoolean(0), TimeSpan.FromMilliseconds(row.GetInt64(1))), cancellationToken, ("@address", address), ("@interval", ms), ("@others", (burst - 1) * ms)).ConfigureAwait(false);
-        // None where another server's first count of it came between the two looks.
-        return found.Count == 0 ? null : found[0];
+        var taken = await database.RowsAsync(Take, Span, cancellationToken, ("@address", address), ("@interval", ms), ("@others", (burst - 1) * ms)).ConfigureAwait(false);
+        if (taken is [var until, ..]) return new(true, until);
+        // Asked by itself: a statement that waited for others at the same address goes on seeing what was there before them.
+        var refused = await database.RowsAsync(UntilFull, Span, cancellationToken, ("@address", address)).ConfigureAwait(false);
+        return refused is [var left, ..] ? new(false, left) : null;
     }
 
     /// <inheritdoc/>
-    public async Task<TimeSpan> UntilFullAsync(string address, CancellationToken cancellationToken) => (await database.RowsAsync(
-        $"SELECT greatest(full_at_ms - {Now}, 0) FROM guesses WHERE address = @address", row => TimeSpan.FromMilliseconds(row.GetInt64(0)), cancellationToken, ("@address", address)).ConfigureAwait(false)).FirstOrDefault();
+    public async Task<TimeSpan> UntilFullAsync(string address, CancellationToken cancellationToken) =>
+        (await database.RowsAsync(UntilFull, Span, cancellationToken, ("@address", address)).ConfigureAwait(false)).FirstOrDefault();
 
     /// <inheritdoc/>
     public async Task<bool> ForgetAsync(CancellationToken cancellationToken)
@@ -45,4 +46,6 @@ internal sealed class PostgresGuesses(PostgresDatabase database) : ISharedGuesse
         await database.ExecuteAsync($"DELETE FROM guesses WHERE full_at_ms <= {Now}", cancellationToken).ConfigureAwait(false);
         return false;
     }
+
+    private static TimeSpan Span(NpgsqlDataReader row) => TimeSpan.FromMilliseconds(row.GetInt64(0));
 }
