@@ -38,6 +38,9 @@ internal sealed record CommandContext
     /// <summary>The environment's variables, without blanks around them.</summary>
     public required Func<string, string?> Variable { get; init => field = EnvironmentVariables.Trimmed(value); }
 
+    /// <summary>The names of all variables of the environment.</summary>
+    public Func<IEnumerable<string>> VariableNames { get; init; } = () => [];
+
     /// <summary>Whether commands of the server edition are there.</summary>
     public bool HasServerEdition { get; init; } = ServerEdition.IsThis;
 
@@ -75,5 +78,6 @@ internal sealed record CommandContext
         Width = Consoles.WidthOfTerminal(),
         TableWidth = System.Console.IsOutputRedirected ? Consoles.PipedTableWidth : Consoles.WidthOfTerminal(),
         Variable = Environment.GetEnvironmentVariable,
+        VariableNames = () => Environment.GetEnvironmentVariables().Keys.Cast<string>(),
     };
 }

@@ -14,7 +14,7 @@ internal sealed class ServeOptions(CommandContext context)
 
     private const int MostDays = 36_500;
 
-    public Option<int> Port { get; } = WholeNumber.Option("--port", "The port to listen on; 0 takes any free one.", usual: 8000);
+    public Option<int> Port { get; } = WholeNumber.Option("--port", "The port to listen on; 0 takes any free one.", usual: 8000, least: 0, most: ushort.MaxValue);
 
     public Option<IPAddress> Host { get; } = new("--host")
     {
@@ -109,7 +109,12 @@ internal sealed class ServeOptions(CommandContext context)
         Description = "The same for one workspace, as 42=30. May be given several times.",
         HelpName = "WORKSPACE=N",
         DefaultValueFactory = _ => [],
-        CustomParser = argument => [.. argument.Tokens.Select(token => WorkspaceDays(argument, token.Value)).OfType<KeyValuePair<long, TimeSpan>>()],
+        CustomParser = argument =>
+        {
+            var kept = argument.Tokens.Select(token => WorkspaceDays(argument, token.Value)).OfType<KeyValuePair<long, TimeSpan>>().ToArray();
+            if (kept.CountBy(each => each.Key).FirstOrDefault(same => same.Value > 1) is { Value: > 1, Key: var twice }) argument.AddError($"--keep-workspace-days names workspace {twice} twice; write it once");
+            return kept;
+        },
     };
 
     public Option<long> MaxRecordings { get; } = new("--max-recordings")
@@ -131,7 +136,7 @@ internal sealed class ServeOptions(CommandContext context)
     /// <summary>How long calls are kept.</summary>
     public Retention Retention(ParseResult values) => new(
         values.GetValue(KeepDays) is { } days ? TimeSpan.FromDays(days) : null,
-        values.GetValue(KeepWorkspaceDays)!.GroupBy(each => each.Key).ToDictionary(same => same.Key, same => same.Last().Value));
+        values.GetValue(KeepWorkspaceDays)!.ToDictionary());
 
     private static long? Bytes(string text)
     {
@@ -148,7 +153,7 @@ internal sealed class ServeOptions(CommandContext context)
     private static KeyValuePair<long, TimeSpan>? WorkspaceDays(ArgumentResult argument, string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals > 0 && long.TryParse(text.AsSpan(0, equals), NumberStyles.None, CultureInfo.InvariantCulture, out var workspace) && Days(text[(equals + 1)..]) is { } days) return new(workspace, TimeSpan.FromDays(days));
+        if (equals > 0 && long.TryParse(text.AsSpan(0, equals), NumberStyles.None, CultureInfo.InvariantCulture, out var workspace) && workspace > 0 && Days(text[(equals + 1)..]) is { } days) return new(workspace, TimeSpan.FromDays(days));
         argument.AddError($"--keep-workspace-days takes a workspace and whole days, as 42=30, not '{text}'");
         return null;
     }

@@ -11,7 +11,7 @@ internal sealed class ServeSettings
 
     // Other commands take it from there, too.
     private const string DatabaseOption = "--database";
-    private readonly List<(Option Option, IReadOnlyList<string> Values, string Source)> _settings = [];
+    private readonly List<(Option Option, IReadOnlyList<(string Text, string Source)> Values)> _settings = [];
 
     private ServeSettings(ParseResult values) => Values = values;
 
@@ -32,15 +32,21 @@ internal sealed class ServeSettings
         var command = given.CommandResult.Command;
         var path = given.GetValue(config) ?? context.Variable(VariableOf(config.Name));
         var file = string.IsNullOrEmpty(path) ? [] : SettingsFile.Read(path, [.. options.Select(option => option.Name[2..])]);
+        RefuseUnknownVariables([.. options.Append(config).Select(option => VariableOf(option.Name))], context);
         var settings = new ServeSettings(given);
         var line = new List<string>();
         foreach (var option in options)
         {
-            var (values, source) = ValuesOf(option, given, file, path, context);
-            settings._settings.Add((option, values, source));
-            var tokens = values.SelectMany(value => (string[])[option.Name, value]).ToArray();
-            // The command line's own were looked at before.
-            if (values.Count > 0 && command.Parse(tokens).Errors is [var error, ..]) throw CommandFailure.WronglyUsed($"{source}: {error.Message.TrimEnd('.')}.");
+            var values = ValuesOf(option, given, file, path, context);
+            settings._settings.Add((option, values));
+            foreach (var (text, source) in values)
+            {
+                // The parser would take it for an argument of the command.
+                if (option is Option<bool> && !bool.TryParse(text, out _)) throw CommandFailure.WronglyUsed($"{source}: {option.Name} takes true or false, not '{text}'.");
+                RefuseWrong(command, [option.Name, text], source);
+            }
+            var tokens = values.SelectMany(value => (string[])[option.Name, value.Text]).ToArray();
+            if (values.Count > 1) RefuseWrong(command, tokens, values[^1].Source);
             line.AddRange(tokens);
         }
         settings.Values = command.Parse(line);
@@ -50,32 +56,42 @@ internal sealed class ServeSettings
     /// <summary>Prints all of them as a file of settings, each with where it came from. Secrets are named, never shown.</summary>
     public void Print(CommandContext context)
     {
-        foreach (var (option, values, source) in _settings)
+        foreach (var (option, values) in _settings)
         {
             var told = values.Count > 0 ? values : Usual(option);
-            foreach (var value in told) context.Out.WriteLine($"{option.Name[2..] + " = " + SafeText.OneLine(option.Name == DatabaseOption ? ServerStores.Shown(value) : value),-40} # {SafeText.OneLine(source)}");
+            foreach (var (value, source) in told) context.Out.WriteLine($"{option.Name[2..] + " = " + SafeText.OneLine(option.Name == DatabaseOption ? ServerStores.Shown(value) : value),-40} # {SafeText.OneLine(source)}");
             if (told.Count == 0) context.Out.WriteLine($"{"# " + option.Name[2..] + " =",-40} # not set");
         }
         context.Out.WriteLine($"# TUNER_API_KEY is {(string.IsNullOrEmpty(context.Variable("TUNER_API_KEY")) ? "not set" : "set; it is not shown")}");
     }
 
-    private static (IReadOnlyList<string> Values, string Source) ValuesOf(Option option, ParseResult given, IReadOnlyList<(string Name, string Value, int Line)> file, string? path, CommandContext context)
+    private static void RefuseUnknownVariables(IReadOnlyList<string> known, CommandContext context)
     {
-        if (given.GetResult(option) is OptionResult { Implicit: false } said)
-            return (said.Tokens.Count > 0 ? [.. said.Tokens.Select(token => token.Value)] : ["true"], "the command line");
-        var many = option.Arity.MaximumNumberOfValues > 1;
-        if (context.Variable(VariableOf(option.Name)) is { Length: > 0 } variable)
-            return (many ? variable.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [variable], $"the environment, {VariableOf(option.Name)}");
-        var lines = file.Where(line => line.Name == option.Name[2..]).ToList();
-        if (lines.Count == 0) return ([], "default");
-        if (lines.Count > 1 && !many) throw CommandFailure.WronglyUsed($"{SettingsFile.Place(path!, lines[1].Line)}: '{lines[1].Name}' stands on line {lines[0].Line} already; write it once.");
-        return ([.. lines.Select(line => line.Value)], SettingsFile.Place(path!, lines[0].Line));
+        var unknown = context.VariableNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !known.Contains(name) && context.Variable(name) is { Length: > 0 }).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (unknown is not null) throw CommandFailure.WronglyUsed($"the environment: there is no setting {unknown}; there are {string.Join(", ", known)}.");
     }
 
-    private static IReadOnlyList<string> Usual(Option option) => option.HasDefaultValue && option.GetDefaultValue() switch
+    private static void RefuseWrong(Command command, string[] tokens, string source)
+    {
+        if (command.Parse(tokens).Errors is [var error, ..]) throw CommandFailure.WronglyUsed($"{source}: {error.Message.TrimEnd('.')}.");
+    }
+
+    private static IReadOnlyList<(string Text, string Source)> ValuesOf(Option option, ParseResult given, IReadOnlyList<(string Name, string Value, int Line)> file, string? path, CommandContext context)
+    {
+        if (given.GetResult(option) is OptionResult { Implicit: false } said)
+            return said.Tokens.Count > 0 ? [.. said.Tokens.Select(token => (token.Value, "the command line"))] : [("true", "the command line")];
+        var many = option.Arity.MaximumNumberOfValues > 1;
+        if (context.Variable(VariableOf(option.Name)) is { Length: > 0 } variable)
+            return [.. (many ? variable.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [variable]).Select(value => (value, $"the environment, {VariableOf(option.Name)}"))];
+        var lines = file.Where(line => line.Name == option.Name[2..]).ToList();
+        if (lines.Count > 1 && !many) throw CommandFailure.WronglyUsed($"{SettingsFile.Place(path!, lines[1].Line)}: '{lines[1].Name}' stands on line {lines[0].Line} already; write it once.");
+        return [.. lines.Select(line => (line.Value, SettingsFile.Place(path!, line.Line)))];
+    }
+
+    private static IReadOnlyList<(string Text, string Source)> Usual(Option option) => option.HasDefaultValue && option.GetDefaultValue() switch
     {
         null or "" or Array { Length: 0 } => null,
         bool value => value ? "true" : "false",
         var value => value.ToString(),
-    } is { } text ? [text] : [];
+    } is { } text ? [(text, "default")] : [];
 }

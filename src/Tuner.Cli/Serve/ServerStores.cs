@@ -18,7 +18,7 @@ internal static class ServerStores
 
     public static Option<string?> Option() => new("--database")
     {
-        Description = $"Keep the calls in this PostgreSQL database, which other servers may share (server edition): postgres://USER@HOST/NAME. The password stands in PGPASSWORD, a passfile, or in an address in {Variable}.",
+        Description = $"The PostgreSQL database that keeps the calls, which servers may share (server edition): postgres://USER@HOST/NAME. Without it they are in the data folder. The password stands in PGPASSWORD, a passfile, or in an address in {Variable}.",
         HelpName = "URL",
         CustomParser = argument =>
         {

@@ -34,6 +34,7 @@ internal static class SettingsFile
 
     private static string[] Lines(string path)
     {
+        if (Directory.Exists(path)) throw CommandFailure.WronglyUsed($"{path} is a folder: name a file of settings with --config.");
         try
         {
             if (new FileInfo(path).Length > MaxBytes) throw CommandFailure.WronglyUsed($"{path} is no file of settings: it is larger than {MaxBytes} bytes.");

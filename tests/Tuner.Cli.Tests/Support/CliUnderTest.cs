@@ -50,6 +50,7 @@ internal sealed class CliUnderTest
             OnTerminal = OnTerminal,
             LocalData = () => LocalData,
             Variable = name => Variables.GetValueOrDefault(name),
+            VariableNames = () => Variables.Keys,
             Transport = () => RealNetwork ? new HttpTransport(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeProvider.System) : Transport ?? throw new InvalidOperationException("This test expects no delivery."),
             Http = () => RealNetwork ? new SocketsHttpHandler() : Server ?? throw new InvalidOperationException("This test expects no request."),
             Time = Time,
