@@ -36,11 +36,23 @@ internal static class TunerServer
             throw new ServerStartException(ServerStartFailure.Option, $"{options.Port} is no port: take one from 1 to 65535, or 0 for any free one.");
         if (options.RedactExports && options.Mask is null)
             throw new ServerStartException(ServerStartFailure.Option, "Copies of calls are to be masked, and nothing was given that masks: set Mask, too.");
+        if (options.MetricsAddress is { Port: > 0 } metrics && metrics.Equals(new IPEndPoint(options.Host, options.Port)))
+            throw new ServerStartException(ServerStartFailure.Option, $"{metrics} is the server's own address: take another port for the metrics.");
         var folder = Path.GetFullPath(options.DataFolder);
         // Before the folder is made: a start that fails leaves nothing.
         var certificate = ServerEdition.IsThis && options.Certificate is { } files ? new ServerCertificate(files, options) : null;
-        var stores = Open(options, folder);
-        var app = Build(options, stores, certificate);
+        var folderLock = DataFolderLock.Take(folder);
+        Stores stores;
+        try
+        {
+            stores = Open(options, folder);
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
+        var app = Build(options, folderLock, stores, certificate);
         try
         {
             await ListenAsync(app, options, cancellationToken).ConfigureAwait(false);
@@ -72,22 +84,11 @@ internal static class TunerServer
     private static Stores Open(ServerOptions options, string folder)
     {
         var reading = new BytesInFlight(options.MaxBytesShown, options.TimeProvider);
-        if (!ServerEdition.IsThis || options.Database is null) return SqliteStores.Open(folder, reading);
-        var stores = PostgresStores.Open(options.Database, reading);
-        try
-        {
-            // The start's own address, and sound.
-            PrivateFiles.CreateFolder(folder);
-            return stores;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ServerStartException(ServerStartFailure.DataFolder, $"The data folder {folder} cannot be used ({e.Message.TrimEnd('.')}): choose one that this user may write.", e);
-        }
+        return ServerEdition.IsThis && options.Database is not null ? PostgresStores.Open(options.Database, reading) : SqliteStores.Open(folder, reading);
     }
 
     // CreateEmptyBuilder ignores appsettings files and ASPNETCORE_ variables: only ServerOptions applies.
-    private static WebApplication Build(ServerOptions options, Stores stores, ServerCertificate? certificate)
+    private static WebApplication Build(ServerOptions options, DataFolderLock folderLock, Stores stores, ServerCertificate? certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "tuner" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -105,6 +106,7 @@ internal static class TunerServer
         builder.Services.AddSingleton<IHostLifetime, CallerOwnsSignals>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.TimeProvider);
+        builder.Services.AddSingleton(_ => folderLock);
         builder.Services.AddSingleton(_ => stores);
         if (certificate is not null) builder.Services.AddSingleton(certificate);
         builder.Services.AddSingleton<Draining>();
@@ -158,7 +160,8 @@ internal static class TunerServer
         if (ServerEdition.IsThis) builder.Services.AddSingleton<TracesEndpoint>();
         if (ServerEdition.IsThis) McpDoor.Add(builder.Services, options.TimeProvider);
         var app = builder.Build();
-        // Asked for once, so that the container closes it with the app.
+        // Asked for once, so that the container closes them with the app, the last one first.
+        app.Services.GetRequiredService<DataFolderLock>();
         app.Services.GetRequiredService<Stores>();
         var meter = app.Services.GetRequiredService<ServerMeter>();
         if (ServerEdition.IsThis) ObservedServer.Observe(app.Services, stores, meter, options);
@@ -226,7 +229,8 @@ internal static class TunerServer
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new ServerStartException(ServerStartFailure.PortTaken, $"Port {options.Port} on {options.Host} is taken by another program: stop that one, or choose another port (0 takes any free one).", e);
+            var taken = options.MetricsAddress is { } metrics && e.Message.Contains($"//{metrics}:", StringComparison.Ordinal) ? metrics : new(options.Host, options.Port);
+            throw new ServerStartException(ServerStartFailure.PortTaken, $"Port {taken.Port} on {taken.Address} is taken by another program: stop that one, or choose another port (0 takes any free one).", e);
         }
         catch (SocketException e)
         {

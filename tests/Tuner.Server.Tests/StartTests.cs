@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Tuner.Server.Keys;
 using Tuner.Server.Tests.Support;
 
 namespace Tuner.Server.Tests;
@@ -115,6 +116,40 @@ public class StartTests
         var taken = await Assert.ThrowsAsync<ServerStartException>(() => TunerServer.StartAsync(new() { Port = port, DataFolder = folder.Path }, Cancel));
         Assert.Equal(ServerStartFailure.PortTaken, taken.Failure);
         Assert.StartsWith($"Port {port} on 127.0.0.1 is taken", taken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_of_the_metrics_is_the_one_that_is_named()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var folder = new TemporaryFolder();
+        var port = server.Running.Address.Port;
+        var taken = await Assert.ThrowsAsync<ServerStartException>(() => TunerServer.StartAsync(new() { Port = 0, DataFolder = folder.Path, MetricsAddress = new(IPAddress.Loopback, port) }, Cancel));
+        Assert.Equal(ServerStartFailure.PortTaken, taken.Failure);
+        Assert.StartsWith($"Port {port} on 127.0.0.1 is taken", taken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_servers_own_address_is_none_for_the_metrics()
+    {
+        using var folder = new TemporaryFolder();
+        var refused = await Assert.ThrowsAsync<ServerStartException>(() => TunerServer.StartAsync(new() { Port = 8000, DataFolder = folder.Path, MetricsAddress = new(IPAddress.Loopback, 8000) }, Cancel));
+        Assert.Equal((ServerStartFailure.Option, "127.0.0.1:8000 is the server's own address: take another port for the metrics."), (refused.Failure, refused.Message));
+    }
+
+    [Fact]
+    public async Task A_data_folder_is_one_servers_until_that_ends()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new ServerOptions { Port = 0, DataFolder = folder.Path };
+        await using (var first = await TunerServer.StartAsync(options, Cancel))
+        {
+            var refused = await Assert.ThrowsAsync<ServerStartException>(() => TunerServer.StartAsync(options, Cancel));
+            Assert.Equal((ServerStartFailure.DataFolder, $"Another server runs on the data folder {folder.Path}: stop that one, or give this one a folder of its own with --data."), (refused.Failure, refused.Message));
+            Assert.Equal(first.LoginAddress, LoginLink.Read(folder.Path)?.Address);
+        }
+        await using var next = await TunerServer.StartAsync(options, Cancel);
+        Assert.Null(next.NewKey);
     }
 
     [Fact]
