@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Tuner.Server.Hosting;
+using Tuner.Server.Pages.Layout;
 using Tuner.Server.Storage;
 using Tuner.Server.Validation;
 
@@ -13,10 +14,14 @@ internal static class FailureHandling
     private const int ClientClosedRequest = 499;
 
     /// <summary>Goes first in the pipeline.</summary>
-    public static void UseFailureHandling(this IApplicationBuilder app, ServerOptions options) => app.Use(next => context => HandleAsync(context, next, options));
+    public static void UseFailureHandling(this IApplicationBuilder app, ServerOptions options)
+    {
+        var faults = new StoreFaultLog(options);
+        app.Use(next => context => HandleAsync(context, next, options, faults));
+    }
 
     /// <summary>Runs <paramref name="next"/>.</summary>
-    public static async Task HandleAsync(HttpContext context, RequestDelegate next, ServerOptions options)
+    public static async Task HandleAsync(HttpContext context, RequestDelegate next, ServerOptions options, StoreFaultLog faults)
     {
         try
         {
@@ -33,8 +38,8 @@ internal static class FailureHandling
         }
         catch (StoreUnavailableException e) when (!context.Response.HasStarted)
         {
-            if (e.IsFault) options.OnFailure?.Invoke(e.Message);
-            await JsonAnswer.WriteBusyAsync(context, TimeSpan.FromSeconds(e.IsFault ? 10 : 2), e.IsFault ? "Calls cannot be stored" : e.Message).ConfigureAwait(false);
+            if (e.IsFault) faults.Note(e.Message);
+            await AnswerAsync(context, e).ConfigureAwait(false);
         }
         // The last line of defence: the request fails, the server goes on, its owner is told.
         catch (Exception e)
@@ -47,6 +52,16 @@ internal static class FailureHandling
 
     // What the disk or the database says holds no text of a call; what anything else says may.
     private static string Describe(Exception e) => e is DbException or IOException ? $"{e.GetType().Name}: {e.Message.TrimEnd('.')}" : e.GetType().Name;
+
+    private static Task AnswerAsync(HttpContext context, StoreUnavailableException trouble)
+    {
+        var isReading = HttpMethods.IsGet(context.Request.Method);
+        var what = trouble.IsFault ? $"Calls cannot be {(isReading ? "read" : "stored")}" : trouble.Message;
+        var later = TimeSpan.FromSeconds(trouble.IsFault ? 10 : 2);
+        if (!isReading || !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)) return JsonAnswer.WriteBusyAsync(context, later, what);
+        context.Response.Headers.RetryAfter = $"{later.TotalSeconds:0}";
+        return PagesEndpoint.PrintAsync(context, Message.Create(new("Not now", $"{what}{(trouble.IsFault ? "; the server's owner is told why" : "")}. Open the page again in a moment.")), StatusCodes.Status503ServiceUnavailable);
+    }
 
     private static Task AnswerAsync(HttpContext context, int status, ServerOptions options) => JsonAnswer.WriteFaultAsync(
         context, status, FieldPath.Body, status == StatusCodes.Status500InternalServerError ? "server_error" : "body_error",

@@ -25,9 +25,12 @@ internal sealed class PagesEndpoint(ReadableCalls readable, ISpanStore? spans, I
         routes.MapAssets();
     }
 
-    /// <summary>Answers a reader whose address leads nowhere with a page that says so; goes after the routing.</summary>
+    /// <summary>Answers a reader whose address leads nowhere with a page that says so, and a program in JSON; goes after the routing.</summary>
     public static Task AnswerLostReaderAsync(HttpContext context, RequestDelegate next) =>
-        context.GetEndpoint() is null && HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        context.GetEndpoint() is not null ? next(context)
+        : context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            ? JsonAnswer.WriteFaultAsync(context, StatusCodes.Status404NotFound, FieldPath.Part("path"), "not_found", "There is no such address; /openapi/v1.json lists those that there are")
+        : HttpMethods.IsGet(context.Request.Method)
             ? PrintAsync(context, Message.Create(new("There is no such page", "The address is not whole, or belongs to another program.")), StatusCodes.Status404NotFound)
             : next(context);
 

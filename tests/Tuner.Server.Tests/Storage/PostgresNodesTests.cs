@@ -175,6 +175,21 @@ public sealed class PostgresNodesTests : IAsyncLifetime
         Assert.Contains("newer tuner", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("CREATE TABLE payloads (theirs int)")]
+    [InlineData("CREATE TABLE schema_version (theirs int)")]
+    public async Task A_database_with_tables_of_another_program_is_refused_and_left_as_it_is(string theirs)
+    {
+        await using var database = Npgsql.NpgsqlDataSource.Create(_test.Address.Connection());
+        await using (var made = database.CreateCommand(theirs)) await made.ExecuteNonQueryAsync(Cancel);
+        var refusal = await Assert.ThrowsAsync<ServerStartException>(StartAsync);
+        Assert.Equal(ServerStartFailure.Database, refusal.Failure);
+        Assert.Contains("is used by another program already", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("make a database for the calls alone", refusal.Message, StringComparison.Ordinal);
+        await using var count = database.CreateCommand("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()");
+        Assert.Equal(1L, await count.ExecuteScalarAsync(Cancel));
+    }
+
     [Fact]
     public async Task A_database_of_the_schema_before_is_brought_up_to_date_beside_a_server_that_goes_on_and_what_it_holds_is_still_found()
     {

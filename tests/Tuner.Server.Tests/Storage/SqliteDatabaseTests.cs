@@ -63,7 +63,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         File.WriteAllText(_folder.Under("tuner.db"), string.Join('\n', Enumerable.Repeat("this is no database", 100)));
         var refused = Assert.Throws<ServerStartException>(() => SqliteDatabase.Open(_folder.Path));
-        Assert.Equal(ServerStartFailure.DataFolder, refused.Failure);
+        Assert.Equal((ServerStartFailure.DataFolder, $"The file {_folder.Under("tuner.db")} is no database that is whole: put a backup in its place with `tuner restore`, or move it away."), (refused.Failure, refused.Message));
     }
 
     [Fact]

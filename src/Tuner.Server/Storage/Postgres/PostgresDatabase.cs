@@ -59,6 +59,8 @@ internal sealed class PostgresDatabase : IDisposable
         catch (Exception e)
         {
             database?.Dispose();
+            if (e is PostgresException { SqlState: PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UndefinedColumn } theirs)
+                throw new ServerStartException(ServerStartFailure.Database, $"{address.Name} is used by another program already ({theirs.MessageText}): make a database for the calls alone, or name a schema of its own by search_path.", e);
             // Npgsql says of a wrong setting which one it is.
             if (PostgresTrouble.Of(e, address.Name) is { } trouble) throw new ServerStartException(ServerStartFailure.Database, trouble.Message, e);
             if (e is PostgresException or ArgumentException or IOException) throw new ServerStartException(ServerStartFailure.Database, $"{address.Name} cannot be used ({e.Message.TrimEnd('.')}).", e);

@@ -13,7 +13,7 @@ internal static class PostgresTrouble
         PostgresException said => Of(said, name),
         NpgsqlException { InnerException: TimeoutException } => Fault(fault, $"{name} gave no answer in time: look at the network, at the database's load, and at its standby servers."),
         NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } =>
-            Fault(fault, $"{name} cannot be reached: start it, or look at the network; this server tries again by itself."),
+            Fault(fault, $"{name} cannot be reached: start it, or look at the network."),
         // What Npgsql says itself names hosts and settings, never a password or a value of a statement.
         NpgsqlException => Fault(fault, $"{name} cannot be used ({fault.Message.TrimEnd('.')})."),
         _ => null,
@@ -28,13 +28,13 @@ internal static class PostgresTrouble
         PostgresErrorCodes.DiskFull => Fault(said, $"The disk of {name} is full: make room."),
         PostgresErrorCodes.ReadOnlySqlTransaction => Fault(said, $"{name} takes no writes: it is a standby, or was set to read only; name the primary."),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => Fault(said, $"{name} refuses the user or the password: give PGPASSWORD, a passfile, or the right user."),
-        PostgresErrorCodes.ObjectNotInPrerequisiteState => Fault(said, $"{name} takes no connections now: let the database accept them; this server tries again by itself."),
+        PostgresErrorCodes.ObjectNotInPrerequisiteState => Fault(said, $"{name} takes no connections now: let the database accept them."),
         PostgresErrorCodes.InvalidCatalogName => Fault(said, $"{name} has no such database: create it first."),
         PostgresErrorCodes.InsufficientPrivilege => Fault(said, $"{name} refuses the user a right: let the user own the database or its schema."),
         PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable => new("The database did not answer in time", isFault: false, said),
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => new("Too many change the same calls at once", isFault: false, said),
         // Out of resources; told to stop or starting; the connection broke.
-        ['5', '3', ..] or ['5', '7', ..] or ['0', '8', ..] or ['5', '8', ..] => Fault(said, $"{name} does not work now (PostgreSQL error {said.SqlState}): look at its log; this server tries again by itself."),
+        ['5', '3', ..] or ['5', '7', ..] or ['0', '8', ..] or ['5', '8', ..] => Fault(said, $"{name} does not work now (PostgreSQL error {said.SqlState}): look at its log."),
         _ => null,
     };
 

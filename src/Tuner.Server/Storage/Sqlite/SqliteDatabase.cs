@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Tuner.Server.Storage.Sqlite;
 
@@ -60,7 +61,7 @@ internal sealed class SqliteDatabase : IDisposable
             var database = new SqliteDatabase(path, readLimit ?? ReadLimit);
             try
             {
-                using var connection = database.Connect();
+                using var connection = database.Connect(database._connectionString, ReaderSettings);
                 connection.Execute("PRAGMA journal_mode = WAL");
                 database.FoundVersion = SqliteSchema.Migrate(connection);
                 return database;
@@ -71,6 +72,10 @@ internal sealed class SqliteDatabase : IDisposable
                 throw;
             }
         }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT)
+        {
+            throw new ServerStartException(ServerStartFailure.DataFolder, $"The file {path} is no database that is whole: put a backup in its place with `tuner restore`, or move it away.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or StoreUnavailableException)
         {
             throw new ServerStartException(ServerStartFailure.DataFolder, $"The data folder {dataFolder} cannot be used ({e.Message.TrimEnd('.')}): choose one that this user may write.", e);
@@ -78,15 +83,15 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>A connection to read by.</summary>
-    /// <exception cref="StoreUnavailableException">The file vanished or another stands in its place.</exception>
-    public SqliteConnection Connect() => Connect(_connectionString, ReaderSettings);
+    /// <exception cref="StoreUnavailableException">The file cannot be opened, vanished, or another stands in its place.</exception>
+    public SqliteConnection Connect() => ConnectReader(_connectionString);
 
     /// <summary>A question that is asked at every request, good as long as this is open.</summary>
     /// <param name="sql">The question, with one parameter.</param>
     /// <param name="parameter">The parameter's name.</param>
     public SqliteKeptQuestion Question(string sql, string parameter)
     {
-        var question = new SqliteKeptQuestion(sql, parameter, () => Connect(_ownConnectionString, ReaderSettings), connection => SqliteFile.IsGone(connection) ? Gone() : null);
+        var question = new SqliteKeptQuestion(sql, parameter, () => ConnectReader(_ownConnectionString), connection => SqliteFile.IsGone(connection) ? Gone() : null);
         _questions.Add(question);
         return question;
     }
@@ -152,6 +157,18 @@ internal sealed class SqliteDatabase : IDisposable
         finally
         {
             OnDone?.Invoke(operation, TimeProvider.System.GetElapsedTime(began));
+        }
+    }
+
+    private SqliteConnection ConnectReader(string by)
+    {
+        try
+        {
+            return Connect(by, ReaderSettings);
+        }
+        catch (SqliteException e) when (SqliteTrouble.Of(e, _path) is { } trouble)
+        {
+            throw trouble;
         }
     }
 
