@@ -43,7 +43,7 @@ internal sealed class KeepingEndpoint(ICallKeeping keeping, RecordingUpkeep reco
         var query = context.Request.Query;
         foreach (var name in query.Keys.Where(name => name is not ("caller" or "workspace_id")))
             faults.Add(FieldPath.Part("query").Member(name.Length <= MaxCaller ? name : name[..MaxCaller]), "unknown", "There is no such parameter here");
-        if (query["caller"] is not [{ Length: > 0 and <= MaxCaller } caller])
+        if (query["caller"] is not [{ Length: > 0 } caller] || Characters.Count(caller, MaxCaller) > MaxCaller)
             faults.Add(FieldPath.Part("query").Member("caller"), "value_error", $"Should be the caller's number as the sender wrote it, once, 1 to {MaxCaller} characters; in an address '+' is written %2B");
         else if (CallNumber.OptionalWorkspace(query, faults) is var workspace && faults.None)
         {

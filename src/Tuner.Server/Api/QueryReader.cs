@@ -30,8 +30,8 @@ internal sealed class QueryReader
     public string? Text(QueryParameter parameter, int longest = 200)
     {
         var text = Raw(parameter);
-        if (text is null || (text.Length <= longest && !text.Contains('\0', StringComparison.Ordinal))) return text;
-        return Fault<string>(parameter);
+        if (text is null || (Characters.Count(text, longest) <= longest && !text.Contains('\0', StringComparison.Ordinal))) return text;
+        return Fault<string>(parameter, text.Contains('\0', StringComparison.Ordinal) ? "not contain the character U+0000" : null);
     }
 
     /// <summary>A whole number.</summary>
@@ -61,7 +61,8 @@ internal sealed class QueryReader
     public long? Moment(QueryParameter parameter, TimeZoneInfo zone)
     {
         if (Raw(parameter)?.Trim() is not { } text) return null;
-        return CallClock.Read(text, zone) ?? FaultOf<long>(parameter);
+        // In an address a plus stands for a blank, and who writes down an offset may not think of it.
+        return CallClock.Read(text.Contains('T', StringComparison.Ordinal) ? text.Replace(' ', '+') : text, zone) ?? FaultOf<long>(parameter);
     }
 
     /// <summary>A time zone by its IANA name; UTC when absent.</summary>

@@ -22,7 +22,7 @@ internal static class RecordingAddress
         if (!long.TryParse((string?)context.Request.RouteValues["workspace"], NumberStyles.None, CultureInfo.InvariantCulture, out var workspace) || workspace < 1)
             faults.Add(FieldPath.Part("path").Member("workspace"), "int_parsing", "Should be a positive integer");
         var callId = CallId(context, wordsBehind);
-        if (callId is not { Length: >= 1 and <= MostCallId } || callId.Contains('\0', StringComparison.Ordinal))
+        if (callId is not { Length: > 0 } || Characters.Count(callId, MostCallId) > MostCallId || callId.Contains('\0', StringComparison.Ordinal))
             faults.Add(FieldPath.Part("path").Member("id"), "string_type", $"Should be a call_id of 1 to {MostCallId} characters, percent-encoded");
         return faults.None ? (workspace, callId!) : null;
     }

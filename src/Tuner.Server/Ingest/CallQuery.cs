@@ -16,7 +16,7 @@ internal readonly record struct CallQuery(long WorkspaceId, string Agent)
         if (!long.TryParse(workspace, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id < 1)
             if (workspace is not null) Add(faults, "workspace_id", "int_parsing", "Should be a positive integer");
         var agent = One(query, "agent_remote_identifier", faults);
-        if (agent is not null && (agent.Length is 0 or > MaxAgentLength || agent.Contains('\0', StringComparison.Ordinal)))
+        if (agent is not null && (agent.Length == 0 || Characters.Count(agent, MaxAgentLength) > MaxAgentLength || agent.Contains('\0', StringComparison.Ordinal)))
             Add(faults, "agent_remote_identifier", "string_length", $"Should have 1 to {MaxAgentLength} characters, without U+0000");
         return new(id, agent ?? "");
     }

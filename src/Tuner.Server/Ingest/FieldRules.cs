@@ -51,8 +51,7 @@ internal readonly ref struct FieldRules
             return null;
         }
         var text = found.GetString()!;
-        // JSON counts characters as Unicode does; a .NET string counts an emoji twice, so only a long one is counted.
-        var length = text.Length <= max ? text.Length : text.EnumerateRunes().Count();
+        var length = Characters.Count(text, max);
         if (length < min) Fault(name, "string_too_short", $"Should have at least {min} character{(min == 1 ? "" : "s")}");
         if (length > max) Fault(name, "string_too_long", $"Should have at most {max} characters");
         return text;

@@ -87,6 +87,28 @@ public class ReadingBackTests
     }
 
     [Theory]
+    [InlineData("agent")]
+    [InlineData("call_id")]
+    public async Task A_character_that_no_text_has_is_named(string parameter)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        using var answer = await server.Client.GetAsync($"/api/v1/calls?{parameter}=%00", Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("\"Should not contain the character U+0000\"", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-04-13T14:00:00%2B02:00", 1)]
+    [InlineData("2026-04-13T14:00:00+02:00", 1)]
+    [InlineData("2026-04-13T14:00:01+02:00", 0)]
+    public async Task The_plus_of_an_offset_may_stand_in_an_address_as_it_is(string from, long found)
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await server.AddAsync(Payload.Valid());
+        Assert.Equal(found, (long)(await server.GetJsonAsync($"/api/v1/calls?from={from}"))["total"]!);
+    }
+
+    [Theory]
     [InlineData("/api/v1/calls?colour=red")]
     [InlineData("/api/v1/series?colour=red")]
     public async Task An_unknown_parameter_is_400_and_named_beside_those_that_there_are(string address)

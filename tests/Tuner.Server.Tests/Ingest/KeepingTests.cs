@@ -40,6 +40,22 @@ public sealed class KeepingTests
         Assert.Contains(Files(server), text => text.Contains("c-2", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_may_be_stored_is_found_and_deleted_however_many_units_its_characters_have()
+    {
+        var (number, callId) = (string.Concat(Enumerable.Repeat("👍", 50)), string.Concat(Enumerable.Repeat("👍", 200)));
+        await using var server = await ServerUnderTest.StartAsync();
+        var call = Payload.Valid(callId);
+        call["caller_phone_number"] = number;
+        await server.AddAsync(call);
+        Assert.Equal(1, (long)(await server.GetJsonAsync($"/api/v1/calls?call_id={Uri.EscapeDataString(callId)}&caller={Uri.EscapeDataString(number)}"))["total"]!);
+        using (var sound = await server.Client.GetAsync($"/api/v1/recordings/42/{Uri.EscapeDataString(callId)}", Cancel)) Assert.Equal(HttpStatusCode.NotFound, sound.StatusCode);
+        using var longer = await server.Client.DeleteAsync($"/api/v1/calls?caller={Uri.EscapeDataString(number + "👍")}", Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, longer.StatusCode);
+        using var deleted = await server.Client.DeleteAsync($"/api/v1/calls?caller={Uri.EscapeDataString(number)}", Cancel);
+        Assert.Equal(1, (long)(await deleted.JsonAsync())["removed"]!);
+    }
+
     [Theory]
     [InlineData("/api/v1/calls")]
     [InlineData("/api/v1/calls?caller=")]
