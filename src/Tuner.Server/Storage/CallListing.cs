@@ -46,7 +46,7 @@ internal sealed record CallListing(IReadOnlyList<ListedCall> Calls, CallSort Sor
     public const double Unknown = -1e15;
 
     /// <summary>Lifts a call with trouble above all without: more than any moment at which a call begins.</summary>
-    public const double Troubled = 1e14;
+    public const double Troubled = 1e15;
 }
 
 /// <summary>How many calls there are.</summary>

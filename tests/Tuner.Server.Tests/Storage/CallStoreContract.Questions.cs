@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Tuner.Server.Calls;
 using Tuner.Server.Storage;
+using Tuner.Server.Tests.Support;
 
 namespace Tuner.Server.Tests.Storage;
 
@@ -44,6 +45,19 @@ public abstract partial class CallStoreContract
                 var back = await WalkAsync(new() { Sort = sort, Ascending = ascending, Limit = 7, From = there[^1].Previous, Backwards = true }, page => page.Previous);
                 Assert.Equal(whole.Take(whole.Count - there[^1].Calls.Count).Select(call => call.Id), Enumerable.Reverse(back).SelectMany(page => page.Calls).Select(call => call.Id));
             }
+    }
+
+    [Fact]
+    public async Task A_call_of_the_last_year_that_there_is_stands_behind_those_with_trouble_and_on_one_page_only()
+    {
+        var troubled = Payload.With("general_meta_data_raw", """{"errors":[{"at_ms":5,"source":"tts","message":"no"}]}""");
+        var last = Payload.With("end_timestamp", "253402300799999");
+        last["start_timestamp"] = 253_402_300_799_999;
+        await StoreAsync("plain");
+        await StoreAsync("last", 1, "a", last);
+        await StoreAsync("troubled", 1, "a", troubled);
+        var pages = await WalkAsync(new() { Sort = CallSort.Trouble, Limit = 1 }, page => page.Next);
+        Assert.Equal(["troubled", "last", "plain"], pages.SelectMany(Ids));
     }
 
     [Fact]
@@ -252,7 +266,7 @@ public abstract partial class CallStoreContract
         CallSort.Length => call.Summary.DurationMs,
         CallSort.WorstWait => call.Summary.WaitWorst?.Ms ?? -1,
         CallSort.Cost => call.Summary.Cost ?? -1,
-        CallSort.Trouble => call.Summary.StartedAtMs + (call.Summary.Errors > 0 || call.Summary.Unanswered > 0 || call.Summary.Incomplete ? 1e14 : 0),
+        CallSort.Trouble => call.Summary.StartedAtMs + (call.Summary.Errors > 0 || call.Summary.Unanswered > 0 || call.Summary.Incomplete ? 1e15 : 0),
         _ => call.Summary.StartedAtMs,
     };
 
