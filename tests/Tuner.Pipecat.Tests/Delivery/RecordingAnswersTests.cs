@@ -40,6 +40,8 @@ public sealed class RecordingAnswersTests : IDisposable
     [InlineData(404, "", "gateway HTTP 404, but not the answer of the Tuner API: a proxy or an ingress refused, or base_url is wrong")]
     [InlineData(410, "", "Delivered 410 known")]
     [InlineData(413, Api, "Rejected 413 the recording is longer than the server takes")]
+    [InlineData(413, """{"received":5}""", "Rejected 413 the recording is longer than the server takes")]
+    [InlineData(413, "{}", "gateway HTTP 413, but not the answer of the Tuner API: a proxy or an ingress refused, or base_url is wrong")]
     [InlineData(413, "", "gateway HTTP 413, but not the answer of the Tuner API: a proxy or an ingress refused, or base_url is wrong")]
     [InlineData(422, "", "gateway HTTP 422, but not the answer of the Tuner API: a proxy or an ingress refused, or base_url is wrong")]
     [InlineData(429, "", "429 HTTP 429 down")]

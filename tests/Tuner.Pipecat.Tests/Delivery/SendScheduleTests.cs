@@ -137,6 +137,15 @@ public sealed class SendScheduleTests
     }
 
     [Fact]
+    public void Only_what_goes_since_its_server_answers_again_uses_up_its_early_try()
+    {
+        Assert.Equal(["c1"], SendSchedule.Plan([Record("c1", "network", Minute)], [], Know("mine taken"), AtNow).Early);
+        Assert.Empty(SendSchedule.Plan([Record("c1", "401", Minute)], [], Know("mine newer"), AtNow).Early);
+        Assert.Empty(SendSchedule.Plan([Record("c1", "network", Minute)], [], Know("mine taken"), AtNow, dueOrNot: true).Early);
+        Assert.Empty(SendSchedule.Plan([Record("c1", "network", -1)], [], Know("mine taken"), AtNow).Early);
+    }
+
+    [Fact]
     public void What_lies_in_memory_only_goes_at_its_own_time_even_to_a_server_that_is_down()
     {
         var known = Know("mine down");
