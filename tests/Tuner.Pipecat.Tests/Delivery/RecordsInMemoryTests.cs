@@ -35,11 +35,13 @@ public sealed class RecordsInMemoryTests
     }
 
     [Fact]
-    public void Where_the_journal_lies_on_the_disk_nothing_is_lost()
+    public void Where_the_journal_lies_on_the_disk_nothing_is_lost_and_what_found_no_room_is_free_for_whoever_comes_next()
     {
         for (var number = 1; number <= 64; number++) Assert.True(_records.Add(Record(number, 1, WrittenDown(number))));
         Assert.False(_records.Add(Record(65, 1, WrittenDown(65))));
         Assert.False(_records.HasUnsafe);
+        using (var kept = _disk.Open("/state/live/64.jsonl")!) Assert.False(kept.TryLock());
+        using (var left = _disk.Open("/state/live/65.jsonl")!) Assert.True(left.TryLock());
         _records.LoseUnsafe();
         Assert.Empty(_counters.Lost);
         Assert.Empty(_log);
