@@ -101,6 +101,7 @@ public class FailureTests
         var log = new StoreFaultLog(Options with { OnFailure = told.Add, TimeProvider = time });
         for (var request = 0; request < 100; request++) log.Note("gone");
         log.Note("full");
+        log.Note("gone");
         time.Advance(TimeSpan.FromSeconds(59));
         log.Note("full");
         Assert.Equal(["gone", "full"], told);

@@ -56,7 +56,7 @@ internal sealed class SqliteCallStore(SqliteDatabase database, BytesInFlight rea
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (database.FreeBytes is var free and < LeastFree) throw new StoreUnavailableException($"Only {free} bytes are free where the calls are kept: make room.", isFault: true);
+        if (database.FreeBytes < LeastFree) throw new StoreUnavailableException($"Less than {LeastFree / (1024 * 1024)} MB is free where the calls are kept: make room.", isFault: true);
         await database.WriteAsync(connection =>
         {
             // The write that proves it changes a number in the file's head that nothing else uses.
